@@ -1,0 +1,55 @@
+"""Hold the loops that carry the time, as plain Python that Cython also compiles.
+
+Each module here exists once, as a `.py` file. Where the package was installed with a compiler, an extension module
+of the same name stands beside it and is what Python imports. `RELATA_PURE=1` in the environment (read once, when this
+package is imported) makes Python import the `.py` file although the extension is there.
+
+The package imports nothing but the standard library, and never spells its own full name, since the whole package may be
+loaded under another one.
+"""
+
+from __future__ import annotations
+
+import os
+import sys
+from importlib.machinery import SOURCE_SUFFIXES, ExtensionFileLoader, FileFinder, SourceFileLoader
+from importlib.util import find_spec
+
+
+def _prefer_sources(folders: list[str]) -> None:
+    """Make Python look for source files only in `folders`.
+
+    The import system keeps one finder a folder; the ordinary one tries extension modules first. Nothing else of the
+    import system changes, and no other package is affected.
+    """
+    for folder in folders:
+        if os.path.isdir(folder):  # not so in a zip file, which holds no extension modules either
+            sys.path_importer_cache[folder] = FileFinder(folder, (SourceFileLoader, SOURCE_SUFFIXES))
+
+
+def module_names() -> tuple[str, ...]:
+    """Return the short names of the modules of this package, sorted."""
+    names = {
+        entry.removesuffix(".py")
+        for folder in __path__
+        if os.path.isdir(folder)
+        for entry in os.listdir(folder)
+        if entry.endswith(".py") and entry != "__init__.py"
+    }
+    return tuple(sorted(names))
+
+
+def compiled_modules() -> tuple[str, ...]:
+    """Return the short names of the modules that are, or would be, loaded as extension modules, sorted."""
+    specs = {name: find_spec(f"{__name__}.{name}") for name in module_names()}
+    return tuple(name for name, spec in specs.items() if spec and isinstance(spec.loader, ExtensionFileLoader))
+
+
+def is_compiled() -> bool:
+    """Tell whether every module of this package is loaded as an extension module."""
+    names = module_names()
+    return bool(names) and compiled_modules() == names
+
+
+if os.environ.get("RELATA_PURE", "0") not in ("", "0"):
+    _prefer_sources(__path__)
