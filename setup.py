@@ -1,0 +1,88 @@
+"""Build the extension modules of relata._hot; everything else is in pyproject.toml.
+
+Each module of relata/_hot is an ordinary Python file. Where Cython and a C compiler are found, it is compiled too and the
+extension module stands beside it; where they are not, the package installs and works without.
+
+    RELATA_PURE=1               build no extension modules
+    RELATA_REQUIRE_COMPILED=1   fail where an extension module cannot be built
+"""
+
+from __future__ import annotations
+
+import os
+import threading
+from pathlib import Path
+
+from setuptools import Extension, setup
+from setuptools.command.build_ext import build_ext
+
+HOT = Path("relata", "_hot")
+DIRECTIVES = {"language_level": 3, "binding": True}
+
+
+def is_set(variable: str) -> bool:
+    return os.environ.get(variable, "0") not in ("", "0")
+
+
+class BuildHot(build_ext):
+    """Compile the modules one by one, and go on without those that cannot be compiled."""
+
+    _cython = threading.Lock()  # Cython keeps global state, and `--parallel` builds in threads
+
+    def run(self) -> None:
+        if self.inplace:
+            self._remove_orphans()
+        super().run()
+
+    def build_extension(self, ext: Extension) -> None:
+        try:
+            self._translate(ext)
+            super().build_extension(ext)
+        except Exception as error:  # a compiler may be missing, broken or too old: the .py file works everywhere
+            self._remove_outdated(ext)
+            if is_set("RELATA_REQUIRE_COMPILED"):
+                raise
+            print(f"relata: {ext.name} stays interpreted, and is slower so: {error}")
+
+    def _translate(self, ext: Extension) -> None:
+        from Cython.Build import cythonize  # where Cython is absent, the build goes on without it
+
+        with self._cython:
+            [made] = cythonize(
+                [Extension(ext.name, ext.sources)],
+                build_dir=str(Path(self.build_temp, "cython")),
+                compiler_directives=DIRECTIVES,
+                quiet=True,
+            )
+        ext.sources = made.sources
+
+    def _remove_outdated(self, ext: Extension) -> None:
+        """Remove what an earlier build left: it would be imported in place of the newer source."""
+        name = self.get_ext_filename(self.get_ext_fullname(ext.name))
+        for path in (Path(self.build_lib, name), Path(name)):
+            path.unlink(missing_ok=True)
+
+    def _remove_orphans(self) -> None:
+        """Remove extension modules beside the sources whose source is gone."""
+        for pattern in ("*.so", "*.pyd"):
+            for path in HOT.glob(pattern):
+                if not (HOT / f"{path.name.partition('.')[0]}.py").exists():
+                    path.unlink()
+
+
+def extensions() -> list[Extension]:
+    if is_set("RELATA_PURE"):
+        return []
+    sources = sorted(path for path in HOT.glob("*.py") if path.stem != "__init__")
+    return [
+        Extension(
+            ".".join(path.with_suffix("").parts),
+            [path.as_posix()],
+            depends=[pxd.as_posix() for pxd in sorted(HOT.glob("*.pxd"))],
+            optional=not is_set("RELATA_REQUIRE_COMPILED"),
+        )
+        for path in sources
+    ]
+
+
+setup(ext_modules=extensions(), cmdclass={"build_ext": BuildHot})
