@@ -38,7 +38,9 @@ class BuildHot(build_ext):
         try:
             self._translate(ext)
             super().build_extension(ext)
-        except Exception as error:  # a compiler may be missing, broken or too old: the .py file works everywhere
+        except (
+            Exception
+        ) as error:  # a compiler may be missing, broken or too old: the .py file works everywhere
             self._remove_outdated(ext)
             if is_set("RELATA_REQUIRE_COMPILED"):
                 raise

@@ -42,7 +42,9 @@ def module_names() -> tuple[str, ...]:
 def compiled_modules() -> tuple[str, ...]:
     """Return the short names of the modules that are, or would be, loaded as extension modules, sorted."""
     specs = {name: find_spec(f"{__name__}.{name}") for name in module_names()}
-    return tuple(name for name, spec in specs.items() if spec and isinstance(spec.loader, ExtensionFileLoader))
+    return tuple(
+        name for name, spec in specs.items() if spec and isinstance(spec.loader, ExtensionFileLoader)
+    )
 
 
 def is_compiled() -> bool:
