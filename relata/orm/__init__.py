@@ -1,0 +1,3 @@
+"""The object-relational mapper."""
+
+from __future__ import annotations
