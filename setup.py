@@ -1,7 +1,7 @@
 """Build the extension modules of relata._hot; everything else is in pyproject.toml.
 
-Each module of relata/_hot is an ordinary Python file. Where Cython and a C compiler are found, it is compiled too and the
-extension module stands beside it; where they are not, the package installs and works without.
+Each module of relata/_hot is an ordinary Python file. Where Cython and a C compiler are found, it is compiled
+too and the extension module stands beside it; where they are not, the package installs and works without.
 
     RELATA_PURE=1               build no extension modules
     RELATA_REQUIRE_COMPILED=1   fail where an extension module cannot be built

@@ -1,7 +1,8 @@
 """Check that every suppression of a lint or type error names its code and its reason.
 
-`x = y  # type: ignore[assignment]  # the driver's stub says str` passes; without `[assignment]`, or without the second
-comment, it does not. The same goes for `# noqa: E501  # reason`. Prints each offender and exits with status 1.
+`x = y  # type: ignore[assignment]  # the driver's stub says str` passes; without `[assignment]`, or without
+the second comment, it does not. The same goes for `# noqa: E501  # reason`. Prints each offender and exits
+with status 1.
 """
 
 from __future__ import annotations

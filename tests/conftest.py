@@ -1,4 +1,4 @@
-"""Give each test an empty database of its own on SQLite, PostgreSQL and MariaDB, and say which server did not answer.
+"""Give each test an empty database on SQLite, PostgreSQL and MariaDB, and say which server did not answer.
 
     def test_x(engine): ...                     # runs three times, each on an empty database
     @pytest.mark.only_on("postgresql")          # or several names: runs on these only
@@ -37,9 +37,7 @@ def pytest_configure(config: pytest.Config) -> None:
     compiled = _hot.compiled_modules()
     interpreted = sorted(set(_hot.module_names()) - set(compiled))
     if PURE and compiled:
-        raise pytest.UsageError(
-            f"RELATA_PURE is set, yet extension modules are loaded: {', '.join(compiled)}"
-        )
+        raise pytest.UsageError(f"RELATA_PURE is set, yet these are extension modules: {', '.join(compiled)}")
     if REQUIRE_COMPILED and not _hot.is_compiled():
         raise pytest.UsageError(
             f"RELATA_REQUIRE_COMPILED is set, yet these modules of _hot are not extension modules: "

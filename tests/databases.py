@@ -1,8 +1,8 @@
 """Make, empty and drop the databases that tests run on, by the bare drivers.
 
-Each process of a test run has a database of its own on each server, named after the machine and the process, so that
-several runs may share a server. It is emptied after each test and dropped at the end; those of processes that died
-before that are dropped by the next run on the same machine.
+Each process of a test run has a database of its own on each server, named after the machine and the process,
+so that several runs may share a server. It is emptied after each test and dropped at the end; those of
+processes that died before that are dropped by the next run on the same machine.
 """
 
 from __future__ import annotations

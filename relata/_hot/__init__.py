@@ -1,11 +1,11 @@
 """Hold the loops that carry the time, as plain Python that Cython also compiles.
 
-Each module here exists once, as a `.py` file. Where the package was installed with a compiler, an extension module
-of the same name stands beside it and is what Python imports. `RELATA_PURE=1` in the environment (read once, when this
-package is imported) makes Python import the `.py` file although the extension is there.
+Each module here exists once, as a `.py` file. Where the package was installed with a compiler, an extension
+module of the same name stands beside it and is what Python imports. `RELATA_PURE=1` in the environment (read
+once, when this package is imported) makes Python import the `.py` file although the extension is there.
 
-The package imports nothing but the standard library, and never spells its own full name, since the whole package may be
-loaded under another one.
+The package imports nothing but the standard library, and never spells its own full name, since the whole
+package may be loaded under another one.
 """
 
 from __future__ import annotations
@@ -19,8 +19,8 @@ from importlib.util import find_spec
 def _prefer_sources(folders: list[str]) -> None:
     """Make Python look for source files only in `folders`.
 
-    The import system keeps one finder a folder; the ordinary one tries extension modules first. Nothing else of the
-    import system changes, and no other package is affected.
+    The import system keeps one finder a folder; the ordinary one tries extension modules first. Nothing else
+    of the import system changes, and no other package is affected.
     """
     for folder in folders:
         if os.path.isdir(folder):  # not so in a zip file, which holds no extension modules either
@@ -41,10 +41,12 @@ def module_names() -> tuple[str, ...]:
 
 def compiled_modules() -> tuple[str, ...]:
     """Return the short names of the modules that are, or would be, loaded as extension modules, sorted."""
-    specs = {name: find_spec(f"{__name__}.{name}") for name in module_names()}
-    return tuple(
-        name for name, spec in specs.items() if spec and isinstance(spec.loader, ExtensionFileLoader)
-    )
+    return tuple(name for name in module_names() if _is_extension(name))
+
+
+def _is_extension(name: str) -> bool:
+    spec = find_spec(f"{__name__}.{name}")
+    return spec is not None and isinstance(spec.loader, ExtensionFileLoader)
 
 
 def is_compiled() -> bool:
