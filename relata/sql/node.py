@@ -1,0 +1,219 @@
+"""What every SQL element is: a tree node whose class declares its fields once.
+
+From the declaration come the structural key, copying, walking, comparison and pickling. Nodes do not change after
+their key was asked for; generative methods return copies that share their children.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from typing import Any, ClassVar, TypeVar
+
+from .._hot import keys
+from .._hot.keys import (
+    CHAIN,
+    CHILD,
+    CHILDREN,
+    IDENTITY_LEAF,
+    NESTED,
+    NO_LEAF,
+    OPAQUE,
+    OPERATOR,
+    SCALAR,
+    TOKEN,
+    TYPE,
+    VALUE_LEAF,
+    Key,
+    key_of,
+)
+from .._hot.nodes import copied
+from ..util import immutabledict
+
+__all__ = [
+    "CHAIN",
+    "CHILD",
+    "CHILDREN",
+    "IDENTITY_LEAF",
+    "NESTED",
+    "NO_LEAF",
+    "OPAQUE",
+    "OPERATOR",
+    "SCALAR",
+    "TOKEN",
+    "TYPE",
+    "VALUE_LEAF",
+    "Key",
+    "Node",
+]
+
+SelfNode = TypeVar("SelfNode", bound="Node")
+
+_NO_ANNOTATIONS: immutabledict[str, Any] = immutabledict()
+
+
+class Node:
+    """The base of statements, expressions, selectables and options.
+
+    A class adds ``_fields = {name: kind}`` to its bases' declaration. A field that has its default is absent from the
+    instance's ``__dict__``; the class attribute of that name gives the default.
+    A class that declares nothing of its own is not cached, nor any statement that contains it, unless it says
+    ``inherit_cache = True``: only its author knows whether its declared fields tell the whole structure.
+    """
+
+    __visit_name__: str = "node"
+    _fields: ClassVar[dict[str, int]] = {"_annotations": NESTED}
+    _all_fields: ClassVar[dict[str, int]] = {"_annotations": NESTED}
+    _spec: ClassVar[tuple[tuple[str, int, str], ...] | None] = ()
+    _walked: ClassVar[tuple[tuple[str, int], ...]] = ()
+    _leaf: ClassVar[int] = NO_LEAF
+    _is_immutable: ClassVar[bool] = False
+    inherit_cache: bool | None = None
+    _annotations: immutabledict[str, Any] = _NO_ANNOTATIONS
+    roles: ClassVar[frozenset[str]] = frozenset()
+
+    def __init_subclass__(cls, **kw: Any) -> None:
+        super().__init_subclass__(**kw)
+        fields: dict[str, int] = {}
+        for base in reversed(cls.__mro__):
+            fields.update(base.__dict__.get("_fields", {}))
+        cls._all_fields = fields
+        walked = (CHILD, CHILDREN, CHAIN, NESTED)
+        cls._walked = tuple((n, k) for n, k in fields.items() if k in walked and n != "_annotations")
+        if "_fields" in cls.__dict__ or cls.__dict__.get("inherit_cache"):
+            cls._spec = tuple((n, k, "_fold" + n) for n, k in fields.items() if k != OPAQUE)
+        else:
+            cls._spec = None
+
+    # -- copying
+
+    def _clone(self: SelfNode, **kw: Any) -> SelfNode:
+        """Return a shallow copy without a key; immutable nodes return themselves."""
+        if self._is_immutable:
+            return self
+        return copied(self)  # type: ignore[no-any-return]  # copied() keeps the class
+
+    def _copy_internals(self, *, clone: Callable[..., Any] = lambda node, **kw: node._clone(**kw), **kw: Any) -> None:
+        """Replace each child by what ``clone(child, **kw)`` returns; used on a fresh copy only."""
+        d = self.__dict__
+        d.pop("_memo", None)
+        for name, kind in self._walked:
+            value = d.get(name)
+            if value is None:
+                continue
+            d.pop("_fold" + name, None)
+            if kind == CHILD:
+                d[name] = clone(value, **kw)
+            elif kind == NESTED:
+                d[name] = _map_nested(value, clone, kw)
+            else:
+                d[name] = tuple([clone(item, **kw) for item in value])
+
+    def get_children(self, *, omit_attrs: tuple[str, ...] = (), **kw: Any) -> Iterator[Node]:
+        """Yield the nodes directly below this one, in the order of the declaration."""
+        d = self.__dict__
+        for name, kind in self._walked:
+            value = d.get(name)
+            if value is None or name in omit_attrs:
+                continue
+            if kind == CHILD:
+                yield value
+            elif kind == NESTED:
+                yield from _nodes_in(value)
+            else:
+                yield from value
+
+    # -- annotations: marks that travel with a copy of a node
+
+    def _annotate(self: SelfNode, values: dict[str, Any]) -> SelfNode:
+        """Return a copy marked with ``values``, beside the marks that it has."""
+        new = copied(self)
+        new.__dict__["_annotations"] = self._annotations.union(values)
+        new.__dict__.setdefault("_source", self._root)
+        return new  # type: ignore[no-any-return]  # copied() keeps the class
+
+    def _deannotate(self: SelfNode, values: Any = None, clone: bool = False) -> SelfNode:
+        """Return a copy without its marks, or without those named in ``values``."""
+        if not self._annotations:
+            return self
+        new = copied(self)
+        if values is None:
+            new.__dict__.pop("_annotations", None)
+        else:
+            kept = {k: v for k, v in self._annotations.items() if k not in values}
+            new.__dict__["_annotations"] = immutabledict(kept)
+        return new  # type: ignore[no-any-return]  # copied() keeps the class
+
+    @property
+    def _root(self) -> Any:
+        """The node that this one was copied from as a marked or adapted stand-in, else itself."""
+        return self.__dict__.get("_source", self)
+
+    # -- comparison and keys
+
+    def _generate_cache_key(self) -> Key | None:
+        memo = key_of(self)
+        return None if memo is None else memo[0]
+
+    def compare(self, other: Any, **kw: Any) -> bool:
+        """Tell whether two elements have the same structure and the same bound values."""
+        if not isinstance(other, Node):
+            return False
+        if other is self:
+            return True
+        mine, theirs = keys.statement_key(self), keys.statement_key(other)
+        if mine is None or theirs is None:
+            return _compare_slowly(self, other)
+        return mine[0] == theirs[0] and all(
+            a._compares_value(b) for a, b in zip(mine[1], theirs[1], strict=True)
+        )
+
+    def _compares_value(self, other: Any) -> bool:
+        return True
+
+    def __getstate__(self) -> dict[str, Any]:
+        return {k: v for k, v in self.__dict__.items() if k != "_memo" and not k.startswith("_fold")}
+
+    def __setstate__(self, state: dict[str, Any]) -> None:
+        self.__dict__.update(state)
+
+
+def _nodes_in(value: Any) -> Iterator[Node]:
+    if isinstance(value, Node):
+        yield value
+    elif isinstance(value, dict):
+        for k, v in value.items():
+            yield from _nodes_in(k)
+            yield from _nodes_in(v)
+    elif isinstance(value, (tuple, list)):
+        for item in value:
+            yield from _nodes_in(item)
+
+
+def _map_nested(value: Any, clone: Callable[..., Any], kw: dict[str, Any]) -> Any:
+    if isinstance(value, Node):
+        return clone(value, **kw)
+    if isinstance(value, dict):
+        return type(value)({_map_nested(k, clone, kw): _map_nested(v, clone, kw) for k, v in value.items()})
+    if isinstance(value, (tuple, list)):
+        mapped = [_map_nested(item, clone, kw) for item in value]
+        return type(value)(mapped) if type(value) in (tuple, list) else type(value)(*mapped)
+    return value
+
+
+def _compare_slowly(a: Any, b: Any) -> bool:
+    """Compare two trees of which one has no key: same classes and same fields, by identity where nothing is declared."""
+    if a is b:
+        return True
+    if type(a) is not type(b):
+        return False
+    if isinstance(a, Node):
+        if a._spec is None and not a._all_fields:
+            return False
+        return all(_compare_slowly(a.__dict__.get(n), b.__dict__.get(n)) for n, k in a._all_fields.items() if k != OPAQUE)
+    if isinstance(a, (tuple, list)):
+        return len(a) == len(b) and all(map(_compare_slowly, a, b))
+    if isinstance(a, dict):
+        return list(a) == list(b) and all(_compare_slowly(a[k], b[k]) for k in a)
+    if hasattr(a, "_static_cache_key"):
+        return a._static_cache_key is not None and a._static_cache_key is b._static_cache_key
+    return bool(a == b)
