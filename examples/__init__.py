@@ -1,0 +1,1 @@
+"""Programs written with Relata, each meant to be read."""

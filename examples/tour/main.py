@@ -1,0 +1,72 @@
+"""The tour from end to end: `python -m examples.tour [URL]`."""
+
+from __future__ import annotations
+
+import argparse
+import sys
+from collections.abc import Sequence
+from tempfile import TemporaryDirectory
+from time import perf_counter
+
+from rich.console import Console
+
+from relata import Engine, create_engine
+from relata.exc import ArgumentError, DBAPIError
+
+from . import chapters, data, show
+from .models import Base
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Run the tour; return the exit code: 1 where the data or the database cannot be reached."""
+    options = parse(arguments)
+    try:
+        with TemporaryDirectory(prefix="relata-tour-") as folder:
+            visit(options.url or f"sqlite:///{folder}/flights.db", options.flights, options.keep)
+    except (data.DataNotInstalled, ArgumentError, DBAPIError, ModuleNotFoundError) as error:
+        print(error, file=sys.stderr)
+        return 1
+    return 0
+
+
+def parse(arguments: Sequence[str] | None) -> argparse.Namespace:
+    parser = argparse.ArgumentParser(
+        prog="python -m examples.tour",
+        description="Map, store, query and change the 336,776 flights that left New York City in 2013.",
+    )
+    parser.add_argument(
+        "url",
+        nargs="?",
+        help="the database, e.g. postgresql+psycopg://user@host/name; default: an SQLite file that is "
+        "removed at the end. The tour's five tables, tour_*, are dropped first if they are there.",
+    )
+    parser.add_argument(
+        "--flights", type=int, default=data.FLIGHTS, metavar="N", help="load only the first N flights"
+    )
+    parser.add_argument("--keep", action="store_true", help="leave the tour's tables in the database")
+    return parser.parse_args(arguments)
+
+
+def visit(url: str, flights: int, keep: bool) -> None:
+    """Go through all chapters on one database, and leave it as it was unless `keep`."""
+    started = perf_counter()
+    console = show.open_console()
+    data.data_folder()  # fails here, before any table is made, where the data is not installed
+    engine = create_engine(url)
+    console.print(f"[bold]Flights from New York City, 2013[/], on {engine.url.render_as_string()}")
+    try:
+        go_through(engine, console, flights)
+        if not keep:
+            Base.metadata.drop_all(engine)
+    finally:
+        engine.dispose()
+    console.print(f"\n[bold]The whole tour took {perf_counter() - started:.1f} seconds.[/]")
+
+
+def go_through(engine: Engine, console: Console, flights: int) -> None:
+    chapters.load_data(engine, console, flights)
+    chapters.ask_questions(engine, console)
+    chapters.follow_an_object(engine, console)
+    chapters.roll_back_a_savepoint(engine, console)
+    chapters.load_lazily_and_at_once(engine, console)
+    chapters.repeat_a_short_select(engine, console)
