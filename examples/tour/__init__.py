@@ -1,1 +1,1 @@
-"""A first journey with Relata: the flights that left New York City in 2013, mapped, stored, queried, changed."""
+"""A first journey with Relata: the flights that left New York City in 2013, stored, queried, changed."""

@@ -90,12 +90,10 @@ def load_lazily_and_at_once(engine: Engine, console: Console) -> None:
 
 
 def repeat_a_short_select(engine: Engine, console: Console) -> None:
-    """Time a short select that is built anew for each value: compiled once, its plan is found by its shape."""
+    """Time a short select, built anew for each value: compiled once, its plan is found by its shape."""
     console.rule("One plan for many values")
     with Session(engine) as session:
         tail_numbers = list(session.scalars(select(Plane.tail_number).limit(1000)))
     planes, seconds = timed(loading.read_one_by_one, engine, tail_numbers)
     each = seconds / len(planes) * 1e6
-    console.print(
-        f"{len(planes):,} selects by key: {each:.0f} microseconds each, the database's share included"
-    )
+    console.print(f"{len(planes):,} selects by key: {each:.0f} microseconds each, the database included")

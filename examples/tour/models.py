@@ -102,4 +102,5 @@ class Flight(Base):
     destination: Mapped[Airport] = relationship(back_populates="arrivals", foreign_keys=destination_code)
 
     def __repr__(self) -> str:
-        return f"<Flight {self.airline_code}{self.number} {self.origin_code}-{self.destination_code} {self.hour:%d %b}>"
+        route, late = f"{self.origin_code}-{self.destination_code}", self.departure_delay
+        return f"<Flight {self.airline_code}{self.number} {route} {self.hour:%d %b}, {late} min late>"

@@ -1,4 +1,4 @@
-"""One object's life, from a plain Python object to a row and back: what `inspect(object)` says at each step."""
+"""An object's life, from a plain Python object to a row and back, as `inspect(object)` tells it."""
 
 from __future__ import annotations
 
@@ -39,7 +39,7 @@ def state_of(instance: object) -> str:
 
 
 def change_and_change_back(engine: Engine) -> Iterator[tuple[str, str]]:
-    """Rename an airline, rename it again in a savepoint, roll back both; yield each step and the name after it."""
+    """Rename an airline twice, once in a savepoint; roll both back; yield each step and the name after it."""
     with Session(engine) as session:
         airline = session.get_one(Airline, "UA")
         yield "session.get_one(Airline, 'UA')", airline.name
