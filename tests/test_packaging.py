@@ -8,7 +8,6 @@ import shutil
 import subprocess
 import sys
 import sysconfig
-import tarfile
 import tomllib
 import zipfile
 from pathlib import Path
@@ -176,8 +175,7 @@ def test_sdist_builds_again(tree: Path, tmp_path: Path) -> None:
     done = build(tree, "sdist")
     assert done.returncode == 0, done.stderr
     [sdist] = (tree / "dist").glob("*.tar.gz")
-    with tarfile.open(sdist) as archive:
-        archive.extractall(tmp_path / "again", filter="data")
+    shutil.unpack_archive(sdist, tmp_path / "again")
     [again] = (tmp_path / "again").iterdir()
     assert (again / "relata" / "_hot" / "loop.pxd").exists()
     done = build(again, "wheel")
