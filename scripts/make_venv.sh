@@ -6,13 +6,14 @@ folder=$1
 is_recent() { "$1" -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null; }
 
 find_python() {
-    for python in "$@" python3.11 python3 python3.14 python3.13 python3.12; do
+    [ $# -gt 0 ] || set -- python3.11 python3 python3.14 python3.13 python3.12
+    for python in "$@"; do
         if is_recent "$python"; then
             echo "$python"
             return
         fi
     done
-    echo "Relata needs Python 3.11 or later, and none of python3.11, python3, python3.12 ... is." >&2
+    echo "Relata needs Python 3.11 or later; looked for: $*" >&2
     echo "On Debian or Ubuntu: sudo apt-get install python3.11 python3.11-venv python3.11-dev" >&2
     echo "Or name one: make PYTHON=/path/to/python3.11" >&2
     exit 1
