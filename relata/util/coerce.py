@@ -1,0 +1,178 @@
+"""Bring values that users and URLs give to the type that is wanted."""
+
+from __future__ import annotations
+
+from collections.abc import (
+    Callable,
+    Collection,
+    Iterable,
+    Mapping,
+    MutableMapping,
+    MutableSequence,
+    MutableSet,
+)
+from enum import Enum
+from typing import Any, TypeVar
+
+from .. import exc
+
+_T = TypeVar("_T")
+_E = TypeVar("_E", bound=Enum)
+
+_TRUE = frozenset({"true", "yes", "on", "y", "t", "1"})
+_FALSE = frozenset({"false", "no", "off", "n", "f", "0"})
+
+
+def asbool(obj: Any) -> bool:
+    """Read a truth value, written as text or not.
+
+    :raises ValueError: a text that says neither true nor false
+    """
+    if isinstance(obj, str):
+        text = obj.strip().lower()
+        if text in _TRUE:
+            return True
+        if text in _FALSE:
+            return False
+        raise ValueError(f"expected one of {', '.join(sorted(_TRUE | _FALSE))}; got {obj!r}")
+    return bool(obj)
+
+
+def bool_or_str(*text: str) -> Callable[[str], str | bool]:
+    """Make a function that reads a truth value, and lets the given texts pass as they are."""
+
+    def bool_or_value(obj: str) -> str | bool:
+        return obj if obj in text else asbool(obj)
+
+    return bool_or_value
+
+
+def asint(value: Any) -> int | None:
+    """Read an integer; None stays None."""
+    return None if value is None else int(value)
+
+
+def coerce_kw_type(
+    kw: dict[str, Any],
+    key: str,
+    type_: Callable[[Any], Any],
+    flexi_bool: bool = True,
+    dest: dict[str, Any] | None = None,
+) -> None:
+    """Convert one entry of a dictionary, in place or into `dest`; a missing entry or None is left alone.
+
+    :param type_: what to convert with; `bool` reads words such as "true", unless `flexi_bool` is False
+    """
+    value = kw.get(key)
+    if value is None or (isinstance(type_, type) and isinstance(value, type_)):
+        if dest is not None and key in kw:
+            dest[key] = value
+        return
+    convert = asbool if type_ is bool and flexi_bool else type_
+    (kw if dest is None else dest)[key] = convert(value)
+
+
+def parse_user_argument_for_enum(
+    arg: Any, choices: dict[_E, list[Any]], name: str, resolve_symbol_names: bool = False
+) -> _E | None:
+    """Return the member of an enumeration that an argument means.
+
+    :param choices: member to the values that stand for it
+    :param name: the argument's name, for the error
+    :param resolve_symbol_names: accept the name of a member as well
+    :raises ArgumentError: the argument means none of them
+    """
+    for member, aliases in choices.items():
+        if arg is member or arg in aliases or (resolve_symbol_names and arg == member.name):
+            return member
+    if arg is None:
+        return None
+    allowed = ", ".join(repr(alias) for aliases in choices.values() for alias in aliases)
+    raise exc.ArgumentError(f"{name}: expected one of {allowed}; got {arg!r}")
+
+
+def assert_arg_type(arg: Any, argtype: type[Any] | tuple[type[Any], ...], name: str) -> Any:
+    """Return an argument that has the type.
+
+    :raises ArgumentError: it has another
+    """
+    if isinstance(arg, argtype):
+        return arg
+    types = argtype if isinstance(argtype, tuple) else (argtype,)
+    wanted = " or ".join(one.__name__ for one in types)
+    raise exc.ArgumentError(f"{name}: expected {wanted}, got {arg!r}")
+
+
+def duck_type_collection(specimen: Any, default: type[Any] | None = None) -> type[Any] | None:
+    """Tell whether an object or class is used like a list, a set or a dictionary.
+
+    A class attribute `__emulates__` decides; then its base classes, then its methods.
+
+    :return: `list`, `set`, `dict`, or what `__emulates__` says; `default` when it is none of them
+    """
+    if hasattr(specimen, "__emulates__"):
+        emulated = specimen.__emulates__
+        if emulated is not None and issubclass(emulated, set):
+            return set
+        return emulated  # type: ignore[no-any-return]  # declared by the user's class
+    cls = specimen if isinstance(specimen, type) else type(specimen)
+    for kinds, result in _KINDS:
+        if issubclass(cls, kinds):
+            return result
+    for method, result in (("append", list), ("add", set), ("set", dict)):
+        if hasattr(specimen, method):
+            return result
+    return default
+
+
+_KINDS: tuple[tuple[tuple[type[Any], ...], type[Any]], ...] = (
+    ((list, MutableSequence), list),
+    ((set, MutableSet), set),
+    ((dict, MutableMapping), dict),
+)
+
+
+def to_list(x: Any, default: list[Any] | None = None) -> list[Any]:
+    """Return a list: of one item for a text or for what is no collection, `default` for None."""
+    if x is None:
+        return default  # type: ignore[return-value]  # None comes back only where the caller gave no default
+    if not isinstance(x, Iterable) or isinstance(x, (str, bytes)):
+        return [x]
+    return x if isinstance(x, list) else list(x)
+
+
+def to_set(x: Any) -> set[Any]:
+    """Return a set: empty for None, of one item for a text or for what is no collection."""
+    if x is None:
+        return set()
+    return x if isinstance(x, set) else set(to_list(x))
+
+
+to_column_set = to_set
+
+
+def has_intersection(set_: Collection[Any], iterable: Iterable[Any]) -> bool:
+    """Tell whether two collections have an item in common, unhashable items ignored."""
+    return any(item in set_ for item in iterable if item.__hash__)
+
+
+def coerce_generator_arg(arg: tuple[Any, ...] | list[Any]) -> list[Any]:
+    """Return the items of variadic arguments, where a generator may stand for all of them."""
+    if len(arg) == 1 and hasattr(arg[0], "__next__"):
+        return list(arg[0])
+    return list(arg)
+
+
+def decode_slice(slc: slice) -> tuple[int | None, int | None, int | None]:
+    """Return start, stop and step of a slice as integers or None."""
+    start, stop, step = (None if one is None else one.__index__() for one in (slc.start, slc.stop, slc.step))
+    return start, stop, step
+
+
+def flatten_iterator(x: Iterable[_T]) -> Iterable[_T]:
+    """Yield the items of nested iterables; texts and mappings are items."""
+    for item in x:
+        if isinstance(item, Iterable) and not isinstance(item, (str, bytes, Mapping)):
+            yield from flatten_iterator(item)
+        else:
+            yield item
