@@ -17,7 +17,14 @@ from setuptools import Extension, setup
 from setuptools.command.build_ext import build_ext
 
 HOT = Path("relata", "_hot")
-DIRECTIVES = {"language_level": 3, "binding": True}
+DIRECTIVES = {
+    "language_level": 3,
+    "binding": True,
+    # Annotations are for mypy: taken as C types they would refuse a subclass of str or dict, and turn an int
+    # or a Decimal that meets `float` into a float, in the compiled form only. What C is to know stands in the
+    # .pxd.
+    "annotation_typing": False,
+}
 
 
 def is_set(variable: str) -> bool:

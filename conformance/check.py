@@ -113,7 +113,9 @@ class Areas:
 
 
 def main() -> int:
-    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser = argparse.ArgumentParser(
+        description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
+    )
     parser.add_argument("areas", nargs="*", metavar="AREA", help=f"some of {', '.join(AREAS)}; default all")
     parser.add_argument("--update", action="store_true", help="write the scores found to scores.json")
     parser.add_argument("--limit", type=float, default=25, help="minutes that all may take (default 25)")
@@ -139,7 +141,9 @@ def main() -> int:
         was = floor.get(area, {}).get("passed", "-")
         print(f"{area:10} {score['passed']:7} {score['of']:7} {score['percent']:8.2f} {was:>9}")
     if runs.unfinished:
-        print(f"conformance: not run to the end within {options.limit:g} minutes: {', '.join(runs.unfinished)}")
+        print(
+            f"conformance: not run to the end within {options.limit:g} minutes: {', '.join(runs.unfinished)}"
+        )
         return 1
     if options.update:
         recorded["areas"] = {area: (floor | found)[area] for area in AREAS if area in floor | found}
