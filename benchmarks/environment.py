@@ -1,0 +1,53 @@
+"""The peer's environment: a virtual environment of its own, with the release from the package index."""
+
+from __future__ import annotations
+
+import json
+import subprocess
+import sys
+from pathlib import Path
+
+REPOSITORY = Path(__file__).parent.parent
+FOLDER = REPOSITORY / ".bench-venv"
+PYTHON = FOLDER / "bin" / "python"
+VERSION = "2.1.9"
+
+PROBE = """
+import json, sys, sqlalchemy
+from sqlalchemy.util import has_compiled_ext
+print(json.dumps([sqlalchemy.__version__, has_compiled_ext(), list(sys.version_info)]))
+"""
+
+
+def peer_python() -> Path:
+    """Return the interpreter of the peer's environment, which is made on the first call.
+
+    It is the Python that runs this, with the peer's compiled extension; RuntimeError if that cannot be had.
+    """
+    wanted = [VERSION, True, list(sys.version_info)]
+    if probe() != wanted:
+        make()
+    found = probe()
+    if found != wanted:
+        raise RuntimeError(
+            f"expected an environment with {wanted} (version, compiled, Python) at {FOLDER}, got {found}; "
+            "remove the folder and run again, or see the messages of pip above"
+        )
+    return PYTHON
+
+
+def probe() -> list[object] | None:
+    """Return version, whether compiled, and Python's version; None where there is no such environment."""
+    if not PYTHON.exists():
+        return None
+    run = subprocess.run([PYTHON, "-c", PROBE], capture_output=True, text=True, check=False)
+    return json.loads(run.stdout) if run.returncode == 0 else None
+
+
+def make() -> None:
+    print(f"making {FOLDER.name} with SQLAlchemy {VERSION} ...", file=sys.stderr)
+    subprocess.run(["sh", REPOSITORY / "scripts" / "make_venv.sh", FOLDER, sys.executable], check=True)
+    subprocess.run(
+        [PYTHON, "-m", "pip", "--disable-pip-version-check", "install", "-q", f"SQLAlchemy=={VERSION}"],
+        check=True,
+    )

@@ -1,0 +1,58 @@
+"""What is measured, and how one round of it is timed."""
+
+from __future__ import annotations
+
+import gc
+from collections.abc import Callable, Iterator
+from contextlib import AbstractContextManager, contextmanager
+from dataclasses import dataclass
+from time import perf_counter
+
+Action = Callable[[], object]
+"""What is timed."""
+
+Preparation = Callable[[str], Iterator[Action]]
+"""Takes the path of an SQLite file yet to be made, yields the action, cleans up when it is resumed."""
+
+
+@dataclass(frozen=True)
+class Operation:
+    """Something that programs do.
+
+    One call of the action does `items` items. A round calls it `repeats` times and the mean counts, so that
+    work which comes up now and then, such as a garbage collection, is in the figure.
+    """
+
+    name: str
+    title: str
+    items: int
+    repeats: int
+    prepare: Callable[[str], AbstractContextManager[Action]]
+
+    def time_round(self, path: str) -> float:
+        """Prepare, run one round and clean up; return the mean seconds of an item.
+
+        The garbage collector is left as it is. It runs once before the clock starts, so that nobody pays for
+        what was there before.
+        """
+        with self.prepare(path) as action:
+            gc.collect()
+            started = perf_counter()
+            for _ in range(self.repeats):
+                action()
+            elapsed = perf_counter() - started
+        return elapsed / self.repeats / self.items
+
+
+class Operations(dict[str, Operation]):
+    """Operations by their names."""
+
+    def measure(self, *, items: int, repeats: int = 1) -> Callable[[Preparation], Preparation]:
+        """Return a decorator that adds an operation: named as the function, its docstring the title."""
+
+        def add(function: Preparation) -> Preparation:
+            name, title = function.__name__, (function.__doc__ or "").strip().rstrip(".")
+            self[name] = Operation(name, title, items, repeats, contextmanager(function))
+            return function
+
+        return add

@@ -1,0 +1,75 @@
+"""What `make bench` prints, and its targets."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from rich.console import Console
+from rich.table import Table
+
+from .contest import DRIVER, PEER, RELATA, Contest
+
+TARGETS = {
+    "construct_select": 8,
+    "core_select_first": 3,
+    "orm_select_first": 4,
+    "load_entities": 4,
+    "flush_new_objects": 5,
+    "read_attributes": 3,
+}
+"""How many times as fast as the peer, compiled: what the project promises."""
+
+
+def result_of(contest: Contest, name: str) -> dict[str, Any]:
+    """Return what was found of one operation: microseconds an item, and how many times as fast as the peer."""
+    times = contest.best[name]
+    microseconds = {library: seconds * 1e6 for library, seconds in times.items()}
+    return microseconds | {"ratio": times[PEER] / times[RELATA], "target": TARGETS.get(name)}
+
+
+def times_table(contest: Contest, titles: dict[str, str]) -> Table:
+    relata, peer = contest.about(RELATA), contest.about(PEER)
+    table = Table(
+        title=f"Microseconds an item: {described(relata)} and {described(peer)}", header_style="bold cyan"
+    )
+    table.add_column("operation")
+    for column in ("driver", "peer", "Relata", "times as fast", "target"):
+        table.add_column(column, justify="right")
+    for name in contest.best:
+        result = result_of(contest, name)
+        ratio, target = result["ratio"], result["target"]
+        met = target is None or ratio >= target
+        table.add_row(
+            titles[name],
+            written(result.get(DRIVER)),
+            written(result[PEER]),
+            written(result[RELATA]),
+            f"[{'green' if met else 'red'}]{ratio:.1f}[/]",
+            f"{target}" if target else "",
+        )
+    return table
+
+
+def calls_table(calls: dict[str, dict[str, dict[str, int]]]) -> Table:
+    table = Table(title="Calls: Python (and C)", header_style="bold cyan")
+    table.add_column("operation")
+    table.add_column("peer", justify="right")
+    table.add_column("Relata", justify="right")
+    for name, counts in calls.items():
+        both = [f"{counts[library]['python']} ({counts[library]['c']})" for library in (PEER, RELATA)]
+        table.add_row(name, *both)
+    return table
+
+
+def described(about: dict[str, Any]) -> str:
+    form = "compiled" if about["compiled"] else "interpreted"
+    return f"{about['library']} {about['version']} ({form})"
+
+
+def written(microseconds: float | None) -> str:
+    return "" if microseconds is None else f"{microseconds:.3g}"
+
+
+def wide_console() -> Console:
+    console = Console()
+    return console if console.is_terminal else Console(width=120)
