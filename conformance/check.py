@@ -4,9 +4,9 @@
     python conformance/check.py sql orm         these areas
     python conformance/check.py --update        write the scores found to scores.json
 
-An area's score is the number of tests passed of those that the peer passes (README.md). An area that has fallen is
-run once more, and a test counts that passed in either run, so that one slow moment is not a failure. What an area's
-last run passed is kept in the work area beside the results, and the tests lost since are listed.
+An area's score is the number of tests passed of those that the peer passes (README.md). An area that has fallen
+is run once more, and a test counts that passed in either run, so that one slow moment is not a failure. What an
+area's last run passed is kept in the work area beside the results, and the tests lost since are listed.
 """
 
 from __future__ import annotations
