@@ -41,7 +41,7 @@ def main() -> int:
 def parse() -> argparse.Namespace:
     parser = argparse.ArgumentParser(prog="python -m benchmarks", description=__doc__)
     parser.add_argument("only", nargs="*", metavar="NAME", help="operations to measure; all by default")
-    parser.add_argument("--rounds", type=int, default=7, help="the best of so many counts (7)")
+    parser.add_argument("--rounds", type=int, default=5, help="the best of so many counts (5)")
     parser.add_argument("--pure", action="store_true", help="Relata's interpreted form")
     parser.add_argument("--json", action="store_true", help="print JSON in place of tables")
     return parser.parse_args()

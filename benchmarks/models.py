@@ -50,7 +50,7 @@ def person_rows() -> list[tuple[str, str, str, int]]:
 
 
 def open_database(path: str, people: bool = False):
-    """Return an engine on a new file with the tables, filled with 20,000 people by the bare driver if asked."""
+    """Return an engine on a new file with the tables; `people`: with 20,000 rows, from the bare driver."""
     engine = sa.create_engine(f"sqlite:///{path}")
     Base.metadata.create_all(engine)
     if people:

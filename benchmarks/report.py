@@ -21,7 +21,7 @@ TARGETS = {
 
 
 def result_of(contest: Contest, name: str) -> dict[str, Any]:
-    """Return what was found of one operation: microseconds an item, and how many times as fast as the peer."""
+    """Return what was found of an operation: microseconds an item, and how many times as fast as the peer."""
     times = contest.best[name]
     microseconds = {library: seconds * 1e6 for library, seconds in times.items()}
     return microseconds | {"ratio": times[PEER] / times[RELATA], "target": TARGETS.get(name)}

@@ -1,0 +1,41 @@
+"""What a short select and a small commit cost, in Python calls, which do not depend on the machine."""
+
+from __future__ import annotations
+
+import sys
+from contextlib import contextmanager
+from pathlib import Path
+
+import pytest
+
+from benchmarks import operations
+from benchmarks.calls import count_calls, profile_calls
+
+# The peer, version 2.1.9, with its compiled extension: 172 and 523.
+LIMITS = {"a cached ORM select": 60, "a small commit": 190}
+
+
+def test_calls_are_counted_exactly() -> None:
+    def leaf() -> None:
+        len("x")
+
+    def branch() -> None:
+        leaf()
+        leaf()
+
+    calls = profile_calls(branch)
+    assert (calls.python, calls.c) == (3, 2)
+    assert count_calls(leaf) == 1
+
+
+def test_the_profiler_is_put_back_when_the_function_raises() -> None:
+    before = sys.getprofile()
+    with pytest.raises(ZeroDivisionError):
+        count_calls(lambda: 1 / 0)
+    assert sys.getprofile() is before
+
+
+@pytest.mark.parametrize("name", LIMITS)
+def test_calls_stay_within_their_limit(name: str, tmp_path: Path) -> None:
+    with contextmanager(operations.CALLS[name])(str(tmp_path / "calls.db")) as action:
+        assert count_calls(action) <= LIMITS[name]
