@@ -4,9 +4,10 @@
     python conformance/check.py sql orm         these areas
     python conformance/check.py --update        write the scores found to scores.json
 
-An area's score is the number of tests passed of those that the peer passes (README.md). An area that has fallen
-is run once more, and a test counts that passed in either run, so that one slow moment is not a failure. What an
-area's last run passed is kept in the work area beside the results, and the tests lost since are listed.
+An area's score is the number of tests passed of those that the peer passes (README.md). An area that has
+fallen is run once more, and a test counts that passed in either run, so that one slow moment is not a
+failure. What an area's last run passed is kept in the work area beside the results, and the tests lost
+since are listed.
 """
 
 from __future__ import annotations
@@ -118,7 +119,7 @@ def main() -> int:
     )
     parser.add_argument("areas", nargs="*", metavar="AREA", help=f"some of {', '.join(AREAS)}; default all")
     parser.add_argument("--update", action="store_true", help="write the scores found to scores.json")
-    parser.add_argument("--limit", type=float, default=25, help="minutes that all may take (default 25)")
+    parser.add_argument("--limit", type=float, default=20, help="minutes that all may take (default 20)")
     options = parser.parse_args()
     areas = options.areas or list(AREAS)
     if unknown := set(areas) - set(AREAS):
