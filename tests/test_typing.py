@@ -1,4 +1,4 @@
-"""What a type checker says of ordinary programs: the files of tests/typing, which are checked and never run."""
+"""What a type checker says of ordinary programs: tests/typing, whose files are checked and never run."""
 
 from __future__ import annotations
 

@@ -53,4 +53,5 @@ def columns(session: Session) -> None:
     number, name = session.execute(statement).one()._tuple()
     assert_type(number, int)
     assert_type(name, str)
-    assert_type(session.scalar(select(func.count(User.id))), int | None)
+    assert_type(session.scalars(select(func.count(User.id))).one(), int)
+    assert_type(session.scalar(select(User.id)), int | None)
