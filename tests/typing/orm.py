@@ -54,4 +54,3 @@ def columns(session: Session) -> None:
     assert_type(number, int)
     assert_type(name, str)
     assert_type(session.scalars(select(func.count(User.id))).one(), int)
-    assert_type(session.scalar(select(User.id)), int | None)
