@@ -32,7 +32,7 @@ def is_set(variable: str) -> bool:
 
 
 class BuildHot(build_ext):
-    """Compile the modules one by one, and go on without those that cannot be compiled."""
+    """Compile all the modules or, where one cannot be compiled, none: they know the C types of each other."""
 
     _cython = threading.Lock()  # Cython keeps global state, and `--parallel` builds in threads
 
@@ -41,17 +41,26 @@ class BuildHot(build_ext):
             self._remove_orphans()
         super().run()
 
+    def build_extensions(self) -> None:
+        self._failed: dict[str, Exception] = {}
+        super().build_extensions()
+        if not self._failed:
+            return
+        for ext in self.extensions:
+            self._remove(ext)
+        for name, error in self._failed.items():
+            print(f"relata: {name} cannot be compiled: {error}")
+        print("relata: the interpreted form is used; it gives the same results, and takes longer")
+
     def build_extension(self, ext: Extension) -> None:
         try:
             self._translate(ext)
             super().build_extension(ext)
-        except (
-            Exception
-        ) as error:  # a compiler may be missing, broken or too old: the .py file works everywhere
-            self._remove_outdated(ext)
+        except Exception as error:  # a compiler may be missing, broken or too old: the .py file serves
             if is_set("RELATA_REQUIRE_COMPILED"):
+                self._remove(ext)
                 raise
-            print(f"relata: {ext.name} stays interpreted, and is slower so: {error}")
+            self._failed[ext.name] = error
 
     def _translate(self, ext: Extension) -> None:
         from Cython.Build import cythonize  # where Cython is absent, the build goes on without it
@@ -65,8 +74,8 @@ class BuildHot(build_ext):
             )
         ext.sources = made.sources
 
-    def _remove_outdated(self, ext: Extension) -> None:
-        """Remove what an earlier build left: it would be imported in place of the newer source."""
+    def _remove(self, ext: Extension) -> None:
+        """Remove what this build or an earlier one left: it would be imported in place of the source."""
         name = self.get_ext_filename(self.get_ext_fullname(ext.name))
         for path in (Path(self.build_lib, name), Path(name)):
             path.unlink(missing_ok=True)

@@ -140,7 +140,8 @@ def test_wheel_holds_sources_declarations_and_extension_modules(tree: Path) -> N
 def test_wheel_is_built_without_a_compiler(tree: Path) -> None:
     done = build(tree, "wheel", CC="no-such-compiler")
     assert done.returncode == 0, done.stderr
-    assert "relata._hot.loop stays interpreted" in done.stdout
+    assert "relata._hot.loop cannot be compiled" in done.stdout
+    assert "the interpreted form is used" in done.stdout
     names = contents(tree)
     assert "relata/_hot/loop.py" in names
     assert not any(name.endswith(EXTENSION) for name in names)
@@ -162,6 +163,16 @@ def test_failed_build_leaves_no_outdated_extension_module(tree: Path) -> None:
     assert done.returncode == 0, done.stderr
     assert not outdated.exists()
     assert not orphan.exists()
+
+
+def test_modules_are_compiled_all_or_none(tree: Path) -> None:
+    """They know the C types of each other."""
+    (tree / "relata" / "_hot" / "other.py").write_text("def broken(number):\n    return undeclared(number)\n")
+    (tree / "relata" / "_hot" / "other.pxd").write_text("cdef class Missing:\n    cdef object x\n")
+    done = build(tree, "wheel")
+    assert done.returncode == 0, done.stderr
+    assert "relata._hot.other cannot be compiled" in done.stdout
+    assert not any(name.endswith(EXTENSION) for name in contents(tree))
 
 
 def test_relata_pure_builds_no_extension_module(tree: Path) -> None:
