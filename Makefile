@@ -73,7 +73,7 @@ format: $(VENV)/.dev
 
 docs: $(VENV)/.dev
 	$(BIN)/mkdocs build --strict --quiet --site-dir site
-	$(BIN)/python -m pytest -p scripts.doc_examples docs README.md
+	$(BIN)/python -m pytest -q -p scripts.doc_examples --doctest-modules docs README.md relata
 
 conformance: $(VENV)/.dev $(VENV)/.built
 	PATH="$(abspath $(BIN)):$$PATH" $(BIN)/python conformance/check.py $(ARGS)
