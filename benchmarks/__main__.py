@@ -7,6 +7,7 @@ import json
 import sys
 from importlib import import_module
 
+from rich import box
 from rich.console import Console
 from rich.progress import track
 
@@ -34,7 +35,8 @@ def main() -> int:
             print(json.dumps({"about": about, "operations": results, "calls": calls}, indent=2))
         else:
             console = report.wide_console()
-            console.print(report.times_table(contest, titles), report.calls_table(calls))
+            frame = box.MARKDOWN if options.markdown else box.HEAVY_HEAD
+            console.print(report.times_table(contest, titles, frame), report.calls_table(calls, frame))
     return 0
 
 
@@ -44,6 +46,7 @@ def parse() -> argparse.Namespace:
     parser.add_argument("--rounds", type=int, default=5, help="the best of so many counts (5)")
     parser.add_argument("--pure", action="store_true", help="Relata's interpreted form")
     parser.add_argument("--json", action="store_true", help="print JSON in place of tables")
+    parser.add_argument("--markdown", action="store_true", help="print tables for a page of documentation")
     return parser.parse_args()
 
 

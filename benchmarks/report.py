@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from rich.box import Box
 from rich.console import Console
 from rich.table import Table
 
@@ -27,10 +28,12 @@ def result_of(contest: Contest, name: str) -> dict[str, Any]:
     return microseconds | {"ratio": times[PEER] / times[RELATA], "target": TARGETS.get(name)}
 
 
-def times_table(contest: Contest, titles: dict[str, str]) -> Table:
+def times_table(contest: Contest, titles: dict[str, str], frame: Box) -> Table:
     relata, peer = contest.about(RELATA), contest.about(PEER)
     table = Table(
-        title=f"Microseconds an item: {described(relata)} and {described(peer)}", header_style="bold cyan"
+        title=f"Microseconds an item: {described(relata)} and {described(peer)}",
+        header_style="bold cyan",
+        box=frame,
     )
     table.add_column("operation")
     for column in ("driver", "peer", "Relata", "times as fast", "target"):
@@ -50,8 +53,8 @@ def times_table(contest: Contest, titles: dict[str, str]) -> Table:
     return table
 
 
-def calls_table(calls: dict[str, dict[str, dict[str, int]]]) -> Table:
-    table = Table(title="Calls: Python (and C)", header_style="bold cyan")
+def calls_table(calls: dict[str, dict[str, dict[str, int]]], frame: Box) -> Table:
+    table = Table(title="Calls: Python (and C)", header_style="bold cyan", box=frame)
     table.add_column("operation")
     table.add_column("peer", justify="right")
     table.add_column("Relata", justify="right")

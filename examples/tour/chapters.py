@@ -6,11 +6,11 @@ from collections.abc import Callable
 from time import perf_counter
 from typing import TypeVar
 
-from relata.orm import Session
 from rich.console import Console
 from rich.table import Table
 
 from relata import Engine, select
+from relata.orm import Session
 
 from . import data, load, loading, show, states
 from .models import Plane

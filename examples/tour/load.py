@@ -6,9 +6,8 @@ from collections.abc import Callable, Iterable, Iterator
 from itertools import islice
 from typing import Any, TypeVar
 
-from relata.orm import Session
-
 from relata import Engine, insert, select
+from relata.orm import Session
 
 from . import data
 from .data import Row

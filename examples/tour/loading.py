@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from relata.orm import Session, selectinload
-
 from relata import Engine, Select, select
+from relata.orm import Session, selectinload
 
 from .models import Plane
 

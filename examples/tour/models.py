@@ -4,9 +4,8 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from relata.orm import DeclarativeBase, Mapped, mapped_column, relationship
-
 from relata import ForeignKey, String
+from relata.orm import DeclarativeBase, Mapped, mapped_column, relationship
 
 
 class Base(DeclarativeBase):
@@ -90,7 +89,7 @@ class Flight(Base):
     )
     origin_code: Mapped[str] = mapped_column(String(3), ForeignKey("tour_airports.code"))
     destination_code: Mapped[str] = mapped_column(String(3), ForeignKey("tour_airports.code"), index=True)
-    hour: Mapped[datetime]  # of the scheduled departure, UTC
+    hour: Mapped[datetime] = mapped_column(index=True)  # of the scheduled departure, UTC
     departure_delay: Mapped[int | None]  # minutes; None for a flight that never left
     arrival_delay: Mapped[int | None]  # minutes; None for a flight that never arrived as planned
     air_time: Mapped[int | None]  # minutes

@@ -4,9 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from relata.orm import Session
-
 from relata import Engine, inspect
+from relata.orm import Session
 
 from .models import Airline
 
