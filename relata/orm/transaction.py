@@ -142,7 +142,8 @@ class SessionTransaction:
 
     def _enlist(self, bind: _Bind, execution_options: Mapping[str, Any] | None) -> Connection:
         session = self.session
-        with session._exclusive("take a connection"):
+        outer = session._enter("take a connection")
+        try:
             if self._parent is not None:
                 connection = self._parent._connection_for_bind(bind, execution_options)
                 enlisted = _Enlisted(connection, connection.begin_nested(), True, False)
@@ -154,7 +155,8 @@ class SessionTransaction:
             if session._has_events:
                 session.dispatch.after_begin(session, self, enlisted.connection)
             return enlisted.connection
-
+        finally:
+            session._busy = outer
     def _open(self, bind: _Bind, execution_options: Mapping[str, Any] | None) -> _Enlisted:
         autoclose = not isinstance(bind, Connection)
         if isinstance(bind, Connection):
@@ -258,7 +260,8 @@ class SessionTransaction:
         if self._state is not PREPARED:
             self._prepare()
         session = self.session
-        with session._exclusive("commit"):
+        outer = session._enter("commit")
+        try:
             for enlisted in self._enlistments():
                 if enlisted.should_commit:
                     enlisted.transaction.commit()
@@ -267,6 +270,8 @@ class SessionTransaction:
                 session.dispatch.after_commit(session)
             self._keep_changes()
             self.close()
+        finally:
+            session._busy = outer
         if _to_root and self._parent is not None:
             self._parent.commit(_to_root=True)
 
@@ -293,7 +298,8 @@ class SessionTransaction:
         :param _error: what failed; then the transaction stays, deactivated, until `rollback()` is called
         """
         session = self.session
-        with session._exclusive("roll back"):
+        outer = session._enter("roll back")
+        try:
             inner = session._transaction
             while inner is not None and inner is not self:
                 parent = inner._parent
@@ -307,6 +313,8 @@ class SessionTransaction:
             else:
                 self._state = DEACTIVE
                 self._rollback_exception = _error
+        finally:
+            session._busy = outer
         if failure is not None:
             raise failure
         if _to_root and self._parent is not None and _error is None:

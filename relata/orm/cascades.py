@@ -1,0 +1,142 @@
+"""Follow relationships from one object to others, as the `cascade` of each relationship says."""
+
+from __future__ import annotations
+
+from collections import deque
+from collections.abc import Iterator
+from typing import Any, Final
+
+from .._hot.attributes import COMMITTED, PENDING, STATE, InstanceState, sessions
+from .attributes.impl import set_session_hooks
+from .base import PASSIVE_NO_INITIALIZE, PASSIVE_OFF
+
+SAVE_UPDATE: Final = "save-update"
+DELETE: Final = "delete"
+DELETE_ORPHAN: Final = "delete-orphan"
+EXPUNGE: Final = "expunge"
+REFRESH_EXPIRE: Final = "refresh-expire"
+MERGE: Final = "merge"
+
+_Paths = tuple[tuple[Any, Any, Any], ...]
+
+
+def paths_of(mapper: Any, cascade: str) -> _Paths:
+    """Return `(key, attribute implementation, relationship)` of the mapper's relationships with a cascade."""
+    memo = ("cascade", cascade)
+    found: _Paths | None = mapper._cache.get(memo)
+    if found is None:
+        mapper._check_configure()
+        found = mapper._cache[memo] = tuple(
+            (prop.key, mapper.class_manager[prop.key].impl, prop)
+            for prop in mapper.relationships
+            if cascade in prop.cascade and not prop.viewonly
+        )
+    return found
+
+
+def reachable_new(state: InstanceState, obj: Any, session_key: int) -> Iterator[tuple[InstanceState, Any]]:
+    """Yield what the save-update cascade of an object reaches and is not in the session yet.
+
+    The walk stops at objects of the session: theirs were followed when they came in.
+    """
+    seen = {state}
+    queue = deque([(state, obj)])
+    while queue:
+        state, obj = queue.popleft()
+        d = obj.__dict__
+        pending = d.get(PENDING)
+        for key, impl, _ in paths_of(state.manager_ref().mapper, SAVE_UPDATE):
+            value = d.get(key)
+            if value is None and (pending is None or key not in pending) and key not in d:
+                continue
+            if value is not None and not impl.collection and key not in d.get(COMMITTED, ()):
+                other_state = value.__dict__[STATE]
+                if other_state.session_id == session_key or other_state in seen:
+                    continue
+                seen.add(other_state)
+                queue.append((other_state, value))
+                yield other_state, value
+                continue
+            for other_state, other in impl.get_all_pending(state, d, PASSIVE_NO_INITIALIZE):
+                if other_state is None or other_state.session_id == session_key or other_state in seen:
+                    continue
+                seen.add(other_state)
+                queue.append((other_state, other))
+                yield other_state, other
+
+
+def reachable(state: InstanceState, obj: Any, cascade: str) -> Iterator[tuple[InstanceState, Any]]:
+    """Yield what a cascade reaches from an object, without the object itself.
+
+    The delete cascade loads what is not loaded, unless the relationship says `passive_deletes`; others do not.
+    """
+    seen = {state}
+    queue = deque([(state, obj)])
+    while queue:
+        state, obj = queue.popleft()
+        d = obj.__dict__
+        for _, impl, prop in paths_of(state.manager_ref().mapper, cascade):
+            loads = cascade == DELETE and not prop.passive_deletes
+            for other_state, other in impl.get_all_pending(
+                state, d, PASSIVE_OFF if loads else PASSIVE_NO_INITIALIZE
+            ):
+                if other_state is None or other_state in seen:
+                    continue
+                seen.add(other_state)
+                queue.append((other_state, other))
+                yield other_state, other
+
+
+def orphan_rules(mapper: Any) -> tuple[Any, ...]:
+    """Return the relationships to this mapper, of other classes, that delete what they let go of."""
+    memo = ("orphans",)
+    found: tuple[Any, ...] | None = mapper._cache.get(memo)
+    if found is None:
+        mapper._check_configure()
+        found = mapper._cache[memo] = tuple(
+            prop
+            for other in mapper.registry.mappers
+            for prop in other.relationships
+            if prop.parent is other and DELETE_ORPHAN in prop.cascade and mapper.isa(prop.mapper)
+        )
+    return found
+
+
+def is_orphan(state: InstanceState, pending: bool) -> bool:
+    """Say whether an object lost a parent that it cannot be without.
+
+    :param pending: a pending object that never had a parent counts as an orphan, a persistent one does not
+    """
+    mapper = state.manager_ref().mapper
+    rules = orphan_rules(mapper)
+    if not rules:
+        return False
+    orphaned = [
+        not prop.parent.class_manager[prop.key].impl.hasparent(state, optimistic=not pending) for prop in rules
+    ]
+    return all(orphaned) if mapper.legacy_is_orphan else any(orphaned)
+
+
+def _follow_addition(state: InstanceState, other: Any, impl: Any, initiator: Any) -> None:
+    """Take an object into the session of the one that it was just related to, on the side that the user changed."""
+    prop = impl.parent_token
+    if SAVE_UPDATE not in prop.cascade or initiator.parent_token is not prop:
+        return
+    other_state = other.__dict__[STATE]
+    if other_state.session_id != state.session_id:
+        session = sessions.get(state.session_id)
+        if session is not None:
+            session._attach_graph(other_state, other)
+
+
+def _follow_removal(state: InstanceState, other: Any, impl: Any, initiator: Any) -> None:
+    """Let go of a pending object whose parent has just dropped it, where orphans are deleted."""
+    if DELETE_ORPHAN not in impl.parent_token.cascade:
+        return
+    session = sessions.get(state.session_id)
+    other_state = other.__dict__[STATE]
+    if session is not None and other_state in session._new and is_orphan(other_state, True):
+        session.expunge(other)
+
+
+set_session_hooks(added=_follow_addition, removed=_follow_removal)

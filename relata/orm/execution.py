@@ -1,0 +1,186 @@
+"""Run statements in a session: which connection, the plan of the statement, its rows as objects."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from typing import Any, ClassVar
+
+from .. import exc as sa_exc
+from ..engine import Connection, Result, ScalarResult
+from ..util import immutabledict
+from ..util.typing import Self
+from .binds import Bind, Binds, describe_unbound
+from .busy import BusyMark, current_task
+from .execute_state import ORMExecuteState
+from .primary_keys import entity_mapper
+from .transaction import SessionTransaction
+
+_NO_OPTIONS: Mapping[str, Any] = immutabledict()
+
+
+class Execution(BusyMark):
+    """Run statements: the part of a session that queries go through."""
+
+    bind: Bind | None
+    autoflush: bool
+    execution_options: Mapping[str, Any]
+    dispatch: Any
+    _has_events: ClassVar[bool]
+    _binds: Binds | None
+    _transaction: SessionTransaction | None
+    _new: dict[Any, Any]
+    _modified: dict[Any, Any]
+    _deleted: dict[Any, Any]
+    _flushing: bool
+    _own_get_bind: ClassVar[bool] = False
+
+    def __init_subclass__(cls, **kw: Any) -> None:
+        super().__init_subclass__(**kw)
+        cls._own_get_bind = cls.get_bind is not Execution.get_bind
+
+    # -- engines and connections
+
+    def connection(
+        self,
+        bind_arguments: Mapping[str, Any] | None = None,
+        execution_options: Mapping[str, Any] | None = None,
+    ) -> Connection:
+        """Return the connection of the transaction at hand.
+
+        :param bind_arguments: for `get_bind()`, where the session has several engines
+        :param execution_options: options for the connection, while the transaction has none yet
+        """
+        bind = self.get_bind(**(bind_arguments or {}))
+        return self._connection_for_bind(bind, execution_options)
+
+    def _connection_for_bind(
+        self, bind: Bind, execution_options: Mapping[str, Any] | None = None
+    ) -> Connection:
+        transaction = self._transaction
+        if transaction is None:
+            transaction = self._autobegin_t()
+        return transaction._connection_for_bind(bind, execution_options)
+
+    def get_bind(
+        self,
+        mapper: Any = None,
+        *,
+        clause: Any = None,
+        bind: Bind | None = None,
+        _sa_skip_events: bool | None = None,
+        _sa_skip_for_implicit_returning: bool = False,
+        **kw: Any,
+    ) -> Bind:
+        """Return the engine or connection for a mapper or statement. Override it to choose otherwise.
+
+        :raises UnboundExecutionError: there is none
+        """
+        if bind is not None:
+            return bind
+        if mapper is not None:
+            mapper = entity_mapper(mapper)
+        if self._binds and (mapper is not None or clause is not None):
+            found = self._binds.find(mapper, clause)
+            if found is not None:
+                return found
+        if self.bind is not None:
+            return self.bind
+        raise sa_exc.UnboundExecutionError(describe_unbound((mapper, clause)))
+
+    def bind_mapper(self, mapper: Any, bind: Bind) -> None:
+        """Use an engine for a mapped class."""
+        self._add_bind(mapper, bind)
+
+    def bind_table(self, table: Any, bind: Bind) -> None:
+        """Use an engine for a table."""
+        self._add_bind(table, bind)
+
+    def _add_bind(self, key: Any, bind: Bind) -> None:
+        if self._binds is None:
+            self._binds = Binds()
+        self._binds.add(key, bind)
+
+    # -- statements
+
+    def execute(
+        self,
+        statement: Any,
+        params: Any = None,
+        *,
+        execution_options: Mapping[str, Any] = _NO_OPTIONS,
+        bind_arguments: Mapping[str, Any] | None = None,
+        _parent_execute_state: Any = None,
+        _add_event: Any = None,
+    ) -> Result[Any]:
+        """Run a statement in the transaction at hand.
+
+        :param statement: select(), insert(), update(), delete(), text() ... of mapped classes or tables
+        :param params: a dict of values, or a list of dicts to run the statement for each
+        :param execution_options: options for this call, such as `yield_per` or `populate_existing`
+        :param bind_arguments: for `get_bind()`
+        :return: the rows; entities in them are the objects of this session
+        """
+        if self._has_events and self.dispatch.do_orm_execute:
+            return self._execute_with_events(statement, params, execution_options, bind_arguments)
+        return self._run(statement, params, execution_options, bind_arguments)
+
+    def scalars(
+        self,
+        statement: Any,
+        params: Any = None,
+        *,
+        execution_options: Mapping[str, Any] = _NO_OPTIONS,
+        bind_arguments: Mapping[str, Any] | None = None,
+        **kw: Any,
+    ) -> ScalarResult[Any]:
+        """Run a statement and return the first element of each row; see `execute`."""
+        if self._has_events and self.dispatch.do_orm_execute:
+            return self._execute_with_events(statement, params, execution_options, bind_arguments).scalars()
+        return self._run(statement, params, execution_options, bind_arguments).scalars()
+
+    def scalar(
+        self,
+        statement: Any,
+        params: Any = None,
+        *,
+        execution_options: Mapping[str, Any] = _NO_OPTIONS,
+        bind_arguments: Mapping[str, Any] | None = None,
+        **kw: Any,
+    ) -> Any:
+        """Run a statement and return the first element of its first row, or None; see `execute`."""
+        return self.execute(
+            statement, params, execution_options=execution_options, bind_arguments=bind_arguments
+        ).scalar()
+
+    def _execute_with_events(
+        self, statement: Any, params: Any, options: Mapping[str, Any], bind_arguments: Mapping[str, Any] | None
+    ) -> Result[Any]:
+        listeners = self.dispatch.do_orm_execute
+        return ORMExecuteState(
+            self, statement, params, options, dict(bind_arguments or ()), tuple(listeners)
+        ).run()
+
+    def _autoflush(self) -> None:
+        """Flush before a query, when that is on and there is something to flush."""
+        if self.autoflush and not self._flushing and (self._new or self._modified or self._deleted):
+            try:
+                self.flush()
+            except sa_exc.StatementError as error:
+                error.add_detail(
+                    "this flush came before a query, by autoflush; where it is too early, "
+                    "use `with session.no_autoflush:`"
+                )
+                raise
+
+    @property
+    @contextmanager
+    def no_autoflush(self) -> Iterator[Self]:
+        """Switch autoflush off for a `with` block."""
+        before = self.autoflush
+        self.autoflush = False
+        try:
+            yield self
+        finally:
+            self.autoflush = before
+

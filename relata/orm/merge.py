@@ -1,0 +1,168 @@
+"""Copy the state of an object into the object of the same row that a session holds."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import TYPE_CHECKING, Any
+
+from .. import exc as sa_exc
+from .._hot.attributes import MODIFIED, STATE, InstanceState
+from . import exc
+from .base import PASSIVE_MERGE, PASSIVE_NO_INITIALIZE
+from .cascades import MERGE
+
+if TYPE_CHECKING:
+    from .session import Session
+
+
+class Merge:
+    """One call of `Session.merge()` or `merge_all()`: what was given -> what stands for it in the session.
+
+    :param load: look for the row of each object in the database; without it the objects count as clean copies of rows
+    :param options: loader options for what is loaded
+    """
+
+    def __init__(self, session: Session, load: bool, options: Sequence[Any] | None) -> None:
+        self.session = session
+        self.load = load
+        self.options = options
+        self.merged: dict[InstanceState, Any] = {}
+        self.by_key: dict[Any, Any] = {}
+
+    def merge(self, state: InstanceState, obj: Any) -> Any:
+        """Return the session's object for a given one, with the given one's values.
+
+        :raises InvalidRequestError: with `load=False`, for an object that is new or has changes
+        """
+        found = self.merged.get(state)
+        if found is not None:
+            return found
+        session = self.session
+        if state.session_id == session.hash_key and session._contains_state(state):
+            self.merged[state] = obj
+            return obj
+        mapper = state.manager_ref().mapper
+        key = self._key_of(mapper, state, obj)
+        target = self._find(mapper, key, state)
+        is_new = target is None
+        if is_new:
+            target = mapper.class_manager.new_instance()
+            if not self.load and key is not None:
+                self._adopt(target, key, state)
+            else:
+                session._attach(target.__dict__[STATE], target)
+        self.merged[state] = target
+        if key is not None:
+            self.by_key[key] = target
+        target_state = target.__dict__[STATE]
+        if target_state is not state:
+            self._check_version(mapper, state, obj, target_state, target)
+            self._copy(mapper, state, obj, target_state, target, is_new)
+        return target
+
+    def _key_of(self, mapper: Any, state: InstanceState, obj: Any) -> Any:
+        if state.pk is not None:
+            if not self.load and state.flags & MODIFIED:
+                raise sa_exc.InvalidRequestError(
+                    f"Expected an object without changes for merge(load=False), got {exc.describe_state(state)}, "
+                    "which has some: flush it in its session first, or merge with load=True"
+                )
+            return state.key
+        if not self.load:
+            raise sa_exc.InvalidRequestError(
+                f"Expected an object that has a row for merge(load=False), got {exc.describe_state(state)}: "
+                "merge it with load=True"
+            )
+        pk = mapper._identity_of(obj.__dict__)
+        if pk is None:
+            return None
+        return (mapper._identity_class, pk if len(mapper.primary_key) > 1 else (pk,), state.identity_token)
+
+    def _find(self, mapper: Any, key: Any, state: InstanceState) -> Any:
+        if key is None:
+            return None
+        found = self.by_key.get(key)
+        if found is None:
+            found = self.session.identity_map.get(key)
+        if found is None and self.load:
+            found = self.session.get(
+                mapper.class_, key[1], identity_token=key[2], options=self.options
+            )
+        if found is not None and not isinstance(found, mapper.class_) and not mapper.isa(
+            found.__dict__[STATE].manager_ref().mapper
+        ):
+            return None
+        return found
+
+    def _adopt(self, target: Any, key: Any, state: InstanceState) -> None:
+        target_state = target.__dict__[STATE]
+        target_state.key = key
+        target_state.flags = 0
+        self.session._attach(target_state, target)
+
+    def _check_version(self, mapper: Any, state: InstanceState, obj: Any, target_state: InstanceState, target: Any) -> None:
+        column = mapper.version_id_col
+        if column is None or state.pk is None or target_state.pk is None:
+            return
+        key = mapper._columntoproperty[column].key
+        given = obj.__dict__.get(key)
+        present = getattr(target, key)
+        if given is not None and present is not None and given != present:
+            raise exc.StaleDataError(
+                f"Expected version {present!r} of {exc.describe_state(target_state)}, got {given!r} to merge: "
+                "the row was changed since the given object was loaded"
+            )
+
+    def _copy(
+        self, mapper: Any, state: InstanceState, obj: Any, target_state: InstanceState, target: Any, is_new: bool
+    ) -> None:
+        d, target_d = obj.__dict__, target.__dict__
+        relations = mapper.relationships
+        for key, prop in mapper._props.items():
+            if key in relations:
+                self._copy_relation(mapper, prop, state, d, target_state, target_d)
+            elif key in d and key in mapper.class_manager:
+                impl = mapper.class_manager[key].impl
+                if not self.load:
+                    impl.set_committed_value(target_state, target_d, d[key])
+                elif is_new or key not in target_d or not impl.is_equal(target_d[key], d[key]):
+                    impl.set(target_state, target_d, d[key])
+
+    def _copy_relation(
+        self, mapper: Any, prop: Any, state: InstanceState, d: dict[str, Any], target_state: InstanceState, target_d: Any
+    ) -> None:
+        key = prop.key
+        if MERGE not in prop.cascade or prop.viewonly or key not in d:
+            return
+        impl = mapper.class_manager[key].impl
+        if not impl.collection:
+            other = d[key]
+            merged = None if other is None else self.merge(other.__dict__[STATE], other)
+            if self.load:
+                impl.set(target_state, target_d, merged)
+            else:
+                impl.set_committed_value(target_state, target_d, merged)
+            return
+        if self.load:  # what the collection holds now is wanted, to tell what goes
+            impl.get(target_state, target_d, PASSIVE_MERGE)
+        merged_items = [
+            self.merge(other_state, other)
+            for other_state, other in impl.get_all_pending(state, d, PASSIVE_NO_INITIALIZE)
+            if other_state is not None and _is_member(impl, state, d, other)
+        ]
+        if self.load:
+            impl.set(target_state, target_d, _like(d[key], merged_items))
+        else:
+            impl.set_committed_value(target_state, target_d, merged_items)
+
+
+def _is_member(impl: Any, state: InstanceState, d: dict[str, Any], other: Any) -> bool:
+    collection = d[impl.key]
+    values = collection.values() if isinstance(collection, dict) else collection
+    return any(member is other for member in values)
+
+
+def _like(collection: Any, items: list[Any]) -> Any:
+    if isinstance(collection, dict):
+        return dict(zip(collection.keys(), items, strict=True))
+    return set(items) if isinstance(collection, set) else items
