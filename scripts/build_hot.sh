@@ -22,5 +22,9 @@ if [ -n "$missing" ]; then
     echo "relata: the interpreted form is used, since there is $missing"
     exit 0
 fi
-RELATA_REQUIRE_COMPILED=1 "$python" setup.py -q build_ext --inplace --parallel 2
+mkdir -p build
+if ! RELATA_REQUIRE_COMPILED=1 "$python" setup.py -q build_ext --inplace --parallel 2 >build/hot.log 2>&1; then
+    cat build/hot.log >&2
+    exit 1
+fi
 "$python" -c 'import relata._hot as hot; print("relata: compiled", *hot.compiled_modules())'
