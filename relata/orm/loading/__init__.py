@@ -1,0 +1,39 @@
+"""From rows to objects: lowering ORM statements, running load plans, loading attributes that are read."""
+
+from __future__ import annotations
+
+from ...sql.lower import register
+from ..mapper.hooks import on_property_configured
+from .by_key import get_from_identity, load_columns, load_expired, load_on_pk
+from .context import InstanceOptions, LoadContext
+from .lazy import ColumnLoader, RelationshipLoader, set_loader
+from .lower import lower_dml, lower_nested, lower_select
+from .options import Load, LoaderOption
+from .plan import BundlePlan, ColumnPlan, EntityPlan, LoadPlan
+from .postload import Immediate, SelectIn
+from .strategies import Population
+
+register("select", lower_select, lower_nested)
+for _name in ("insert", "update", "delete"):
+    register(_name, lower_dml)
+on_property_configured(set_loader)
+
+__all__ = (
+    "BundlePlan",
+    "ColumnLoader",
+    "ColumnPlan",
+    "EntityPlan",
+    "Immediate",
+    "InstanceOptions",
+    "Load",
+    "LoadContext",
+    "LoadPlan",
+    "LoaderOption",
+    "Population",
+    "RelationshipLoader",
+    "SelectIn",
+    "get_from_identity",
+    "load_columns",
+    "load_expired",
+    "load_on_pk",
+)

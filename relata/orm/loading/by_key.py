@@ -1,0 +1,216 @@
+"""Loads by primary key: for ``Session.get``, refreshes, expired and deferred attributes."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from typing import Any
+
+from ..._hot.attributes import COMMITTED, EXPIRED, EXPIRED_KEYS, STATE, InstanceState
+from ...sql.elements import and_, bindparam
+from ...sql.selectable import select
+from ...util import EMPTY_DICT
+from ..base import NO_RAISE, PASSIVE_NO_RESULT, PASSIVE_OFF, RELATED_OBJECT_OK, SQL_OK
+from ..exc import DetachedInstanceError, ObjectDeletedError
+from ..state import expire, expire_attributes
+from .context import COLUMN_LOAD
+
+
+def load_on_pk(
+    session: Any,
+    mapper: Any,
+    pk: Any,
+    *,
+    options: Sequence[Any] = (),
+    only: Iterable[str] | None = None,
+    refresh_state: InstanceState | None = None,
+    with_for_update: Any = None,
+    identity_token: Any = None,
+    execution_options: Mapping[str, Any] = EMPTY_DICT,
+    bind_arguments: Mapping[str, Any] | None = None,
+) -> Any | None:
+    """Select a row by its primary key and return its instance, or None when there is no such row.
+
+    SQL is always emitted: looking into the identity map first is the caller's.
+
+    :param pk: the bare value for a key of one column, a tuple for several.
+    :param options: loader options.
+    :param only: the attributes to read again; all when None. For ``refresh_state`` only.
+    :param refresh_state: the state of the instance that is to take the row's values, over its own.
+    :param with_for_update: True, or the keywords of ``Select.with_for_update``.
+    """
+    if refresh_state is not None:
+        _forget(session, refresh_state, only)
+        if only is not None and with_for_update is None and not options:
+            return _reload(session, refresh_state, tuple(only))
+    statement = _select_by_pk(mapper)
+    if options:
+        statement = statement.options(*options)
+    if with_for_update:
+        arguments = with_for_update if isinstance(with_for_update, Mapping) else {}
+        statement = statement.with_for_update(**arguments)
+        execution_options = {"populate_existing": True, **execution_options}
+    settings: dict[str, Any] = {"autoflush": False, **execution_options}
+    if refresh_state is not None:
+        settings.update(COLUMN_LOAD)
+    if identity_token is not None:
+        settings["identity_token"] = identity_token
+    result = session._load(statement, pk_parameters(mapper, pk), settings, **_binding(bind_arguments))
+    if result._unique_filter_state is not None:
+        result = result.unique()
+    found = result.fetch_raw()
+    if found and refresh_state is not None and only is not None:
+        _get_related(refresh_state, only)
+    return found[0] if found else None
+
+
+def _binding(bind_arguments: Mapping[str, Any] | None) -> dict[str, Any]:
+    return {} if bind_arguments is None else {"bind_arguments": bind_arguments}
+
+
+def pk_parameters(mapper: Any, pk: Any) -> dict[str, Any]:
+    """Return the values of the parameters ``pk_1``, ``pk_2`` ..."""
+    values = pk if len(mapper.primary_key) > 1 else (pk,)
+    return {f"pk_{number}": value for number, value in enumerate(values, 1)}
+
+
+def _select_by_pk(mapper: Any) -> Any:
+    """Return the statement that selects one instance, made once a mapper."""
+    cache = mapper._cache
+    found = cache.get(("load", "pk"))
+    if found is None:
+        found = select(mapper).where(_pk_criterion(mapper))
+        cache["load", "pk"] = found
+    return found
+
+
+def _pk_criterion(mapper: Any) -> Any:
+    conditions = [
+        column == bindparam(f"pk_{number}", type_=column.type)
+        for number, column in enumerate(mapper.primary_key, 1)
+    ]
+    return conditions[0] if len(conditions) == 1 else and_(*conditions)
+
+
+def _forget(session: Any, state: InstanceState, only: Iterable[str] | None) -> None:
+    """Expire what is to be read again."""
+    d = state.dict
+    if only is None:
+        expire(state, d)
+    else:
+        expire_attributes(state, d, only)
+    if not d.get(COMMITTED):
+        session._modified.pop(state, None)
+
+
+def _reload(session: Any, state: InstanceState, only: tuple[str, ...]) -> Any | None:
+    """Read some attributes of an instance again; None when its row is gone."""
+    mapper = state.mapper
+    columns = tuple(key for key in only if key in mapper.column_attrs)
+    if columns and not load_columns(session, state, state.dict, columns):
+        return None
+    _get_related(state, only)
+    return state.obj()
+
+
+def _get_related(state: InstanceState, only: Iterable[str]) -> None:
+    for key in only:
+        impl = state.manager[key].impl
+        if not impl.accepts_scalar_loader:
+            impl.get(state, state.dict, PASSIVE_OFF)
+
+
+def load_columns(session: Any, state: InstanceState, d: dict[str, Any], keys: tuple[str, ...]) -> bool:
+    """Read columns of one instance's row into it; False when the row is gone.
+
+    :param keys: the attributes, each of one column or expression.
+    """
+    manager = state.manager
+    mapper = manager.mapper
+    cache = mapper._cache
+    statement = cache.get(("load", keys))
+    if statement is None:
+        statement = select(*[manager[key] for key in keys]).where(_pk_criterion(mapper))
+        cache["load", keys] = statement
+    options = {**COLUMN_LOAD, "_sa_lazy_loaded_from": state}
+    row = session._load(statement, pk_parameters(mapper, state.pk), options).first()
+    if row is None:
+        return False
+    committed = d.get(COMMITTED)
+    expired = d.get(EXPIRED_KEYS)
+    for key, value in zip(keys, row, strict=True):
+        if committed is not None and key in committed and key in d:
+            continue  # changed while it was read
+        d[key] = value
+        if expired is not None:
+            expired.discard(key)
+    if manager.has_events:
+        manager.fire_refresh(state, None, keys)
+    return True
+
+
+def load_expired(session: Any, state: InstanceState, d: dict[str, Any]) -> None:
+    """Read everything that is expired of an instance.
+
+    :raises ObjectDeletedError: when its row is gone.
+    """
+    mapper = state.mapper
+    if state.flags & EXPIRED:
+        found = session._load(
+            _select_by_pk(mapper),
+            pk_parameters(mapper, state.pk),
+            {**COLUMN_LOAD, "_sa_lazy_loaded_from": state, "identity_token": state.identity_token},
+        )
+        if found._unique_filter_state is not None:
+            found = found.unique()
+        if state.obj() not in found.fetch_raw():
+            raise ObjectDeletedError(state)
+        state.flags &= ~EXPIRED
+    expired = state.expired_attributes
+    keys = tuple(prop.key for prop in mapper.column_attrs if prop.key in expired)
+    if keys and not load_columns(session, state, d, keys):
+        raise ObjectDeletedError(state)
+
+
+def get_from_identity(
+    session: Any, mapper: Any, pk: Any, passive: int = PASSIVE_OFF, token: Any = None
+) -> Any | None:
+    """Return the instance that the session has under a primary key, or None.
+
+    An expired one is read again first, which tells whether its row is still there.
+
+    :return: PASSIVE_NO_RESULT when it is expired and ``passive`` allows no SQL.
+    """
+    instance = session.identity_map.find(mapper._identity_class, pk, token)
+    if instance is None:
+        return None
+    state = instance.__dict__[STATE]
+    if state.flags & EXPIRED:
+        if not passive & SQL_OK:
+            return PASSIVE_NO_RESULT
+        if not passive & RELATED_OBJECT_OK:
+            return instance
+        try:
+            load_expired(session, state, instance.__dict__)
+        except ObjectDeletedError:
+            session._remove_newly_deleted([state])
+            return None
+    return instance if isinstance(instance, mapper.class_) else None
+
+
+def session_of(state: InstanceState, key: str, passive: int, remedy: str) -> Any | None:
+    """Return the session of an instance; None where it has none and ``passive`` says not to raise.
+
+    :param remedy: the loader option that would have loaded the attribute.
+    :raises DetachedInstanceError: when it has none.
+    """
+    session = state.session
+    if session is None and not passive & NO_RAISE:
+        name = state.class_.__name__
+        raise DetachedInstanceError(
+            f"Expected {name}.{key} of <{name} with primary key {state.pk!r}> to be loaded, or the object "
+            "to be in a "
+            "session that can load it; it belongs to no session (closed, or expunged). Load the attribute "
+            "with its "
+            f"object: select({name}).options({remedy}), or attach the object by session.add()"
+        )
+    return session

@@ -1,0 +1,205 @@
+"""The conditions of relationships: to join along one, and to select what one object refers to.
+
+The primaryjoin's columns carry the marks that the relationship gave them: ``remote`` columns are those of
+the target
+(or of the secondary table), the others are the parent's.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any, NamedTuple
+
+from ...sql import operators
+from ...sql.elements import BindParameter, bindparam
+from ...sql.visitors import replacement_traverse
+
+Replace = Callable[[Any], Any]
+
+
+class JoinClauses(NamedTuple):
+    """How to join along a relationship.
+
+    :ivar primary: the condition between the source and the target, or the secondary table.
+    :ivar secondary: the secondary table (an alias of it), or None.
+    :ivar secondary_on: the condition between the secondary table and the target.
+    """
+
+    primary: Any
+    secondary: Any = None
+    secondary_on: Any = None
+
+
+class LazyClause(NamedTuple):
+    """The condition that selects what one object refers to.
+
+    :ivar criterion: the condition, with a bound parameter for each value of the object.
+    :ivar values: ``(name of the parameter, attribute key)``.
+    """
+
+    criterion: Any
+    values: tuple[tuple[str, str], ...]
+
+
+class Equated(NamedTuple):
+    """A primaryjoin taken apart.
+
+    :ivar pairs: ``(column of the parent, remote column)`` that it equates.
+    :ivar rest: its other conditions.
+    """
+
+    pairs: tuple[tuple[Any, Any], ...]
+    rest: tuple[Any, ...]
+
+
+def is_remote(column: Any) -> bool:
+    """Say whether a column of a primaryjoin belongs to the far side."""
+    return "remote" in column._annotations
+
+
+def replace_columns(clause: Any, replace: Replace) -> Any:
+    """Return a copy of a condition with ``replace(column)``, where that is not None, for each column."""
+
+    def visit(node: Any) -> Any:
+        return replace(node) if node.__visit_name__ == "column" else None
+
+    return replacement_traverse(clause, {}, visit)
+
+
+def in_selectable(entity: Any) -> Replace:
+    """Return what finds a mapped column in an alias; for a plain class, what leaves columns as they are."""
+    if not entity.is_aliased_class:
+        return lambda column: None
+    selectable = entity.selectable
+    return lambda column: selectable.corresponding_column(column._root)
+
+
+def join_clauses(prop: Any, source: Any, target: Any, secondary: Any = None) -> JoinClauses:
+    """Return the conditions that join a source entity to a target along a relationship.
+
+    :param source: the inspected entity that the relationship is of.
+    :param target: the inspected entity that it leads to.
+    :param secondary: an alias to use for the secondary table.
+    """
+    of_source, of_target = in_selectable(source), in_selectable(target)
+    table = prop.secondary
+    if table is None:
+        local = _columns_of(source.mapper)
+
+        def place(column: Any) -> Any:
+            if is_remote(column) or column._root not in local:
+                return of_target(column)
+            return of_source(column)
+
+        return JoinClauses(replace_columns(prop.primaryjoin, place))
+    chosen = table if secondary is None else secondary
+
+    def of_secondary(column: Any) -> Any:
+        return None if chosen is table else chosen.corresponding_column(column._root)
+
+    def is_secondary(column: Any) -> bool:
+        return bool(column.table is table or column._root.table is table)
+
+    primary = replace_columns(
+        prop.primaryjoin, lambda c: of_secondary(c) if is_secondary(c) else of_source(c)
+    )
+    joined = replace_columns(
+        prop.secondaryjoin, lambda c: of_secondary(c) if is_secondary(c) else of_target(c)
+    )
+    return JoinClauses(primary, chosen, joined)
+
+
+def _columns_of(mapper: Any) -> frozenset[Any]:
+    return frozenset(column._root for column in mapper.persist_selectable.c)
+
+
+def lazy_clause(prop: Any, target: Any) -> LazyClause:
+    """Return the condition that selects what one parent refers to.
+
+    :param target: the inspected entity to select.
+    """
+    of_target = in_selectable(target)
+    parent = prop.parent
+    bound: dict[Any, tuple[BindParameter[Any], str]] = {}
+
+    def place(column: Any) -> Any:
+        root = column._root
+        if not is_remote(column) and root in parent._columntoproperty:
+            found = bound.get(root)
+            if found is None:
+                name = f"parent_{column.name}"
+                found = bound[root] = bindparam(name, type_=column.type), parent._columntoproperty[root].key
+            return found[0]
+        return of_target(column)
+
+    criterion = replace_columns(prop.primaryjoin, place)
+    if prop.secondaryjoin is not None:
+        criterion = criterion & replace_columns(prop.secondaryjoin, of_target)
+    return LazyClause(criterion, tuple((bind.key, key) for bind, key in bound.values()))
+
+
+def equated(prop: Any) -> Equated:
+    """Take a primaryjoin apart into the pairs of columns that it equates, and the rest."""
+    pairs: list[tuple[Any, Any]] = []
+    rest: list[Any] = []
+    for condition in _conjuncts(prop.primaryjoin):
+        pair = _pair(condition)
+        if pair is None:
+            rest.append(condition)
+        else:
+            pairs.append(pair)
+    return Equated(tuple(pairs), tuple(rest))
+
+
+def _conjuncts(clause: Any) -> list[Any]:
+    if getattr(clause, "operator", None) is operators.and_:
+        return [found for child in clause.get_children() for found in _conjuncts(child)]
+    if clause.__visit_name__ == "grouping":
+        return _conjuncts(clause.element)
+    return [clause]
+
+
+def _pair(condition: Any) -> tuple[Any, Any] | None:
+    if getattr(condition, "operator", None) is not operators.eq:
+        return None
+    left, right = condition.left, condition.right
+    if (
+        left.__visit_name__ != "column"
+        or right.__visit_name__ != "column"
+        or is_remote(left) == is_remote(right)
+    ):
+        return None
+    return (right, left) if is_remote(left) else (left, right)
+
+
+def touches_parent(condition: Any, prop: Any) -> bool:
+    """Say whether a condition of a primaryjoin names a column of the parent."""
+    from_parent = []
+
+    def visit(column: Any) -> Any:
+        if not is_remote(column) and column._root in prop.parent._columntoproperty:
+            from_parent.append(column)
+
+    replace_columns(condition, visit)
+    return bool(from_parent)
+
+
+def finds_by_primary_key(prop: Any) -> tuple[str, ...] | None:
+    """Return the parent's attribute keys that hold the target's primary key, in its order, or None.
+
+    This is what makes a many-to-one readable from the identity map.
+    """
+    if prop.secondary is not None or prop.uselist:
+        return None
+    pairs, rest = equated(prop)
+    target, parent = prop.entity, prop.parent
+    if rest or target.is_aliased_class:
+        return None
+    by_remote = {remote._root: local._root for local, remote in pairs}
+    keys = []
+    for column in target.mapper.primary_key:
+        local = by_remote.pop(column._root, None)
+        if local is None or local not in parent._columntoproperty:
+            return None
+        keys.append(parent._columntoproperty[local].key)
+    return None if by_remote else tuple(keys)

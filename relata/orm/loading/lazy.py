@@ -1,0 +1,302 @@
+"""What happens when an attribute is read that is not there: the loaders of mapped attributes."""
+
+from __future__ import annotations
+
+from typing import Any, NamedTuple
+
+from ... import exc as sa_exc
+from ..._hot.attributes import COMMITTED, DELETED, LOAD_OPTIONS, MODIFIED, STATE, WAS_LOADED, InstanceState
+from ...sql.selectable import select
+from ...util.warning import warn
+from ..base import (
+    ATTR_EMPTY,
+    ATTR_WAS_SET,
+    LOAD_AGAINST_COMMITTED,
+    NO_AUTOFLUSH,
+    NO_RAISE,
+    NO_VALUE,
+    NON_PERSISTENT_OK,
+    PASSIVE_NO_RESULT,
+    RELATED_OBJECT_OK,
+    SQL_OK,
+)
+from ..exc import ObjectDeletedError
+from .by_key import get_from_identity, load_columns, load_expired, load_on_pk, session_of
+from .context import RELATIONSHIP_LOAD, InstanceOptions, LoadContext
+from .joins import finds_by_primary_key, in_selectable, lazy_clause, replace_columns
+from .options import COLUMN, RELATIONSHIP
+from .postload import SelectIn
+from .strategies import mapped_strategy, option_for
+
+
+class LazyStatement(NamedTuple):
+    """The SELECT of a lazy load.
+
+    :ivar values: ``(name of the parameter, attribute key of the parent)``.
+    """
+
+    statement: Any
+    values: tuple[tuple[str, str], ...]
+
+
+class RelationshipLoader:
+    """Load one relationship of one instance.
+
+    :param prop: the relationship, configured.
+    """
+
+    __slots__ = ("_statement", "by_key", "key", "prop", "strategy")
+
+    def __init__(self, prop: Any) -> None:
+        self.prop = prop
+        self.key: str = prop.key
+        self.strategy = mapped_strategy(prop)
+        self.by_key = finds_by_primary_key(prop)
+        self._statement: LazyStatement | None = None
+
+    def __call__(self, state: InstanceState, d: dict[str, Any], passive: int) -> Any:
+        """Return the value for an instance, or why there is none."""
+        options: InstanceOptions | None = d.get(LOAD_OPTIONS)
+        element = None if options is None else options.find(self.key, RELATIONSHIP)
+        strategy = self.strategy if element is None else element.strategy
+        if strategy == "noload":
+            return [] if self.prop.uselist else None
+        if state.pk is None and not self.prop.load_on_pending:
+            return ATTR_EMPTY
+        if strategy == "raise" and not passive & NO_RAISE:
+            raise self._refusal("raise")
+        if not passive & SQL_OK and self.by_key is None:
+            return PASSIVE_NO_RESULT
+        if state.pk is None and not passive & NON_PERSISTENT_OK:
+            return PASSIVE_NO_RESULT
+        session = session_of(state, self.key, passive, f"selectinload({state.class_.__name__}.{self.key})")
+        if session is None:
+            return PASSIVE_NO_RESULT
+        if self.by_key is not None:
+            return self._get(session, state, d, passive, options, strategy)
+        if strategy == "raise_on_sql":
+            raise self._refusal(strategy)
+        if strategy == "peers" and state.batch is not None:
+            return self._load_peers(session, state, d, options)
+        return self._select(session, state, d, passive, options)
+
+    def _refusal(self, strategy: str) -> sa_exc.InvalidRequestError:
+        name = f"{self.prop.parent.class_.__name__}.{self.key}"
+        return sa_exc.InvalidRequestError(
+            f"Expected {name} to be loaded already, since it is not to be loaded lazily (lazy={strategy!r} "
+            "or raiseload()); "
+            f"load it with its object: options(selectinload({name}))"
+        )
+
+    # -- many-to-one, by the identity map
+
+    def _get(
+        self,
+        session: Any,
+        state: InstanceState,
+        d: dict[str, Any],
+        passive: int,
+        options: InstanceOptions | None,
+        strategy: str,
+    ) -> Any:
+        """Return the object whose primary key is in the parent, from the session or by a SELECT."""
+        values = [self._value(state, d, key, passive) for key in self.by_key or ()]
+        if any(value is PASSIVE_NO_RESULT for value in values):
+            return PASSIVE_NO_RESULT
+        if any(value is NO_VALUE for value in values):
+            return NO_VALUE
+        if all(value is None for value in values):
+            return None
+        if self.key in d:  # reading a key has refreshed the instance, and loaded this too
+            return ATTR_WAS_SET
+        target = self.prop.entity.mapper
+        pk = values[0] if len(values) == 1 else tuple(values)
+        found = get_from_identity(session, target, pk, passive, state.identity_token)
+        if found is not None:
+            return found
+        if not passive & SQL_OK or not passive & RELATED_OBJECT_OK:
+            return PASSIVE_NO_RESULT
+        if strategy == "raise_on_sql":
+            raise self._refusal(strategy)
+        if strategy == "peers" and state.batch is not None:
+            return self._load_peers(session, state, d, options)
+        self._autoflush(session, passive)
+        below = () if options is None else options.below(self.key)
+        return load_on_pk(
+            session,
+            target,
+            pk,
+            options=(option_for(self.prop.entity, below, ()),) if below else (),
+            identity_token=state.identity_token,
+            execution_options={"_sa_loading": "relationship", "_sa_lazy_loaded_from": state},
+        )
+
+    def _value(self, state: InstanceState, d: dict[str, Any], key: str, passive: int) -> Any:
+        """Return the value of one of the parent's columns."""
+        if passive & LOAD_AGAINST_COMMITTED and key in d.get(COMMITTED, ()):
+            return state.manager[key].impl.get_committed_value(state, d, passive)
+        if key in d:
+            return d[key]
+        return state.manager[key].impl.get(state, d, passive)
+
+    @staticmethod
+    def _autoflush(session: Any, passive: int) -> None:
+        if not passive & NO_AUTOFLUSH:
+            session._autoflush()
+
+    # -- everything else, by a SELECT
+
+    def _select(
+        self,
+        session: Any,
+        state: InstanceState,
+        d: dict[str, Any],
+        passive: int,
+        options: InstanceOptions | None,
+    ) -> Any:
+        statement, values = self._statement_for(options)
+        parameters = {name: self._value(state, d, key, passive) for name, key in values}
+        if any(value is PASSIVE_NO_RESULT for value in parameters.values()):
+            return PASSIVE_NO_RESULT
+        if parameters and all(value is None or value is NO_VALUE for value in parameters.values()):
+            return [] if self.prop.uselist else None
+        if self.key in d:
+            return ATTR_WAS_SET
+        self._autoflush(session, passive)
+        settings = {**RELATIONSHIP_LOAD, "_sa_lazy_loaded_from": state}
+        if state.identity_token is not None:
+            settings["identity_token"] = state.identity_token
+        result = session._load(statement, parameters, settings)
+        if result._unique_filter_state is not None:
+            found = list(result.unique().scalars())
+        else:
+            found = result.fetch_raw()
+        if self.prop.uselist:
+            return found
+        if len(found) > 1:
+            warn(
+                f"Expected one row at most for {self.prop}, which holds one object, got {len(found)}; the "
+                "first is taken"
+            )
+        return found[0] if found else None
+
+    def _statement_for(self, options: InstanceOptions | None) -> LazyStatement:
+        """Return the statement, made once a relationship, or once for each set of options."""
+        if options is None:
+            if self._statement is None:
+                self._statement = self._make(self.prop.entity, ())
+            return self._statement
+        found: LazyStatement | None = options.statements.get(self.key)
+        if found is None:
+            step = options.step(self.key)
+            target = self.prop.entity if step is None or step.target is None else step.target
+            made = self._make(target, options.below(self.key))
+            if step is not None and step.criteria:
+                made = made._replace(statement=made.statement.where(*step.criteria))
+            found = options.statements[self.key] = made
+        return found
+
+    def _make(self, target: Any, below: tuple[Any, ...]) -> LazyStatement:
+        clause = lazy_clause(self.prop, target)
+        statement = select(target.entity).where(clause.criterion)
+        if self.prop.order_by:
+            of_target = in_selectable(target)
+            statement = statement.order_by(*[replace_columns(one, of_target) for one in self.prop.order_by])
+        if below:
+            statement = statement.options(option_for(target, below, ()))
+        return LazyStatement(statement, clause.values)
+
+    # -- peers
+
+    def _load_peers(
+        self, session: Any, state: InstanceState, d: dict[str, Any], options: InstanceOptions | None
+    ) -> Any:
+        """Load the attribute for every instance that came with the same result, in one statement."""
+        instance = state.ref()
+        members = [member for member in state.batch.members() if _awaits(member, self.key, session)]
+        if not any(member is instance for member in members):
+            members.append(instance)
+        self._autoflush(session, 0)
+        step = None if options is None else options.step(self.key)
+        target = self.prop.entity if step is None or step.target is None else step.target
+        below = () if options is None else options.below(self.key)
+        criteria = () if step is None else step.criteria
+        SelectIn(self.prop, target, option_for(target, below, ()), criteria).run(
+            members, LoadContext(session, None, {"identity_token": state.identity_token})
+        )
+        return ATTR_WAS_SET if self.key in d else ATTR_EMPTY
+
+
+def _awaits(instance: Any, key: str, session: Any) -> bool:
+    """Say whether an instance is still as it was loaded, and misses an attribute."""
+    d = instance.__dict__
+    state = d[STATE]
+    return key not in d and state.session_id == session.hash_key and not state.flags & (MODIFIED | DELETED)
+
+
+class ColumnLoader:
+    """Load one column of one instance: because it expired, or because it was deferred.
+
+    :param prop: the column property.
+    """
+
+    __slots__ = ("group", "is_deferred", "key", "prop")
+
+    def __init__(self, prop: Any) -> None:
+        self.prop = prop
+        self.key: str = prop.key
+        self.is_deferred = bool(prop.deferred)
+        self.group: str | None = prop.group
+
+    def __call__(self, state: InstanceState, d: dict[str, Any], passive: int) -> Any:
+        """Return why there is no value for an instance, or ATTR_WAS_SET when it was read into it."""
+        if state.pk is None:
+            return ATTR_EMPTY
+        is_expired = self.key in state.expired_attributes
+        if not is_expired and not self.is_deferred and not state.flags & WAS_LOADED:
+            return ATTR_EMPTY  # it was written as NULL, or not at all
+        if not passive & SQL_OK:
+            return PASSIVE_NO_RESULT
+        options: InstanceOptions | None = d.get(LOAD_OPTIONS)
+        element = None if options is None else options.find(self.key, COLUMN, self.group)
+        if not is_expired and self._raises(element) and not passive & NO_RAISE:
+            name = f"{state.class_.__name__}.{self.key}"
+            raise sa_exc.InvalidRequestError(
+                f"Expected {name} to be loaded already, since it is deferred with raiseload=True; "
+                f"load it with its object: options(undefer({name}))"
+            )
+        name = state.class_.__name__
+        remedy = f"undefer({name}.{self.key})" if not is_expired else f"load_only({name}.{self.key})"
+        session = session_of(state, self.key, passive, remedy)
+        if session is None:
+            return PASSIVE_NO_RESULT
+        if is_expired:
+            load_expired(session, state, d)
+        elif not load_columns(session, state, d, self._with_group(state, d)):
+            raise ObjectDeletedError(state)
+        return ATTR_WAS_SET if self.key in d else ATTR_EMPTY
+
+    def _raises(self, element: Any) -> bool:
+        if element is not None and element.strategy == "deferred":
+            return bool(element.arguments.get("raiseload"))
+        return bool(self.prop.raiseload)
+
+    def _with_group(self, state: InstanceState, d: dict[str, Any]) -> tuple[str, ...]:
+        """Return the attributes that are loaded together with this one."""
+        if self.group is None:
+            return (self.key,)
+        return tuple(
+            prop.key for prop in state.mapper.column_attrs if prop.group == self.group and prop.key not in d
+        )
+
+
+def set_loader(prop: Any) -> None:
+    """Give the attribute of a configured property its loader."""
+    descriptor = prop.parent.class_manager.get(prop.key)
+    if descriptor is None:
+        return
+    if prop.strategy_kind == RELATIONSHIP:
+        if mapped_strategy(prop) not in ("dynamic", "write_only"):
+            descriptor.impl.loader = RelationshipLoader(prop)
+    elif prop.strategy_kind == COLUMN:
+        descriptor.impl.loader = ColumnLoader(prop)

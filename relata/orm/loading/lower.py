@@ -1,0 +1,296 @@
+"""Lower ORM statements: to a Core statement, and a plan of what is done with its rows.
+
+Only entities, relationship paths and loader options are lowered; mapped attributes are columns already where
+they are
+written. What is lowered lowers to itself.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+from ... import exc as sa_exc
+from ..._hot.keys import statement_key
+from ..._hot.nodes import build
+from ...sql.dml import UpdateBase
+from ...sql.elements import and_
+from ...sql.selectable import Join, Select
+from ..entities import BundleClause, EntityClause, RelationshipClause
+from .eager import EagerFrom
+from .joins import JoinClauses, join_clauses
+from .options import Load, LoadElement, links, name_of_entity
+from .plan import BundlePlan, ColumnPlan, ItemPlan, LoadPlan
+from .strategies import plain_columns, plan_entity
+
+Lowered = tuple[Any, "LoadPlan | None"]
+
+
+def lower_nested(statement: Select[Any]) -> Lowered | None:
+    """Return the Core statement of one that stands inside another; None for a Core statement.
+
+    Its entities are their columns; loader options and eager loads mean nothing there.
+    """
+    columns: list[Any] = []
+    for element in statement._raw_columns:
+        if isinstance(element, EntityClause):
+            columns.extend(plain_columns(element.entity))
+        elif isinstance(element, BundleClause):
+            columns.extend(element.exprs)
+        else:
+            columns.append(element)
+    is_core = all(new is old for new, old in zip(columns, statement._raw_columns, strict=False))
+    core = _with_core_froms(statement, statement._raw_columns if is_core else columns)
+    return None if core is statement else (core, None)
+
+
+class Draft:
+    """The Core SELECT in the making, which strategies add to.
+
+    :ivar columns: what it selects.
+    :ivar joins: ``(source, target, conditions, inner)`` of joined eager loads.
+    :ivar order: the order of their rows.
+    """
+
+    def __init__(self) -> None:
+        self.columns: list[Any] = []
+        self.joins: list[tuple[Any, Any, JoinClauses, bool]] = []
+        self.order: list[Any] = []
+
+    def add(self, column: Any) -> int:
+        self.columns.append(column)
+        return len(self.columns) - 1
+
+    def join(self, source: Any, target: Any, clauses: JoinClauses, inner: bool) -> None:
+        self.joins.append((source, target, clauses, inner))
+
+    def order_by(self, *clauses: Any) -> None:
+        self.order.extend(clauses)
+
+
+# -- SELECT
+
+
+def lower_select(statement: Select[Any]) -> Lowered | None:
+    """Return the Core statement of a SELECT with its load plan; None for one that is a Core statement.
+
+    The plan is None where the rows are what the user gets.
+
+    :raises ArgumentError: when a loader option fits none of the statement's entities.
+    """
+    loads = tuple(option for option in statement._with_options if isinstance(option, Load))
+    raw = statement._raw_columns
+    if not any(isinstance(element, (EntityClause, BundleClause)) for element in raw):
+        if loads:
+            _check_roots(loads, [])
+        core = _with_core_froms(statement, raw)
+        return None if core is statement else (core, None)
+    _check_roots(loads, [element.entity for element in raw if isinstance(element, EntityClause)])
+    draft = Draft()
+    items: list[ItemPlan] = []
+    for element in raw:
+        items.append(_plan_item(draft, element, loads))
+    keys, objects = zip(*map(_names_of, raw), strict=True)
+    plan = LoadPlan(tuple(items), keys, objects, _relower if _have_values(loads) else None)
+    core = _with_core_froms(statement, draft.columns)
+    if draft.joins:
+        core = EagerFrom(core, draft.joins, draft.order).applied(plan.has_joined_collections)
+    return core, plan
+
+
+def _relower(statement: Any) -> LoadPlan:
+    lowered = lower_select(statement)
+    assert lowered is not None
+    plan = lowered[1]
+    assert plan is not None
+    plan.relower = None
+    return plan
+
+
+def _have_values(loads: tuple[Load, ...]) -> bool:
+    """Say whether loader options hold bound values (conditions of ``and_()``), or cannot be keyed."""
+    for load in loads:
+        found = statement_key(load)
+        if found is None or found[1]:
+            return True
+    return False
+
+
+def _plan_item(draft: Draft, element: Any, loads: tuple[Load, ...]) -> ItemPlan:
+    if isinstance(element, EntityClause):
+        elements = tuple(one for load in loads for one in _elements_for(load, element.entity))
+        via = next((load.via for load in loads if load.via), ())
+        return plan_entity(draft, element.entity, elements, via)
+    if isinstance(element, BundleClause):
+        inner = tuple(_plan_item(draft, one, loads) for one in element.exprs)
+        return BundlePlan(inner, element.bundle.make_rows)
+    return ColumnPlan(draft.add(element), bool(getattr(getattr(element, "type", None), "hashable", True)))
+
+
+def _names_of(element: Any) -> tuple[str | None, tuple[Any, ...]]:
+    """Return the name of a result column, and what else it is looked up by."""
+    if isinstance(element, EntityClause):
+        entity = element.entity
+        return entity.name_in_results, (entity.entity, entity, element)
+    if isinstance(element, BundleClause):
+        return element.bundle.name, (element.bundle, element)
+    found: list[Any] = [element, element._root]
+    marks = getattr(element, "_annotations", {})
+    if "parententity" in marks and "proxy_key" in marks:
+        found.append(_attribute(marks["parententity"], marks["proxy_key"]))
+    return element._proxy_key or element._anon_name, tuple(found)
+
+
+def _attribute(entity: Any, key: str) -> Any:
+    owner = entity.entity if entity.is_aliased_class else entity.class_
+    return getattr(owner, key, None)
+
+
+# -- options
+
+
+def _elements_for(load: Load, entity: Any) -> tuple[LoadElement, ...]:
+    """Return the elements of an option that begin at an entity."""
+    found = []
+    for element in load.elements:
+        root = element.path[0].entity
+        if root is None or root is entity or (not entity.is_aliased_class and links(root, entity)):
+            found.append(element)
+    return tuple(found)
+
+
+def _check_roots(loads: tuple[Load, ...], entities: list[Any]) -> None:
+    """Refuse options that begin at an entity which the statement does not select.
+
+    :raises ArgumentError: with the entities that there are.
+    """
+    for load in loads:
+        for element in load.elements:
+            root = element.path[0].entity
+            if root is None or any(root is entity or links(root, entity) for entity in entities):
+                continue
+            if not entities:
+                raise sa_exc.ArgumentError(
+                    f"Expected loader options on a statement that selects mapped classes, got {element!r} "
+                    "on one that "
+                    f"selects columns only: select({name_of_entity(root)}) has attributes to load"
+                )
+            raise sa_exc.ArgumentError(
+                f"Expected loader options for {', '.join(map(name_of_entity, entities))}, which the "
+                "statement selects, got "
+                f"{element!r}: begin at one of them, and give the whole path from there"
+            )
+
+
+# -- FROM
+
+
+def _with_core_froms(statement: Select[Any], columns: Any) -> Select[Any]:
+    """Return a copy with Core columns, FROM clauses and joins; the statement itself if it has no others."""
+    has_entities = any(isinstance(one, EntityClause) for one in statement._from_obj)
+    joins = statement._setup_joins
+    lowered = _lower_joins(statement) if joins else joins
+    if (
+        columns is statement._raw_columns
+        and not has_entities
+        and lowered is joins
+        and not statement._with_options
+    ):
+        return statement
+    fields = dict(statement.__dict__)
+    for name in ("_memo", "_implicit", "_with_options"):
+        fields.pop(name, None)
+    fields["_raw_columns"] = tuple(columns)
+    if has_entities:
+        fields.pop("_fold_from_obj", None)
+        fields["_from_obj"] = tuple([_selectable(one) for one in statement._from_obj])
+    if joins:
+        fields["_setup_joins"] = lowered
+    made: Select[Any] = build(type(statement), fields)
+    return made
+
+
+def _selectable(node: Any) -> Any:
+    return node.entity.selectable if isinstance(node, EntityClause) else node
+
+
+def _lower_joins(statement: Select[Any]) -> tuple[Any, ...]:
+    made: list[Any] = []
+    is_changed = False
+    for item in statement._setup_joins:
+        target, onclause, from_, isouter, full = item
+        if isinstance(target, RelationshipClause):
+            made.extend(_along(target, target.target, from_, isouter, full, onclause))
+        elif isinstance(onclause, RelationshipClause):
+            made.extend(_along(onclause, _joined_entity(target, onclause), from_, isouter, full, None))
+        elif isinstance(target, EntityClause) or isinstance(from_, EntityClause):
+            made.append((_selectable(target), onclause, _selectable(from_), isouter, full))
+        else:
+            made.append(item)
+            continue
+        is_changed = True
+    return tuple(made) if is_changed else statement._setup_joins
+
+
+def _joined_entity(target: Any, along: RelationshipClause) -> Any:
+    """Return the entity for the target of ``join(target, User.addresses)``."""
+    return target.entity if isinstance(target, EntityClause) else _PlainTarget(along.target, target)
+
+
+class _PlainTarget:
+    """Stand for an entity whose rows come from a subquery or a Core alias in place of its table."""
+
+    is_aliased_class = True
+
+    def __init__(self, entity: Any, selectable: Any) -> None:
+        self.mapper = entity.mapper
+        self.selectable = selectable
+
+
+def _along(
+    path: RelationshipClause, target: Any, from_: Any, isouter: bool, full: bool, also: Any
+) -> list[tuple[Any, ...]]:
+    """Return the Core joins along a relationship."""
+    prop, source = path.prop, path.parent
+    if from_ is not None and isinstance(from_, EntityClause) and from_.entity.mapper.isa(prop.parent):
+        source = from_.entity
+    secondary = None if prop.secondary is None else prop.secondary.alias()
+    clauses = join_clauses(prop, source, target, secondary)
+    extra = [*path.criteria, *(() if also is None else (also,))]
+    left = source.selectable
+    if clauses.secondary is None:
+        return [(target.selectable, _all(clauses.primary, extra), left, isouter, full)]
+    on_target = _all(clauses.secondary_on, extra)
+    if isouter or full:
+        nested = Join(clauses.secondary, target.selectable, on_target)
+        return [(nested, clauses.primary, left, isouter, full)]
+    return [
+        (clauses.secondary, clauses.primary, left, False, False),
+        (target.selectable, on_target, clauses.secondary, False, False),
+    ]
+
+
+def _all(condition: Any, more: list[Any]) -> Any:
+    return and_(condition, *more) if more else condition
+
+
+# -- INSERT, UPDATE, DELETE
+
+
+def lower_dml(statement: UpdateBase) -> Lowered | None:
+    """Return the Core statement of an INSERT, UPDATE or DELETE; None for one that is a Core statement."""
+    fields: dict[str, Any] = {}
+    if isinstance(statement.table, EntityClause):
+        fields["table"] = statement.table.entity.mapper.local_table
+    plan = None
+    returning = statement._returning
+    if any(isinstance(element, (EntityClause, BundleClause)) for element in returning):
+        draft = Draft()
+        items = tuple([_plan_item(draft, element, ()) for element in returning])
+        keys, objects = zip(*map(_names_of, returning), strict=True)
+        plan = LoadPlan(items, keys, objects)
+        fields["_returning"] = tuple(draft.columns)
+    if not fields:
+        return None
+    made = {name: value for name, value in statement.__dict__.items() if name != "_memo"}
+    made.update(fields)
+    return build(type(statement), made), plan

@@ -1,0 +1,504 @@
+"""Loader options: how the attributes of a statement's entities are to be loaded.
+
+An option is a node of the statement: it has a key, and travels with copies. It is a tuple of elements, each
+a path of
+attributes from a root entity and what is to be done at its end.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import Any, TypeVar, cast
+
+from ... import exc as sa_exc
+from ..._hot.nodes import build, changed, extended
+from ...inspection import inspect
+from ...sql.base import ExecutableOption
+from ...sql.node import CHAIN, CHILD, CHILDREN, NESTED, OPAQUE, SCALAR, Node
+
+__all__ = (
+    "WILDCARD",
+    "Load",
+    "LoadElement",
+    "LoaderOption",
+    "PathStep",
+    "contains_eager",
+    "defaultload",
+    "defer",
+    "immediateload",
+    "joinedload",
+    "lazyload",
+    "load_only",
+    "noload",
+    "peerload",
+    "raiseload",
+    "selectinload",
+    "subqueryload",
+    "undefer",
+    "undefer_group",
+    "with_expression",
+)
+
+WILDCARD = "*"
+
+RELATIONSHIP = "relationship"
+COLUMN = "column"
+
+SelfLoad = TypeVar("SelfLoad", bound="Load")
+Attribute = Any  # a mapped attribute such as User.addresses, or "*"
+
+
+class PathStep(Node):
+    """One attribute on the way of a loader option: of which entity, and to which one it leads.
+
+    ``entity`` and ``target`` are inspected entities (Mapper or AliasedInsp); both are None for a wildcard
+    that holds
+    for every entity. ``criteria`` are conditions added by ``User.addresses.and_(...)``.
+    """
+
+    __visit_name__ = "path_step"
+    _fields = {
+        "clause": CHILD,
+        "key": SCALAR,
+        "target_clause": CHILD,
+        "criteria": CHILDREN,
+        "entity": OPAQUE,
+        "target": OPAQUE,
+    }
+    clause: Any = None
+    key: str = WILDCARD
+    target_clause: Any = None
+    criteria: tuple[Any, ...] = ()
+    entity: Any = None
+    target: Any = None
+
+    def __repr__(self) -> str:
+        return f"{name_of_entity(self.entity)}.{self.key}" if self.entity is not None else self.key
+
+
+class LoadElement(Node):
+    """What one loader option says of one path.
+
+    ``strategy`` is a name that ``strategies`` knows, ``kind`` says whether it is one for relationships or
+    columns.
+    """
+
+    __visit_name__ = "load_element"
+    _fields = {"path": CHILDREN, "strategy": SCALAR, "kind": SCALAR, "arguments": NESTED}
+    path: tuple[PathStep, ...] = ()
+    strategy: str = "default"
+    kind: str = RELATIONSHIP
+    arguments: dict[str, Any] = {}
+
+    def __repr__(self) -> str:
+        return f"{self.strategy}({' -> '.join(map(repr, self.path))})"
+
+    def below(self) -> LoadElement:
+        """Return what the element says from its second step on."""
+        return cast(LoadElement, changed(self, "path", self.path[1:]))
+
+    def again(self) -> tuple[LoadElement, ...]:
+        """Return what the element says of the next level of a recursive load."""
+        depth = self.arguments.get("recursion_depth")
+        if depth is None or depth == 1:
+            return ()
+        if depth == -1:
+            return (self,)
+        return (changed(self, "arguments", {**self.arguments, "recursion_depth": depth - 1}),)
+
+
+class LoaderOption(ExecutableOption):
+    """The base of options that say how attributes are loaded."""
+
+    inherit_cache = True
+
+
+class Load(LoaderOption):
+    """Say how attributes are loaded, beginning at an entity of the statement.
+
+    Each method returns a new option; the methods that name a relationship go on from its target:
+    ``Load(User).selectinload(User.addresses).defer(Address.note)``.
+
+    :param entity: a mapped class or an alias of one.
+    :raises ArgumentError: when it is not mapped.
+    """
+
+    __visit_name__ = "load"
+    _fields = {"elements": CHAIN, "via": NESTED, "position": OPAQUE, "root": OPAQUE}
+    elements: tuple[LoadElement, ...] = ()
+    via: tuple[Any, ...] = ()
+    position: tuple[PathStep, ...] = ()
+    root: Any = None
+    propagate_to_loaders = True
+
+    def __init__(self, entity: Any) -> None:
+        insp = inspect(entity, raiseerr=False)
+        if insp is None or not hasattr(insp, "mapper"):
+            raise sa_exc.ArgumentError(
+                f"Expected a mapped class or an alias of one in Load(), got {entity!r}: write Load(User), "
+                "or begin with an attribute: selectinload(User.addresses)"
+            )
+        self.root = insp
+
+    def __repr__(self) -> str:
+        return f"Load({', '.join(map(repr, self.elements))})"
+
+    # -- building
+
+    def _step(self, attr: Attribute, method: str, kind: str | None) -> PathStep:
+        """Return the step from where the option stands to an attribute."""
+        where = self.position[-1].target if self.position else self.root
+        if isinstance(attr, str):
+            if attr != WILDCARD:
+                raise sa_exc.ArgumentError(
+                    f"Expected a mapped attribute such as User.addresses in {method}(), got the string "
+                    f"{attr!r}: "
+                    "strings are not accepted, but for '*', which stands for every attribute"
+                )
+            if where is None:
+                return cast(PathStep, build(PathStep, {}))
+            return cast(PathStep, build(PathStep, {"entity": where, "clause": where.__clause_element__()}))
+        entity, key = getattr(attr, "parent", None), getattr(attr, "key", None)
+        if entity is None or key is None or not hasattr(entity, "mapper"):
+            raise sa_exc.ArgumentError(
+                f"Expected a mapped attribute such as User.addresses in {method}(), got {attr!r}"
+            )
+        if where is not None and not links(entity, where):
+            before = repr(self.position[-1]) if self.position else f"Load({name_of_entity(where)})"
+            raise sa_exc.ArgumentError(
+                f"Expected an attribute of {name_of_entity(where)}, which {before} leads to, in {method}(), "
+                "got "
+                f"{name_of_entity(entity)}.{key}; {name_of_entity(where)} has: {names_in(where)}"
+            )
+        return step_to(attr, where if where is not None and where.mapper.isa(entity.mapper) else entity)
+
+    def _with(
+        self: SelfLoad, path: tuple[PathStep, ...], strategy: str, kind: str, **arguments: Any
+    ) -> SelfLoad:
+        fields: dict[str, Any] = {"path": path, "strategy": strategy, "kind": kind}
+        if arguments:
+            fields["arguments"] = arguments
+        return cast(SelfLoad, extended(self, "elements", (build(LoadElement, fields),)))
+
+    def _relationship(
+        self: SelfLoad, method: str, strategy: str, attr: Attribute, **arguments: Any
+    ) -> SelfLoad:
+        """Say how a relationship is loaded, and stand at its target."""
+        path = (*self.position, self._step(attr, method, RELATIONSHIP))
+        new = self._with(path, strategy, RELATIONSHIP, **arguments)
+        new.__dict__["position"] = path if path[-1].key != WILDCARD else self.position
+        return new
+
+    def _column(self: SelfLoad, method: str, strategy: str, attr: Attribute, **arguments: Any) -> SelfLoad:
+        return self._with((*self.position, self._step(attr, method, COLUMN)), strategy, COLUMN, **arguments)
+
+    # -- relationships
+
+    def lazyload(self: SelfLoad, attr: Attribute) -> SelfLoad:
+        """Load a relationship when it is first read, by a SELECT of its own."""
+        return self._relationship("lazyload", "select", attr)
+
+    def selectinload(
+        self: SelfLoad, attr: Attribute, recursion_depth: int | None = None, chunksize: int | None = None
+    ) -> SelfLoad:
+        """Load a relationship for all objects of the result by one further SELECT ... WHERE key IN (...).
+
+        :param recursion_depth: for a self-referential relationship: how many levels are loaded; -1 for all
+            there are.
+        :param chunksize: how many keys one statement has at most; 500 when not given.
+        :raises ArgumentError: when the depth is 0 or below -1, or the chunk size below 1.
+        """
+        arguments = _recursion("selectinload", recursion_depth)
+        if chunksize is not None:
+            if chunksize < 1:
+                raise sa_exc.ArgumentError(
+                    f"Expected a chunksize of at least 1 in selectinload(), got {chunksize!r}"
+                )
+            arguments["chunksize"] = chunksize
+        return self._relationship("selectinload", "selectin", attr, **arguments)
+
+    def joinedload(self: SelfLoad, attr: Attribute, innerjoin: Any = None) -> SelfLoad:
+        """Load a relationship in the same SELECT, by a LEFT OUTER JOIN.
+
+        :param innerjoin: True for an inner join where the join before it allows; "unnested" to say so for
+            chains.
+        """
+        arguments = {} if innerjoin is None else {"innerjoin": innerjoin}
+        return self._relationship("joinedload", "joined", attr, **arguments)
+
+    def subqueryload(self: SelfLoad, attr: Attribute) -> SelfLoad:
+        """Load a relationship by one further SELECT that has the first one as a subquery."""
+        return self._relationship("subqueryload", "subquery", attr)
+
+    def immediateload(self: SelfLoad, attr: Attribute, recursion_depth: int | None = None) -> SelfLoad:
+        """Load a relationship at once, by a SELECT for each object that is not in the session yet.
+
+        :param recursion_depth: for a self-referential relationship: how many levels are loaded; -1 for all
+            there are.
+        """
+        return self._relationship(
+            "immediateload", "immediate", attr, **_recursion("immediateload", recursion_depth)
+        )
+
+    def peerload(self: SelfLoad, attr: Attribute) -> SelfLoad:
+        """Load a relationship, when it is first read, for every object of the same result at once."""
+        return self._relationship("peerload", "peers", attr)
+
+    def noload(self: SelfLoad, attr: Attribute) -> SelfLoad:
+        """Leave a relationship empty: None or an empty collection, without a load."""
+        return self._relationship("noload", "noload", attr)
+
+    def raiseload(self: SelfLoad, attr: Attribute, sql_only: bool = False) -> SelfLoad:
+        """Raise an error when a relationship is read that is not loaded.
+
+        :param sql_only: raise only where SQL would be emitted: an object found in the session is no error.
+        """
+        return self._relationship("raiseload", "raise_on_sql" if sql_only else "raise", attr)
+
+    def defaultload(self: SelfLoad, attr: Attribute) -> SelfLoad:
+        """Leave a relationship's loading as it is mapped, and go on to options for its target."""
+        return self._relationship("defaultload", "default", attr)
+
+    def contains_eager(self: SelfLoad, attr: Attribute, alias: Any = None) -> SelfLoad:
+        """Fill a relationship from columns that the statement's own joins select.
+
+        :param alias: the alias that the statement joins the target by; ``attr.of_type(alias)`` says the same.
+        """
+        arguments = {} if alias is None else {"alias": alias}
+        return self._relationship("contains_eager", "contains_eager", attr, **arguments)
+
+    # -- columns
+
+    def load_only(self: SelfLoad, *attrs: Attribute, raiseload: bool = False) -> SelfLoad:
+        """Load the columns named here (and the primary key), and defer the others.
+
+        :param raiseload: raise when a deferred column is read, instead of loading it.
+        """
+        entity = _parent_of(attrs, "load_only", self.position[-1].target if self.position else self.root)
+        everything = build(PathStep, {"entity": entity, "clause": entity.__clause_element__()})
+        new = self._with(
+            (*self.position, everything), "deferred", COLUMN, raiseload=raiseload, spares_key=True
+        )
+        for attr in attrs:
+            new = new._column("load_only", "column", attr)
+        return new
+
+    def defer(self: SelfLoad, key: Attribute, raiseload: bool = False) -> SelfLoad:
+        """Leave a column out of the SELECT; it is loaded when it is first read.
+
+        :param raiseload: raise when it is read, instead of loading it.
+        """
+        return self._column("defer", "deferred", key, raiseload=raiseload)
+
+    def undefer(self: SelfLoad, key: Attribute) -> SelfLoad:
+        """Load a column at once that is mapped as deferred."""
+        return self._column("undefer", "column", key)
+
+    def undefer_group(self: SelfLoad, name: str) -> SelfLoad:
+        """Load at once the columns that are mapped as deferred in a group of this name."""
+        return self._column("undefer_group", "column", WILDCARD, group=name)
+
+    def with_expression(self: SelfLoad, key: Attribute, expression: Any) -> SelfLoad:
+        """Load an attribute mapped by ``query_expression()`` from an SQL expression."""
+        return self._column("with_expression", "expression", key, expression=expression)
+
+    # -- branches
+
+    def options(self: SelfLoad, *opts: Load) -> SelfLoad:
+        """Add several options that all go on from where this one stands.
+
+        :raises ArgumentError: when one of them does not begin at the entity that this option has come to.
+        """
+        where = self.position[-1].target if self.position else self.root
+        new = self
+        for opt in opts:
+            if not isinstance(opt, Load):
+                raise sa_exc.ArgumentError(
+                    f"Expected loader options such as joinedload(Address.user) in options(), got {opt!r}"
+                )
+            for element in opt.elements:
+                first = element.path[0]
+                if where is not None and first.entity is not None and not links(first.entity, where):
+                    raise sa_exc.ArgumentError(
+                        f"Expected options for {name_of_entity(where)} in options(), got one for {first!r}; "
+                        f"{name_of_entity(where)} has: {names_in(where)}"
+                    )
+                if first.entity is None and where is not None:
+                    anchored = build(PathStep, {"entity": where, "clause": where.__clause_element__()})
+                    element = changed(element, "path", (anchored, *element.path[1:]))
+                moved = changed(element, "path", (*self.position, *element.path))
+                new = cast(SelfLoad, extended(new, "elements", (moved,)))
+        return new
+
+
+# -- entities, by name
+
+
+def links(entity: Any, where: Any) -> bool:
+    """Say whether an attribute of ``entity`` can follow in a path that has come to ``where``."""
+    if entity is where:
+        return True
+    if entity.is_aliased_class or where.is_aliased_class:
+        # the attribute of the plain class stands for the alias that a path has come to by of_type()
+        return not entity.is_aliased_class and bool(where.mapper.isa(entity.mapper))
+    return bool(where.mapper.isa(entity.mapper) or entity.mapper.isa(where.mapper))
+
+
+def name_of_entity(insp: Any) -> str:
+    """Return the name of a mapped class, or of the alias of one, for messages."""
+    if insp is None:
+        return WILDCARD
+    name: str = insp.mapper.class_.__name__
+    return f"aliased({name})" if insp.is_aliased_class else name
+
+
+def names_in(insp: Any) -> str:
+    """Return the names of the attributes of an entity, for messages."""
+    return ", ".join(sorted(insp.mapper.attrs.keys()))
+
+
+def step_to(attr: Any, entity: Any) -> PathStep:
+    """Return the step along an attribute of an entity."""
+    fields: dict[str, Any] = {"entity": entity, "clause": entity.__clause_element__(), "key": attr.key}
+    prop = attr.property
+    if prop.strategy_kind == RELATIONSHIP:
+        of_type = attr._of_type
+        fields["target"] = prop.entity if of_type is None else of_type
+        if of_type is not None:
+            fields["target_clause"] = of_type.__clause_element__()
+        if attr._extra_criteria:
+            fields["criteria"] = tuple(attr._extra_criteria)
+    return cast(PathStep, build(PathStep, fields))
+
+
+def _parent_of(attrs: tuple[Any, ...], method: str, where: Any) -> Any:
+    if where is not None:
+        return where
+    entity = getattr(attrs[0], "parent", None) if attrs else None
+    if entity is None:
+        raise sa_exc.ArgumentError(
+            f"Expected mapped attributes such as User.name in {method}(), got "
+            f"{attrs[0] if attrs else 'none'!r}"
+        )
+    return entity
+
+
+def _recursion(method: str, depth: int | None) -> dict[str, Any]:
+    if depth is None:
+        return {}
+    if depth == 0 or depth < -1:
+        raise sa_exc.ArgumentError(
+            f"Expected a recursion_depth of at least 1, or -1 for all levels, in {method}(), got {depth!r}"
+        )
+    return {"recursion_depth": depth}
+
+
+# -- options that begin at their first attribute
+
+
+def _start() -> Load:
+    return cast(Load, build(Load, {}))
+
+
+def _chain(method: str, keys: Iterable[Attribute], **kw: Any) -> Load:
+    """Apply a method to the last of several attributes; those before it only lead there."""
+    load = _start()
+    *lead, last = keys
+    for key in lead:
+        load = load.defaultload(key)
+    return cast(Load, getattr(load, method)(last, **kw))
+
+
+def lazyload(*keys: Attribute) -> Load:
+    """Load a relationship when it is first read, by a SELECT of its own."""
+    return _chain("lazyload", keys)
+
+
+def selectinload(*keys: Attribute, recursion_depth: int | None = None, chunksize: int | None = None) -> Load:
+    """Load a relationship for all objects of the result by one further SELECT ... WHERE key IN (...).
+
+    :param recursion_depth: for a self-referential relationship: how many levels are loaded; -1 for all there
+        are.
+    :param chunksize: how many keys one statement has at most; 500 when not given.
+    """
+    return _chain("selectinload", keys, recursion_depth=recursion_depth, chunksize=chunksize)
+
+
+def joinedload(*keys: Attribute, innerjoin: Any = None) -> Load:
+    """Load a relationship in the same SELECT, by a LEFT OUTER JOIN.
+
+    :param innerjoin: True for an inner join.
+    """
+    return _chain("joinedload", keys, innerjoin=innerjoin)
+
+
+def subqueryload(*keys: Attribute) -> Load:
+    """Load a relationship by one further SELECT that has the first one as a subquery."""
+    return _chain("subqueryload", keys)
+
+
+def immediateload(*keys: Attribute, recursion_depth: int | None = None) -> Load:
+    """Load a relationship at once, by a SELECT for each object that is not in the session yet."""
+    return _chain("immediateload", keys, recursion_depth=recursion_depth)
+
+
+def peerload(*keys: Attribute) -> Load:
+    """Load a relationship, when it is first read, for every object of the same result at once."""
+    return _chain("peerload", keys)
+
+
+def noload(*keys: Attribute) -> Load:
+    """Leave a relationship empty: None or an empty collection, without a load."""
+    return _chain("noload", keys)
+
+
+def raiseload(*keys: Attribute, sql_only: bool = False) -> Load:
+    """Raise an error when a relationship is read that is not loaded.
+
+    :param sql_only: raise only where SQL would be emitted.
+    """
+    return _chain("raiseload", keys, sql_only=sql_only)
+
+
+def defaultload(*keys: Attribute) -> Load:
+    """Leave a relationship's loading as it is mapped, and go on to options for its target."""
+    return _chain("defaultload", keys)
+
+
+def contains_eager(*keys: Attribute, alias: Any = None) -> Load:
+    """Fill a relationship from columns that the statement's own joins select.
+
+    :param alias: the alias that the statement joins the target by.
+    """
+    return _chain("contains_eager", keys, alias=alias)
+
+
+def load_only(*attrs: Attribute, raiseload: bool = False) -> Load:
+    """Load the columns named here (and the primary key), and defer the others.
+
+    :param raiseload: raise when a deferred column is read, instead of loading it.
+    """
+    return _start().load_only(*attrs, raiseload=raiseload)
+
+
+def defer(key: Attribute, *, raiseload: bool = False) -> Load:
+    """Leave a column out of the SELECT; it is loaded when it is first read.
+
+    :param raiseload: raise when it is read, instead of loading it.
+    """
+    return _start().defer(key, raiseload=raiseload)
+
+
+def undefer(key: Attribute) -> Load:
+    """Load a column at once that is mapped as deferred."""
+    return _start().undefer(key)
+
+
+def undefer_group(name: str) -> Load:
+    """Load at once the columns that are mapped as deferred in a group of this name."""
+    return _start().undefer_group(name)
+
+
+def with_expression(key: Attribute, expression: Any) -> Load:
+    """Load an attribute mapped by ``query_expression()`` from an SQL expression."""
+    return _start().with_expression(key, expression)

@@ -1,0 +1,298 @@
+"""What is done with the rows of a lowered statement, as data; and the run of it.
+
+A LoadPlan is made once for a cached statement. It is bound to the result's metadata at its first run, since
+result
+processors belong to a dialect; each later run is a loop over columns.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Any, Protocol
+
+from ... import exc as sa_exc
+from ..._hot import processors as hot_processors
+from ..._hot.attributes import LOAD_OPTIONS
+from ..._hot.loading import EntitySpec, load_column, load_entities
+from ...engine.result import ChunkedIteratorResult, IteratorResult, Result, SimpleResultMetaData
+from .context import LoadContext
+
+if TYPE_CHECKING:
+    from .context import InstanceOptions
+    from .strategies import Population, PostLoad
+
+Processor = Callable[[Any], Any]
+
+
+class Loader(Protocol):
+    """Make one column of what the user gets out of the driver's tuples."""
+
+    def load(self, rows: list[Any], context: LoadContext) -> list[Any]:
+        """Return one value a row."""
+
+
+@dataclass(frozen=True)
+class EntityPlan:
+    """Say where an entity's values are in a row, and what follows when its instances are there.
+
+    :ivar mapper: the mapper of the class.
+    :ivar pk: the positions of the primary key.
+    :ivar columns: ``(attribute key, position)``.
+    :ivar populations: the attributes that further columns of the same row fill (joined eager loads).
+    :ivar post_loads: the attributes that further statements fill.
+    :ivar options: what the statement's loader options say of the attributes that are loaded later.
+    """
+
+    mapper: Any
+    pk: tuple[int, ...]
+    columns: tuple[tuple[str, int], ...]
+    populations: tuple[Population, ...] = ()
+    post_loads: tuple[PostLoad, ...] = ()
+    options: InstanceOptions | None = field(default=None, compare=False)
+
+    unique_by = id
+
+    def bind(self, read: ColumnReader) -> Loader:
+        return EntityLoader(self, read)
+
+    def all_populations(self) -> Iterator[Population]:
+        """Yield the populations of this entity and of those that they fill it with."""
+        for population in self.populations:
+            yield population
+            yield from population.entity.all_populations()
+
+
+@dataclass(frozen=True)
+class ColumnPlan:
+    """Say where a value is in a row.
+
+    :ivar index: the position.
+    :ivar is_hashable: whether values of its type can be told apart by themselves.
+    """
+
+    index: int
+    is_hashable: bool = True
+
+    @property
+    def unique_by(self) -> Callable[[Any], Any] | None:
+        return None if self.is_hashable else id
+
+    def bind(self, read: ColumnReader) -> Loader:
+        return ColumnLoader(*read(self.index))
+
+
+@dataclass(frozen=True)
+class BundlePlan:
+    """Say what a bundle of several columns or entities is made of.
+
+    :ivar make: ``f(rows of values)`` -> the bundle's rows.
+    """
+
+    items: tuple[ItemPlan, ...]
+    make: Callable[[list[tuple[Any, ...]]], list[Any]] = field(compare=False)
+
+    unique_by = None
+
+    def bind(self, read: ColumnReader) -> Loader:
+        return BundleLoader(self.make, [item.bind(read) for item in self.items])
+
+
+ItemPlan = EntityPlan | ColumnPlan | BundlePlan
+ColumnReader = Callable[[int], tuple[int, "Processor | None"]]
+
+
+class LoadPlan:
+    """Make the result of an ORM statement out of the rows of its Core statement.
+
+    :param items: one for each column of the result.
+    :param keys: the names of the columns.
+    :param objects: for each column, what else it is looked up by in a row's mapping.
+    :param relower: makes the plan anew for a statement of the same structure; given where loader options
+        hold bound
+        values, which belong to one statement and not to all that share the plan.
+    """
+
+    def __init__(
+        self,
+        items: tuple[ItemPlan, ...],
+        keys: tuple[str, ...],
+        objects: tuple[tuple[Any, ...], ...],
+        relower: Callable[[Any], LoadPlan] | None = None,
+    ) -> None:
+        self.items = items
+        self.keys = keys
+        self.relower = relower
+        self.is_single = len(items) == 1 and isinstance(items[0], EntityPlan)
+        self.metadata = SimpleResultMetaData(
+            keys, objects, _unique_filters=[item.unique_by for item in items]
+        )
+        self.has_joined_collections = any(
+            population.uselist
+            for item in items
+            if isinstance(item, EntityPlan)
+            for population in item.all_populations()
+        )
+        self._bound_to: Any = None
+        self._loaders: list[Loader] = []
+
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, LoadPlan) and (self.items, self.keys) == (other.items, other.keys)
+
+    __hash__ = None  # type: ignore[assignment]  # compared by content
+
+    def __repr__(self) -> str:
+        shown = "".join(f"\n    {key} = {item}" for key, item in zip(self.keys, self.items, strict=True))
+        return f"LoadPlan({shown}\n)"
+
+    def run(self, session: Any, raw: Any, statement: Any, options: Mapping[str, Any]) -> Result[Any]:
+        """Return the result of a statement: its rows with entities in them.
+
+        :param raw: the CursorResult of the Core statement.
+        :param statement: the ORM statement as it was executed.
+        :param options: its execution options.
+        """
+        plan = self if self.relower is None else self.relower(statement)
+        metadata = raw._metadata
+        if plan._bound_to is not metadata:
+            plan._bind(metadata)
+        context = LoadContext(session, statement, options)
+        size = options.get("yield_per")
+        if size is not None:
+            return plan._stream(raw, context, size)
+        loaded = plan._load(raw.fetch_raw(), context)
+        result: Result[Any] = IteratorResult(self.metadata, loaded, None, self.is_single)
+        if plan.has_joined_collections:
+            result._unique_filter_state = (set(), require_unique)
+        return result
+
+    def _bind(self, metadata: Any) -> None:
+        picks, processors = metadata.picks, metadata.processors
+
+        def read(index: int) -> tuple[int, Processor | None]:
+            return index if picks is None else picks[index], None if processors is None else processors[index]
+
+        self._loaders = [item.bind(read) for item in self.items]
+        self._bound_to = metadata
+
+    def _load(self, rows: list[Any], context: LoadContext) -> list[Any]:
+        loaders = self._loaders
+        if self.is_single:
+            made = loaders[0].load(rows, context)
+        else:
+            made = list(zip(*[loader.load(rows, context) for loader in loaders], strict=True))
+        if context.has_more:
+            context.finish()
+        return made
+
+    def _stream(self, raw: Any, context: LoadContext, size: int) -> Result[Any]:
+        """Return a result that loads ``size`` rows at a time."""
+        if self.has_joined_collections:
+            raise sa_exc.InvalidRequestError(
+                "Expected yield_per without joined eager loads of collections, got both: the rows of one "
+                "object may "
+                "not come in one chunk; use selectinload() for the collections"
+            )
+
+        def chunks(wanted: int | None) -> Iterator[Sequence[Any]]:
+            while rows := raw.fetch_raw(wanted or size):
+                yield self._load(rows, context.another())
+
+        result: Result[Any] = ChunkedIteratorResult(self.metadata, chunks, self.is_single, raw)
+        result._yield_per = size
+        return result
+
+
+def require_unique(item: Any) -> Any:
+    """Refuse rows that repeat an object once for each member of a collection.
+
+    :raises InvalidRequestError: always.
+    """
+    raise sa_exc.InvalidRequestError(
+        "Expected unique() to be called on this result, it was not: joined eager loads of collections "
+        "repeat each object "
+        "once a member. Call result.unique(), or use selectinload()"
+    )
+
+
+class ColumnLoader:
+    """Take one column of the rows."""
+
+    __slots__ = ("index", "processor")
+
+    def __init__(self, index: int, processor: Processor | None) -> None:
+        self.index = index
+        self.processor = processor
+
+    def load(self, rows: list[Any], context: LoadContext) -> list[Any]:
+        return load_column(rows, self.index, self.processor)
+
+
+class BundleLoader:
+    """Make the rows of a bundle."""
+
+    __slots__ = ("loaders", "make")
+
+    def __init__(self, make: Callable[[list[tuple[Any, ...]]], list[Any]], loaders: list[Loader]) -> None:
+        self.make = make
+        self.loaders = loaders
+
+    def load(self, rows: list[Any], context: LoadContext) -> list[Any]:
+        return self.make(list(zip(*[loader.load(rows, context) for loader in self.loaders], strict=True)))
+
+
+class EntityLoader:
+    """Make the instances of one entity of the rows."""
+
+    __slots__ = ("base", "manager", "plan", "populations", "spec")
+
+    def __init__(self, plan: EntityPlan, read: ColumnReader) -> None:
+        mapper = plan.mapper
+        self.plan = plan
+        self.manager = mapper.class_manager
+        self.base = mapper._identity_class
+        columns = [(key, *read(index)) for key, index in plan.columns]
+        pk = [read(index) for index in plan.pk]
+        converting = [processor for _, _, processor in columns if processor is not None]
+        found = {key for key, _, _ in columns}
+        self.spec = EntitySpec(
+            mapper.class_,
+            self.manager.ref,
+            tuple([index for index, _ in pk]),
+            columns,
+            tuple([processor for _, processor in pk]),
+            bool(mapper.allow_partial_pks),
+            None if plan.options is None else {LOAD_OPTIONS: plan.options},
+            all(key in found for key, _ in mapper._load_columns),
+            not all(map(is_ours, converting)),
+        )
+        self.populations = [(population, population.entity.bind(read)) for population in plan.populations]
+
+    def load(self, rows: list[Any], context: LoadContext) -> list[Any]:
+        fresh: list[Any] | None = [] if self.manager.has_events else None
+        filled: list[Any] = []
+        instances = load_entities(
+            self.spec,
+            rows,
+            context.session.identity_map.map_for(self.base, context.identity_token),
+            context.identity_token,
+            context.session.hash_key,
+            context.batch_for(self.plan),
+            context.overwrites,
+            fresh,
+            filled,
+        )
+        for population, loader in self.populations:
+            population.connect(instances, loader.load(rows, context), context)
+        if filled or fresh:
+            context.note(self.manager, fresh, filled)
+        if self.plan.post_loads:
+            context.later.append((self.plan.post_loads, instances))
+            context.has_more = True
+        return instances
+
+
+def is_ours(processor: Processor) -> bool:
+    """Say whether a result processor runs no code of the user's, and no I/O."""
+    module = getattr(processor, "__module__", None) or type(processor).__module__
+    return module in ("builtins", "datetime", "decimal", "uuid", hot_processors.__name__)

@@ -1,0 +1,232 @@
+"""Loads that follow a statement: a further SELECT fills one relationship of all the objects that came."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from typing import Any, Protocol
+
+from ..._hot.attributes import STATE
+from ...sql.elements import bindparam, tuple_
+from ...sql.selectable import join, select
+from ..base import NO_VALUE, PASSIVE_NO_RESULT, PASSIVE_OFF
+from ..entities import aliased
+from .context import RELATIONSHIP_LOAD, LoadContext
+from .joins import equated, finds_by_primary_key, in_selectable, join_clauses, replace_columns, touches_parent
+from .options import Load
+
+CHUNK = 500  # keys in one IN (...)
+
+
+class PostLoad(Protocol):
+    """Fill one attribute of objects that came with a result."""
+
+    key: str
+
+    def run(self, instances: list[Any], context: LoadContext) -> None:
+        """Load the attribute for those of ``instances`` that miss it."""
+
+
+@dataclass(frozen=True)
+class Immediate:
+    """Read an attribute of each object at once, as if the program did."""
+
+    key: str
+
+    def run(self, instances: list[Any], context: LoadContext) -> None:
+        for instance in missing(instances, self.key, context.overwrites):
+            state, d = instance.__dict__[STATE], instance.__dict__
+            impl = state.manager[self.key].impl
+            if context.overwrites:
+                d.pop(self.key, None)
+            impl.get(state, d, PASSIVE_OFF)
+
+
+@dataclass(frozen=True)
+class SelectIn:
+    """Fill a relationship by ``SELECT ... WHERE key IN (...)``.
+
+    :ivar prop: the relationship.
+    :ivar target: the inspected entity to load.
+    :ivar option: the loader options that go on from there.
+    :ivar chunk: how many keys one statement has at most.
+    """
+
+    prop: Any
+    target: Any
+    option: Load
+    criteria: tuple[Any, ...] = field(default=(), compare=False)
+    chunk: int = CHUNK
+
+    @property
+    def key(self) -> str:
+        return self.prop.key  # type: ignore[no-any-return]  # a string
+
+    def run(self, instances: list[Any], context: LoadContext) -> None:
+        members = missing(instances, self.key, context.overwrites)
+        if members:
+            statement, runs = self._prepared()
+            runs(self, members, statement, context)
+
+    def _prepared(self) -> tuple[Any, Any]:
+        """Return the statement, made once, and how it is run."""
+        d = self.__dict__
+        found = d.get("_statement")
+        if found is None:
+            found = _statement_for(self)
+            d["_statement"] = found
+        return found  # type: ignore[no-any-return]  # the pair that was stored above
+
+    def execute(self, context: LoadContext, statement: Any, keys: list[Any]) -> Iterator[Any]:
+        """Yield the rows for the keys as plain tuples, or as bare entities for a statement of one."""
+        options: dict[str, Any] = {**RELATIONSHIP_LOAD, "_sa_loader_path": self.prop}
+        if context.overwrites:
+            options["populate_existing"] = True
+        if context.identity_token is not None:
+            options["identity_token"] = context.identity_token
+        for start in range(0, len(keys), self.chunk):
+            found = context.session._load(
+                statement, {"primary_keys": keys[start : start + self.chunk]}, options
+            )
+            yield from (
+                found.unique().fetch_raw() if found._unique_filter_state is not None else found.fetch_raw()
+            )
+
+
+def missing(instances: list[Any], key: str, overwrites: bool) -> list[Any]:
+    """Return the instances that have no value of an attribute, or all of them."""
+    return instances if overwrites else [instance for instance in instances if key not in instance.__dict__]
+
+
+def _statement_for(load: SelectIn) -> tuple[Any, Any]:
+    prop, target = load.prop, load.target
+    by_key = finds_by_primary_key(prop)
+    if by_key is not None and not load.criteria:
+        pk = [target.mapper.class_manager[key].__clause_element__() for key in target.mapper._pk_keys]
+        pk = [replace_columns(column, in_selectable(target)) for column in pk]
+        return _select(load, (), pk, None), _run_by_target_key
+    pairs, rest = equated(prop)
+    simple = pairs and not any(touches_parent(condition, prop) for condition in rest)
+    if not simple or (
+        prop.secondary is None and target.is_aliased_class and target.mapper is not prop.entity.mapper
+    ):
+        return _joined_statement(load), _run_by_parent_key
+    if prop.secondary is None:
+        of_target = in_selectable(target)
+        keys = [replace_columns(remote, of_target) for _, remote in pairs]
+        made = _select(load, keys, keys, None).where(
+            *[replace_columns(condition, of_target) for condition in rest]
+        )
+    else:
+        clauses = join_clauses(prop, prop.parent, target)
+        keys = [remote for _, remote in pairs]
+        along = join(prop.secondary, target.selectable, clauses.secondary_on)
+        made = _select(load, keys, keys, along).where(*rest)
+    locals_ = tuple(prop.parent._columntoproperty[local._root].key for local, _ in pairs)
+    return made, _RunByLocals(locals_)
+
+
+def _joined_statement(load: SelectIn) -> Any:
+    """Return the statement for any primaryjoin: it joins from an alias of the parent."""
+    prop = load.prop
+    parent = aliased(prop.parent)
+    pk = [getattr(parent, key).__clause_element__() for key in prop.parent._pk_keys]
+    along = getattr(parent, prop.key).of_type(load.target.entity)
+    return _select(load, pk, pk, parent).join(along)
+
+
+def _select(load: SelectIn, first: Any, keys: list[Any], from_: Any) -> Any:
+    """Return ``SELECT first..., target FROM from_ WHERE keys IN (:primary_keys)``, with options and order."""
+    target = load.target
+    statement = select(*first, target.entity)
+    if from_ is not None:
+        statement = statement.select_from(from_)
+    parameter = bindparam("primary_keys", expanding=True, type_=keys[0].type if len(keys) == 1 else None)
+    place: Any = keys[0] if len(keys) == 1 else tuple_(*keys)
+    statement = statement.where(place.in_(parameter))
+    if load.criteria:
+        statement = statement.where(*load.criteria)
+    if load.prop.order_by:
+        of_target = in_selectable(target)
+        statement = statement.order_by(*[replace_columns(one, of_target) for one in load.prop.order_by])
+    return statement.options(load.option)
+
+
+def _run_by_target_key(load: SelectIn, members: list[Any], statement: Any, context: LoadContext) -> None:
+    """Fill a many-to-one: its objects' keys are in the parents."""
+    local = finds_by_primary_key(load.prop)
+    assert local is not None
+    wanted: dict[Any, list[Any]] = {}
+    for instance in members:
+        wanted.setdefault(_key_in(instance, local), []).append(instance)
+    has_value = {key for key in wanted if key is not None and not (isinstance(key, tuple) and None in key)}
+    found = {
+        entity.__dict__[STATE].pk: entity for entity in load.execute(context, statement, list(has_value))
+    }
+    for key, parents in wanted.items():
+        if key is PASSIVE_NO_RESULT:
+            continue
+        for instance in parents:
+            _set(instance, load.key, found.get(key) if key in has_value else None)
+
+
+def _run_by_parent_key(load: SelectIn, members: list[Any], statement: Any, context: LoadContext) -> None:
+    """Fill a relationship by the primary keys of the parents."""
+    by_key = {instance.__dict__[STATE].pk: [instance] for instance in members}
+    _distribute(load, by_key, len(load.prop.parent.primary_key), statement, context)
+
+
+class _RunByLocals:
+    """Fill a relationship by the columns of the parents that its remote columns equal.
+
+    :param local: the attribute keys of those columns.
+    """
+
+    __slots__ = ("local",)
+
+    def __init__(self, local: tuple[str, ...]) -> None:
+        self.local = local
+
+    def __call__(self, load: SelectIn, members: list[Any], statement: Any, context: LoadContext) -> None:
+        by_key: dict[Any, list[Any]] = {}
+        for instance in members:
+            by_key.setdefault(_key_in(instance, self.local), []).append(instance)
+        _distribute(load, by_key, len(self.local), statement, context)
+
+
+def _key_in(instance: Any, keys: tuple[str, ...]) -> Any:
+    """Return the committed values of some attributes of an instance: a bare value for one."""
+    d = instance.__dict__
+    state = d[STATE]
+    values = []
+    for key in keys:
+        value = d.get(key, NO_VALUE)
+        if value is NO_VALUE or "_sa_committed" in d:
+            value = state.manager[key].impl.get_committed_value(state, d, PASSIVE_OFF)
+        values.append(None if value is NO_VALUE else value)
+    return values[0] if len(values) == 1 else tuple(values)
+
+
+def _distribute(
+    load: SelectIn, by_key: dict[Any, list[Any]], width: int, statement: Any, context: LoadContext
+) -> None:
+    """Run the statement, whose rows begin with ``width`` columns of the key; give each parent its own."""
+    wanted = [key for key in by_key if key is not None and not (width > 1 and None in key)]
+    found: dict[Any, list[Any]] = {key: [] for key in by_key}
+    for row in load.execute(context, statement, wanted):
+        members = found.get(row[0] if width == 1 else row[:width])
+        if members is not None and row[width] is not None:
+            members.append(row[width])
+    for key, parents in by_key.items():
+        members = found[key]
+        for instance in parents:
+            if load.prop.uselist:
+                _set(instance, load.key, members)
+            else:
+                _set(instance, load.key, members[0] if members else None)
+
+
+def _set(instance: Any, key: str, value: Any) -> None:
+    d = instance.__dict__
+    state = d[STATE]
+    state.manager[key].impl.set_committed_value(state, d, value)

@@ -1,0 +1,360 @@
+"""How a statement loads each attribute of an entity: columns that it adds, joins, and what follows.
+
+A strategy is a function ``plan(request) -> None`` that adds to an EntityDraft. What is read lazily adds
+nothing here; it
+is done in ``lazy``.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Any, NamedTuple, Protocol, cast
+
+from ... import exc as sa_exc
+from ..._hot.attributes import STATE
+from ..._hot.nodes import build
+from ..entities import aliased, inspect_entity
+from ..exc import LoaderStrategyException
+from .context import Identity, InstanceOptions, LoadContext
+from .joins import join_clauses, replace_columns
+from .options import COLUMN, RELATIONSHIP, Load, LoadElement, name_of_entity, names_in
+from .plan import EntityPlan
+from .postload import Immediate, PostLoad, SelectIn
+
+if TYPE_CHECKING:
+    from .joins import JoinClauses
+
+MAPPED = {
+    True: "select",
+    "select": "select",
+    "immediate": "immediate",
+    False: "joined",
+    "joined": "joined",
+    "selectin": "selectin",
+    "raise": "raise",
+    "raise_on_sql": "raise_on_sql",
+    "noload": "noload",
+    None: "noload",
+    "peers": "peers",
+    "dynamic": "dynamic",
+    "write_only": "write_only",
+}
+
+
+class Statement(Protocol):
+    """What strategies add to: the Core statement in the making."""
+
+    def add(self, column: Any) -> int:
+        """Select a column; return its position."""
+
+    def join(self, source: Any, target: Any, clauses: JoinClauses, inner: bool) -> None:
+        """Join to an entity for an eager load."""
+
+    def order_by(self, *clauses: Any) -> None:
+        """Order the rows of an eager load, after the statement's own order."""
+
+
+@dataclass(frozen=True)
+class Population:
+    """Fill a relationship from columns of the same row.
+
+    :ivar key: the attribute.
+    :ivar entity: how its target is loaded.
+    :ivar uselist: whether it is a collection.
+    """
+
+    key: str
+    entity: EntityPlan
+    uselist: bool
+
+    def connect(self, parents: list[Any], children: list[Any], context: LoadContext) -> None:
+        """Give each parent what stands in its rows; a value that is there stays, unless overwritten."""
+        found: dict[Identity, list[Any]] = {}
+        seen: set[tuple[int, int]] = set()
+        for parent, child in zip(parents, children, strict=True):
+            if parent is None or (not context.overwrites and self.key in parent.__dict__):
+                continue
+            members = found.setdefault(Identity(parent), [])
+            if child is not None and (id(parent), id(child)) not in seen:
+                seen.add((id(parent), id(child)))
+                members.append(child)
+        for identity, members in found.items():
+            d = identity.obj.__dict__
+            state = d[STATE]
+            value = members if self.uselist else members[0] if members else None
+            state.manager[self.key].impl.set_committed_value(state, d, value)
+
+
+@dataclass
+class EntityDraft:
+    """An EntityPlan in the making.
+
+    :ivar entity: the inspected entity.
+    :ivar via: the mappers that lead here, from the statement's root.
+    :ivar place: finds a column of the entity in the FROM clause that stands for it, where that is not its
+        own.
+    """
+
+    statement: Statement
+    entity: Any
+    options: InstanceOptions
+    via: tuple[Any, ...]
+    place: Callable[[Any], Any] | None = None
+    columns: list[tuple[str, int]] = field(default_factory=list)
+    populations: list[Population] = field(default_factory=list)
+    post_loads: list[PostLoad] = field(default_factory=list)
+
+    def column(self, key: str) -> Any:
+        """Return the column or expression of an attribute of the entity."""
+        column = attribute_of(self.entity, key).__clause_element__()
+        return column if self.place is None else replace_columns(column, self.place)
+
+
+class Request(NamedTuple):
+    """One relationship to be planned.
+
+    :ivar element: the loader option that asks for the strategy; None when the mapping does.
+    :ivar target: the inspected entity that it leads to.
+    """
+
+    draft: EntityDraft
+    prop: Any
+    element: LoadElement | None
+    target: Any
+
+    def argument(self, name: str, default: Any = None) -> Any:
+        return default if self.element is None else self.element.arguments.get(name, default)
+
+    @property
+    def criteria(self) -> tuple[Any, ...]:
+        """The conditions that ``attribute.and_()`` added."""
+        step = self.draft.options.step(self.prop.key)
+        return () if step is None else step.criteria
+
+    def option(self) -> Load:
+        """Return the loader options that go on from the target, as an option for a statement of its own."""
+        below = self.draft.options.below(self.prop.key)
+        return option_for(self.target, below, (*self.draft.via, self.draft.entity.mapper))
+
+
+def option_for(target: Any, elements: tuple[LoadElement, ...], via: tuple[Any, ...]) -> Load:
+    """Return a loader option that begins at an entity."""
+    fields: dict[str, Any] = {"root": target}
+    if elements:
+        fields["elements"] = elements
+    if via:
+        fields["via"] = via
+    return cast(Load, build(Load, fields))
+
+
+def attribute_of(entity: Any, key: str) -> Any:
+    """Return the class-level attribute of an entity."""
+    return getattr(entity.entity, key) if entity.is_aliased_class else entity.class_manager[key]
+
+
+def plan_entity(
+    statement: Statement,
+    entity: Any,
+    elements: tuple[LoadElement, ...],
+    via: tuple[Any, ...],
+    place: Callable[[Any], Any] | None = None,
+) -> EntityPlan:
+    """Plan the load of an entity: select its columns and those of what is loaded with it.
+
+    :param elements: what the loader options say of it.
+    :raises LoaderStrategyException: when an option is for another kind of attribute.
+    """
+    draft = EntityDraft(statement, entity, InstanceOptions(entity, elements), via, place)
+    mapper = entity.mapper
+    _check_kinds(draft)
+    _plan_columns(draft)
+    for prop in mapper.relationships:
+        _plan_relationship(draft, prop)
+    positions = dict(draft.columns)
+    return EntityPlan(
+        mapper,
+        tuple([positions[key] for key in mapper._pk_keys]),
+        tuple(draft.columns),
+        tuple(draft.populations),
+        tuple(draft.post_loads),
+        draft.options if elements else None,
+    )
+
+
+def plain_columns(entity: Any) -> list[Any]:
+    """Return the columns that stand for an entity in a nested statement."""
+    return [
+        attribute_of(entity, prop.key).__clause_element__()
+        for prop in entity.mapper.column_attrs
+        if not prop.deferred
+    ]
+
+
+# -- columns
+
+
+def _plan_columns(draft: EntityDraft) -> None:
+    mapper = draft.entity.mapper
+    always = {*mapper._pk_keys}
+    for column in (mapper.version_id_col, mapper.polymorphic_on):
+        if column is not None and column in mapper._columntoproperty:
+            always.add(mapper._columntoproperty[column].key)
+    for prop in mapper.column_attrs:
+        element = draft.options.find(prop.key, COLUMN, prop.group)
+        strategy = element.strategy if element is not None else "deferred" if prop.deferred else "column"
+        if element is not None and strategy == "expression":
+            draft.columns.append((prop.key, draft.statement.add(element.arguments["expression"])))
+        elif strategy == "column" or prop.key in always:
+            draft.columns.append((prop.key, draft.statement.add(draft.column(prop.key))))
+
+
+# -- relationships
+
+
+def mapped_strategy(prop: Any) -> str:
+    """Return the name of the strategy that a relationship is mapped with.
+
+    :raises ArgumentError: when ``lazy`` is none that there is.
+    """
+    try:
+        return MAPPED[prop.lazy]
+    except (KeyError, TypeError):
+        names = ", ".join(repr(name) for name in MAPPED)
+        raise sa_exc.ArgumentError(f"Expected lazy= one of {names} for {prop}, got {prop.lazy!r}") from None
+
+
+def _plan_relationship(draft: EntityDraft, prop: Any) -> None:
+    element = draft.options.find(prop.key, RELATIONSHIP)
+    strategy = mapped_strategy(prop) if element is None else element.strategy
+    plan = PLANNERS.get(strategy)
+    if plan is None:
+        return
+    step = draft.options.step(prop.key)
+    target = prop.entity if step is None or step.target is None else step.target
+    if element is None and _comes_back(draft, prop, target):
+        return
+    plan(Request(draft, prop, element, target))
+
+
+def _comes_back(draft: EntityDraft, prop: Any, target: Any) -> bool:
+    """Say whether a relationship that the mapping loads eagerly leads to a class that the path came from."""
+    path = (*draft.via, draft.entity.mapper)
+    times = sum(1 for mapper in path if mapper.isa(target.mapper) or target.mapper.isa(mapper))
+    return times >= max(1, prop.join_depth or 0)
+
+
+def _plan_selectin(request: Request) -> None:
+    chunk = request.argument("chunksize")
+    load = SelectIn(request.prop, request.target, request.option(), request.criteria)
+    request.draft.post_loads.append(
+        load if chunk is None else SelectIn(request.prop, request.target, load.option, load.criteria, chunk)
+    )
+
+
+def _plan_immediate(request: Request) -> None:
+    request.draft.post_loads.append(Immediate(request.prop.key))
+
+
+def _plan_joined(request: Request) -> None:
+    draft, prop = request.draft, request.prop
+    alias = inspect_entity(aliased(request.target.entity))
+    secondary = None if prop.secondary is None else prop.secondary.alias()
+    clauses = join_clauses(prop, draft.entity, alias, secondary)
+    if draft.place is not None:
+        clauses = clauses._replace(primary=replace_columns(clauses.primary, draft.place))
+    if request.criteria:
+        last = clauses.primary if clauses.secondary_on is None else clauses.secondary_on
+        for condition in request.criteria:
+            last = last & replace_columns(condition, lambda c: alias.selectable.corresponding_column(c._root))
+        clauses = clauses._replace(**{"primary" if clauses.secondary_on is None else "secondary_on": last})
+    inner = bool(request.argument("innerjoin", prop.innerjoin)) and not isinstance(
+        draft.statement, _OuterOnly
+    )
+    draft.statement.join(draft.entity, alias, clauses, inner)
+    if prop.order_by:
+        selectable = alias.selectable
+        draft.statement.order_by(
+            *[
+                replace_columns(one, lambda c: selectable.corresponding_column(c._root))
+                for one in prop.order_by
+            ]
+        )
+    statement = draft.statement if inner else _OuterOnly.of(draft.statement)
+    _populate(request, statement, alias)
+
+
+def _plan_contains_eager(request: Request) -> None:
+    given = request.argument("alias")
+    if given is None:
+        _populate(request, request.draft.statement, request.target)
+        return
+    entity = inspect_entity(given)
+    if entity is not None:
+        _populate(request, request.draft.statement, entity)
+    else:
+        _populate(
+            request, request.draft.statement, request.target, lambda c: given.corresponding_column(c._root)
+        )
+
+
+def _populate(
+    request: Request, statement: Statement, entity: Any, place: Callable[[Any], Any] | None = None
+) -> None:
+    draft, prop = request.draft, request.prop
+    below = draft.options.below(prop.key)
+    plan = plan_entity(statement, entity, below, (*draft.via, draft.entity.mapper), place)
+    draft.populations.append(Population(prop.key, plan, bool(prop.uselist)))
+
+
+class _OuterOnly:
+    """A statement under an outer join: joins that go on from there are outer joins too."""
+
+    def __init__(self, statement: Statement) -> None:
+        self.statement = statement
+        self.add = statement.add
+        self.order_by = statement.order_by
+
+    @staticmethod
+    def of(statement: Statement) -> Statement:
+        return statement if isinstance(statement, _OuterOnly) else _OuterOnly(statement)
+
+    def join(self, source: Any, target: Any, clauses: JoinClauses, inner: bool) -> None:
+        self.statement.join(source, target, clauses, False)
+
+
+PLANNERS: dict[str, Callable[[Request], None]] = {
+    "selectin": _plan_selectin,
+    "immediate": _plan_immediate,
+    "joined": _plan_joined,
+    "contains_eager": _plan_contains_eager,
+}
+
+
+# -- options that do not fit
+
+
+def _check_kinds(draft: EntityDraft) -> None:
+    """Refuse options for columns on relationships, and the other way round."""
+    attrs = draft.entity.mapper.attrs
+    for element in draft.options.elements:
+        step = element.path[0]
+        if step.entity is None or step.key == "*":
+            continue
+        prop = attrs.get(step.key)
+        if prop is None:
+            raise sa_exc.ArgumentError(
+                f"Expected an option for an attribute of {name_of_entity(draft.entity)}, got one for "
+                f"{step!r}; "
+                f"it has: {names_in(draft.entity)}"
+            )
+        kind = element.kind if len(element.path) == 1 else RELATIONSHIP
+        if prop.strategy_kind not in (kind, None):
+            raise LoaderStrategyException(type(prop), prop, _Kind(kind), kind, [("lazy", element.strategy)])
+
+
+class _Kind:
+    """Name a kind of property in the message of LoaderStrategyException."""
+
+    def __init__(self, kind: str) -> None:
+        self.__name__ = "relationship" if kind == RELATIONSHIP else "column property"
