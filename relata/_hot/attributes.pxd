@@ -10,6 +10,6 @@ cdef class InstanceState:
     cdef object __weakref__
 
 cdef class AttributeDescriptor:
-    cdef public str key
+    cdef public object key
     cdef public object impl
     cdef public bint is_plain

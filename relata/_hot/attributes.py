@@ -121,14 +121,14 @@ class InstanceState:
     session_id: int  # 0 without a session
     flags: int
 
-    is_instance: ClassVar[bool]
-    is_mapper: ClassVar[bool]
-    is_aliased_class: ClassVar[bool]
-    is_attribute: ClassVar[bool]
-    is_property: ClassVar[bool]
-    is_bundle: ClassVar[bool]
-    is_selectable: ClassVar[bool]
-    is_clause_element: ClassVar[bool]
+    is_instance: ClassVar[bool] = True
+    is_mapper: ClassVar[bool] = False
+    is_aliased_class: ClassVar[bool] = False
+    is_attribute: ClassVar[bool] = False
+    is_property: ClassVar[bool] = False
+    is_bundle: ClassVar[bool] = False
+    is_selectable: ClassVar[bool] = False
+    is_clause_element: ClassVar[bool] = False
 
     def __init__(self, obj: Any, manager: Any) -> None:
         self.ref = weakref.ref(obj)
@@ -343,9 +343,6 @@ class InstanceState:
         )
 
 
-_state_type: Any = InstanceState
-
-
 def new_state(
     instance: Any, manager_ref: Any, pk: Any, identity_token: Any, imap: Any, session_id: int, batch: Any, flags: int
 ) -> InstanceState:
@@ -408,8 +405,6 @@ def record_change(state: InstanceState, d: dict[str, Any], key: str, previous: A
             d[COMMITTED] = {key: previous}
         elif key not in committed:
             committed[key] = previous
-    elif previous is not NO_VALUE and key not in d:
-        committed_values(state, d)[key] = previous
     if not state.flags & MODIFIED:
         state.flags |= MODIFIED
         if state.session_id:

@@ -10,6 +10,8 @@ from typing import TypeVar
 
 T = TypeVar("T")
 
+compiled = False  # a constant of True when compiled: the branches for the other form are left out
+
 
 def cclass(cls: T) -> T:
     """Mark an extension type."""

@@ -26,6 +26,8 @@ NO_LEAF = 0
 VALUE_LEAF = 1  # a bound parameter: its value is picked at execution
 IDENTITY_LEAF = 2  # an anonymous alias or label: which occurrences are the same object matters
 
+TOKEN_LEAF = 3  # keyed by what its _token() says: a table
+
 MAX_DEPTH = 2000
 GENERATION = 65_536
 
@@ -96,6 +98,11 @@ def _key_of(node: Any, depth: int) -> tuple[Any, ...] | None:
     if memo is not None and memo[2] == _epoch:
         return memo  # type: ignore[no-any-return]  # a memo is always this tuple
     cls = type(node)
+    leaf: int = cls._leaf
+    if leaf == TOKEN_LEAF:
+        memo = (node._token(), (), _epoch)
+        d["_memo"] = memo
+        return memo
     spec = cls._spec
     if spec is None:
         return None
@@ -104,7 +111,6 @@ def _key_of(node: Any, depth: int) -> tuple[Any, ...] | None:
             f"expected an SQL expression of at most {MAX_DEPTH} levels, got a deeper one; "
             "combine conditions with and_(*conditions) or in_() instead of chaining them one by one"
         )
-    leaf: int = cls._leaf
     leaves: tuple[Any, ...] = ()
     parts: list[Any] = [cls]
     for name, kind, fold in spec:

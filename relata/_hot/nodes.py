@@ -41,3 +41,35 @@ def extended(node: Any, name: str, items: tuple[Any, ...]) -> Any:
     old = fields.get(name)
     fields[name] = old + items if old else items
     return new
+
+
+_made: list[Any] = [None, None, None, None]
+_plain: dict[Any, bool] = {}
+
+
+def register_comparison(binary: Any, bind: Any, boolean: Any, decide: Any) -> None:
+    """Say what ``compare`` builds.
+
+    :param binary: the class of a binary expression.
+    :param bind: the class of a bound parameter.
+    :param boolean: the type of a comparison.
+    :param decide: ``decide(type, value) -> bool``: whether a value of this class, compared with a column of this type,
+        becomes a parameter of the column's own type without further ado.
+    """
+    _made[:] = [binary, bind, boolean, decide]
+
+
+def compare(column: Any, op: Any, value: Any) -> Any:
+    """Return ``column op value``; the short way where a plain value meets a plain column."""
+    if not column._atomic:
+        return column.operate(op, value)
+    fields = column.__dict__
+    type_ = fields.get("type")
+    kinds = (type(type_), type(value))
+    plain = _plain.get(kinds)
+    if plain is None:
+        plain = _plain[kinds] = _made[3](column.type, value)
+    if not plain:
+        return column.operate(op, value)
+    bind = build(_made[1], {"value": value, "type": type_, "_orig_key": fields.get("key"), "unique": True})
+    return build(_made[0], {"left": column, "right": bind, "operator": op, "type": _made[2]})

@@ -21,6 +21,7 @@ from .._hot.keys import (
     OPERATOR,
     SCALAR,
     TOKEN,
+    TOKEN_LEAF,
     TYPE,
     VALUE_LEAF,
     Key,
@@ -40,6 +41,7 @@ __all__ = [
     "OPERATOR",
     "SCALAR",
     "TOKEN",
+    "TOKEN_LEAF",
     "TYPE",
     "VALUE_LEAF",
     "Key",
@@ -69,7 +71,7 @@ class Node:
     _is_immutable: ClassVar[bool] = False
     inherit_cache: bool | None = None
     _annotations: immutabledict[str, Any] = _NO_ANNOTATIONS
-    roles: ClassVar[frozenset[str]] = frozenset()
+    plays: ClassVar[frozenset[str]] = frozenset()
 
     def __init_subclass__(cls, **kw: Any) -> None:
         super().__init_subclass__(**kw)

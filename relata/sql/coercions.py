@@ -1,0 +1,414 @@
+"""Turning what users write into elements, by the role that it is to play.
+
+``expect(role, thing)`` returns the element, or raises ArgumentError that says what was expected there.
+Layers above register resolvers for their own objects (the ORM: mapped classes) with ``register_resolver``.
+"""
+
+from __future__ import annotations
+
+import numbers
+from collections.abc import Callable, Collection, Iterable, Sequence
+from typing import Any
+
+from .. import exc
+from .._hot.nodes import build
+from . import operators, roles
+from .elements import (
+    BindParameter,
+    ClauseElement,
+    ClauseList,
+    False_,
+    LabelReference,
+    Null,
+    TextClause,
+    TextualLabelReference,
+    True_,
+    Tuple,
+    literal_column,
+)
+from .late import late
+from .sqltypes import INTEGERTYPE, NULLTYPE
+
+_resolvers: list[Callable[[Any], Any]] = []
+
+
+def register_resolver(resolve: Callable[[Any], Any]) -> None:
+    """Let ``resolve(thing)`` be asked for the element of a thing that is none; it returns None for others' things."""
+    _resolvers.append(resolve)
+
+
+def element_of(thing: Any) -> Any:
+    """Return the element that a thing stands for (a mapped class, an attribute, a result of __clause_element__), or None."""
+    cls = type(thing)
+    if hasattr(cls, "_spec"):
+        return thing
+    if hasattr(cls, "__clause_element__"):
+        return element_of(thing.__clause_element__())
+    for resolve in _resolvers:
+        found = resolve(thing)
+        if found is not None:
+            return found
+    made = getattr(thing, "__clause_element__", None)
+    return None if made is None or not callable(made) or isinstance(thing, type) else element_of(made())
+
+
+def expect(role: Any, element: Any, **kw: Any) -> Any:
+    """Return ``element`` as something that can play ``role``.
+
+    :param role: a class of ``relata.sql.roles``.
+    :param element: what the user wrote.
+    :raises ArgumentError: when it cannot play that role: the message says what can.
+    """
+    cls = type(element)
+    known = getattr(cls, "plays", None)
+    if known is not None and role in known and hasattr(cls, "_spec"):
+        finish = _FINISH.get(role)
+        return element if finish is None else finish(element, kw)
+    if known is None or not hasattr(cls, "_spec"):
+        found = element_of(element)
+    else:
+        found = element
+    if found is not None:
+        played = type(found).plays
+        if role in played or issubclass(type(found), role):
+            finish = _FINISH.get(role)
+            return found if finish is None else finish(found, kw)
+        convert = _IMPLICIT.get(role)
+        if convert is not None:
+            made = convert(found, kw)
+            if made is not None:
+                return made
+        raise _wrong(role, element, kw, found)
+    make = _LITERAL.get(role)
+    if make is not None:
+        return make(element, role, kw)
+    raise _wrong(role, element, kw)
+
+
+late.expect = expect
+
+
+def expect_as_key(role: Any, element: Any, **kw: Any) -> str:
+    made = expect(role, element, **kw)
+    return made if isinstance(made, str) else str(made.key)
+
+
+def expect_col_expression_collection(role: Any, expressions: Iterable[Any]) -> Any:
+    """Yield ``(expression, column, column name, string)`` for each item of a constraint's or index's columns."""
+    for expr in expressions:
+        column = strname = None
+        resolved = expect(role, expr)
+        if isinstance(resolved, str):
+            strname = resolved
+        else:
+            column = next((c for c in _columns_in(resolved)), None)
+        yield resolved, column, strname, strname or column
+
+
+def _columns_in(element: Any) -> Iterable[Any]:
+    from_visitors = getattr(element, "get_children", None)
+    if element.__visit_name__ == "column":
+        yield element
+    elif from_visitors is not None:
+        for child in element.get_children():
+            yield from _columns_in(child)
+
+
+def _describe(thing: Any) -> str:
+    text = repr(thing)
+    return text if len(text) <= 120 else text[:117] + "..."
+
+
+def _wrong(role: Any, original: Any, kw: dict[str, Any], found: Any = None) -> exc.ArgumentError:
+    name = kw.get("argname")
+    where = f" for {name}" if name else ""
+    hint = ""
+    if found is not None and getattr(found, "is_select", False) and role in (roles.FromClauseRole, roles.JoinTargetRole):
+        hint = "; make it a FROM clause with .subquery()"
+    elif isinstance(original, str) and role is not roles.DMLColumnRole:
+        hint = f"; for SQL text write text({original[:40]!r}), for a column column({original[:40]!r})"
+    elif isinstance(original, type) and role in (roles.ColumnsClauseRole, roles.FromClauseRole):
+        hint = "; a class must be mapped first (declared on a DeclarativeBase)"
+    elif isinstance(original, (list, tuple, set)):
+        hint = "; pass its items one by one: f(*items)"
+    return exc.ArgumentError(f"expected {role._role_name}{where}, got {_describe(original)}{hint}")
+
+
+# -- values where an expression is expected
+
+
+def _constant(element: Any) -> Any:
+    if element is None:
+        return Null()
+    if element is True:
+        return True_()
+    if element is False:
+        return False_()
+    return None
+
+
+def _expression(element: Any, role: Any, kw: dict[str, Any]) -> Any:
+    if element is None and kw.get("type_") is None:
+        return Null()
+    if isinstance(element, type) or callable(getattr(element, "_sa_class_manager", None)):
+        raise _wrong(role, element, kw)
+    try:
+        return BindParameter(kw.get("name"), element, kw.get("type_"), unique=True)
+    except exc.ArgumentError as err:
+        raise _wrong(role, element, kw) from err
+
+
+def _binary_element(element: Any, role: Any, kw: dict[str, Any]) -> Any:
+    expr, operator = kw["expr"], kw["operator"]
+    if element is None and not expr.type.should_evaluate_none:
+        return Null()
+    if isinstance(element, type):
+        raise _wrong(role, element, kw)
+    return bind_value(expr, operator, element)
+
+
+def bind_value(expr: Any, operator: Any, value: Any, type_: Any = None, expanding: bool = False) -> Any:
+    """Return the bound parameter of a value that is combined with ``expr``: its name and type come from there."""
+    if isinstance(expr, Tuple):
+        return expr._bind_param(operator, value, type_=type_, expanding=expanding)
+    return BindParameter(
+        None, value, type_, expanding=expanding, _compared_to_operator=operator, _compared_to_type=expr.type, unique=True
+    )._named(getattr(expr, "key", None))
+
+
+def _where(element: Any, role: Any, kw: dict[str, Any]) -> Any:
+    made = _constant(element)
+    if made is None:
+        raise _wrong(role, element, kw)
+    return made
+
+
+def _const(element: Any, role: Any, kw: dict[str, Any]) -> Any:
+    made = _constant(element)
+    if made is None:
+        raise _wrong(role, element, kw)
+    return made
+
+
+def _limit(element: Any, role: Any, kw: dict[str, Any]) -> Any:
+    if element is None:
+        return None
+    if isinstance(element, bool) or not isinstance(element, (int, numbers.Integral)):
+        try:
+            element = int(element) if not isinstance(element, (str, float)) or float(element).is_integer() else None
+        except (TypeError, ValueError):
+            raise _wrong(role, element, kw) from None
+        if element is None:
+            raise _wrong(role, element, kw)
+    return OffsetLimitParam(None, int(element), type_=kw.get("type_") or INTEGERTYPE, unique=True)._named("param")
+
+
+class OffsetLimitParam(BindParameter[int]):
+    """The bound value of LIMIT, OFFSET or FETCH."""
+
+    inherit_cache = True
+
+    @property
+    def _limit_offset_value(self) -> int | None:
+        return self.effective_value  # type: ignore[no-any-return]  # an integer, as made above
+
+
+def _by_name(element: Any, role: Any, kw: dict[str, Any]) -> Any:
+    if isinstance(element, str):
+        return TextualLabelReference(element)
+    if element is None or isinstance(element, bool):
+        return _constant(element)
+    raise _wrong(role, element, kw)
+
+
+def _finish_by(element: Any, kw: dict[str, Any]) -> Any:
+    if element._order_by_label_element is not None:
+        return build(LabelReference, {"element": element, "type": getattr(element, "type", NULLTYPE)})
+    return element
+
+
+def _columns_text(element: Any, role: Any, kw: dict[str, Any]) -> Any:
+    made = _constant(element)
+    if made is not None:
+        return made
+    if isinstance(element, (numbers.Number,)):
+        return literal_column(str(element))
+    raise _wrong(role, element, kw)
+
+
+def _statement_text(element: Any, role: Any, kw: dict[str, Any]) -> Any:
+    raise exc.ArgumentError(
+        f"expected {role._role_name}, got {_describe(element)}"
+        + ("; for SQL text use text()" if isinstance(element, str) else "")
+    )
+
+
+_VALUE_CLASSES = (str, bytes)
+
+
+def _in_values(element: Any, role: Any, kw: dict[str, Any]) -> Any:
+    expr, operator = kw["expr"], kw["operator"]
+    if isinstance(element, _VALUE_CLASSES) or not isinstance(element, (Collection, Sequence)) or isinstance(element, dict):
+        if not isinstance(element, _VALUE_CLASSES) and isinstance(element, Iterable):
+            element = list(element)
+        else:
+            raise exc.ArgumentError(
+                f"expected a sequence of values, a SELECT or an expanding bindparam() for in_(), got {_describe(element)}"
+                + ("; put a single value into a list: in_([value])" if isinstance(element, (str, bytes, int)) else "")
+            )
+    values = list(element)
+    if any(_is_expression(v) for v in values):
+        made = [
+            Null() if v is None else expect(roles.ExpressionElementRole, v) if _is_expression(v)
+            else bind_value(expr, operator, v)
+            for v in values
+        ]
+        return ClauseList._of(operators.comma_op, made).self_group(against=operator)
+    bind = bind_value(expr, operator, values, expanding=True)
+    bind.__dict__["expand_op"] = operator
+    return bind
+
+
+def _is_expression(value: Any) -> bool:
+    cls = type(value)
+    return hasattr(cls, "_spec") or hasattr(cls, "__clause_element__")
+
+
+def _in_element(element: Any, kw: dict[str, Any]) -> Any:
+    operator = kw.get("operator")
+    if element._is_bind_parameter:
+        new = element._clone()
+        new.__dict__["expanding"] = True
+        new.__dict__["expand_op"] = operator
+        expr = kw.get("expr")
+        if new.type is NULLTYPE and expr is not None:
+            new.__dict__["type"] = expr.type
+        return new
+    if element.is_select or element._is_select_base:
+        return element.scalar_subquery()
+    return element.self_group(against=operator)
+
+
+def _in_from(element: Any, kw: dict[str, Any]) -> Any:
+    if element._is_from_clause:
+        if hasattr(element, "element") and element.__visit_name__ in ("alias", "subquery", "cte"):
+            return late.select(*element.c).scalar_subquery()
+        return late.select(*element.c).scalar_subquery() if element.__visit_name__ != "values" else element.self_group()
+    if element._is_column_element:
+        return element.self_group(against=kw.get("operator"))
+    return None
+
+
+# -- selects, tables and columns
+
+
+def _implicit_expression(element: Any, kw: dict[str, Any]) -> Any:
+    if element._is_select_base:
+        return element.scalar_subquery()
+    return None
+
+
+def _implicit_from(element: Any, kw: dict[str, Any]) -> Any:
+    if element._is_select_base and kw.get("allow_select", False):
+        return element._implicit_subquery
+    return None
+
+
+def _implicit_compound(element: Any, kw: dict[str, Any]) -> Any:
+    if element._is_from_clause:
+        return late.select(element) if element.__visit_name__ == "table" else element.element
+    return None
+
+
+
+
+def _dml_table(element: Any, kw: dict[str, Any]) -> Any:
+    entity = getattr(element, "_dml_table", None)
+    return entity
+
+
+def _name_or_key(element: Any, role: Any, kw: dict[str, Any]) -> Any:
+    if isinstance(element, str):
+        return element
+    raise _wrong(role, element, kw)
+
+
+def _ddl_expression(element: Any, role: Any, kw: dict[str, Any]) -> Any:
+    if isinstance(element, str):
+        return TextClause(element)
+    made = _constant(element)
+    if made is not None:
+        return made
+    raise _wrong(role, element, kw)
+
+
+def _option_text(element: Any, role: Any, kw: dict[str, Any]) -> Any:
+    if isinstance(element, str):
+        return TextClause(element)
+    raise _wrong(role, element, kw)
+
+
+def _truncated(element: Any, role: Any, kw: dict[str, Any]) -> Any:
+    if element is None or isinstance(element, str):
+        return element
+    raise _wrong(role, element, kw)
+
+
+def _ddl_text_columns(element: Any, kw: dict[str, Any]) -> Any:
+    return element if isinstance(element, ClauseElement) and not element._is_select_base else None
+
+
+_LITERAL: dict[Any, Callable[[Any, Any, dict[str, Any]], Any]] = {
+    roles.ExpressionElementRole: _expression,
+    roles.BinaryElementRole: _binary_element,
+    roles.LabeledColumnExprRole: _expression,
+    roles.ConstExprRole: _const,
+    roles.WhereHavingRole: _where,
+    roles.OnClauseRole: _where,
+    roles.InElementRole: _in_values,
+    roles.LimitOffsetRole: _limit,
+    roles.ByOfRole: _by_name,
+    roles.OrderByRole: _by_name,
+    roles.GroupByRole: _by_name,
+    roles.ColumnsClauseRole: _columns_text,
+    roles.StatementRole: _statement_text,
+    roles.SelectStatementRole: _statement_text,
+    roles.CompoundElementRole: _statement_text,
+    roles.DMLColumnRole: _name_or_key,
+    roles.ColumnArgumentOrKeyRole: _name_or_key,
+    roles.DDLConstraintColumnRole: _name_or_key,
+    roles.DDLReferredColumnRole: _name_or_key,
+    roles.DDLExpressionRole: _ddl_expression,
+    roles.StatementOptionRole: _option_text,
+    roles.TruncatedLabelRole: _truncated,
+    roles.IdentifierRole: _truncated,
+}
+
+_IMPLICIT: dict[Any, Callable[[Any, dict[str, Any]], Any]] = {
+    roles.ExpressionElementRole: _implicit_expression,
+    roles.BinaryElementRole: _implicit_expression,
+    roles.LabeledColumnExprRole: _implicit_expression,
+    roles.WhereHavingRole: _implicit_expression,
+    roles.ByOfRole: _implicit_expression,
+    roles.OrderByRole: _implicit_expression,
+    roles.GroupByRole: _implicit_expression,
+    roles.ColumnsClauseRole: _implicit_expression,
+    roles.LimitOffsetRole: _implicit_expression,
+    roles.FromClauseRole: _implicit_from,
+    roles.StrictFromClauseRole: _implicit_from,
+    roles.AnonymizedFromClauseRole: _implicit_from,
+    roles.JoinTargetRole: _implicit_from,
+    roles.CompoundElementRole: _implicit_compound,
+    roles.InElementRole: _in_from,
+    roles.DMLTableRole: _dml_table,
+    roles.DDLConstraintColumnRole: _ddl_text_columns,
+    roles.DDLExpressionRole: _ddl_text_columns,
+}
+
+_FINISH: dict[Any, Callable[[Any, dict[str, Any]], Any]] = {
+    roles.ByOfRole: _finish_by,
+    roles.OrderByRole: _finish_by,
+    roles.InElementRole: _in_element,
+}
+
+__all__ = ["element_of", "expect", "expect_as_key", "register_resolver"]

@@ -1,0 +1,189 @@
+"""The walk of the compiler: one table from class of node to ``visit_*`` method, and the state of the walk."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from typing import Any, ClassVar, NamedTuple
+
+from ... import exc
+from ...util import immutabledict
+
+
+class ResultColumn(NamedTuple):
+    """One column of a result.
+
+    :param keyname: its key in rows.
+    :param name: its name as the database gives it.
+    :param objects: what it can be looked up by: column objects and strings.
+    :param type: its SQL type.
+    """
+
+    keyname: str
+    name: str
+    objects: tuple[Any, ...]
+    type: Any
+
+
+class Frame:
+    """The state of the walk that a subtree may see otherwise than what is around it.
+
+    Keyword arguments that a hook passes to ``process()`` override it for that subtree; those that are not fields here
+    are kept in ``extra`` and reach ``@compiles`` functions.
+    """
+
+    __slots__ = (
+        "asfrom", "ashint", "enclosing_froms", "extra", "include_table", "lateral", "literal_binds", "literal_execute",
+        "order_by_labels", "outer_froms", "render_postcompile", "render_label_only", "scope", "skip_bind_expression",
+        "within_columns_clause",
+    )
+
+    def __init__(self) -> None:
+        self.literal_binds = False
+        self.literal_execute = False
+        self.render_postcompile = False
+        self.asfrom = False
+        self.ashint = False
+        self.lateral = False
+        self.include_table = True
+        self.skip_bind_expression = False
+        self.within_columns_clause = False
+        self.render_label_only: Any = None
+        # FROM clauses of the enclosing statements: all of them, and those of the nearest one
+        self.enclosing_froms: tuple[Any, ...] = ()
+        self.outer_froms: tuple[Any, ...] = ()
+        self.order_by_labels: Mapping[Any, str] = immutabledict()
+        self.scope: Any = None
+        self.extra: dict[str, Any] = {}
+
+    def override(self, kw: dict[str, Any]) -> Frame:
+        """Return a copy with some fields changed."""
+        new = Frame.__new__(Frame)
+        for name in Frame.__slots__:
+            setattr(new, name, getattr(self, name))
+        for name, value in kw.items():
+            if name in _FIELDS:
+                setattr(new, name, value)
+            else:
+                if new.extra is self.extra:
+                    new.extra = dict(self.extra)
+                new.extra[name] = value
+        return new
+
+
+_FIELDS = frozenset(Frame.__slots__) - {"extra"}
+
+
+class Compiled:
+    """A statement as text for a dialect.
+
+    ``str()`` of it is the SQL.
+    """
+
+    statement: Any = None
+    string: str = ""
+    isddl = False
+    is_sql = False
+    execution_options: Mapping[str, Any] = immutabledict()
+    schema_translate_map: Mapping[Any, Any] | None = None
+    preparer: Any
+    _visits: ClassVar[dict[type, Callable[..., str]]] = {}
+
+    def __init_subclass__(cls, **kw: Any) -> None:
+        super().__init_subclass__(**kw)
+        cls._visits = {}
+
+    def __init__(
+        self,
+        dialect: Any,
+        statement: Any,
+        schema_translate_map: Mapping[Any, Any] | None = None,
+        render_schema_translate: bool = False,
+        compile_kwargs: Mapping[str, Any] = immutabledict(),
+    ) -> None:
+        self.dialect = dialect
+        self.preparer = dialect.identifier_preparer
+        self.frame = Frame()
+        self.compile_kwargs = compile_kwargs
+        if schema_translate_map:
+            self.schema_translate_map = schema_translate_map
+            self.preparer = self.preparer._with_schema_translate(schema_translate_map)
+        if statement is not None:
+            self.statement = statement
+            self.can_execute = statement.supports_execution
+            if self.can_execute:
+                self.execution_options = getattr(statement, "_execution_options", immutabledict())
+            self._compile_whole(statement)
+
+    def _compile_whole(self, statement: Any) -> None:
+        self.string = self._finish(self.process(statement, **self.compile_kwargs))
+
+    def _finish(self, text: str) -> str:
+        return text
+
+    def __str__(self) -> str:
+        return self.string
+
+    # -- the walk
+
+    def process(self, obj: Any, **kw: Any) -> str:
+        """Return the SQL of an element.
+
+        :param kw: state of the walk for this subtree, and what ``@compiles`` functions are to be given.
+        """
+        if kw:
+            outer = self.frame
+            self.frame = outer.override(kw)
+            try:
+                return self.process(obj)
+            finally:
+                self.frame = outer
+        cls = type(obj)
+        visit = self._visits.get(cls)
+        if visit is None:
+            visit = self._find_visit(cls)
+        return visit(self, obj)
+
+    def _find_visit(self, cls: type) -> Callable[..., str]:
+        custom = getattr(cls, "_compile_hook", None)
+        name = cls.__dict__.get("__visit_name__") or getattr(cls, "__visit_name__", None)
+        visit: Any
+        if custom is not None:
+            visit = _custom_visit(custom)
+        else:
+            visit = getattr(type(self), f"visit_{name}", None)
+            if visit is None:
+                visit = _unsupported
+        type(self)._visits[cls] = visit
+        return visit  # type: ignore[no-any-return]  # a visit method
+
+    def visit_unsupported_compilation(self, element: Any, err: Exception | None, **kw: Any) -> str:
+        raise exc.UnsupportedCompilationError(self, type(element)) from err
+
+    @property
+    def sql_compiler(self) -> Any:
+        raise exc.InvalidRequestError(f"{type(self).__name__} has no compiler of SQL expressions")
+
+    @property
+    def params(self) -> Any:
+        """The parameters and the values that they have in the statement itself."""
+        return self.construct_params()
+
+    def construct_params(
+        self, params: Mapping[str, Any] | None = None, extracted_parameters: Any = None, escape_names: bool = True
+    ) -> Mapping[str, Any] | None:
+        """Return the parameters by name, with values of ``params`` in place of the statement's own."""
+        return None
+
+
+def _unsupported(compiler: Compiled, obj: Any, **kw: Any) -> str:
+    return compiler.visit_unsupported_compilation(obj, None)
+
+
+def _custom_visit(custom: Any) -> Callable[..., str]:
+    def visit(compiler: Compiled, obj: Any, **kw: Any) -> str:
+        return custom(obj, compiler, **{**compiler.frame.extra, **kw})  # type: ignore[no-any-return]  # text by contract
+
+    return visit
+
+
+__all__ = ["Compiled", "Frame", "ResultColumn"]

@@ -1,0 +1,100 @@
+"""Where parameters stand in the text.
+
+While a statement is printed, a parameter is a mark: its name between two NUL characters, which no SQL text may hold.
+When the text is complete it is taken apart at the marks, once: so the order of positional parameters is that of the
+final text, whatever the order in which its parts were printed.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+from ... import exc
+
+_MARK = "\x00"
+_PLAIN, _EXPANDING = "b", "e"
+
+
+def mark(name: str) -> str:
+    """Return what stands for a parameter while a statement is printed."""
+    return f"\x00b{name}\x00"
+
+
+def expanding_mark(name: str) -> str:
+    """Return what stands for the values of an IN list, or for a value that is written into the text at execution."""
+    return f"\x00e{name}\x00"
+
+
+class Slot:
+    """A parameter's place in the text."""
+
+    __slots__ = ("expanding", "name")
+
+    def __init__(self, name: str, expanding: bool) -> None:
+        self.name = name
+        self.expanding = expanding
+
+    def __repr__(self) -> str:
+        return f"Slot({self.name!r}{', expanding' if self.expanding else ''})"
+
+
+Template = tuple["str | Slot", ...]
+
+
+def parse(text: str) -> Template:
+    """Take a printed text apart into pieces of SQL and slots.
+
+    :raises CompileError: when a name or text in the statement holds a NUL character.
+    """
+    parts = text.split(_MARK)
+    if len(parts) == 1:
+        return (text,)
+    pieces: list[Any] = []
+    if len(parts) % 2 == 0:
+        raise exc.CompileError("expected names and SQL text without NUL characters, got one that holds one")
+    for i, part in enumerate(parts):
+        if i % 2 == 0:
+            if part:
+                pieces.append(part)
+        elif part[:1] in (_PLAIN, _EXPANDING):
+            pieces.append(Slot(part[1:], part[0] == _EXPANDING))
+        else:
+            raise exc.CompileError("expected names and SQL text without NUL characters, got one that holds one")
+    return tuple(pieces)
+
+
+class ParamStyle:
+    """How a driver wants parameters written.
+
+    :param paramstyle: one of PEP 249's: qmark, format, numeric, named, pyformat; or numeric_dollar.
+    """
+
+    __slots__ = ("doubles_percents", "name", "positional")
+
+    def __init__(self, paramstyle: str) -> None:
+        self.name = paramstyle
+        self.positional = paramstyle in ("qmark", "format", "numeric", "numeric_dollar")
+        self.doubles_percents = paramstyle in ("format", "pyformat")
+
+    def place(self, name: str, number: int) -> str:
+        """Return the placeholder of a parameter.
+
+        :param number: its place among the positional ones, from 1.
+        """
+        match self.name:
+            case "named":
+                return f":{name}"
+            case "pyformat":
+                return f"%({name})s"
+            case "qmark":
+                return "?"
+            case "format":
+                return "%s"
+            case "numeric":
+                return f":{number}"
+            case _:
+                return f"${number}"
+
+    def text(self, sql: str) -> str:
+        """Return a piece of SQL as it stands between placeholders."""
+        return sql.replace("%", "%%") if self.doubles_percents and "%" in sql else sql

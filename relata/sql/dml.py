@@ -1,0 +1,293 @@
+"""INSERT, UPDATE and DELETE."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import Any, TypeVar
+
+from .. import exc
+from .._hot.nodes import changed, extended
+from ..util import immutabledict
+from . import roles
+from .coercions import expect
+from .dialect_args import DialectKWArgs
+from .executable import Executable
+from .late import late
+from .node import CHAIN, CHILD, CHILDREN, NESTED, OPAQUE, SCALAR
+from .selectable import HasCTE, HasHints, HasPrefixes, ReturnsRows
+from .selectable.select import selected_columns_of
+
+_SelfDML = TypeVar("_SelfDML", bound="UpdateBase")
+
+
+class UpdateBase(HasCTE, HasPrefixes, HasHints, DialectKWArgs, Executable, ReturnsRows):
+    """What INSERT, UPDATE and DELETE share."""
+
+    _fields = {"table": CHILD, "_returning": CHILDREN, "_supplemental": SCALAR, "_sort_by_parameter_order": SCALAR,
+               "_dialect_options_key": NESTED}
+    is_dml = True
+    plays = roles.DML
+    table: Any
+    _returning: tuple[Any, ...] = ()
+    _supplemental: bool = False
+    _sort_by_parameter_order: bool = False
+    _return_defaults: bool = False
+    _return_defaults_columns: Any = None
+    _dialect_options_key: Any = None
+    _label_style = late.TABLENAME_PLUS_COL
+
+    def __init__(self, table: Any) -> None:
+        self.__dict__["table"] = expect(roles.DMLTableRole, table)
+
+    @property
+    def entity_description(self) -> dict[str, Any]:
+        """What is changed: a dict of name, type, expr, entity and table."""
+        return late.describe_dml_entity(self)  # type: ignore[no-any-return]  # as documented
+
+    @property
+    def returning_column_descriptions(self) -> list[dict[str, Any]]:
+        """What RETURNING gives: a dict a column, as ``Select.column_descriptions``."""
+        return late.describe_columns(self)  # type: ignore[no-any-return]  # as documented
+
+    @property
+    def entity_namespace(self) -> Any:
+        return self.table.entity_namespace
+
+    @property
+    def _all_selected_columns(self) -> list[Any]:
+        return [c for element in self._returning for c in selected_columns_of(element)]
+
+    @property
+    def exported_columns(self) -> Any:
+        columns = late.column_collection()
+        columns._populate_separate_keys((c._proxy_key, c) for c in self._all_selected_columns if c._is_column_element)
+        return columns.as_readonly()
+
+    @property
+    def c(self) -> Any:
+        return self.exported_columns
+
+    @property
+    def _from_objects(self) -> list[Any]:
+        return []
+
+    def params(self, *arg: Any, **kw: Any) -> Any:
+        raise exc.ArgumentError("expected values for an INSERT or UPDATE in .values() or when it is executed, got .params()")
+
+    def with_dialect_options(self: _SelfDML, **opt: Any) -> _SelfDML:
+        """Return a copy with options of a dialect, named ``dialect_option``."""
+        new = self._clone()
+        new._validate_dialect_kwargs(opt)
+        new.__dict__["_dialect_options_key"] = {**(self._dialect_options_key or {}), **opt}
+        return new
+
+    def returning(
+        self: _SelfDML, *cols: Any, sort_by_parameter_order: bool = False, **__kw: Any
+    ) -> Any:
+        """Return a copy with RETURNING.
+
+        :param cols: columns, tables or mapped classes.
+        :param sort_by_parameter_order: rows come in the order of the parameters of an INSERT.
+        """
+        if self._return_defaults:
+            raise exc.InvalidRequestError("expected .returning() or .return_defaults() on one statement, got both")
+        new = extended(self, "_returning", tuple([expect(roles.ColumnsClauseRole, c) for c in cols]))
+        if sort_by_parameter_order:
+            if not self.is_insert:
+                raise exc.ArgumentError("expected sort_by_parameter_order on an INSERT only")
+            new.__dict__["_sort_by_parameter_order"] = True
+        return new
+
+    def return_defaults(
+        self: _SelfDML, *cols: Any, supplemental_cols: Any = None, sort_by_parameter_order: bool = False
+    ) -> _SelfDML:
+        """Return a copy that fetches what the server made of defaults, as ``result.returned_defaults``."""
+        if self._returning:
+            raise exc.InvalidRequestError("expected .returning() or .return_defaults() on one statement, got both")
+        new = self._clone()
+        d = new.__dict__
+        d["_return_defaults"] = True
+        d["_return_defaults_columns"] = tuple([expect(roles.ColumnsClauseRole, c) for c in cols])
+        if supplemental_cols is not None:
+            d["_return_defaults_columns"] += tuple(supplemental_cols)
+        if sort_by_parameter_order:
+            d["_sort_by_parameter_order"] = True
+        return new
+
+
+
+class ValuesBase(UpdateBase):
+    """INSERT and UPDATE: what sets values."""
+
+    _fields = {
+        "_values": NESTED, "_multi_values": NESTED, "_ordered": SCALAR, "_return_defaults": SCALAR,
+        "_return_defaults_columns": CHILDREN, "select": CHILD, "_select_names": NESTED, "include_insert_from_select_defaults": SCALAR,
+        "_post_values_clause": CHILD, "_inline": SCALAR,
+    }
+    _values: Any = None
+    _multi_values: tuple[Any, ...] = ()
+    _ordered: bool = False
+    _inline: bool = False
+    select: Any = None
+    _select_names: Any = None
+    include_insert_from_select_defaults: bool = True
+    _post_values_clause: Any = None
+
+    def values(self, *args: Any, **kwargs: Any) -> Any:
+        """Return a copy that sets these values.
+
+        :param args: one dict, tuple, or list of dicts (several rows in one INSERT).
+        :param kwargs: values or expressions by column name.
+        """
+        if self.select is not None:
+            raise exc.InvalidRequestError("expected values on an INSERT without a SELECT: .from_select() was called")
+        if args:
+            if len(args) > 1:
+                raise exc.ArgumentError(f"expected one dict, tuple or list for values(), got {len(args)} positional arguments")
+            if kwargs:
+                raise exc.ArgumentError("expected a dict, tuple or list, or keywords, for values(); got both")
+            arg = args[0]
+            if self._multi_values and not isinstance(arg, (list, tuple)):
+                raise exc.InvalidRequestError("expected more rows for an INSERT of several rows, got values for one")
+            if isinstance(arg, (list, tuple)) and arg and isinstance(arg[0], (list, dict, tuple)):
+                if self._values:
+                    raise exc.InvalidRequestError("expected values for one row, got several rows: the INSERT has one row already")
+                if self.is_update:
+                    raise exc.InvalidRequestError("expected values for an UPDATE in one dict, got several")
+                rows = tuple(self._row(one) for one in arg)
+                return extended(self, "_multi_values", rows)
+            if isinstance(arg, (list, tuple)) and not isinstance(arg, Mapping):
+                new_values = self._row(arg)
+            else:
+                new_values = dict(arg)
+        else:
+            if self._multi_values:
+                raise exc.InvalidRequestError("expected more rows for an INSERT of several rows, got values for one")
+            new_values = kwargs
+        made = {self._column_key(k): self._value(k, v) for k, v in new_values.items()}
+        return changed(self, "_values", immutabledict({**(self._values or {}), **made}))
+
+    def _row(self, row: Any) -> dict[Any, Any]:
+        if isinstance(row, Mapping):
+            return {self._column_key(k): self._value(k, v) for k, v in row.items()}
+        return {c.key: self._value(c, v) for c, v in zip(self.table.c, row, strict=False)}
+
+    def _column_key(self, key: Any) -> Any:
+        made = key if isinstance(key, str) else expect(roles.DMLColumnRole, key)
+        if isinstance(made, str):
+            return made
+        return made.key if getattr(made, "table", None) is self.table or made._root.table is self.table else made
+
+    def _value(self, key: Any, value: Any) -> Any:
+        """Return a value as an element: a plain one becomes a parameter of the column's type, so that it is no part of the key."""
+        cls = type(value)
+        if hasattr(cls, "_spec"):
+            return expect(roles.ExpressionElementRole, value) if not getattr(value, "_is_bind_parameter", False) else value
+        if hasattr(value, "__clause_element__") and not isinstance(value, type):
+            return expect(roles.ExpressionElementRole, value)
+        column = self.table.c.get(key) if isinstance(key, str) else key
+        type_ = getattr(column, "type", None)
+        name = getattr(column, "key", None) or (key if isinstance(key, str) else None)
+        return late.crud_param(name, value, type_)
+
+
+class Insert(ValuesBase):
+    """An INSERT statement."""
+
+    __visit_name__ = "insert"
+    inherit_cache = True
+    is_insert = True
+
+    def inline(self) -> Insert:
+        """Return a copy that fetches no defaults back."""
+        return changed(self, "_inline", True)  # type: ignore[no-any-return]  # a copy
+
+    def from_select(self, names: Sequence[Any], select: Any, include_defaults: bool = True) -> Insert:
+        """Return a copy that inserts the rows of a SELECT.
+
+        :param names: the columns to set, in the order of the SELECT's.
+        :param include_defaults: set columns that have a Python-side default, too.
+        """
+        if self._values:
+            raise exc.InvalidRequestError("expected an INSERT without values for from_select(), got one with them")
+        new = changed(self, "select", expect(roles.DMLSelectRole, select))
+        d = new.__dict__
+        d["_select_names"] = tuple(n if isinstance(n, str) else expect(roles.DMLColumnRole, n).key for n in names)
+        d["_inline"] = True
+        if not include_defaults:
+            d["include_insert_from_select_defaults"] = False
+        return new  # type: ignore[no-any-return]  # a copy
+
+
+class DMLWhereBase:
+    """UPDATE and DELETE: what has WHERE."""
+
+    _where_criteria: tuple[Any, ...] = ()
+
+    def where(self, *whereclause: Any) -> Any:
+        """Return a copy with more conditions, joined by AND."""
+        return extended(self, "_where_criteria", tuple([expect(roles.WhereHavingRole, c) for c in whereclause]))
+
+    filter = where
+
+    def filter_by(self, **kwargs: Any) -> Any:
+        """Return a copy with conditions ``column == value``."""
+        namespace = self.table.entity_namespace  # type: ignore[attr-defined]  # mixed into statements of a table
+        return self.where(*[getattr(namespace, key) == value for key, value in kwargs.items()])
+
+    @property
+    def whereclause(self) -> Any:
+        """The whole WHERE condition, or None."""
+        return late.and_(*self._where_criteria) if self._where_criteria else None
+
+
+class Update(DMLWhereBase, ValuesBase):
+    """An UPDATE statement."""
+
+    __visit_name__ = "update"
+    _fields = {"_where_criteria": CHAIN}
+    is_update = True
+
+    def ordered_values(self, *args: tuple[Any, Any]) -> Update:
+        """Return a copy that sets these (column, value) pairs in this order."""
+        if self._values:
+            raise exc.ArgumentError(
+                "expected values() or ordered_values() on one UPDATE, got both"
+                if not self._ordered else "expected one call of ordered_values(), got two"
+            )
+        made = {self._column_key(k): self._value(k, v) for k, v in args}
+        new = changed(self, "_values", immutabledict(made))
+        new.__dict__["_ordered"] = True
+        return new  # type: ignore[no-any-return]  # a copy
+
+    def inline(self) -> Update:
+        """Return a copy that fetches no defaults back."""
+        return changed(self, "_inline", True)  # type: ignore[no-any-return]  # a copy
+
+
+class Delete(DMLWhereBase, UpdateBase):
+    """A DELETE statement."""
+
+    __visit_name__ = "delete"
+    _fields = {"_where_criteria": CHAIN, "_return_defaults": OPAQUE}
+    is_delete = True
+
+
+def insert(table: Any) -> Insert:
+    """Make an INSERT into a table or mapped class."""
+    return Insert(table)
+
+
+def update(table: Any) -> Update:
+    """Make an UPDATE of a table or mapped class."""
+    return Update(table)
+
+
+def delete(table: Any) -> Delete:
+    """Make a DELETE from a table or mapped class."""
+    return Delete(table)
+
+
+late.insert = insert
+late.update = update
+late.delete = delete

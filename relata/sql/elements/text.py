@@ -1,0 +1,184 @@
+"""Text that is SQL, and references to labels by name."""
+
+from __future__ import annotations
+
+import re
+from typing import Any, TypeVar
+
+from ... import exc
+from ..._hot.nodes import build
+from .. import operators, roles
+from ..late import late
+from ..node import CHILD, NESTED, SCALAR
+from ..sqltypes import NULLTYPE
+from .base import ClauseElement, ColumnElement, Grouping
+from .bind import BindParameter
+
+_T = TypeVar("_T")
+
+_BIND = re.compile(r"(?<![:\w\x5c]):(\w+)(?!:)", re.UNICODE)
+
+
+class TextClause(ClauseElement):
+    """A piece of SQL given as text, with ``:name`` for bound parameters."""
+
+    __visit_name__ = "textclause"
+    _fields = {"text": SCALAR, "_bindparams": NESTED}
+    plays = roles.EXPRESSION | roles.SELECT | {
+        roles.FromClauseRole, roles.StrictFromClauseRole, roles.DDLConstraintColumnRole, roles.InElementRole,
+        roles.JoinTargetRole, roles.DDLExpressionRole, roles.BinaryElementRole,
+    } - {roles.CompoundElementRole, roles.DMLSelectRole}
+    _is_text_clause = True
+    is_text = True
+    supports_execution = True
+    _is_implicitly_boolean = False
+    _bindparams: dict[str, BindParameter[Any]] = {}
+    key: str | None = None
+    type = NULLTYPE
+    def __init__(self, text: str) -> None:
+        if not isinstance(text, str):
+            raise exc.ArgumentError(f"expected SQL text for text(), got {text!r}")
+        binds: dict[str, BindParameter[Any]] = {}
+
+        def note(match: re.Match[str]) -> str:
+            name = match.group(1)
+            binds[name] = BindParameter(name)
+            return f":{name}"
+
+        d = self.__dict__
+        d["text"] = _BIND.sub(note, text)
+        if binds:
+            d["_bindparams"] = binds
+
+    def bindparams(self, *binds: BindParameter[Any], **names_to_values: Any) -> TextClause:
+        """Return a copy whose parameters have values or types.
+
+        :param binds: ``bindparam()`` objects named as parameters of the text.
+        :param names_to_values: values by the parameter's name.
+        :raises ArgumentError: when the text has no such parameter.
+        """
+        new = dict(self._bindparams)
+
+        def check(name: str) -> None:
+            if name not in new:
+                raise exc.ArgumentError(
+                    f"expected the name of a parameter in the text (it has {sorted(new) or 'none'}), got {name!r}"
+                )
+
+        for bind in binds:
+            name = bind._orig_key or bind.key
+            check(name)
+            new[name] = bind
+        for name, value in names_to_values.items():
+            check(name)
+            new[name] = new[name]._with_value(value, required=False)
+        copy = self._clone()
+        copy.__dict__["_bindparams"] = new
+        return copy
+
+    def columns(self, *cols: Any, **types: Any) -> Any:
+        """Return a selectable of this text, whose columns are told here, by position or by name."""
+        return late.textual_select(self, cols, types)
+
+    def label(self, name: str | None) -> Any:
+        return late.label(name, self.self_group(), NULLTYPE)
+
+    @property
+    def comparator(self) -> Any:
+        return self.type.comparator_factory(self)
+
+    def operate(self, op: Any, *other: Any, **kw: Any) -> Any:
+        return late.default_operate(self, op, *other, **kw)
+
+    def self_group(self, against: Any = None) -> Any:
+        if against is operators.in_op or against is operators.not_in_op or against is operators.as_:
+            return build(Grouping, {"element": self, "type": NULLTYPE})
+        return self
+
+    @property
+    def _from_objects(self) -> list[Any]:
+        return []
+
+    _proxies: tuple[Any, ...] = ()
+
+    def _execute_on_connection(self, connection: Any, distilled_params: Any, execution_options: Any) -> Any:
+        return connection._execute_clauseelement(self, distilled_params, execution_options)
+
+
+def text(text: str) -> TextClause:
+    """Make an SQL fragment or statement from text.
+
+    :param text: trusted SQL; ``:name`` is a bound parameter, ``\\\\:name`` a literal colon. Values belong into
+        parameters, never into the text.
+    """
+    return TextClause(text)
+
+
+class TextualLabelReference(ColumnElement[Any]):
+    """A string in ORDER BY or GROUP BY: the name of a label or column of the statement."""
+
+    __visit_name__ = "textual_label_reference"
+    _fields = {"element": SCALAR}
+    element: str
+
+    def __init__(self, element: str) -> None:
+        self.element = element
+
+    @property
+    def _text_clause(self) -> TextClause:
+        return TextClause(self.element)
+
+    @property
+    def _from_objects(self) -> list[Any]:
+        return []
+
+
+_textual_label_reference = TextualLabelReference
+
+
+class LabelReference(ColumnElement[Any]):
+    """An expression in ORDER BY that may be printed as the name of a label of the statement."""
+
+    __visit_name__ = "label_reference"
+    _fields = {"element": CHILD}
+    element: Any
+
+    def __init__(self, element: Any) -> None:
+        self.element = element
+        self.type = getattr(element, "type", NULLTYPE)
+
+    @property
+    def _order_by_label_element(self) -> Any:  # type: ignore[override]  # told by the element
+        return self.element._order_by_label_element
+
+
+_label_reference = LabelReference
+
+
+class IdentifierClause(ClauseElement):
+    """The name of a savepoint."""
+
+    __visit_name__ = "identifier"
+    _fields = {"ident": SCALAR}
+    supports_execution = True
+
+    def __init__(self, ident: str) -> None:
+        self.ident = ident
+
+    def _execute_on_connection(self, connection: Any, distilled_params: Any, execution_options: Any) -> Any:
+        return connection._execute_clauseelement(self, distilled_params, execution_options)
+
+
+class SavepointClause(IdentifierClause):
+    __visit_name__ = "savepoint"
+    inherit_cache = False
+
+
+class RollbackToSavepointClause(IdentifierClause):
+    __visit_name__ = "rollback_to_savepoint"
+    inherit_cache = False
+
+
+class ReleaseSavepointClause(IdentifierClause):
+    __visit_name__ = "release_savepoint"
+    inherit_cache = False

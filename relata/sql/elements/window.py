@@ -1,0 +1,215 @@
+"""What follows an aggregate or window function: OVER, WITHIN GROUP, FILTER, ORDER BY."""
+
+from __future__ import annotations
+
+from typing import Any, TypeVar
+
+from ... import exc
+from ..._hot.nodes import build
+from .. import operators, roles
+from ..late import late
+from ..node import CHILD, NESTED, SCALAR
+from .base import ColumnElement, Grouping
+from .compound import ClauseList
+
+_T = TypeVar("_T")
+
+
+def _by(role: Any, clauses: Any) -> Any:
+    if not isinstance(clauses, (tuple, list)):
+        clauses = (clauses,)
+    return ClauseList(*clauses, _literal_as_text_role=role)
+
+
+class FrameClause(ClauseList):
+    """The bounds of a window frame: a lower and an upper one, each None (unbounded), an offset, or 0 (current row)."""
+
+    __visit_name__ = "frame_clause"
+    _fields = {"lower": NESTED, "upper": NESTED}
+
+    def __init__(self, range_: Any) -> None:
+        try:
+            lower, upper = range_
+        except (TypeError, ValueError):
+            raise exc.ArgumentError(f"expected a (lower, upper) pair for a window frame, got {range_!r}") from None
+        for bound in (lower, upper):
+            if bound is not None and not isinstance(bound, int) and not hasattr(bound, "_spec"):
+                try:
+                    hash(bound)
+                except TypeError:
+                    raise exc.ArgumentError(f"expected an integer or None as a bound of a window frame, got {bound!r}") from None
+        self.lower = self._bound(lower)
+        self.upper = self._bound(upper)
+
+    @staticmethod
+    def _bound(value: Any) -> Any:
+        if value is None or value == 0:
+            return value
+        sign = "preceding" if isinstance(value, int) and value < 0 else "following"
+        return sign, late.expect(roles.ExpressionElementRole, abs(value) if isinstance(value, int) else value)
+
+
+class Over(ColumnElement[_T]):
+    """``function OVER (PARTITION BY ... ORDER BY ... ROWS BETWEEN ...)``."""
+
+    __visit_name__ = "over"
+    _fields = {
+        "element": CHILD, "partition_by": CHILD, "order_by": CHILD, "range_": CHILD, "rows": CHILD, "groups": CHILD,
+        "exclude": SCALAR,
+    }
+    element: Any
+    partition_by: Any = None
+    order_by: Any = None
+    range_: Any = None
+    rows: Any = None
+    groups: Any = None
+    exclude: str | None = None
+
+    def __init__(
+        self,
+        element: Any,
+        partition_by: Any = None,
+        order_by: Any = None,
+        range_: Any = None,
+        rows: Any = None,
+        groups: Any = None,
+        exclude: str | None = None,
+    ) -> None:
+        self.element = element
+        if order_by is not None:
+            self.order_by = _by(roles.OrderByRole, order_by)
+        if partition_by is not None:
+            self.partition_by = _by(roles.GroupByRole, partition_by)
+        given = {"range_": range_, "rows": rows, "groups": groups}
+        frames = {name: frame for name, frame in given.items() if frame is not None}
+        if len(frames) > 1:
+            raise exc.ArgumentError(f"expected one of range_, rows and groups for over(), got {' and '.join(frames)}")
+        for name, frame in frames.items():
+            setattr(self, name, frame if isinstance(frame, FrameClause) else FrameClause(frame))
+        if exclude is not None:
+            self.exclude = exclude
+        self.type = element.type
+
+    @property
+    def name(self) -> Any:  # type: ignore[override]  # told by the function
+        return getattr(self.element, "name", None)
+
+
+class WithinGroup(ColumnElement[_T]):
+    """``function WITHIN GROUP (ORDER BY ...)``."""
+
+    __visit_name__ = "withingroup"
+    _fields = {"element": CHILD, "order_by": CHILD}
+    element: Any
+    order_by: Any = None
+
+    def __init__(self, element: Any, *order_by: Any) -> None:
+        self.element = element
+        if order_by:
+            self.order_by = ClauseList(*order_by, _literal_as_text_role=roles.OrderByRole)
+        self.type = element.within_group_type(self) or element.type
+
+    def over(self, **kw: Any) -> Over[_T]:
+        return Over(self, **kw)
+
+    def filter(self, *criterion: Any) -> Any:
+        return FunctionFilter(self, *criterion) if criterion else self
+
+    @property
+    def name(self) -> Any:  # type: ignore[override]  # told by the function
+        return getattr(self.element, "name", None)
+
+
+class FunctionFilter(ColumnElement[_T]):
+    """``function FILTER (WHERE ...)``."""
+
+    __visit_name__ = "funcfilter"
+    _fields = {"func": CHILD, "criterion": CHILD}
+    func: Any
+    criterion: Any = None
+
+    def __init__(self, func: Any, *criterion: Any) -> None:
+        self.func = func
+        self.type = func.type
+        for one in criterion:
+            made = late.expect(roles.WhereHavingRole, one)
+            self.criterion = made if self.criterion is None else late.and_(self.criterion, made)
+
+    def filter(self, *criterion: Any) -> FunctionFilter[_T]:
+        made = self._clone()
+        d = made.__dict__
+        for one in criterion:
+            condition = late.expect(roles.WhereHavingRole, one)
+            d["criterion"] = condition if d.get("criterion") is None else late.and_(d["criterion"], condition)
+        return made
+
+    def over(self, **kw: Any) -> Over[_T]:
+        return Over(self, **kw)
+
+    def within_group(self, *order_by: Any) -> WithinGroup[_T]:
+        return WithinGroup(self, *order_by)
+
+    def within_group_type(self, within_group: Any) -> Any:
+        return None
+
+    @property
+    def name(self) -> Any:  # type: ignore[override]  # told by the function
+        return getattr(self.func, "name", None)
+
+    def self_group(self, against: Any = None) -> Any:
+        if operators.is_precedent(operators.filter_op, against):
+            return build(Grouping, {"element": self, "type": self.type})
+        return self
+
+
+class AggregateOrderBy(ColumnElement[_T]):
+    """``function(... ORDER BY ...)``."""
+
+    __visit_name__ = "aggregateorderby"
+    _fields = {"element": CHILD, "order_by": CHILD}
+    element: Any
+    order_by: Any
+
+    def __init__(self, element: Any, *order_by: Any) -> None:
+        self.element = element
+        self.order_by = ClauseList(*order_by, _literal_as_text_role=roles.OrderByRole)
+        self.type = element.type
+
+    def over(self, **kw: Any) -> Over[_T]:
+        return Over(self, **kw)
+
+    def filter(self, *criterion: Any) -> Any:
+        return FunctionFilter(self, *criterion) if criterion else self
+
+    def within_group_type(self, within_group: Any) -> Any:
+        return None
+
+    @property
+    def name(self) -> Any:  # type: ignore[override]  # told by the function
+        return getattr(self.element, "name", None)
+
+
+def over(element: Any, **kw: Any) -> Over[Any]:
+    """Return ``element OVER (...)``; takes partition_by, order_by, range_, rows, groups."""
+    return Over(element, **kw)
+
+
+def within_group(element: Any, *order_by: Any) -> WithinGroup[Any]:
+    """Return ``element WITHIN GROUP (ORDER BY ...)``."""
+    return WithinGroup(element, *order_by)
+
+
+def funcfilter(func: Any, *criterion: Any) -> FunctionFilter[Any]:
+    """Return ``func FILTER (WHERE ...)``."""
+    return FunctionFilter(func, *criterion)
+
+
+def aggregate_order_by(element: Any, *order_by: Any) -> AggregateOrderBy[Any]:
+    """Return an aggregate function whose input is ordered."""
+    return AggregateOrderBy(element, *order_by)
+
+
+__all__ = [
+    "AggregateOrderBy", "FrameClause", "FunctionFilter", "Over", "WithinGroup", "aggregate_order_by", "funcfilter",
+    "over", "within_group",
+]

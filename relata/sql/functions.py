@@ -1,0 +1,562 @@
+"""SQL functions: ``func.name(...)``, the known ones with their types, and users' own classes."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from typing import Any, ClassVar, TypeVar
+
+from .. import exc
+from .._hot.nodes import build
+from . import operators, roles, sqltypes
+from .coercions import expect
+from .elements import (
+    BindParameter,
+    Cast,
+    ClauseList,
+    ColumnClause,
+    ColumnElement,
+    Extract,
+    FunctionFilter,
+    Grouping,
+    NamedColumn,
+    Over,
+    WithinGroup,
+    aggregate_order_by,
+    literal_column,
+)
+from .executable import Executable
+from .late import late
+from .node import CHILD, OPAQUE, SCALAR, TOKEN, TYPE
+from .selectable import FromClause, Select, TableValuedAlias
+from .type_api import to_instance
+
+_T = TypeVar("_T")
+
+_registry: dict[str, dict[str, type[Any]]] = defaultdict(dict)
+
+
+def register_function(identifier: str, fn: type[Any], package: str = "_default") -> None:
+    """Make ``func.identifier(...)`` use a class of one's own.
+
+    :param package: the name before the dot, as in ``func.package.identifier``.
+    """
+    _registry[package][str(identifier).lower()] = fn
+
+
+class FunctionElement(Executable, ColumnElement[_T], FromClause):  # type: ignore[misc]  # a function is a column and a FROM clause
+    """A call of a function."""
+
+    _fields = {"clause_expr": CHILD, "_with_ordinality": SCALAR}
+    __visit_name__ = "function"
+    packagenames: tuple[str, ...] = ()
+    _has_args = False
+    _with_ordinality: bool = False
+    _is_from_clause = False
+    primary_key = False  # type: ignore[assignment]  # as a column it is none
+    foreign_keys = frozenset()  # type: ignore[assignment]  # as a column it has none
+    plays = ColumnElement.plays | FromClause.plays | {roles.StatementRole, roles.InElementRole}
+    clause_expr: Any
+
+    def __init__(self, *clauses: Any) -> None:
+        args = [
+            expect(roles.ExpressionElementRole, c, name=getattr(self, "name", None)) for c in clauses
+        ]
+        self._take(args)
+
+    def _take(self, args: list[Any]) -> None:
+        if args:
+            self.__dict__["_has_args"] = True
+        clauses = ClauseList._of(operators.comma_op, args, group_contents=True)
+        self.__dict__["clause_expr"] = build(Grouping, {"element": clauses})
+
+    @property
+    def clauses(self) -> ClauseList:
+        """The arguments."""
+        return self.clause_expr.element  # type: ignore[no-any-return]  # the list made above
+
+    @property
+    def _all_selected_columns(self) -> list[Any]:
+        return [self]
+
+    @property
+    def _select_iterable(self) -> list[Any]:
+        return [self]
+
+    def _fill_columns(self, columns: Any, primary_key: Any, foreign_keys: Any) -> None:
+        columns.add(self, key=self.key or getattr(self, "name", None))
+
+    @property
+    def _from_objects(self) -> list[Any]:
+        return self.clauses._from_objects
+
+    def _clone(self, **kw: Any) -> Any:
+        return FromClause._clone(self)
+
+    def alias(self, name: str | None = None, joins_implicitly: bool = False) -> Any:  # type: ignore[override]  # functions take other options
+        """Return this function as a FROM clause with one column of its type."""
+        column = ColumnClause("column", self.type)
+        made = self._table_valued([column], name, joins_implicitly)
+        return made
+
+    def table_valued(self, *expr: Any, **kw: Any) -> Any:
+        """Return this function as a FROM clause with these columns.
+
+        :param expr: names, or ``column()`` objects.
+        :param with_ordinality: the name of a column that counts the rows.
+        :param name: the alias; chosen by the compiler where it is not given.
+        """
+        columns = [e if not isinstance(e, str) else ColumnClause(e) for e in expr]
+        ordinality = kw.pop("with_ordinality", None)
+        function = self
+        if ordinality:
+            columns.append(ordinality if not isinstance(ordinality, str) else ColumnClause(ordinality, sqltypes.Integer))
+            function = self._clone()
+            function.__dict__["_with_ordinality"] = True
+        return function._table_valued(columns, kw.pop("name", None), kw.pop("joins_implicitly", False))
+
+    def _table_valued(self, columns: list[Any], name: str | None, joins_implicitly: bool) -> Any:
+        fields: dict[str, Any] = {"_tableval_columns": tuple(columns)}
+        if joins_implicitly:
+            fields["joins_implicitly"] = True
+        return TableValuedAlias._construct(self, name, **fields)
+
+    def column_valued(self, name: str | None = None, joins_implicitly: bool = False) -> Any:
+        """Return this function as a FROM clause that is used as a column."""
+        return self.alias(name=name, joins_implicitly=joins_implicitly).column
+
+    def scalar_table_valued(self, name: str, type_: Any = None) -> Any:
+        """Return one column of what the function returns: ``(function()).name``."""
+        return ScalarFunctionColumn(self, name, type_)
+
+    def over(
+        self, *, partition_by: Any = None, order_by: Any = None, rows: Any = None, range_: Any = None, groups: Any = None,
+        exclude: str | None = None,
+    ) -> Over[_T]:
+        """Return ``function OVER (...)``.
+
+        :param rows: a (lower, upper) pair: None is unbounded, 0 the current row, negative before it, positive after.
+        """
+        return Over(
+            self, partition_by=partition_by, order_by=order_by, rows=rows, range_=range_, groups=groups, exclude=exclude
+        )
+
+    def aggregate_order_by(self, *order_by: Any) -> Any:
+        """Return this aggregate with its input ordered: ``function(... ORDER BY ...)``."""
+        return aggregate_order_by(self, *order_by) if order_by else self
+
+    def within_group(self, *order_by: Any) -> WithinGroup[_T]:
+        """Return ``function WITHIN GROUP (ORDER BY ...)``."""
+        return WithinGroup(self, *order_by)
+
+    def within_group_type(self, within_group: Any) -> Any:
+        return None
+
+    def filter(self, *criterion: Any) -> Any:
+        """Return ``function FILTER (WHERE ...)``."""
+        return FunctionFilter(self, *criterion) if criterion else self
+
+    def as_comparison(self, left_index: int, right_index: int) -> FunctionAsBinary:
+        """Return this function as a comparison of two of its arguments, counted from 1."""
+        return FunctionAsBinary(self, left_index, right_index)
+
+    def select(self) -> Select[Any]:
+        """Return ``SELECT function(...)``."""
+        made = Select(self)
+        return made.execution_options(**self._execution_options) if self._execution_options else made
+
+    def _execute_on_connection(self, connection: Any, distilled_params: Any, execution_options: Any) -> Any:
+        return connection._execute_function(self, distilled_params, execution_options)
+
+    def self_group(self, against: Any = None) -> Any:
+        if against is operators.getitem and isinstance(self.type, sqltypes.ARRAY):
+            return Grouping(self)
+        return ColumnElement.self_group(self, against)
+
+
+class FunctionAsBinary(ColumnElement[bool]):
+    """A function that compares two of its arguments."""
+
+    __visit_name__ = "function_as_comparison_op"
+    _fields = {"sql_function": CHILD, "left_index": SCALAR, "right_index": SCALAR, "modifiers": OPAQUE}
+    modifiers: dict[str, Any] = {}
+    operator = "function_as_comparison_op"
+
+    def __init__(self, fn: FunctionElement[Any], left_index: int, right_index: int) -> None:
+        self.sql_function = fn
+        self.left_index = left_index
+        self.right_index = right_index
+        self.type = sqltypes.BOOLEANTYPE
+
+    @property
+    def left(self) -> Any:
+        return self.sql_function.clauses.clauses[self.left_index - 1]
+
+    @property
+    def right(self) -> Any:
+        return self.sql_function.clauses.clauses[self.right_index - 1]
+
+
+class ScalarFunctionColumn(NamedColumn[_T]):
+    """A column of what a function returns."""
+
+    __visit_name__ = "scalar_function_column"
+    _fields = {"fn": CHILD, "name": SCALAR, "type": TYPE}
+
+    def __init__(self, fn: Any, name: str, type_: Any = None) -> None:
+        self.fn = fn
+        self.name = self.key = name
+        self.type = to_instance(type_)
+
+
+class Function(FunctionElement[_T]):
+    """A function known by its name."""
+
+    __visit_name__ = "function"
+    _fields = {"packagenames": SCALAR, "name": SCALAR}
+    name: str
+
+    def __init__(self, name: str, *clauses: Any, type_: Any = None, packagenames: tuple[str, ...] | None = None) -> None:
+        self.__dict__["name"] = name
+        if packagenames:
+            self.__dict__["packagenames"] = tuple(packagenames)
+        self.__dict__["type"] = to_instance(type_)
+        super().__init__(*clauses)
+
+    def _bind_param(self, operator: Any, obj: Any, type_: Any = None, **kw: Any) -> BindParameter[Any]:
+        return BindParameter(self.name, obj, _compared_to_operator=operator, _compared_to_type=self.type, type_=type_, unique=True)
+
+
+class _FunctionGenerator:
+    """Makes a function call of whatever name is asked for: ``func.lower(x)``, ``func.pkg.fn(x)``."""
+
+    def __init__(self, **opts: Any) -> None:
+        self.__names: tuple[str, ...] = ()
+        self.opts = opts
+
+    def __getattr__(self, name: str) -> Any:
+        if name.startswith("__"):
+            raise AttributeError(name)
+        if name.endswith("_"):
+            name = name[:-1]
+        made = _FunctionGenerator(**self.opts)
+        made.__names = (*self.__names, name)
+        return made
+
+    def __call__(self, *c: Any, **kwargs: Any) -> Any:
+        options = {**self.opts, **kwargs}
+        names = self.__names
+        package = names[0] if len(names) == 2 else "_default" if len(names) == 1 else None
+        if package is not None:
+            cls = _registry[package].get(names[-1].lower()) if package in _registry else None
+            if cls is not None:
+                return cls(*c, **options)
+        return Function(names[-1], *c, packagenames=names[:-1], **options)
+
+
+func = _FunctionGenerator()
+modifier = _FunctionGenerator(group=False)
+late.function = lambda name: getattr(func, name)
+
+
+class GenericFunction(Function[_T]):
+    """A function with a class of its own: its name, its type, how it takes arguments.
+
+    A subclass is registered under its class name, or its ``identifier``, as ``func.<name>``.
+    """
+
+    coerce_arguments = True
+    inherit_cache = True
+    name: str
+    identifier: ClassVar[str]
+    package: ClassVar[str]
+    _register: ClassVar[bool] = False
+
+    def __init_subclass__(cls, **kw: Any) -> None:
+        own = cls.__dict__
+        if "inherit_cache" not in own and "_fields" not in own:
+            cls.inherit_cache = True
+        super().__init_subclass__(**kw)
+        if "_register" in own and not own["_register"]:
+            return
+        identifier = own.get("identifier", own.get("name", cls.__name__))
+        if "name" not in own:
+            cls.name = cls.__name__
+        register_function(str(identifier), cls, own.get("package", getattr(cls, "package", "_default")))
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        made = kwargs.pop("_parsed_args", None)
+        if made is None:
+            made = [expect(roles.ExpressionElementRole, c, name=self.name) for c in args]
+        d = self.__dict__
+        d["name"] = type(self).name
+        type_ = kwargs.pop("type_", None)
+        if type_ is None:
+            type_ = getattr(type(self), "type", None)
+        self._take(made)
+        d["type"] = to_instance(type_)
+        packagenames = kwargs.pop("packagenames", None)
+        if packagenames:
+            d["packagenames"] = tuple(packagenames)
+
+
+class AnsiFunction(GenericFunction[_T]):
+    """A function of the SQL standard that is written without parentheses."""
+
+    _register = False
+    inherit_cache = True
+
+
+class ReturnTypeFromArgs(GenericFunction[_T]):
+    """A function whose type is that of its arguments."""
+
+    _register = False
+    inherit_cache = True
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        made = [expect(roles.ExpressionElementRole, c, name=self.name) for c in args]
+        kwargs.setdefault("type_", _type_of(made))
+        super().__init__(_parsed_args=made, **kwargs)
+
+
+def _type_of(args: list[Any]) -> Any:
+    for one in args:
+        if one.type._type_affinity is not sqltypes.NullType:
+            return one.type
+    return sqltypes.NULLTYPE
+
+
+class coalesce(ReturnTypeFromArgs[_T]):
+    """The first argument that is not NULL."""
+
+    inherit_cache = True
+    _has_args = True
+
+
+class max(ReturnTypeFromArgs[_T]):
+    """The largest value."""
+
+    inherit_cache = True
+
+
+class min(ReturnTypeFromArgs[_T]):
+    """The smallest value."""
+
+    inherit_cache = True
+
+
+class sum(ReturnTypeFromArgs[_T]):
+    """The sum."""
+
+    inherit_cache = True
+
+
+class now(GenericFunction[Any]):
+    """The date and time of the transaction."""
+
+    type = sqltypes.DateTime()
+    inherit_cache = True
+
+
+class concat(GenericFunction[str]):
+    """The arguments joined to one string."""
+
+    type = sqltypes.String()
+    inherit_cache = True
+
+
+class char_length(GenericFunction[int]):
+    """The length of a string in characters."""
+
+    type = sqltypes.Integer()
+    inherit_cache = True
+
+    def __init__(self, arg: Any, **kw: Any) -> None:
+        super().__init__(arg, **kw)
+
+
+class random(GenericFunction[float]):
+    """A random number; its range is the database's."""
+
+    inherit_cache = True
+    _has_args = True
+
+
+class count(GenericFunction[int]):
+    """The number of rows, or of those where the argument is not NULL."""
+
+    type = sqltypes.Integer()
+    inherit_cache = True
+
+    def __init__(self, expression: Any = None, **kwargs: Any) -> None:
+        super().__init__(literal_column("*") if expression is None else expression, **kwargs)
+
+
+class current_date(AnsiFunction[Any]):
+    type = sqltypes.Date()
+    inherit_cache = True
+
+
+class current_time(AnsiFunction[Any]):
+    type = sqltypes.Time()
+    inherit_cache = True
+
+
+class current_timestamp(AnsiFunction[Any]):
+    type = sqltypes.DateTime()
+    inherit_cache = True
+
+
+class current_user(AnsiFunction[str]):
+    type = sqltypes.String()
+    inherit_cache = True
+
+
+class localtime(AnsiFunction[Any]):
+    type = sqltypes.DateTime()
+    inherit_cache = True
+
+
+class localtimestamp(AnsiFunction[Any]):
+    type = sqltypes.DateTime()
+    inherit_cache = True
+
+
+class session_user(AnsiFunction[str]):
+    type = sqltypes.String()
+    inherit_cache = True
+
+
+class sysdate(AnsiFunction[Any]):
+    type = sqltypes.DateTime()
+    inherit_cache = True
+
+
+class user(AnsiFunction[str]):
+    type = sqltypes.String()
+    inherit_cache = True
+
+
+class array_agg(ReturnTypeFromArgs[Any]):
+    """An array of all values."""
+
+    inherit_cache = True
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        made = [expect(roles.ExpressionElementRole, c) for c in args]
+        if "type_" not in kwargs:
+            item = _type_of(made)
+            default = getattr(type(self), "_array_type", sqltypes.ARRAY)
+            kwargs["type_"] = item if isinstance(item, sqltypes.ARRAY) else default(item)
+        GenericFunction.__init__(self, _parsed_args=made, **kwargs)
+
+
+class OrderedSetAgg(GenericFunction[_T]):
+    """An aggregate whose type is that of its WITHIN GROUP."""
+
+    _register = False
+    inherit_cache = True
+    array_for_multi_clause = False
+
+    def within_group_type(self, within_group: Any) -> Any:
+        ordered = within_group.order_by.clauses[0].type
+        if self.array_for_multi_clause and len(self.clauses.clauses) and isinstance(self.clauses.clauses[0].type, sqltypes.ARRAY):
+            return sqltypes.ARRAY(ordered)
+        return ordered
+
+
+class mode(OrderedSetAgg[Any]):
+    """The most frequent value, in the order of WITHIN GROUP."""
+
+    inherit_cache = True
+
+
+class percentile_cont(OrderedSetAgg[Any]):
+    """The interpolated percentile."""
+
+    array_for_multi_clause = True
+    inherit_cache = True
+
+
+class percentile_disc(OrderedSetAgg[Any]):
+    """The percentile among the values that there are."""
+
+    array_for_multi_clause = True
+    inherit_cache = True
+
+
+class rank(GenericFunction[int]):
+    type = sqltypes.Integer()
+    inherit_cache = True
+
+
+class dense_rank(GenericFunction[int]):
+    type = sqltypes.Integer()
+    inherit_cache = True
+
+
+class percent_rank(GenericFunction[Any]):
+    type = sqltypes.Numeric()
+    inherit_cache = True
+
+
+class cume_dist(GenericFunction[Any]):
+    type = sqltypes.Numeric()
+    inherit_cache = True
+
+
+class cube(GenericFunction[_T]):
+    """``CUBE (...)``, for GROUP BY."""
+
+    _has_args = True
+    inherit_cache = True
+
+
+class rollup(GenericFunction[_T]):
+    """``ROLLUP (...)``, for GROUP BY."""
+
+    _has_args = True
+    inherit_cache = True
+
+
+class grouping_sets(GenericFunction[_T]):
+    """``GROUPING SETS (...)``, for GROUP BY."""
+
+    _has_args = True
+    inherit_cache = True
+
+
+class aggregate_strings(GenericFunction[str]):
+    """The values of a group joined by a separator."""
+
+    type = sqltypes.String()
+    _has_args = True
+    inherit_cache = True
+
+    def __init__(self, clause: Any, separator: str) -> None:
+        super().__init__(clause, separator)
+
+
+class next_value(GenericFunction[int]):
+    """The next value of a sequence."""
+
+    type = sqltypes.Integer()
+    name = "next_value"
+    _fields = {"sequence": TOKEN}
+
+    def __init__(self, seq: Any, **kw: Any) -> None:
+        if getattr(seq, "__visit_name__", None) != "sequence":
+            raise exc.ArgumentError(f"expected a Sequence for next_value(), got {seq!r}")
+        d = self.__dict__
+        d["sequence"] = seq
+        d["name"] = "next_value"
+        d["type"] = to_instance(seq.data_type or getattr(self, "type", None))
+        self._take([])
+
+    @property
+    def _from_objects(self) -> list[Any]:
+        return []
+
+
+register_function("cast", Cast)
+register_function("extract", Extract)
+__all__ = ["Function", "FunctionElement", "GenericFunction", "func", "modifier", "register_function"]

@@ -1,0 +1,262 @@
+"""UNION, INTERSECT, EXCEPT; SELECT as an expression or in parentheses; EXISTS."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from ... import exc
+from ..._hot.nodes import build
+from .. import operators, roles
+from ..coercions import expect
+from ..elements import ColumnElement, Grouping, UnaryExpression
+from ..late import late
+from ..node import CHILD, CHILDREN, SCALAR
+from ..sqltypes import BOOLEANTYPE
+from .select import GenerativeSelect, Select, SelectBase
+
+
+class CompoundSelect(GenerativeSelect):
+    """Selects joined by a set operation."""
+
+    __visit_name__ = "compound_select"
+    _fields = {"selects": CHILDREN, "keyword": SCALAR}
+    selects: tuple[Any, ...]
+    keyword: str
+
+    def __init__(self, keyword: str, *selects: Any) -> None:
+        made = [expect(roles.CompoundElementRole, s) for s in selects]
+        width = len(made[0]._all_selected_columns)
+        for i, one in enumerate(made[1:], start=2):
+            n = len(one._all_selected_columns)
+            if n != width:
+                raise exc.ArgumentError(
+                    f"expected selects of as many columns for {keyword}: number 1 has {width}, got number {i} with {n}"
+                )
+        d = self.__dict__
+        d["keyword"] = keyword
+        d["selects"] = tuple(s.self_group(against="compound") for s in made)
+
+    @property
+    def _all_selected_columns(self) -> list[Any]:
+        return self.selects[0]._all_selected_columns  # type: ignore[no-any-return]  # columns
+
+    def self_group(self, against: Any = None) -> Any:
+        return late.grouped_select(self)
+
+    def is_derived_from(self, fromclause: Any) -> bool:
+        return any(s.is_derived_from(fromclause) for s in self.selects)
+
+    def _scalar_type(self) -> Any:
+        return self.selects[0]._scalar_type()
+
+    def _needs_parens_for_grouping(self) -> bool:
+        return True
+
+    def _ensure_disambiguated(self) -> Any:
+        return self
+
+    def union(self, *other: Any) -> Any:
+        return CompoundSelect("UNION", self, *other)
+
+    def union_all(self, *other: Any) -> Any:
+        return CompoundSelect("UNION ALL", self, *other)
+
+    def except_(self, *other: Any) -> Any:
+        return CompoundSelect("EXCEPT", self, *other)
+
+    def except_all(self, *other: Any) -> Any:
+        return CompoundSelect("EXCEPT ALL", self, *other)
+
+    def intersect(self, *other: Any) -> Any:
+        return CompoundSelect("INTERSECT", self, *other)
+
+    def intersect_all(self, *other: Any) -> Any:
+        return CompoundSelect("INTERSECT ALL", self, *other)
+
+
+late.compound = CompoundSelect
+
+
+def union(*selects: Any) -> CompoundSelect:
+    """Return ``a UNION b ...``."""
+    return CompoundSelect("UNION", *selects)
+
+
+def union_all(*selects: Any) -> CompoundSelect:
+    """Return ``a UNION ALL b ...``."""
+    return CompoundSelect("UNION ALL", *selects)
+
+
+def except_(*selects: Any) -> CompoundSelect:
+    """Return ``a EXCEPT b ...``."""
+    return CompoundSelect("EXCEPT", *selects)
+
+
+def except_all(*selects: Any) -> CompoundSelect:
+    """Return ``a EXCEPT ALL b ...``."""
+    return CompoundSelect("EXCEPT ALL", *selects)
+
+
+def intersect(*selects: Any) -> CompoundSelect:
+    """Return ``a INTERSECT b ...``."""
+    return CompoundSelect("INTERSECT", *selects)
+
+
+def intersect_all(*selects: Any) -> CompoundSelect:
+    """Return ``a INTERSECT ALL b ...``."""
+    return CompoundSelect("INTERSECT ALL", *selects)
+
+
+class SelectStatementGrouping(SelectBase):
+    """A SELECT in parentheses."""
+
+    __visit_name__ = "select_statement_grouping"
+    _fields = {"element": CHILD}
+    element: Any
+
+    def __init__(self, element: Any) -> None:
+        self.element = element
+
+    @property
+    def _all_selected_columns(self) -> list[Any]:
+        return self.element._all_selected_columns  # type: ignore[no-any-return]  # columns
+
+    def self_group(self, against: Any = None) -> Any:
+        return self
+
+    def _ungroup(self) -> Any:
+        return self.element
+
+    def is_derived_from(self, fromclause: Any) -> bool:
+        return bool(self.element.is_derived_from(fromclause))
+
+    def _scalar_type(self) -> Any:
+        return self.element._scalar_type()
+
+
+late.grouped_select = SelectStatementGrouping
+
+
+class ScalarSelect(Grouping[Any]):
+    """A SELECT as an expression of one value."""
+
+    __visit_name__ = "scalar_select"
+    _fields = {"element": CHILD}
+    plays = Grouping.plays | {roles.InElementRole}
+
+    def __init__(self, element: Any) -> None:
+        d = self.__dict__
+        d["element"] = element
+        d["type"] = element._scalar_type()
+
+    @property
+    def _from_objects(self) -> list[Any]:
+        return []
+
+    @property
+    def columns(self) -> Any:
+        raise exc.InvalidRequestError(
+            "expected a FROM clause where columns are asked for, got a scalar subquery; use .subquery() for one"
+        )
+
+    c = columns
+
+    def self_group(self, against: Any = None) -> Any:
+        return self
+
+    def _ungroup(self) -> Any:
+        return self
+
+    def where(self, crit: Any) -> ScalarSelect:
+        """Return a copy with one more condition in the SELECT."""
+        return ScalarSelect(self.element.where(crit))
+
+    def correlate(self, *fromclauses: Any) -> ScalarSelect:
+        return ScalarSelect(self.element.correlate(*fromclauses))
+
+    def correlate_except(self, *fromclauses: Any) -> ScalarSelect:
+        return ScalarSelect(self.element.correlate_except(*fromclauses))
+
+    def _negate(self) -> Any:
+        return ColumnElement._negate(self)
+
+    @property
+    def _proxies(self) -> tuple[Any, ...]:  # type: ignore[override]  # the value has no columns behind it
+        return ()
+
+    @property
+    def _is_implicitly_boolean(self) -> bool:  # type: ignore[override]  # a value
+        return False
+
+
+late.scalar_select = ScalarSelect
+
+
+class Exists(UnaryExpression[bool]):
+    """``EXISTS (SELECT ...)``."""
+
+    inherit_cache = True
+
+    def __init__(self, argument: Any = None) -> None:
+        if argument is None:
+            inner = Select(late.star()).scalar_subquery()
+        elif isinstance(argument, SelectBase):
+            inner = argument.scalar_subquery()
+        elif isinstance(argument, ScalarSelect):
+            inner = argument
+        elif getattr(argument, "_is_from_clause", False):
+            inner = Select(argument).scalar_subquery()
+        else:
+            inner = Select(expect(roles.ColumnsClauseRole, argument)).scalar_subquery()
+        d = self.__dict__
+        d["element"] = inner
+        d["operator"] = operators.exists
+        d["type"] = BOOLEANTYPE
+
+    @property
+    def _from_objects(self) -> list[Any]:
+        return []
+
+    def _with(self, method: str, *args: Any, **kw: Any) -> Exists:
+        select = getattr(self.element.element, method)(*args, **kw)
+        return build(  # type: ignore[no-any-return]  # one of this class
+            Exists, {**{k: v for k, v in self.__dict__.items() if k != "_memo"}, "element": select.scalar_subquery()}
+        )
+
+    def select(self) -> Select[bool]:
+        """Return ``SELECT EXISTS (...)``."""
+        return Select(self)
+
+    def where(self, *clause: Any) -> Exists:
+        """Return a copy with more conditions in the SELECT."""
+        return self._with("where", *clause)
+
+    def select_from(self, *froms: Any) -> Exists:
+        """Return a copy that selects from these."""
+        return self._with("select_from", *froms)
+
+    def correlate(self, *fromclauses: Any) -> Exists:
+        return self._with("correlate", *fromclauses)
+
+    def correlate_except(self, *fromclauses: Any) -> Exists:
+        return self._with("correlate_except", *fromclauses)
+
+    def add_cte(self, *ctes: Any, nest_here: bool = False) -> Exists:
+        return self._with("add_cte", *ctes, nest_here=nest_here)
+
+    def self_group(self, against: Any = None) -> Any:
+        return self
+
+    def _negate(self) -> Any:
+        return build(UnaryExpression, {"element": self, "operator": operators.inv, "type": BOOLEANTYPE})
+
+
+late.exists = Exists
+
+
+def exists(argument: Any = None) -> Exists:
+    """Return ``EXISTS (SELECT ...)``.
+
+    :param argument: a SELECT, or what to select; by default ``*``, to be completed by ``.where()`` and ``.select_from()``.
+    """
+    return Exists(argument)

@@ -1,0 +1,130 @@
+"""What a SELECT prints in FROM: told by its columns and conditions, its joins, and what encloses it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from typing import Any
+
+from ... import exc
+from ..late import late
+from .joins import Join, can_join
+from .select import unique_froms
+
+
+def final_froms(select: Any) -> list[Any]:
+    """Return the FROM clauses of a SELECT, joins resolved, none correlated."""
+    return display_froms(late.lowered(select), None, None)
+
+
+late.final_froms = final_froms
+
+
+def resolve_joins(select: Any, starting: Sequence[Any]) -> tuple[list[Any], list[Any]]:
+    """Return the FROM clauses that ``.join()`` calls make, and those that they replace.
+
+    :param starting: what the columns of the statement select from, in order.
+    :raises InvalidRequestError: when it cannot be told what to join from.
+    """
+    froms: list[Any] = list(select._from_obj)
+    replaced: list[Any] = []
+    for right, onclause, left, isouter, full in select._setup_joins:
+        candidates = froms or unique_froms(starting)
+        at: int | None
+        if left is None:
+            left, at = _left_side(candidates, right, onclause, bool(froms))
+        else:
+            at = next((i for i, f in enumerate(froms) if _holds(f, left)), None)
+            if at is not None:
+                left = froms[at]
+        joined = Join(left, right, onclause, isouter=isouter, full=full)
+        replaced.append(left)
+        if froms and at is not None:
+            froms[at] = joined
+        else:
+            froms.append(joined)
+    return froms, replaced
+
+
+def _holds(fromclause: Any, part: Any) -> bool:
+    return any(part._root is f._root for f in fromclause._from_objects)
+
+
+def _left_side(candidates: Sequence[Any], right: Any, onclause: Any, in_froms: bool) -> tuple[Any, int | None]:
+    if not candidates:
+        raise exc.InvalidRequestError(
+            f"expected something to join from before .join({right.description!r}); "
+            "select a column of it, or name it with .select_from() or .join_from()"
+        )
+    if len(candidates) == 1:
+        return candidates[0], 0 if in_froms else None
+    if onclause is not None:
+        mentioned = {id(f._root) for f in onclause._from_objects}
+        fits = [i for i, f in enumerate(candidates) if any(id(part._root) in mentioned for part in f._from_objects)
+                and f._root is not right._root]
+    else:
+        fits = [i for i, f in enumerate(candidates) if can_join(f, right)]
+    if len(fits) == 1 or (fits and onclause is not None and not in_froms and len(fits) == 1):
+        return candidates[fits[0]], fits[0] if in_froms else None
+    names = ", ".join(repr(f.description) for f in candidates)
+    if not fits:
+        raise exc.InvalidRequestError(
+            f"expected a FROM clause to join {right.description!r} to, found none that fits among {names}; "
+            "give the condition, or name the left side with .select_from() or .join_from()"
+        )
+    raise exc.InvalidRequestError(
+        f"expected one FROM clause to join {right.description!r} to, found {len(fits)} that fit among {names}; "
+        "name the left side with .select_from() or .join_from()"
+    )
+
+
+def raw_froms(select: Any) -> list[Any]:
+    """Return all FROM clauses that the parts of a SELECT bring along, before any is hidden or correlated."""
+    from_columns: list[Any] = []
+    for element in select._raw_columns:
+        from_columns.extend(element._from_objects)
+    earlier = [f for (columns,) in select._earlier for c in columns for f in c._from_objects]
+    joined: list[Any] = list(select._from_obj)
+    if select._setup_joins:
+        joined, _ = resolve_joins(select, [*earlier, *from_columns])
+    from_where: list[Any] = []
+    for criterion in select._where_criteria:
+        from_where.extend(criterion._from_objects)
+    if select._setup_joins or select._from_obj:
+        return unique_froms([*_expand(joined), *from_columns, *from_where])
+    return unique_froms([*from_columns, *from_where])
+
+
+def _expand(froms: Iterable[Any]) -> Iterable[Any]:
+    for one in froms:
+        yield from (one._from_objects if not one._is_join else [one])
+
+
+def display_froms(
+    select: Any, explicit_correlate: Sequence[Any] | None, implicit_correlate: Sequence[Any] | None
+) -> list[Any]:
+    """Return what is printed in FROM.
+
+    :param explicit_correlate: FROM clauses of enclosing statements that ``.correlate()`` may name.
+    :param implicit_correlate: those that are left out by themselves when something else remains.
+    """
+    froms = raw_froms(select)
+    hidden = {id(h._root) for f in froms for h in f._hide_froms}
+    froms = [f for f in froms if id(f._root) not in hidden]
+    if select._correlate is not None and select._correlate:
+        outer = {id(f._root) for f in explicit_correlate or ()}
+        named = {id(f._root) for f in select._correlate} & outer
+        if named:
+            froms = [f for f in froms if id(f._root) not in named]
+    if select._correlate_except is not None:
+        outer = {id(f._root) for f in explicit_correlate or ()}
+        kept = {id(f._root) for f in select._correlate_except}
+        froms = [f for f in froms if id(f._root) not in outer or id(f._root) in kept]
+    if select._auto_correlate and implicit_correlate and len(froms) > 1:
+        outer = {id(f._root) for f in implicit_correlate}
+        froms = [f for f in froms if id(f._root) not in outer]
+        if not froms:
+            raise exc.InvalidRequestError(
+                "expected a subquery that selects from something of its own, got one of which every FROM clause is "
+                "correlated to the enclosing statement; name what is correlated with .correlate()"
+            )
+    return froms

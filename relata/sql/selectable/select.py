@@ -1,0 +1,619 @@
+"""SELECT and what is common to all that select."""
+
+from __future__ import annotations
+
+import enum
+from collections.abc import Iterable
+from typing import Any, Generic, TypeVar
+
+from typing_extensions import TypeVarTuple, Unpack
+
+from ... import exc
+from ..._hot.nodes import build, changed, copied, extended
+from .. import operators, roles
+from ..coercions import OffsetLimitParam, expect
+from ..elements import ClauseElement
+from ..executable import Executable
+from ..late import late
+from ..node import CHAIN, CHILD, CHILDREN, NESTED, SCALAR
+from ..sqltypes import INTEGERTYPE
+from .aliases import CTE, Lateral, Subquery
+from .base import ReturnsRows
+
+_Ts = TypeVarTuple("_Ts")
+_SelfSelect = TypeVar("_SelfSelect", bound="GenerativeSelect")
+
+
+class SelectLabelStyle(enum.Enum):
+    """How the columns of a SELECT are named."""
+
+    LABEL_STYLE_NONE = 0
+    LABEL_STYLE_TABLENAME_PLUS_COL = 1
+    LABEL_STYLE_DISAMBIGUATE_ONLY = 2
+    LABEL_STYLE_DEFAULT = 2
+    LABEL_STYLE_LEGACY_ORM = 3
+
+
+LABEL_STYLE_NONE = SelectLabelStyle.LABEL_STYLE_NONE
+LABEL_STYLE_TABLENAME_PLUS_COL = SelectLabelStyle.LABEL_STYLE_TABLENAME_PLUS_COL
+LABEL_STYLE_DISAMBIGUATE_ONLY = SelectLabelStyle.LABEL_STYLE_DISAMBIGUATE_ONLY
+LABEL_STYLE_DEFAULT = SelectLabelStyle.LABEL_STYLE_DEFAULT
+late.TABLENAME_PLUS_COL = LABEL_STYLE_TABLENAME_PLUS_COL
+
+
+class HasCTE(ClauseElement):
+    """A statement that can have CTEs, and be one."""
+
+    _fields = {"_independent_ctes": NESTED}
+    _independent_ctes: tuple[Any, ...] = ()
+
+    def add_cte(self, *ctes: Any, nest_here: bool = False) -> Any:
+        """Return a copy that prints these CTEs though nothing in it refers to them."""
+        made = tuple((expect(roles.CTERole, one), nest_here) for one in ctes)
+        return extended(self, "_independent_ctes", made)
+
+    def cte(self, name: str | None = None, recursive: bool = False, nesting: bool = False) -> CTE:
+        """Return this statement as a common table expression.
+
+        :param recursive: ``WITH RECURSIVE``; the CTE's ``union()`` may refer to it.
+        :param nesting: print it inside of the statement that uses it, not at the top.
+        """
+        fields: dict[str, Any] = {}
+        if recursive:
+            fields["recursive"] = True
+        if nesting:
+            fields["nesting"] = True
+        return CTE._construct(self, name, **fields)  # type: ignore[no-any-return]  # one of this class
+
+
+class SelectBase(HasCTE, Executable, ReturnsRows):
+    """What selects rows: SELECT, UNION, textual SELECT."""
+
+    inherit_cache = False
+    is_select = True
+    _is_select_base = True
+    plays = roles.SELECT
+    _label_style: SelectLabelStyle = LABEL_STYLE_NONE
+
+    @property
+    def _all_selected_columns(self) -> list[Any]:
+        """The columns as they are selected, repeated ones and text included."""
+        return []
+
+    @property
+    def selected_columns(self) -> Any:
+        """The columns of the statement itself, to be used in ORDER BY or WHERE of a copy of it."""
+        from_columns = late.column_collection()
+        columns = [c for c in self._all_selected_columns if c._is_column_element]
+        from_columns._populate_separate_keys((c._proxy_key or c._anon_name, c) for c in columns)
+        return from_columns.as_readonly()
+
+    @property
+    def exported_columns(self) -> Any:
+        return self.selected_columns
+
+    @property
+    def _implicit_subquery(self) -> Any:
+        d = self.__dict__
+        made = d.get("_implicit")
+        if made is None:
+            made = d["_implicit"] = self.subquery()
+        return made
+
+    @property
+    def c(self) -> Any:
+        return self._implicit_subquery.c
+
+    columns = c
+
+    def _clone(self, **kw: Any) -> Any:
+        new = copied(self)
+        new.__dict__.pop("_implicit", None)
+        return new
+
+    @property
+    def _from_objects(self) -> list[Any]:
+        return []
+
+    def subquery(self, name: str | None = None) -> Subquery:
+        """Return this statement as a FROM clause: ``(SELECT ...) AS name``."""
+        return Subquery._construct(self._ensure_disambiguated(), name)  # type: ignore[no-any-return]  # one of this class
+
+    def alias(self, name: str | None = None, flat: bool = False) -> Subquery:
+        return self.subquery(name)
+
+    def lateral(self, name: str | None = None) -> Any:
+        """Return this statement as a LATERAL FROM clause."""
+        return Lateral._construct(self, name)
+
+    def scalar_subquery(self) -> Any:
+        """Return this statement as an expression of one value."""
+        return late.scalar_select(self)
+
+    def as_scalar(self) -> Any:
+        return self.scalar_subquery()
+
+    def exists(self) -> Any:
+        """Return ``EXISTS (this)``."""
+        return late.exists(self)
+
+    def label(self, name: str | None) -> Any:
+        """Return this statement as an expression of one value, under a name."""
+        return self.scalar_subquery().label(name)
+
+    def select(self, *arg: Any, **kw: Any) -> Any:
+        return self._implicit_subquery.select(*arg, **kw)
+
+    def _ensure_disambiguated(self) -> Any:
+        return self
+
+    def is_derived_from(self, fromclause: Any) -> bool:
+        return False
+
+    def __getstate__(self) -> dict[str, Any]:
+        state = super().__getstate__()
+        state.pop("_implicit", None)
+        return state
+
+
+class GenerativeSelect(SelectBase):
+    """SELECT and UNION: what has ORDER BY and LIMIT."""
+
+    _fields = {
+        "_order_by_clauses": CHAIN, "_group_by_clauses": CHAIN, "_limit_clause": CHILD, "_offset_clause": CHILD,
+        "_fetch_clause": CHILD, "_fetch_clause_options": NESTED, "_for_update_arg": CHILD, "_label_style": SCALAR,
+    }
+    _order_by_clauses: tuple[Any, ...] = ()
+    _group_by_clauses: tuple[Any, ...] = ()
+    _limit_clause: Any = None
+    _offset_clause: Any = None
+    _fetch_clause: Any = None
+    _fetch_clause_options: Any = None
+    _for_update_arg: Any = None
+    _label_style: SelectLabelStyle = LABEL_STYLE_DEFAULT
+
+    def set_label_style(self: _SelfSelect, style: SelectLabelStyle) -> _SelfSelect:
+        """Return a copy whose columns are named in another style."""
+        if style is self._label_style:
+            return self
+        new = changed(self, "_label_style", style)
+        new.__dict__.pop("_implicit", None)
+        return new  # type: ignore[no-any-return]  # a copy of the same class
+
+    def get_label_style(self) -> SelectLabelStyle:
+        """Return how the columns of this statement are named."""
+        return self._label_style
+
+    def _grow(self, name: str, items: tuple[Any, ...]) -> Any:
+        new = extended(self, name, items)
+        new.__dict__.pop("_implicit", None)
+        return new
+
+    def _set(self, name: str, value: Any) -> Any:
+        new = changed(self, name, value)
+        new.__dict__.pop("_implicit", None)
+        return new
+
+    def order_by(self: _SelfSelect, __first: Any = ..., *clauses: Any) -> _SelfSelect:
+        """Return a copy with more ORDER BY clauses; ``order_by(None)`` takes those away that there are.
+
+        :param clauses: expressions, ``desc(...)`` and the like, or names of labels.
+        """
+        if not clauses and __first is None:
+            return self._set("_order_by_clauses", ())  # type: ignore[no-any-return]  # a copy of the same class
+        if __first is Ellipsis:
+            return self
+        return self._grow(  # type: ignore[no-any-return]  # a copy of the same class
+            "_order_by_clauses", tuple([expect(roles.OrderByRole, c) for c in (__first, *clauses)])
+        )
+
+    def group_by(self: _SelfSelect, __first: Any = ..., *clauses: Any) -> _SelfSelect:
+        """Return a copy with more GROUP BY clauses; ``group_by(None)`` takes those away that there are."""
+        if not clauses and __first is None:
+            return self._set("_group_by_clauses", ())  # type: ignore[no-any-return]  # a copy of the same class
+        if __first is Ellipsis:
+            return self
+        return self._grow(  # type: ignore[no-any-return]  # a copy of the same class
+            "_group_by_clauses", tuple([expect(roles.GroupByRole, c) for c in (__first, *clauses)])
+        )
+
+    def limit(self: _SelfSelect, limit: Any) -> _SelfSelect:
+        """Return a copy with LIMIT: at most this many rows."""
+        new = self._set("_limit_clause", _limit_value(limit))
+        new.__dict__.pop("_fetch_clause", None)
+        return new  # type: ignore[no-any-return]  # a copy of the same class
+
+    def offset(self: _SelfSelect, offset: Any) -> _SelfSelect:
+        """Return a copy with OFFSET: leave this many rows out."""
+        return self._set("_offset_clause", _limit_value(offset))  # type: ignore[no-any-return]  # a copy of the same class
+
+    def fetch(self: _SelfSelect, count: Any, with_ties: bool = False, percent: bool = False, **dialect_kw: Any) -> _SelfSelect:
+        """Return a copy with ``FETCH FIRST count ROWS``.
+
+        :param with_ties: rows equal to the last in ORDER BY come too.
+        :param percent: the count is a percentage.
+        """
+        new = self._set("_fetch_clause", _limit_value(count))
+        d = new.__dict__
+        d.pop("_limit_clause", None)
+        if count is None:
+            d.pop("_fetch_clause_options", None)
+        else:
+            d["_fetch_clause_options"] = {"with_ties": with_ties, "percent": percent}
+        return new  # type: ignore[no-any-return]  # a copy of the same class
+
+    def slice(self: _SelfSelect, start: int, stop: int) -> _SelfSelect:
+        """Return a copy with LIMIT and OFFSET for the rows ``[start:stop]``."""
+        new = self._set("_limit_clause", _limit_value(stop - start if start is not None and stop is not None else stop))
+        if start:
+            before = self._offset_clause
+            base = before.effective_value if before is not None and before._is_bind_parameter else 0
+            new.__dict__["_offset_clause"] = _limit_value(base + start)
+        elif start == 0 and self._offset_clause is not None and self._offset_clause._is_bind_parameter and not self._offset_clause.effective_value:
+            new.__dict__.pop("_offset_clause", None)
+        return new  # type: ignore[no-any-return]  # a copy of the same class
+
+    def with_for_update(
+        self: _SelfSelect,
+        *,
+        nowait: bool = False,
+        read: bool = False,
+        of: Any = None,
+        skip_locked: bool = False,
+        key_share: bool = False,
+    ) -> _SelfSelect:
+        """Return a copy with FOR UPDATE.
+
+        :param of: columns or tables to which it is confined.
+        """
+        from_args = ForUpdateArg(nowait=nowait, read=read, of=of, skip_locked=skip_locked, key_share=key_share)
+        return self._set("_for_update_arg", from_args)  # type: ignore[no-any-return]  # a copy of the same class
+
+    @property
+    def _has_row_limiting_clause(self) -> bool:
+        return self._limit_clause is not None or self._offset_clause is not None or self._fetch_clause is not None
+
+    @property
+    def _limit(self) -> Any:
+        return _plain_limit(self._limit_clause, "limit")
+
+    @property
+    def _offset(self) -> Any:
+        return _plain_limit(self._offset_clause, "offset")
+
+    def _simple_int_clause(self, clause: Any) -> bool:
+        return isinstance(clause, OffsetLimitParam)
+
+
+def _plain_limit(clause: Any, name: str) -> Any:
+    if clause is None:
+        return None
+    if not clause._is_bind_parameter:
+        raise exc.CompileError(f"expected a plain integer for {name}, got an SQL expression: {clause}")
+    return clause.effective_value
+
+
+def _limit_value(value: Any) -> Any:
+    if type(value) is int:
+        return build(OffsetLimitParam, {"value": value, "type": INTEGERTYPE, "_orig_key": "param", "unique": True})
+    return expect(roles.LimitOffsetRole, value)
+
+
+class ForUpdateArg(ClauseElement):
+    """``FOR UPDATE`` and its options."""
+
+    __visit_name__ = "for_update_arg"
+    _fields = {"of": CHILDREN, "nowait": SCALAR, "read": SCALAR, "skip_locked": SCALAR, "key_share": SCALAR}
+    of: Any = None
+
+    def __init__(
+        self, *, nowait: bool = False, read: bool = False, of: Any = None, skip_locked: bool = False, key_share: bool = False
+    ) -> None:
+        self.nowait = nowait
+        self.read = read
+        self.skip_locked = skip_locked
+        self.key_share = key_share
+        if of is not None:
+            items = of if isinstance(of, (tuple, list, set)) else (of,)
+            self.of = tuple(expect(roles.ColumnsClauseRole, one) for one in items)
+
+
+class HasPrefixes(ClauseElement):
+    """Statements with text after their first word."""
+
+    _fields = {"_prefixes": NESTED}
+    _prefixes: tuple[Any, ...] = ()
+
+    def prefix_with(self, *prefixes: Any, dialect: str = "*") -> Any:
+        """Return a copy with text after the leading keyword.
+
+        :param dialect: print it on this dialect only.
+        """
+        made = tuple((expect(roles.StatementOptionRole, p), dialect) for p in prefixes)
+        return extended(self, "_prefixes", made)
+
+
+class HasSuffixes(ClauseElement):
+    """Statements with text at their end."""
+
+    _fields = {"_suffixes": NESTED}
+    _suffixes: tuple[Any, ...] = ()
+
+    def suffix_with(self, *suffixes: Any, dialect: str = "*") -> Any:
+        """Return a copy with text at its end."""
+        made = tuple((expect(roles.StatementOptionRole, p), dialect) for p in suffixes)
+        return extended(self, "_suffixes", made)
+
+
+class HasHints(ClauseElement):
+    """Statements with hints for an optimiser."""
+
+    _fields = {"_hints": NESTED, "_statement_hints": NESTED}
+    _hints: tuple[Any, ...] = ()
+    _statement_hints: tuple[Any, ...] = ()
+
+    def with_hint(self, selectable: Any, text: str, dialect_name: str = "*") -> Any:
+        """Return a copy with a hint on one of its FROM clauses; ``%(name)s`` in it is the name of that."""
+        return extended(self, "_hints", ((expect(roles.FromClauseRole, selectable), dialect_name, text),))
+
+    def with_statement_hint(self, text: str, dialect_name: str = "*") -> Any:
+        """Return a copy with a hint on the whole statement."""
+        return extended(self, "_statement_hints", ((dialect_name, text),))
+
+
+class Select(HasPrefixes, HasSuffixes, HasHints, GenerativeSelect, Generic[Unpack[_Ts]]):
+    """A SELECT statement. Each method returns a new statement."""
+
+    __visit_name__ = "select"
+    _fields = {
+        "_raw_columns": CHILDREN, "_from_obj": CHILDREN, "_setup_joins": NESTED, "_where_criteria": CHAIN,
+        "_having_criteria": CHAIN, "_distinct": SCALAR, "_distinct_on": CHILDREN, "_correlate": CHILDREN,
+        "_correlate_except": CHILDREN, "_auto_correlate": SCALAR, "_earlier": NESTED,
+    }
+    _raw_columns: tuple[Any, ...] = ()
+    _from_obj: tuple[Any, ...] = ()
+    _setup_joins: tuple[Any, ...] = ()
+    _where_criteria: tuple[Any, ...] = ()
+    _having_criteria: tuple[Any, ...] = ()
+    _distinct: bool = False
+    _distinct_on: tuple[Any, ...] = ()
+    _correlate: Any = None
+    _correlate_except: Any = None
+    _auto_correlate: bool = True
+    _earlier: tuple[Any, ...] = ()
+
+    def __init__(self, *entities: Any) -> None:
+        self.__dict__["_raw_columns"] = tuple([expect(roles.ColumnsClauseRole, e) for e in entities])
+
+    @classmethod
+    def _create_raw_select(cls, **fields: Any) -> Any:
+        return build(cls, fields)
+
+    # -- columns
+
+    @property
+    def _all_selected_columns(self) -> list[Any]:
+        found: list[Any] = []
+        for element in self._raw_columns:
+            found.extend(selected_columns_of(element))
+        return found
+
+    @property
+    def columns_clause_froms(self) -> list[Any]:
+        """The FROM clauses of the columns alone."""
+        return unique_froms(f for c in self._raw_columns for f in c._from_objects)
+
+    @property
+    def inner_columns(self) -> Iterable[Any]:
+        """The column expressions that are printed."""
+        return iter(self._all_selected_columns)
+
+    @property
+    def column_descriptions(self) -> list[dict[str, Any]]:
+        """What the columns are: a dict of name, type, expr, entity and aliased for each."""
+        return late.describe_columns(self)  # type: ignore[no-any-return]  # as documented
+
+    def add_columns(self, *entities: Any) -> Select[Any]:
+        """Return a copy with more columns."""
+        return self._grow("_raw_columns", tuple([expect(roles.ColumnsClauseRole, e) for e in entities]))  # type: ignore[no-any-return]  # a copy
+
+    def column(self, column: Any) -> Select[Any]:
+        return self.add_columns(column)
+
+    def with_only_columns(self, *entities: Any, maintain_column_froms: bool = False) -> Select[Any]:
+        """Return a copy with other columns.
+
+        :param maintain_column_froms: keep what the replaced columns bring into FROM.
+        """
+        made = tuple([expect(roles.ColumnsClauseRole, e) for e in entities])
+        new = self
+        if maintain_column_froms:
+            new = self.select_from(*self.columns_clause_froms)
+        elif self._setup_joins:
+            # joins were written against the columns that go: what they start from stays
+            new = self._set("_earlier", (*self._earlier, (self._raw_columns,)))
+        return new._set("_raw_columns", made)  # type: ignore[no-any-return]  # a copy
+
+    def reduce_columns(self, only_synonyms: bool = True) -> Select[Any]:
+        """Return a copy without columns that equal others by the foreign keys of the statement."""
+        return self.with_only_columns(
+            *late.reduce_columns(self._all_selected_columns, only_synonyms, *self._where_criteria, *self._from_obj)
+        )
+
+    @property
+    def selected_columns(self) -> Any:
+        return super().selected_columns
+
+    # -- FROM
+
+    def select_from(self, *froms: Any) -> Select[Unpack[_Ts]]:
+        """Return a copy that selects from these, beside what its columns tell."""
+        return self._grow("_from_obj", tuple([expect(roles.FromClauseRole, f) for f in froms]))  # type: ignore[no-any-return]  # a copy
+
+    @property
+    def froms(self) -> list[Any]:
+        return self.get_final_froms()
+
+    def get_final_froms(self) -> list[Any]:
+        """Return the FROM clauses as they will be printed, joins resolved."""
+        return late.final_froms(self)  # type: ignore[no-any-return]  # a list of FROM clauses
+
+    def join(self, target: Any, onclause: Any = None, *, isouter: bool = False, full: bool = False) -> Select[Unpack[_Ts]]:
+        """Return a copy that joins to ``target``.
+
+        :param target: a table, subquery, mapped class, or a relationship attribute.
+        :param onclause: the condition; by default told by foreign keys, or by the relationship.
+        :param isouter: LEFT OUTER JOIN.
+        :param full: FULL OUTER JOIN.
+        """
+        return self._join(target, onclause, None, isouter, full)
+
+    def outerjoin(self, target: Any, onclause: Any = None, *, full: bool = False) -> Select[Unpack[_Ts]]:
+        """Return a copy with a LEFT OUTER JOIN to ``target``."""
+        return self._join(target, onclause, None, True, full)
+
+    def join_from(
+        self, from_: Any, target: Any, onclause: Any = None, *, isouter: bool = False, full: bool = False
+    ) -> Select[Unpack[_Ts]]:
+        """Return a copy that joins from one FROM clause to another."""
+        return self._join(target, onclause, expect(roles.FromClauseRole, from_), isouter, full)
+
+    def outerjoin_from(self, from_: Any, target: Any, onclause: Any = None, *, full: bool = False) -> Select[Unpack[_Ts]]:
+        """Return a copy with a LEFT OUTER JOIN from one FROM clause to another."""
+        return self._join(target, onclause, expect(roles.FromClauseRole, from_), True, full)
+
+    def _join(self, target: Any, onclause: Any, from_: Any, isouter: bool, full: bool) -> Any:
+        made = expect(roles.JoinTargetRole, target)
+        if onclause is not None:
+            onclause = expect(roles.OnClauseRole, onclause)
+        return self._grow("_setup_joins", ((made, onclause, from_, isouter, full),))
+
+    # -- conditions
+
+    def where(self, *whereclause: Any) -> Select[Unpack[_Ts]]:
+        """Return a copy with more conditions, joined by AND to those that there are."""
+        return self._grow("_where_criteria", tuple([expect(roles.WhereHavingRole, c) for c in whereclause]))  # type: ignore[no-any-return]  # a copy
+
+    filter = where
+
+    def filter_by(self, **kwargs: Any) -> Select[Unpack[_Ts]]:
+        """Return a copy with conditions ``column == value``, on what was selected or joined last."""
+        namespace = self._filter_by_namespace()
+        return self.where(*[getattr(namespace, key) == value for key, value in kwargs.items()])
+
+    def _filter_by_namespace(self) -> Any:
+        if self._setup_joins:
+            return self._setup_joins[-1][0].entity_namespace
+        if self._from_obj:
+            return self._from_obj[0].entity_namespace
+        if not self._raw_columns:
+            raise exc.InvalidRequestError("expected a statement that selects something for filter_by(), got an empty one")
+        return self._raw_columns[0].entity_namespace
+
+    @property
+    def whereclause(self) -> Any:
+        """The whole WHERE condition, or None."""
+        criteria = self._where_criteria
+        return late.and_(*criteria) if criteria else None
+
+    def having(self, *having: Any) -> Select[Unpack[_Ts]]:
+        """Return a copy with more HAVING conditions."""
+        return self._grow("_having_criteria", tuple([expect(roles.WhereHavingRole, c) for c in having]))  # type: ignore[no-any-return]  # a copy
+
+    def distinct(self, *expr: Any) -> Select[Unpack[_Ts]]:
+        """Return a copy with DISTINCT; expressions make it ``DISTINCT ON`` where the database has that."""
+        new = self._set("_distinct", True)
+        if expr:
+            new = new._grow("_distinct_on", tuple([expect(roles.ByOfRole, e) for e in expr]))
+        return new  # type: ignore[no-any-return]  # a copy
+
+    # -- correlation
+
+    def correlate(self, *fromclauses: Any) -> Select[Unpack[_Ts]]:
+        """Return a copy that leaves these to the enclosing statement's FROM; ``correlate(None)`` correlates none."""
+        new = self._set("_auto_correlate", False)
+        if not fromclauses or fromclauses[0] is None:
+            new.__dict__["_correlate"] = ()
+        else:
+            new = new._grow("_correlate", tuple([expect(roles.FromClauseRole, f) for f in fromclauses]))
+        return new  # type: ignore[no-any-return]  # a copy
+
+    def correlate_except(self, *fromclauses: Any) -> Select[Unpack[_Ts]]:
+        """Return a copy that leaves all but these to the enclosing statement's FROM."""
+        new = self._set("_auto_correlate", False)
+        if not fromclauses or fromclauses[0] is None:
+            new.__dict__["_correlate_except"] = ()
+        else:
+            new = new._grow("_correlate_except", tuple([expect(roles.FromClauseRole, f) for f in fromclauses]))
+        return new  # type: ignore[no-any-return]  # a copy
+
+    # -- set operations
+
+    def union(self, *other: Any) -> Any:
+        """Return ``this UNION other ...``."""
+        return late.compound("UNION", self, *other)
+
+    def union_all(self, *other: Any) -> Any:
+        """Return ``this UNION ALL other ...``."""
+        return late.compound("UNION ALL", self, *other)
+
+    def except_(self, *other: Any) -> Any:
+        """Return ``this EXCEPT other ...``."""
+        return late.compound("EXCEPT", self, *other)
+
+    def except_all(self, *other: Any) -> Any:
+        return late.compound("EXCEPT ALL", self, *other)
+
+    def intersect(self, *other: Any) -> Any:
+        """Return ``this INTERSECT other ...``."""
+        return late.compound("INTERSECT", self, *other)
+
+    def intersect_all(self, *other: Any) -> Any:
+        return late.compound("INTERSECT ALL", self, *other)
+
+    def self_group(self, against: Any = None) -> Any:
+        if against is operators.exists or against == "compound" and not self._needs_parens_for_grouping():
+            return self
+        return late.grouped_select(self)
+
+    def _needs_parens_for_grouping(self) -> bool:
+        return self._has_row_limiting_clause or bool(self._order_by_clauses)
+
+    def is_derived_from(self, fromclause: Any) -> bool:
+        return any(f.is_derived_from(fromclause) for f in self.get_final_froms())
+
+    def _scalar_type(self) -> Any:
+        columns = self._all_selected_columns
+        return columns[0].type if columns else late.null.type
+
+    def get_children(self, *, omit_attrs: tuple[str, ...] = (), **kw: Any) -> Any:
+        yield from super().get_children(omit_attrs=omit_attrs, **kw)
+        given = set(map(id, self._from_obj))
+        for one in self.columns_clause_froms:
+            if id(one) not in given:
+                yield one
+
+
+def selected_columns_of(element: Any) -> list[Any]:
+    """Return the columns that an element of a columns clause selects."""
+    if element._is_from_clause:
+        return list(getattr(element, "_all_selected_columns", None) or element.c)
+    if element._is_clause_list and not element._is_column_element:
+        return list(element.clauses)
+    expand = getattr(element, "_select_iterable", None)
+    return [element] if expand is None else list(expand)
+
+
+def unique_froms(froms: Iterable[Any]) -> list[Any]:
+    """Return FROM clauses once each, in order; marked copies count as what they were copied from."""
+    seen: set[int] = set()
+    found: list[Any] = []
+    for one in froms:
+        root = id(one._root)
+        if root not in seen:
+            seen.add(root)
+            found.append(one)
+    return found
+
+
+late.select = Select

@@ -1,0 +1,154 @@
+"""Walking and rewriting statements.
+
+A node yields its children from its declaration; these functions are the public ways to go over a whole tree.
+"""
+
+from __future__ import annotations
+
+from collections import deque
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from typing import Any
+
+from .node import Node
+
+Visitable = Node
+ExternallyTraversible = Node
+HasTraverseInternals = Node
+
+
+class ExternalTraversal:
+    """A walk whose visit methods are those named ``visit_<name>`` on a subclass."""
+
+    __traverse_options__: dict[str, Any] = {}
+
+    def traverse_single(self, obj: Any, **kw: Any) -> Any:
+        visit = getattr(self, f"visit_{obj.__visit_name__}", None)
+        return visit(obj, **kw) if visit is not None else None
+
+    def iterate(self, obj: Any) -> Iterator[Any]:
+        return iterate(obj, self.__traverse_options__)
+
+    def traverse(self, obj: Any) -> Any:
+        return traverse(obj, self.__traverse_options__, self._visitor_dict)
+
+    @property
+    def _visitor_dict(self) -> dict[str, Callable[..., Any]]:
+        return {name[6:]: getattr(self, name) for name in dir(self) if name.startswith("visit_")}
+
+
+class ClauseVisitor(ExternalTraversal):
+    """The older name of ExternalTraversal."""
+
+
+class CloningExternalTraversal(ExternalTraversal):
+    """A walk over a copy: visit methods may change what they are given."""
+
+    def copy_and_process(self, list_: Iterable[Any]) -> list[Any]:
+        return [self.traverse(x) for x in list_]
+
+    def traverse(self, obj: Any) -> Any:
+        return cloned_traverse(obj, self.__traverse_options__, self._visitor_dict)
+
+
+class ReplacingExternalTraversal(CloningExternalTraversal):
+    """A walk over a copy in which ``replace(element)`` may put another element in place of one."""
+
+    def replace(self, elem: Any) -> Any:
+        return None
+
+    def traverse(self, obj: Any) -> Any:
+        def replace(element: Any, **kw: Any) -> Any:
+            return self.replace(element)
+
+        return replacement_traverse(obj, self.__traverse_options__, replace)
+
+
+CloningVisitor = CloningExternalTraversal
+ReplacingCloningVisitor = ReplacingExternalTraversal
+
+
+def iterate(obj: Any, opts: Mapping[str, Any] = {}) -> Iterator[Any]:
+    """Yield a tree's nodes, breadth first, the root first."""
+    if obj is None:
+        return
+    yield obj
+    queue = deque([obj.get_children(**opts)])
+    while queue:
+        for child in queue.popleft():
+            yield child
+            queue.append(child.get_children(**opts))
+
+
+def traverse_using(iterator: Iterable[Any], obj: Any, visitors: Mapping[str, Callable[[Any], None]]) -> Any:
+    """Call the visitor of each node's ``__visit_name__`` over an iterator of nodes."""
+    for target in iterator:
+        visit = visitors.get(target.__visit_name__)
+        if visit is not None:
+            visit(target)
+    return obj
+
+
+def traverse(obj: Any, opts: Mapping[str, Any], visitors: Mapping[str, Callable[[Any], None]]) -> Any:
+    """Visit a tree's nodes, the tree itself unchanged.
+
+    :param visitors: functions by ``__visit_name__``.
+    :return: ``obj``.
+    """
+    return traverse_using(iterate(obj, opts), obj, visitors)
+
+
+def cloned_traverse(obj: Any, opts: Mapping[str, Any], visitors: Mapping[str, Callable[[Any], None]]) -> Any:
+    """Copy a tree and visit the copy; visitors may change the nodes that they are given.
+
+    :param opts: ``stop_on``, a collection of nodes that are kept as they are.
+    :return: the copy.
+    """
+    cloned: dict[int, Any] = {}
+    stop_on = {id(node) for node in opts.get("stop_on", ())}
+
+    def clone(node: Any, **kw: Any) -> Any:
+        if id(node) in stop_on:
+            return node
+        done = cloned.get(id(node))
+        if done is None:
+            cloned[id(node)] = done = node._clone()
+            if done is not node:
+                done._copy_internals(clone=clone)
+                keep.append(node)
+            visit = visitors.get(done.__visit_name__)
+            if visit is not None:
+                visit(done)
+        return done
+
+    keep: list[Any] = []
+    return None if obj is None else clone(obj)
+
+
+def replacement_traverse(obj: Any, opts: Mapping[str, Any], replace: Callable[..., Any]) -> Any:
+    """Copy a tree, with some nodes replaced.
+
+    :param replace: ``replace(node)`` returns the node to put in its place, or None to go on below it.
+    """
+    cloned: dict[int, Any] = {}
+    keep: list[Any] = []
+    stop_on = {id(node) for node in opts.get("stop_on", ())}
+
+    def clone(node: Any, **kw: Any) -> Any:
+        if id(node) in stop_on or "no_replacement_traverse" in node._annotations:
+            return node
+        done = cloned.get(id(node))
+        if done is not None:
+            return done
+        done = replace(node)
+        if done is None:
+            done = node._clone()
+            cloned[id(node)] = done
+            if done is not node:
+                done._copy_internals(clone=clone)
+        else:
+            stop_on.add(id(done))
+            cloned[id(node)] = done
+        keep.append((node, done))
+        return done
+
+    return None if obj is None else clone(obj)
