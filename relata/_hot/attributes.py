@@ -344,7 +344,14 @@ class InstanceState:
 
 
 def new_state(
-    instance: Any, manager_ref: Any, pk: Any, identity_token: Any, imap: Any, session_id: int, batch: Any, flags: int
+    instance: Any,
+    manager_ref: Any,
+    pk: Any,
+    identity_token: Any,
+    imap: Any,
+    session_id: int,
+    batch: Any,
+    flags: int,
 ) -> InstanceState:
     """Return the state of an instance; the caller puts it into the instance's dict.
 
@@ -372,7 +379,9 @@ def state_of(instance: Any) -> InstanceState:
     d = instance.__dict__
     state = d.get(STATE)
     if state is None:
-        d[STATE] = state = new_state(instance, getattr(type(instance), MANAGER).ref, None, None, None, 0, None, 0)
+        d[STATE] = state = new_state(
+            instance, getattr(type(instance), MANAGER).ref, None, None, None, 0, None, 0
+        )
     return state  # type: ignore[no-any-return]  # nothing else is kept under that name
 
 

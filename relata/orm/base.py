@@ -5,18 +5,22 @@ from __future__ import annotations
 import operator
 from collections.abc import Callable
 from enum import Enum, IntFlag
-from typing import TYPE_CHECKING, Any, Final, Literal, TypeVar
+from typing import TYPE_CHECKING, Any, Final, Generic, Literal, TypeVar, overload
 
 from .. import exc as sa_exc
 from .._hot.attributes import MANAGER, NO_VALUE, STATE, InstanceState, LoaderCallableStatus
+from ..sql.operators import ColumnOperators
+from ..sql.typing import HasClauseElement
 from . import exc
 
 if TYPE_CHECKING:
+    from .attributes import InstrumentedAttribute
     from .instrumentation import ClassManager
     from .mapper import Mapper
 
 _O = TypeVar("_O")
 _T = TypeVar("_T")
+_T_co = TypeVar("_T_co", covariant=True)
 
 DEFAULT_STATE_ATTR: Final = STATE
 DEFAULT_MANAGER_ATTR: Final = MANAGER
@@ -143,10 +147,71 @@ class InspectionAttrInfo(InspectionAttr):
         return found
 
 
-class _MappedAttribute:
+class _MappedAttribute(Generic[_T_co]):
     """What may stand on a declarative class as the definition of an attribute."""
 
     __slots__ = ()
+
+
+class ORMDescriptor(Generic[_T_co]):
+    """A descriptor that gives SQL at the class and values at the instance."""
+
+    __slots__ = ()
+
+    if TYPE_CHECKING:
+
+        @overload
+        def __get__(self, instance: None, owner: Any) -> ORMDescriptor[_T_co]: ...
+        @overload
+        def __get__(self, instance: object, owner: Any) -> _T_co: ...
+        def __get__(self, instance: object | None, owner: Any) -> ORMDescriptor[_T_co] | _T_co: ...
+
+
+class SQLORMExpression(ColumnOperators, HasClauseElement[_T_co], Generic[_T_co]):
+    """An SQL expression that a mapped attribute, or an extension of one, gives."""
+
+    __slots__ = ()
+
+    if TYPE_CHECKING:
+
+        def __clause_element__(self) -> Any: ...
+
+
+class _MappedAnnotationBase(Generic[_T_co]):
+    """The base of what may stand in an annotation ``attribute: Mapped[...]``."""
+
+    __slots__ = ()
+
+
+class Mapped(
+    SQLORMExpression[_T_co], ORMDescriptor[_T_co], _MappedAnnotationBase[_T_co], _MappedAttribute[_T_co]
+):
+    """Annotate an attribute of a declarative class as mapped: ``name: Mapped[str]``.
+
+    Type checkers read the class attribute as an SQL expression and the instance attribute as a value of the type.
+    """
+
+    if TYPE_CHECKING:
+
+        @overload
+        def __get__(self, instance: None, owner: Any) -> InstrumentedAttribute[_T_co]: ...
+        @overload
+        def __get__(self, instance: object, owner: Any) -> _T_co: ...
+        def __get__(self, instance: object | None, owner: Any) -> InstrumentedAttribute[_T_co] | _T_co: ...
+        def __set__(self, instance: Any, value: SQLORMExpression[_T_co] | _T_co) -> None: ...
+        def __delete__(self, instance: Any) -> None: ...
+
+
+class DynamicMapped(_MappedAnnotationBase[_T_co]):
+    """Annotate a relationship whose collection is a query: ``posts: DynamicMapped["Post"]``."""
+
+
+class WriteOnlyMapped(_MappedAnnotationBase[_T_co]):
+    """Annotate a relationship whose collection is never loaded: ``posts: WriteOnlyMapped["Post"]``."""
+
+
+class _DeclarativeMapped(Mapped[_T_co]):
+    """What ``mapped_column()``, ``relationship()`` and their like return, to type checkers."""
 
 
 instance_state: Callable[[Any], InstanceState] = operator.attrgetter(STATE)
@@ -270,6 +335,7 @@ __all__ = [
     "DEFAULT_STATE_ATTR",
     "DEFERRED_HISTORY_LOAD",
     "DONT_SET",
+    "DynamicMapped",
     "EXT_CONTINUE",
     "EXT_SKIP",
     "EXT_STOP",
@@ -303,6 +369,10 @@ __all__ = [
     "InspectionAttrInfo",
     "InstanceState",
     "LoaderCallableStatus",
+    "Mapped",
+    "ORMDescriptor",
+    "SQLORMExpression",
+    "WriteOnlyMapped",
     "NotExtension",
     "PassiveFlag",
     "RelationshipDirection",

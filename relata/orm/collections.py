@@ -260,7 +260,7 @@ _METHODS: dict[type, Callable[[type], dict[str, Callable[..., Any]]]] = {
 _ROLES: dict[type, dict[str, str]] = {
     list: {"appender": "append", "remover": "remove", "iterator": "__iter__"},
     set: {"appender": "add", "remover": "remove", "iterator": "__iter__"},
-    dict: {"appender": "set", "remover": "remove", "iterator": "values"},
+    dict: {"iterator": "values"},
 }
 
 
@@ -277,11 +277,10 @@ def prepare_instrumentation(factory: Callable[[], Any]) -> Callable[[], Any]:
     :param factory: a builtin type, a class, or a function that returns an empty collection.
     :raises ArgumentError: when a class lacks a role.
     """
-    canned: dict[Any, type] = {list: InstrumentedList, set: InstrumentedSet, dict: InstrumentedDict}
+    canned: dict[Any, type] = {list: InstrumentedList, set: InstrumentedSet}
     if factory in canned:
         return canned[factory]
-    made = factory()
-    cls = type(made)
+    cls = type(factory())
     if cls in canned:
         target = canned[cls]
         return lambda: target(factory())
@@ -307,7 +306,9 @@ def instrument_class(cls: type[Any], canned: bool = False) -> None:
         role = getattr(fn, "_sa_role", None)
         if role is not None:
             roles[role] = name
-    missing = [r for r in ("appender", "remover", "iterator") if not callable(getattr(cls, roles.get(r, ""), None))]
+    missing = [
+        r for r in ("appender", "remover", "iterator") if not callable(getattr(cls, roles.get(r, ""), None))
+    ]
     if missing:
         raise exc.ArgumentError(
             f"expected the collection class {cls.__name__} to have a method for each role, got none for "
@@ -338,7 +339,9 @@ def _marked_methods(cls: type[Any]) -> list[tuple[str, Any]]:
     ]
 
 
-def _wrap_methods(cls: type[Any], kind: type | None, marked: list[tuple[str, Any]], roles: dict[str, str]) -> None:
+def _wrap_methods(
+    cls: type[Any], kind: type | None, marked: list[tuple[str, Any]], roles: dict[str, str]
+) -> None:
     marked_names = {name for name, fn in marked}
     for name, fn in marked:
         if not hasattr(fn, "_sa_instrumented"):
@@ -352,8 +355,8 @@ def _wrap_methods(cls: type[Any], kind: type | None, marked: list[tuple[str, Any
                 fn._sa_instrumented = True  # type: ignore[attr-defined]  # a mark on a function
                 setattr(cls, name, fn)
     for role, wrap in (("appender", _adding), ("remover", _removing)):
-        fn = getattr(cls, roles[role])
-        if not hasattr(fn, "_sa_instrumented"):
+        fn = getattr(cls, roles.get(role, ""), None)
+        if fn is not None and not hasattr(fn, "_sa_instrumented"):
             setattr(cls, roles[role], wrap(fn, 1))
 
 
@@ -386,7 +389,9 @@ def _argument(args: list[Any], kw: dict[str, Any], arg: int | str, names: tuple[
     position = names.index(arg) if arg in names else -1
     if 0 <= position < len(args):
         return args, position
-    raise exc.ArgumentError(f"expected the argument {arg!r} that carries the object of the collection, it was not given")
+    raise exc.ArgumentError(
+        f"expected the argument {arg!r} that carries the object of the collection, it was not given"
+    )
 
 
 def _marked_copy(wrapper: Any, fn: Any) -> Any:
@@ -396,7 +401,9 @@ def _marked_copy(wrapper: Any, fn: Any) -> Any:
 
 
 def _adding(fn: Any, arg: int | str, replaces: bool = False) -> Any:
-    names = fn.__code__.co_varnames[: fn.__code__.co_argcount] if hasattr(fn, "__code__") else ("self", "item")
+    names = (
+        fn.__code__.co_varnames[: fn.__code__.co_argcount] if hasattr(fn, "__code__") else ("self", "item")
+    )
 
     def wrapper(self: Any, *args: Any, _sa_initiator: Any = None, **kw: Any) -> Any:
         positional = [self, *args]
@@ -411,7 +418,9 @@ def _adding(fn: Any, arg: int | str, replaces: bool = False) -> Any:
 
 
 def _removing(fn: Any, arg: int | str | None) -> Any:
-    names = fn.__code__.co_varnames[: fn.__code__.co_argcount] if hasattr(fn, "__code__") else ("self", "item")
+    names = (
+        fn.__code__.co_varnames[: fn.__code__.co_argcount] if hasattr(fn, "__code__") else ("self", "item")
+    )
 
     def wrapper(self: Any, *args: Any, _sa_initiator: Any = None, **kw: Any) -> Any:
         hot.changing(self, _sa_initiator)
@@ -615,26 +624,28 @@ def keyfunc_mapping(
     return factory  # type: ignore[return-value]  # a factory serves wherever the class does
 
 
-def attribute_keyed_dict(attr_name: str, *, ignore_unpopulated_attribute: bool = False) -> type[KeyFuncDict[Any, Any]]:
+def attribute_keyed_dict(
+    attr_name: str, *, ignore_unpopulated_attribute: bool = False
+) -> type[KeyFuncDict[Any, Any]]:
     """Return a collection class: a dict keyed by an attribute of each object."""
     return keyfunc_mapping(
         _AttributeKey(attr_name), ignore_unpopulated_attribute=ignore_unpopulated_attribute
     )
 
 
-def column_keyed_dict(mapping_spec: Any, *, ignore_unpopulated_attribute: bool = False) -> type[KeyFuncDict[Any, Any]]:
+def column_keyed_dict(
+    mapping_spec: Any, *, ignore_unpopulated_attribute: bool = False
+) -> type[KeyFuncDict[Any, Any]]:
     """Return a collection class: a dict keyed by a column, or several, of each object."""
     columns = tuple(mapping_spec) if isinstance(mapping_spec, (list, tuple)) else (mapping_spec,)
-    return keyfunc_mapping(
-        _ColumnKey(columns), ignore_unpopulated_attribute=ignore_unpopulated_attribute
-    )
+    return keyfunc_mapping(_ColumnKey(columns), ignore_unpopulated_attribute=ignore_unpopulated_attribute)
 
 
 mapped_collection = keyfunc_mapping
 attribute_mapped_collection = attribute_keyed_dict
 column_mapped_collection = column_keyed_dict
 
-InstrumentedDict.set = KeyFuncDict.set if False else None  # type: ignore[attr-defined]  # placeholder
+_wrap_methods(InstrumentedDict, dict, [], {})
 for _cls in (InstrumentedList, InstrumentedSet):
     instrument_class(_cls, canned=True)
 instrument_class(KeyFuncDict)

@@ -1,0 +1,255 @@
+"""Attributes that are columns or SQL expressions."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import TYPE_CHECKING, Any, ClassVar, TypeVar
+
+from .. import exc as sa_exc
+from .. import util
+from ..sql import coercions, roles
+from ..sql.markers import NO_ARG, NULL_UNSPECIFIED
+from ..sql.schema import Column
+from .attributes import InstrumentedAttribute, ScalarAttribute
+from .base import _DeclarativeMapped
+from .interfaces import (
+    AttributeOptions,
+    MapperProperty,
+    PropComparator,
+    StrategizedProperty,
+    _MapsColumns,
+    next_creation_order,
+    origin,
+)
+
+if TYPE_CHECKING:
+    from .mapper import Mapper
+
+_T = TypeVar("_T")
+
+__all__ = ["ColumnProperty", "MappedColumn", "MappedSQLExpression", "UnmappedColumn"]
+
+
+class ColumnProperty(StrategizedProperty[_T], _MapsColumns[_T]):
+    """An attribute that holds the value of a column, of several equated columns, or of an SQL expression.
+
+    :ivar columns: the columns; the first one is that of the class's own table.
+    :ivar deferred: loaded on first access only.
+    :ivar group: deferred attributes of one group are loaded together.
+    """
+
+    strategy_kind = "column"
+    strategy_wildcard_key = "column"
+
+    def __init__(
+        self,
+        column: Any,
+        *additional_columns: Any,
+        attribute_options: AttributeOptions | None = None,
+        group: str | None = None,
+        deferred: bool = False,
+        raiseload: bool = False,
+        comparator_factory: type[PropComparator[_T]] | None = None,
+        active_history: bool = False,
+        expire_on_flush: bool = True,
+        info: dict[Any, Any] | None = None,
+        doc: str | None = None,
+        _instrument: bool = True,
+    ) -> None:
+        super().__init__(attribute_options)
+        columns = (column, *additional_columns)
+        self.columns: list[Any] = [coercions.expect(roles.LabeledColumnExprRole, c) for c in columns]
+        self.group = group
+        self.deferred = deferred
+        self.raiseload = raiseload
+        self.instrument = _instrument
+        self.comparator_factory: Any = comparator_factory or ColumnProperty.Comparator
+        self.active_history = active_history
+        self.expire_on_flush = expire_on_flush
+        if info is not None:
+            self.info.update(info)
+        self.doc = doc or next((c.doc for c in reversed(self.columns) if c.__dict__.get("doc")), None)
+
+    @property
+    def expression(self) -> Any:
+        """The column or expression."""
+        return self.columns[0]
+
+    @property
+    def columns_to_assign(self) -> list[tuple[Any, int]]:
+        """The columns for the table of a declarative class, each with its place."""
+        return [(c, 0) for c in self.columns if isinstance(c, Column) and c.table is None]
+
+    @property
+    def mapper_property_to_assign(self) -> MapperProperty[_T]:
+        """The property for the mapper of a declarative class."""
+        return self
+
+    def instrument_class(self, mapper: Mapper[Any]) -> None:
+        if not self.instrument:
+            return
+        attribute: InstrumentedAttribute[_T] = InstrumentedAttribute(
+            mapper.class_, self.key, mapper, self.comparator_factory(self, mapper), doc=self.doc
+        )
+        column = self.columns[0]
+        impl = ScalarAttribute(
+            attribute,
+            self,
+            active_history=self.active_history or self._is_version_or_key(mapper),
+            compare_function=column.type.compare_values,
+        )
+        impl.expire_missing = not self.deferred
+        attribute.set_impl(impl)
+        mapper.class_manager.instrument_attribute(self.key, attribute)
+
+    def _is_version_or_key(self, mapper: Mapper[Any]) -> bool:
+        """Whether the old value is needed for the WHERE of an UPDATE: then a change loads it first."""
+        column = self.columns[0]
+        version = mapper.version_id_col
+        return column is version or (
+            bool(column.primary_key) and column in mapper.persist_selectable.primary_key
+        )
+
+    def copy(self) -> ColumnProperty[_T]:
+        """Return a property like this one that belongs to no mapper."""
+        return ColumnProperty(
+            *self.columns,
+            deferred=self.deferred,
+            group=self.group,
+            raiseload=self.raiseload,
+            active_history=self.active_history,
+            expire_on_flush=self.expire_on_flush,
+        )
+
+    class Comparator(PropComparator[_T]):
+        """The operators of a column attribute: those of the column."""
+
+        prop: ColumnProperty[_T]
+        is_plain_column: ClassVar[bool] = True
+
+        def __init_subclass__(cls, **kw: Any) -> None:
+            super().__init_subclass__(**kw)
+            cls.is_plain_column = False  # its operators may be others
+
+        def __clause_element__(self) -> Any:
+            return self._marked(self.prop.columns[0])
+
+        def _marked(self, column: Any) -> Any:
+            adapter = self.adapter
+            if adapter is not None:
+                column = adapter(column)
+            return column._annotate(origin(self._parententity, self.prop.key))
+
+        @property
+        def expressions(self) -> Sequence[Any]:
+            """The columns behind the attribute, each marked with its origin."""
+            return [self._marked(column) for column in self.prop.columns]
+
+        @util.memoized_property
+        def info(self) -> dict[Any, Any]:
+            """The notes of the property, or those of its column."""
+            own = self.prop.__dict__.get("_info")
+            return own or getattr(self.prop.columns[0], "info", None) or self.prop.info
+
+        def __getattr__(self, key: str) -> Any:
+            if key.startswith("__"):
+                raise AttributeError(key)
+            return getattr(self.__clause_element__(), key)
+
+
+class MappedSQLExpression(ColumnProperty[_T], _DeclarativeMapped[_T]):
+    """What ``column_property()`` returns."""
+
+
+class UnmappedColumn:
+    """The base of columns of dataclass bases that are not mapped themselves."""
+
+
+class MappedColumn(_MapsColumns[_T]):
+    """What ``mapped_column()`` returns: a column that the declarative class takes its type and name for."""
+
+    def __init__(self, *args: Any, **kw: Any) -> None:
+        options: AttributeOptions = kw.pop("attribute_options", None) or AttributeOptions()
+        self._attribute_options = options
+        self._creation_order = next_creation_order()
+        self._use_existing_column: bool = kw.pop("use_existing_column", False)
+        self._has_dataclass_arguments = options.any_given
+        insert_default = kw.pop("insert_default", NO_ARG)
+        self._has_insert_default = insert_default is not NO_ARG
+        if self._has_insert_default:
+            kw["default"] = insert_default
+        elif options.default is not NO_ARG:
+            kw["default"] = options.default
+        self.deferred_group: str | None = kw.pop("deferred_group", None)
+        self.deferred_raiseload: bool | None = kw.pop("deferred_raiseload", None)
+        deferred = kw.pop("deferred", NO_ARG)
+        self.deferred: bool = (
+            bool(self.deferred_group or self.deferred_raiseload) if deferred is NO_ARG else bool(deferred)
+        )
+        self.active_history: bool = kw.pop("active_history", False)
+        sort_order = kw.pop("sort_order", NO_ARG)
+        self._sort_order: int = 0 if sort_order is NO_ARG else sort_order
+        self._has_nullable = kw.get("nullable", NULL_UNSPECIFIED) is not NULL_UNSPECIFIED
+        if not self._has_nullable:
+            kw.pop("nullable", None)
+        self._arguments = (args, kw)
+        self.column: Column[_T] = Column(*args, **kw)
+
+    @property
+    def name(self) -> str | None:
+        """The name of the column."""
+        return self.column.name
+
+    @property
+    def foreign_keys(self) -> Any:
+        """The foreign keys of the column."""
+        return self.column.foreign_keys
+
+    @property
+    def columns_to_assign(self) -> list[tuple[Any, int]]:
+        """The column for the table of a declarative class, with its place."""
+        return [(self.column, self._sort_order)]
+
+    @property
+    def mapper_property_to_assign(self) -> ColumnProperty[_T] | None:
+        """The property for the mapper, where the attribute asks for more than its column."""
+        if not (self.deferred or self.active_history):
+            return None
+        return ColumnProperty(
+            self.column,
+            deferred=self.deferred,
+            group=self.deferred_group,
+            raiseload=bool(self.deferred_raiseload),
+            active_history=self.active_history,
+        )
+
+    def copied(self) -> MappedColumn[_T]:
+        """Return a copy with a column of its own: for each class that takes it from a mixin."""
+        new: MappedColumn[_T] = MappedColumn.__new__(type(self))
+        new.__dict__.update(self.__dict__)
+        new.column = self.column._copy()
+        return new
+
+    def __clause_element__(self) -> Any:
+        return self.column
+
+    def operate(self, op: Any, *other: Any, **kwargs: Any) -> Any:
+        return op(self.column, *other, **kwargs)
+
+    def reverse_operate(self, op: Any, other: Any, **kwargs: Any) -> Any:
+        return op(other, self.column, **kwargs)
+
+    def __repr__(self) -> str:
+        return f"mapped_column({self.column!r})"
+
+
+def refuse_mixed_default(cls: type[Any], key: str, options: AttributeOptions) -> None:
+    """Refuse a dataclass option on a class that is no dataclass.
+
+    :raises ArgumentError: naming the class and the attribute.
+    """
+    if options.any_given:
+        raise sa_exc.ArgumentError(
+            f"expected {cls.__name__}.{key} to use no dataclass option (init, repr, default_factory, compare, kw_only, "
+            "hash), since the class is no dataclass; derive it from MappedAsDataclass"
+        )
