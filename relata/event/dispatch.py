@@ -2,8 +2,8 @@
 
 Each class and each object that events happen to has a `Dispatch`. `dispatch.checkout` is a tuple of the
 functions to call: those of the class, then the object's own. It is made when first read and kept in the
-dispatch's `__dict__`, so that a fast path writes `if dispatch.checkout:` for the price of two attribute reads.
-A change forgets the tuples that it concerns; whoever iterates over one meanwhile keeps it unchanged.
+dispatch's `__dict__`, so that a fast path writes `if dispatch.checkout:` for the price of two attribute
+reads. A change forgets the tuples that it concerns; whoever iterates over one meanwhile keeps it unchanged.
 """
 
 from __future__ import annotations

@@ -29,8 +29,9 @@ class QueueCommon(ABC, Generic[_T]):
     :param use_lifo: give the item that came last
     """
 
-    maxsize: int
-    use_lifo: bool
+    def __init__(self, maxsize: int = 0, use_lifo: bool = False) -> None:
+        self.maxsize = maxsize
+        self.use_lifo = use_lifo
 
     def empty(self) -> bool:
         """Tell whether there is no item."""
@@ -68,10 +69,8 @@ class Queue(QueueCommon[_T]):
     """
 
     def __init__(self, maxsize: int = 0, use_lifo: bool = False) -> None:
-        self.maxsize = maxsize
-        self.use_lifo = use_lifo
+        super().__init__(maxsize, use_lifo)
         self.queue: deque[_T] = deque()
-        self._take = self.queue.pop if use_lifo else self.queue.popleft
         self.mutex = threading.RLock()
         self.not_empty = threading.Condition(self.mutex)
         self.not_full = threading.Condition(self.mutex)
@@ -94,7 +93,7 @@ class Queue(QueueCommon[_T]):
         with self.mutex:
             if not self.queue:
                 raise Empty
-            item = self._take()
+            item = self.queue.pop() if self.use_lifo else self.queue.popleft()
             if self._putting:
                 self.not_full.notify()
             return item
@@ -145,8 +144,7 @@ class AsyncAdaptedQueue(QueueCommon[_T]):
     """A queue shared by asyncio tasks of one event loop, used from inside `greenlet_spawn`."""
 
     def __init__(self, maxsize: int = 0, use_lifo: bool = False) -> None:
-        self.maxsize = maxsize
-        self.use_lifo = use_lifo
+        super().__init__(maxsize, use_lifo)
         self._queue: asyncio.Queue[_T] = (asyncio.LifoQueue if use_lifo else asyncio.Queue)(maxsize)
 
     def qsize(self) -> int:
