@@ -11,7 +11,7 @@ from ..engine import Connection, Result, ScalarResult
 from ..util import immutabledict
 from ..util.typing import Self
 from .binds import Bind, Binds, describe_unbound
-from .busy import BusyMark, current_task
+from .busy import BusyMark
 from .execute_state import ORMExecuteState
 from .primary_keys import entity_mapper
 from .transaction import SessionTransaction

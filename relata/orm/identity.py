@@ -8,16 +8,14 @@ keys `(class, primary key tuple, identity token)`.
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import TYPE_CHECKING, Any, TypeAlias
+from typing import Any, TypeAlias
 from weakref import ref
 
-if TYPE_CHECKING:
-    from .state import InstanceState
+from .._hot.attributes import STATE, InstanceState
 
 IdentityKey: TypeAlias = tuple[type[Any], tuple[Any, ...], Any]
 KeyedObjects: TypeAlias = dict[Any, "ref[Any]"]
 
-_STATE = "_sa_instance_state"
 
 
 class IdentityMap:
@@ -29,9 +27,9 @@ class IdentityMap:
 
     __slots__ = ("_modified", "maps")
 
-    def __init__(self, modified: dict[InstanceState[Any], object] | None = None) -> None:
+    def __init__(self, modified: dict[InstanceState, object] | None = None) -> None:
         self.maps: dict[Any, KeyedObjects] = {}
-        self._modified: dict[InstanceState[Any], object] = {} if modified is None else modified
+        self._modified: dict[InstanceState, object] = {} if modified is None else modified
 
     def map_for(self, base: type[Any], token: Any = None) -> KeyedObjects:
         """Return the dict for a base class and identity token, made when it is not there yet."""
@@ -51,12 +49,12 @@ class IdentityMap:
 
     # -- states in and out
 
-    def add(self, state: InstanceState[Any]) -> bool:
+    def add(self, state: InstanceState) -> bool:
         """Put a state in under its identity; False when its object is there already.
 
         :raises KeyError: when another object holds that identity
         """
-        keyed = self.map_for(state.manager.mapper.base_mapper.class_, state.identity_token)
+        keyed = self.map_for(state.manager_ref().mapper._identity_class, state.identity_token)
         present = keyed.get(state.pk)
         if present is not None and present is not state.ref:
             other = present()
@@ -68,9 +66,9 @@ class IdentityMap:
         state.imap = keyed
         return present is None
 
-    def replace(self, state: InstanceState[Any]) -> InstanceState[Any] | None:
+    def replace(self, state: InstanceState) -> InstanceState | None:
         """Put a state in under its identity, and return the state of another object that it displaced."""
-        keyed = self.map_for(state.manager.mapper.base_mapper.class_, state.identity_token)
+        keyed = self.map_for(state.manager_ref().mapper._identity_class, state.identity_token)
         present = keyed.get(state.pk)
         keyed[state.pk] = state.ref
         state.imap = keyed
@@ -79,11 +77,11 @@ class IdentityMap:
         other = present()
         if other is None:
             return None
-        displaced: InstanceState[Any] = other.__dict__[_STATE]
+        displaced: InstanceState = other.__dict__[STATE]
         displaced.imap = None
         return displaced
 
-    def discard(self, state: InstanceState[Any]) -> None:
+    def discard(self, state: InstanceState) -> None:
         """Take a state out, if the entry under its identity is its own."""
         keyed = state.imap
         if keyed is not None:
@@ -94,13 +92,13 @@ class IdentityMap:
 
     safe_discard = discard
 
-    def contains_state(self, state: InstanceState[Any]) -> bool:
+    def contains_state(self, state: InstanceState) -> bool:
         """Say whether this very state is in the map."""
         keyed = state.imap
         if keyed is None or keyed.get(state.pk) is not state.ref:
             return False
         token = state.identity_token
-        base = state.manager.mapper.base_mapper.class_
+        base = state.manager_ref().mapper._identity_class
         return self.maps.get(base if token is None else (base, token)) is keyed
 
     def clear(self) -> None:
@@ -114,15 +112,15 @@ class IdentityMap:
         found = [reference() for keyed in self.maps.values() for reference in list(keyed.values())]
         return [obj for obj in found if obj is not None]
 
-    def all_states(self) -> list[InstanceState[Any]]:
+    def all_states(self) -> list[InstanceState]:
         """Return the state of every living object."""
-        return [obj.__dict__[_STATE] for obj in self.objects()]
+        return [obj.__dict__[STATE] for obj in self.objects()]
 
     def check_modified(self) -> bool:
         """Say whether any object has changes that were not flushed."""
         return bool(self._modified)
 
-    def _dirty_states(self) -> set[InstanceState[Any]]:
+    def _dirty_states(self) -> set[InstanceState]:
         return set(self._modified)
 
     # -- as a mapping of identity keys
@@ -147,14 +145,14 @@ class IdentityMap:
         found = self._find_key(key)
         return default if found is None else found
 
-    def fast_get_state(self, key: IdentityKey) -> InstanceState[Any] | None:
+    def fast_get_state(self, key: IdentityKey) -> InstanceState | None:
         """Return the state of the object with this identity key, or None."""
         found = self._find_key(key)
-        return None if found is None else found.__dict__[_STATE]
+        return None if found is None else found.__dict__[STATE]
 
     def items(self) -> list[tuple[IdentityKey, Any]]:
         """Return the pairs of identity key and object."""
-        return [(obj.__dict__[_STATE].key, obj) for obj in self.objects()]
+        return [(obj.__dict__[STATE].key, obj) for obj in self.objects()]
 
     def keys(self) -> list[IdentityKey]:
         """Return the identity key of every object."""

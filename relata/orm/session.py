@@ -65,7 +65,7 @@ class Session(Execution, Membership, EventTarget):
     """
 
     _is_asyncio: ClassVar[bool] = False
-    _trans_context_manager: Any = None
+    _trans_context_manager: SessionTransaction | None = None
     connection_callable: Any = None
 
     def __init__(
@@ -104,7 +104,6 @@ class Session(Execution, Membership, EventTarget):
         self._flushing = False
         self._transaction: SessionTransaction | None = None
         self._nested_transaction: SessionTransaction | None = None
-        self._contexts: list[SessionTransaction] = []
         if info:
             self.info.update(info)
 
@@ -121,11 +120,7 @@ class Session(Execution, Membership, EventTarget):
         transaction = self._transaction
         if transaction is not None:
             return transaction
-        if self._contexts:
-            raise sa_exc.InvalidRequestError(
-                "Expected no more work within `with session.begin():` after its transaction ended, got some: "
-                "leave the with block first. Can't operate on closed transaction inside context manager."
-            )
+        SessionTransaction._trans_ctx_check(self)
         if self._is_closed and not self._may_reopen:
             raise sa_exc.InvalidRequestError(
                 "Expected an open session, got one that has been permanently closed: it was made with "

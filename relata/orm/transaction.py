@@ -10,16 +10,15 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
 from enum import Enum
-from types import TracebackType
 from typing import TYPE_CHECKING, Any, TypeAlias
 
 from .. import exc as sa_exc
+from .._hot.attributes import InstanceState
 from ..engine import Connection, Engine
-from ..util.typing import Self
+from ..engine.util import TransactionalContext
 
 if TYPE_CHECKING:
     from .session import Session
-    from .state import InstanceState
 
 __all__ = ("SessionTransaction", "SessionTransactionOrigin", "SessionTransactionState")
 
@@ -65,14 +64,13 @@ class _Enlisted:
         self.autoclose = autoclose
 
 
-class SessionTransaction:
+class SessionTransaction(TransactionalContext):
     """One transaction, or savepoint, of a session: begun by `Session.begin()`, `begin_nested()` or the first use.
 
     As a context manager it commits at the end of the block, or rolls back when the block raises.
     """
 
     __slots__ = (
-        "__weakref__",
         "_connections",
         "_deleted",
         "_dirty",
@@ -82,7 +80,6 @@ class SessionTransaction:
         "_previous_nested",
         "_rollback_exception",
         "_state",
-        "in_context",
         "nested",
         "origin",
         "session",
@@ -99,11 +96,10 @@ class SessionTransaction:
         self._connections: dict[_Bind, _Enlisted] = {}
         self._state = ACTIVE
         self._rollback_exception: BaseException | None = None
-        self.in_context = False
-        self._new: list[InstanceState[Any]] = []
-        self._deleted: list[InstanceState[Any]] = []
-        self._dirty: set[InstanceState[Any]] = set()
-        self._key_switches: dict[InstanceState[Any], Any] = {}
+        self._new: list[InstanceState] = []
+        self._deleted: list[InstanceState] = []
+        self._dirty: set[InstanceState] = set()
+        self._key_switches: dict[InstanceState, Any] = {}
 
     # -- what a caller may ask
 
@@ -308,11 +304,11 @@ class SessionTransaction:
             failure = self._undo() if self._state in (ACTIVE, PREPARED) else None
             if _error is None:
                 self.close()
-                if session._has_events:
-                    session.dispatch.after_soft_rollback(session, self)
             else:
                 self._state = DEACTIVE
                 self._rollback_exception = _error
+            if session._has_events:
+                session.dispatch.after_soft_rollback(session, self)
         finally:
             session._busy = outer
         if failure is not None:
@@ -386,34 +382,19 @@ class SessionTransaction:
             f"Expected an active transaction to {what} in, got one that is {self._state.name.lower()}"
         )
 
-    # -- as a context manager
+    # -- what TransactionalContext asks
 
-    def __enter__(self) -> Self:
-        if self._state is not ACTIVE:
-            self._refuse("enter")
-        self.in_context = True
-        self.session._contexts.append(self)
-        return self
+    def _get_subject(self) -> Session:
+        return self.session
 
-    def __exit__(
-        self, type_: type[BaseException] | None, value: BaseException | None, traceback: TracebackType | None
-    ) -> None:
-        contexts = self.session._contexts
-        if self in contexts:
-            contexts.remove(self)
-        self.in_context = False
-        if type_ is not None:
-            if self._state is not CLOSED:
-                self.rollback()
-        elif self._state in (ACTIVE, PREPARED):
-            try:
-                self.commit()
-            except BaseException:
-                if self._state is not CLOSED:
-                    self.rollback()
-                raise
-        elif self._state is not CLOSED:
-            self.rollback()
+    def _transaction_is_active(self) -> bool:
+        return self._state is ACTIVE
+
+    def _transaction_is_closed(self) -> bool:
+        return self._state is CLOSED
+
+    def _rollback_can_be_called(self) -> bool:
+        return self._state not in (COMMITTED, CLOSED)
 
     def _iterate_self_and_parents(self, upto: SessionTransaction | None = None) -> Iterator[SessionTransaction]:
         current: SessionTransaction | None = self
@@ -425,9 +406,9 @@ class SessionTransaction:
 
     def _record_flush(
         self,
-        new: Iterable[InstanceState[Any]],
-        changed: Iterable[InstanceState[Any]],
-        deleted: Iterable[InstanceState[Any]],
+        new: Iterable[InstanceState],
+        changed: Iterable[InstanceState],
+        deleted: Iterable[InstanceState],
     ) -> None:
         """Remember what a flush did to objects, so that a rollback can undo it."""
         self._new.extend(new)

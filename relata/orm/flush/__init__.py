@@ -1,0 +1,53 @@
+"""Write the changes of a session to the database: collect -> plan -> order -> emit -> absorb."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import TYPE_CHECKING, Any
+
+from .absorb import finish
+from .collect import Flush, UOWTransaction, collect
+from .describe import FlushPlan, describe_plan
+from .emit import Emitter
+from .plan import make_plan
+
+if TYPE_CHECKING:
+    from ..session import Session
+
+__all__ = ("Flush", "FlushPlan", "UOWTransaction", "collect", "plan_flush", "run_flush")
+
+
+def run_flush(session: Session, objects: Sequence[Any] | None = None) -> None:
+    """Write the changes of a session; on failure its transaction is rolled back and waits for `rollback()`.
+
+    :param objects: these objects only
+    """
+    flush = Flush(session)
+    if session._has_events:
+        session.dispatch.before_flush(session, flush, objects)
+    transaction = session._autobegin_t()
+    if not transaction.is_active:
+        transaction._refuse("flush")
+    try:
+        collect(flush, objects)
+        if flush.orphans:
+            session._expunge_states(flush.orphans)
+        Emitter(session, flush).run(make_plan(flush))
+        if session._has_events:
+            session.dispatch.after_flush(session, flush)
+        finish(session, flush)
+    except BaseException as error:
+        transaction.rollback(_error=error)
+        raise
+    if session._has_events:
+        session.dispatch.after_flush_postexec(session, flush)
+
+
+def plan_flush(session: Session, objects: Sequence[Any] | None = None) -> FlushPlan:
+    """Return the steps that a flush would take, as they stand, without taking them."""
+    flush = Flush(session)
+    before, session.autoflush = session.autoflush, False
+    try:
+        return describe_plan(session, collect(flush, objects), make_plan(flush))
+    finally:
+        session.autoflush = before

@@ -1,0 +1,255 @@
+"""Find out what a flush has to write: which objects are inserted, updated and deleted, and how they depend on each other.
+
+Nothing is written and no object is changed here, so that a plan can be shown without being carried out.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from typing import TYPE_CHECKING, Any
+
+from ..._hot.attributes import DELETED, STATE, InstanceState
+from ..cascades import DELETE, is_orphan, orphan_rules, reachable
+from .rules import KeyRule, ManyToMany, rules_of
+
+if TYPE_CHECKING:
+    from ..session import Session
+
+
+class Group:
+    """The objects of one class that one operation is done to, in the order in which they came."""
+
+    __slots__ = ("mapper", "objs", "states")
+
+    def __init__(self, mapper: Any) -> None:
+        self.mapper = mapper
+        self.states: list[InstanceState] = []
+        self.objs: list[Any] = []
+
+    def __repr__(self) -> str:
+        return f"Group({len(self.objs)} of {self.mapper.class_.__name__})"
+
+    def add(self, state: InstanceState, obj: Any) -> None:
+        """Put one object in."""
+        self.states.append(state)
+        self.objs.append(obj)
+
+
+Groups = dict[type[Any], Group]
+Pairs = list[tuple[Any, Any]]
+
+
+class AssociationRows:
+    """The rows of one association table that a flush inserts and deletes, as pairs of objects."""
+
+    __slots__ = ("deleted", "inserted")
+
+    def __init__(self) -> None:
+        self.inserted: dict[tuple[int, int], tuple[Any, Any]] = {}
+        self.deleted: dict[tuple[int, int], tuple[Any, Any]] = {}
+
+
+class Flush:
+    """What one flush has to do; `flush_context` of the session's events.
+
+    :ivar inserts: class -> new objects
+    :ivar updates: class -> persistent objects that may have changed
+    :ivar deletes: class -> objects whose rows go
+    :ivar links: rule -> `(referring object, referred object)`: the first takes the key of the second
+    :ivar links_of_new: the same, where the first is new
+    :ivar blank_outs: rule -> objects whose foreign key becomes NULL
+    :ivar post_blank_outs: the same, by an UPDATE before deletions, where the relationship says `post_update`
+    :ivar deletion_links: rule -> `(referring, referred)` of objects that are deleted
+    :ivar associations: rule -> association rows
+    :ivar switches: state -> (old primary key, new one) of persistent objects, once they are written
+    :ivar orphans: pending objects that are not written, since their parent is gone
+    """
+
+    def __init__(self, session: Session) -> None:
+        self.session = session
+        self.session_key = session.hash_key
+        self.inserts: Groups = {}
+        self.updates: Groups = {}
+        self.deletes: Groups = {}
+        self.links: dict[KeyRule, Pairs] = {}
+        self.links_of_new: dict[KeyRule, Pairs] = {}
+        self.blank_outs: dict[KeyRule, list[Any]] = {}
+        self.post_blank_outs: dict[KeyRule, list[Any]] = {}
+        self.deletion_links: dict[KeyRule, Pairs] = {}
+        self.associations: dict[ManyToMany, AssociationRows] = {}
+        self.orphans: list[InstanceState] = []
+        self.switches: dict[InstanceState, tuple[Any, Any]] = {}
+        self._deleting: set[InstanceState] = set()
+        self._saving: set[InstanceState] = set()
+        self._to_look_at: list[tuple[InstanceState, Any]] = []
+
+    # -- what rules call
+
+    def is_deleting(self, state: InstanceState) -> bool:
+        """Say whether an object is among those that are deleted."""
+        return state in self._deleting
+
+    def delete(self, obj: Any) -> None:
+        """Have an object deleted, with what its delete cascade reaches."""
+        state = obj.__dict__[STATE]
+        for one_state, one in [(state, obj), *reachable(state, obj, DELETE)]:
+            if one_state in self._deleting or one_state.flags & DELETED or one_state.session_id != self.session_key:
+                continue
+            if one_state.pk is None:
+                self.orphans.append(one_state)
+                continue
+            self._deleting.add(one_state)
+            _group(self.deletes, one).add(one_state, one)
+            self._to_look_at.append((one_state, one))
+
+    def save(self, obj: Any) -> None:
+        """Have an object looked at for changes, where the flush is what changes it."""
+        state = obj.__dict__[STATE]
+        if state.pk is not None and state not in self._saving and not state.flags & DELETED:
+            self._saving.add(state)
+            _group(self.updates, obj).add(state, obj)
+
+    def associate(self, rule: ManyToMany, owner: Any, target: Any) -> None:
+        """Have an association row inserted, once for both sides of the relationship."""
+        rows, owner, target = self._rows_of(rule, owner, target)
+        rows.inserted[id(owner), id(target)] = (owner, target)
+
+    def dissociate(self, rule: ManyToMany, owner: Any, target: Any) -> None:
+        """Have an association row deleted, once for both sides of the relationship."""
+        if owner.__dict__[STATE].pk is None or target.__dict__[STATE].pk is None:
+            return
+        rows, owner, target = self._rows_of(rule, owner, target)
+        rows.deleted[id(owner), id(target)] = (owner, target)
+
+    def _rows_of(self, rule: ManyToMany, owner: Any, target: Any) -> tuple[AssociationRows, Any, Any]:
+        canonical = rule.canonical()
+        if canonical is not rule:
+            owner, target = target, owner
+        rows = self.associations.get(canonical)
+        if rows is None:
+            rows = self.associations[canonical] = AssociationRows()
+        return rows, owner, target
+
+    # -- all of them
+
+    @property
+    def is_empty(self) -> bool:
+        """Whether there is nothing to write."""
+        return not (self.inserts or self.updates or self.deletes or self.orphans)
+
+    def mappers(self) -> dict[Any, None]:
+        """Return the mappers of every object that is written."""
+        groups = (*self.inserts.values(), *self.updates.values(), *self.deletes.values())
+        return dict.fromkeys(group.mapper for group in groups)
+
+    def objects(self) -> Iterable[Any]:
+        """Yield every object that is written."""
+        for groups in (self.inserts, self.updates, self.deletes):
+            for group in groups.values():
+                yield from group.objs
+
+
+def _group(groups: Groups, obj: Any) -> Group:
+    cls = type(obj)
+    found = groups.get(cls)
+    if found is None:
+        found = groups[cls] = Group(obj.__dict__[STATE].manager_ref().mapper)
+    return found
+
+
+def collect(flush: Flush, objects: Sequence[Any] | None = None) -> Flush:
+    """Find out what the flush of a session has to do, and return it.
+
+    :param objects: these objects only
+    """
+    session = flush.session
+    only = None if objects is None else {id(obj) for obj in objects}
+    _collect_deleted(flush, session, only)
+    _collect_new(flush, session, only)
+    _collect_changed(flush, session, only)
+    for group in list(flush.inserts.values()):
+        for rule in rules_of(group.mapper):
+            rule.look_at_new(flush, group.objs)
+    for group in list(flush.updates.values()):
+        rules = rules_of(group.mapper)
+        if rules:
+            for state, obj in list(zip(group.states, group.objs, strict=True)):
+                for rule in rules:
+                    rule.look_at_changed(flush, state, obj)
+    while flush._to_look_at:
+        state, obj = flush._to_look_at.pop(0)
+        for rule in rules_of(state.manager_ref().mapper):
+            rule.look_at_deleted(flush, state, obj)
+    _leave_out_deleted(flush)
+    return flush
+
+
+def _collect_deleted(flush: Flush, session: Session, only: set[int] | None) -> None:
+    for state, obj in session._deleted.items():
+        if (only is None or id(obj) in only) and state not in flush._deleting:
+            flush._deleting.add(state)
+            _group(flush.deletes, obj).add(state, obj)
+            flush._to_look_at.append((state, obj))
+
+
+def _collect_new(flush: Flush, session: Session, only: set[int] | None) -> None:
+    groups = flush.inserts
+    last: Any = None
+    has_orphan_rules = False
+    group: Any = None
+    for state, obj in session._new.items():
+        if only is not None and id(obj) not in only:
+            continue
+        cls = type(obj)
+        if cls is not last:
+            last = cls
+            group = groups.get(cls) or Group(state.manager_ref().mapper)
+            has_orphan_rules = bool(orphan_rules(group.mapper))
+        if has_orphan_rules and is_orphan(state, False):  # one that never had a parent is written
+            flush.orphans.append(state)
+            continue
+        group.states.append(state)
+        group.objs.append(obj)
+        if cls not in groups:
+            groups[cls] = group
+
+
+def _collect_changed(flush: Flush, session: Session, only: set[int] | None) -> None:
+    for state, obj in list(session._modified.items()):
+        if state in flush._deleting or state.flags & DELETED or (only is not None and id(obj) not in only):
+            continue
+        if orphan_rules(state.manager_ref().mapper) and is_orphan(state, False):
+            flush.delete(obj)
+            continue
+        flush._saving.add(state)
+        _group(flush.updates, obj).add(state, obj)
+
+
+def _leave_out_deleted(flush: Flush) -> None:
+    """An object that is deleted is not updated first, and hands no key on."""
+    deleting = flush._deleting
+    if not deleting:
+        return
+    for cls, group in list(flush.updates.items()):
+        if any(state in deleting for state in group.states):
+            kept = Group(group.mapper)
+            for state, obj in zip(group.states, group.objs, strict=True):
+                if state not in deleting:
+                    kept.add(state, obj)
+            if kept.objs:
+                flush.updates[cls] = kept
+            else:
+                del flush.updates[cls]
+    for links in (flush.links, flush.links_of_new):
+        for rule, pairs in list(links.items()):
+            links[rule] = [pair for pair in pairs if pair[0].__dict__[STATE] not in deleting]
+    for blanks in (flush.blank_outs, flush.post_blank_outs):
+        for rule, objs in list(blanks.items()):
+            kept_objs = [obj for obj in objs if obj.__dict__[STATE] not in deleting]
+            if blanks is flush.post_blank_outs:
+                kept_objs = objs
+            blanks[rule] = kept_objs
+
+
+UOWTransaction = Flush
+"""The peer's name for what flush events are given."""

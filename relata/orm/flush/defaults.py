@@ -1,0 +1,78 @@
+"""Python-side defaults of columns, computed for objects before their rows are written."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from .shapes import ColumnShape, TableShape
+
+if TYPE_CHECKING:
+    from ...engine import Connection
+
+
+class RowContext:
+    """What a function given as `default=` or `onupdate=` gets: the row that it is called for.
+
+    :ivar connection: the connection of the flush
+    :ivar current_parameters: column name -> value of the row, as far as it is known
+    """
+
+    def __init__(self, connection: Connection, shape: TableShape, is_insert: bool) -> None:
+        self.connection = self.root_connection = connection
+        self.engine = connection.engine
+        self.dialect = connection.dialect
+        self.isinsert = is_insert
+        self.isupdate = not is_insert
+        self.current_parameters: dict[str, Any] = {}
+        self.current_column: Any = None
+        self._shape = shape
+
+    def get_current_parameters(self, isolate_multiinsert_groups: bool = True) -> dict[str, Any]:
+        """Return the values of the row that the default is computed for, by column name."""
+        return self.current_parameters
+
+    def compute(self, column: ColumnShape, default: Any, values: dict[str, Any]) -> Any:
+        """Call the function for one row.
+
+        :param values: attribute key -> value
+        """
+        self.current_parameters = {
+            one.name: values[one.key] for one in self._shape.columns if one.key in values
+        }
+        self.current_column = column.column
+        return default.arg(self)
+
+
+def fill_defaults(connection: Connection, shape: TableShape, objs: list[Any]) -> None:
+    """Give objects the defaults of the columns that they have no value for."""
+    context: RowContext | None = None
+    for column in shape.filled:
+        default, key = column.default, column.key
+        if default.is_scalar:
+            value = default.arg
+            for obj in objs:
+                d = obj.__dict__
+                if d.get(key) is None:
+                    d[key] = value
+            continue
+        if context is None:
+            context = RowContext(connection, shape, True)
+        for obj in objs:
+            d = obj.__dict__
+            if d.get(key) is None:
+                d[key] = context.compute(column, default, d)
+
+
+def fill_onupdate(
+    connection: Connection, shape: TableShape, d: dict[str, Any], changes: dict[str, Any]
+) -> None:
+    """Add the `onupdate` values of columns that an UPDATE does not set."""
+    for column in shape.on_update_filled:
+        if column.key in changes:
+            continue
+        default = column.onupdate
+        if default.is_scalar:
+            value = default.arg
+        else:
+            value = RowContext(connection, shape, False).compute(column, default, changes)
+        changes[column.key] = d[column.key] = value

@@ -1,0 +1,38 @@
+"""Delete the rows of objects, those of one table together."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from ...util import warn
+from .rules import key_value
+from .shapes import TableShape
+from .statements import delete_statement, where_name
+from .updates import run_counted
+
+if TYPE_CHECKING:
+    from ...engine import Connection
+    from .collect import Group
+
+
+def delete_group(connection: Connection, shape: TableShape, group: Group) -> None:
+    """Delete the rows of objects from one table."""
+    version = shape.version
+    rows: list[dict[str, Any]] = []
+    single = len(shape.key) == 1
+    for state, obj in zip(group.states, group.objs, strict=True):
+        pk = state.pk
+        row = {
+            where_name(column.key): pk if single else pk[position] for position, column in enumerate(shape.key)
+        }
+        if version is not None:
+            row[where_name(version.key)] = key_value(obj, version.key)
+        rows.append(row)
+    statement = delete_statement(shape, version is not None)
+    found = run_counted(connection, "DELETE", shape, statement, rows, group.objs)
+    if found is not None and shape.mapper.confirm_deleted_rows:
+        warn(
+            f"DELETE statement on table '{shape.table.description}' expected to delete {len(rows)} row(s); "
+            f"{found} were matched. They were deleted by something else; where that is meant, set "
+            "confirm_deleted_rows=False in the mapper configuration"
+        )

@@ -1,0 +1,197 @@
+"""Write the rows of new objects, those of one column set together, and take back the keys that the database made."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from typing import TYPE_CHECKING, Any
+
+from ..._hot.attributes import MANAGER
+from .absorb import absorb_rows, expire_unfetched
+from .defaults import fill_defaults
+from .errors import name_objects, refuse_instance
+from .shapes import PRESENT, ColumnShape, TableShape, is_sql_type
+from .statements import insert_statement, run_many, run_one, run_statement
+
+if TYPE_CHECKING:
+    from ...engine import Connection
+
+
+def insert_group(connection: Connection, shape: TableShape, objs: list[Any]) -> None:
+    """Insert the rows of objects into one table."""
+    if shape.filled:
+        fill_defaults(connection, shape, objs)
+    if shape.version is not None and shape.mapper.version_id_generator is not False:
+        generator, key = shape.mapper.version_id_generator, shape.version.key
+        for obj in objs:
+            obj.__dict__[key] = generator(None)
+    for written, batch in column_sets(shape, objs):
+        sql_columns, special = _find_expressions(shape, written, batch)
+        if sql_columns:
+            ids = {id(obj) for obj in special}
+            batch = [obj for obj in batch if id(obj) not in ids]
+            for obj in special:
+                _insert_expressions(connection, shape, written, obj)
+        if batch:
+            _insert_batch(connection, shape, written, batch)
+
+
+def _held(obj: Any, key: str) -> Any:
+    return obj.__dict__.get(key)
+
+
+def column_sets(
+    shape: TableShape, objs: list[Any], value_of: Callable[[Any, str], Any] = _held
+) -> list[tuple[tuple[ColumnShape, ...], list[Any]]]:
+    """Divide objects by which of the optional columns they have a value for.
+
+    :param value_of: what an object's attribute will be; its value as it stands where that is not given
+    """
+    plain = tuple(shape.plain)
+    optional = shape.optional
+    if not optional:
+        return [(plain, objs)]
+    if len(optional) == 1 and optional[0].kind != PRESENT and value_of is _held:
+        key = optional[0].key
+        if not any([obj.__dict__.get(key) is not None for obj in objs]):  # a list is faster than a generator here
+            return [(plain, objs)]
+    found: dict[tuple[ColumnShape, ...], list[Any]] = {}
+    for obj in objs:
+        d = obj.__dict__
+        present = tuple(
+            [
+                one
+                for one in optional
+                if (one.key in d if one.kind == PRESENT else value_of(obj, one.key) is not None)
+            ]
+        )
+        group = found.get(present)
+        if group is None:
+            group = found[present] = []
+        group.append(obj)
+    return [((*present, *plain), group) for present, group in found.items()]
+
+
+def _find_expressions(
+    shape: TableShape, written: tuple[ColumnShape, ...], objs: list[Any]
+) -> tuple[list[ColumnShape], list[Any]]:
+    """Return the columns for which some object holds an SQL expression, and those objects.
+
+    Every plain attribute without a value is set to None here, as its column will be.
+    """
+    values_of = shape.values_of
+    values = []
+    for obj in objs:
+        try:
+            values.append(values_of(obj.__dict__))
+        except KeyError:
+            d = obj.__dict__
+            for key in shape.plain_keys:
+                d.setdefault(key, None)
+            values.append(values_of(d))
+    suspects = [
+        column
+        for column, of_column in zip(shape.plain, zip(*values, strict=True), strict=False)
+        if _holds_expressions(shape, column, objs, of_column)
+    ]
+    suspects += [
+        column
+        for column in written[: len(written) - len(shape.plain)]
+        if _holds_expressions(shape, column, objs, [obj.__dict__[column.key] for obj in objs])
+    ]
+    if not suspects:
+        return [], []
+    special = [obj for obj in objs if any(is_sql_type(type(obj.__dict__[one.key])) for one in suspects)]
+    return suspects, special
+
+
+def _holds_expressions(shape: TableShape, column: ColumnShape, objs: list[Any], values: Sequence[Any]) -> bool:
+    found = False
+    for kind in set(map(type, values)):
+        if is_sql_type(kind):
+            found = True
+        elif hasattr(kind, MANAGER):
+            owner, value = next((obj, v) for obj, v in zip(objs, values, strict=True) if type(v) is kind)
+            raise refuse_instance(shape.table, column.column, owner, value)
+    return found
+
+
+def _insert_batch(
+    connection: Connection, shape: TableShape, written: tuple[ColumnShape, ...], objs: list[Any]
+) -> None:
+    dialect = connection.dialect
+    keys = frozenset([column.key for column in written])
+    returns = bool(dialect.insert_returning)
+    eager = shape.mapper.eager_defaults is True or (shape.mapper.eager_defaults == "auto" and returns)
+    fetched = shape.fetched_on_insert(keys, eager)
+    names = tuple([column.name for column in written])
+    rows = _rows(written, objs)
+    try:
+        if not fetched:
+            statement = insert_statement(shape, ())
+            if len(rows) == 1:
+                run_one(connection, statement, rows[0], names)
+            else:
+                run_many(connection, statement, rows, names)
+        elif returns and (len(rows) > 1 or len(fetched) > len(shape.generated)):
+            result = run_many(connection, insert_statement(shape, fetched), rows, names)
+            absorb_rows(fetched, objs, result)
+        else:
+            fetched = fetched[: len(shape.generated)]
+            _insert_singly(connection, shape, rows, names, objs)
+    except Exception as error:
+        name_objects(error, objs)
+        raise
+    if shape.server:
+        expire_unfetched(shape.server, keys, fetched, objs)
+
+
+def _rows(written: tuple[ColumnShape, ...], objs: list[Any]) -> list[Any]:
+    """Return the rows as mappings by column name: the objects' own dicts, where the names are the same."""
+    if all([column.key == column.name for column in written]):
+        return [obj.__dict__ for obj in objs]
+    pairs = [(column.name, column.key) for column in written]
+    return [{name: obj.__dict__[key] for name, key in pairs} for obj in objs]
+
+
+def _insert_singly(
+    connection: Connection, shape: TableShape, rows: list[Any], names: tuple[str, ...], objs: list[Any]
+) -> None:
+    """Insert one row at a time, for a database that tells the key of the last one only."""
+    statement = insert_statement(shape, ())
+    for row, obj in zip(rows, objs, strict=True):
+        try:
+            result = run_one(connection, statement, row, names)
+        except Exception as error:
+            name_objects(error, [obj])
+            raise
+        _absorb_key(shape, obj, result.inserted_primary_key)
+
+
+def _absorb_key(shape: TableShape, obj: Any, key: Any) -> None:
+    d = obj.__dict__
+    for column, value in zip(shape.key, key, strict=True):
+        if d.get(column.key) is None:
+            d[column.key] = value
+
+
+def _insert_expressions(
+    connection: Connection, shape: TableShape, written: tuple[ColumnShape, ...], obj: Any
+) -> None:
+    """Insert the row of an object that holds SQL expressions; their values are read when they are asked for."""
+    d = obj.__dict__
+    statement = insert_statement(shape, ()).values({column.column: d[column.key] for column in written})
+    try:
+        result = run_statement(connection, statement)
+    except Exception as error:
+        name_objects(error, [obj])
+        raise
+    expressions = [column for column in written if is_sql_type(type(d[column.key]))]
+    for column in expressions:
+        if column in shape.key:
+            d[column.key] = None
+    _absorb_key(shape, obj, result.inserted_primary_key)
+    later = [column for column in (*expressions, *shape.server) if column not in shape.key]
+    expire_unfetched(later, frozenset([c.key for c in written if c not in expressions]), (), [obj])
+
+
+

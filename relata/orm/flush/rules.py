@@ -1,0 +1,405 @@
+"""What each relationship asks of a flush: keys to hand on, association rows, orphans, and an order.
+
+A rule looks at the objects on its side and notes what is to be done in the Flush. It changes no object.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import TYPE_CHECKING, Any
+
+from ... import exc as sa_exc
+from ..._hot.attributes import COMMITTED, DELETED, NEW, PENDING, STATE, InstanceState, record_change
+from ...util import warn
+from ..base import (
+    MANYTOMANY,
+    MANYTOONE,
+    NO_VALUE,
+    PASSIVE_NO_INITIALIZE,
+    PASSIVE_OFF,
+)
+from ..cascades import DELETE, DELETE_ORPHAN
+
+if TYPE_CHECKING:
+    from .collect import Flush
+
+_LOAD = PASSIVE_OFF ^ 8  # without making an empty collection
+
+
+class Rule:
+    """What one relationship asks of a flush.
+
+    :ivar referred: the mapper whose rows have the key
+    :ivar referring: the mapper whose rows, or association rows, refer to it
+    :ivar pairs: `(attribute of the referred object, attribute of the referring one)`, where the first is handed on
+    """
+
+    pairs: tuple[tuple[str, str], ...]
+
+    def __init__(self, prop: Any) -> None:
+        self.prop = prop
+        self.key: str = prop.key
+        self.owner = prop.parent
+        self.target = prop.mapper
+        self.impl = prop.parent.class_manager[prop.key].impl
+        self.post_update = bool(prop.post_update)
+        self.passive_deletes = prop.passive_deletes
+        self.deletes = DELETE in prop.cascade
+        self.deletes_orphans = DELETE_ORPHAN in prop.cascade
+
+    def __repr__(self) -> str:
+        return f"{type(self).__name__}({self.prop})"
+
+    # -- looking at objects
+
+    def look_at_new(self, flush: Flush, objs: list[Any]) -> None:
+        """Note what objects that are to be inserted ask."""
+        raise TypeError(f"{self!r} looks at nothing")
+
+    def look_at_changed(self, flush: Flush, state: InstanceState, obj: Any) -> None:
+        """Note what a changed object asks."""
+        raise TypeError(f"{self!r} looks at nothing")
+
+    def look_at_deleted(self, flush: Flush, state: InstanceState, obj: Any) -> None:
+        """Note what an object that is to be deleted asks."""
+        raise TypeError(f"{self!r} looks at nothing")
+
+    def _members(self, obj: Any) -> list[Any]:
+        """The objects that the attribute refers to, without a load."""
+        d = obj.__dict__
+        value = d.get(self.key)
+        if value is None:
+            pending = d.get(PENDING, {}).get(self.key)
+            return [] if pending is None else list(pending.added_items)
+        if not self.impl.collection:
+            return [value]
+        if isinstance(value, (list, set)):
+            return list(value)
+        return list(self.impl.get_history(d[STATE], d, PASSIVE_NO_INITIALIZE).non_deleted())
+
+    def _checked(self, others: Sequence[Any], obj: Any) -> list[Any]:
+        """Leave None out of an attribute of one object, and refuse it in a collection."""
+        found = [other for other in others if other is not None]
+        if self.impl.collection and len(found) != len(others):
+            raise sa_exc.InvalidRequestError(
+                f"Can't flush None value found in collection {self.prop}: expected instances of "
+                f"{self.target.class_.__name__} in that of {type(obj).__name__}; remove the None"
+            )
+        return found
+
+    def _is_in_session(self, flush: Flush, other: Any, owner: Any) -> bool:
+        state = other.__dict__[STATE]
+        if state.session_id == flush.session_key and not state.flags & DELETED:
+            return True
+        warn(
+            f"Object of type <{type(other).__name__}> not in session, add operation along '{self.prop}' will not "
+            f"proceed: add it, or give the relationship the save-update cascade"
+        )
+        return False
+
+    # -- the order
+
+    def edges(self) -> list[tuple[Any, Any]]:
+        """Return the pairs of plan nodes `(before, after)` that this relationship asks for."""
+        raise TypeError(f"{self!r} asks for nothing")
+
+
+class KeyRule(Rule):
+    """A relationship whose foreign key is in the rows of one of its mappers."""
+
+    referred: Any
+    referring: Any
+
+    def edges(self) -> list[tuple[Any, Any]]:
+        referred, referring = self.referred.base_mapper, self.referring.base_mapper
+        if self.post_update:
+            node = ("post", self)
+            return [
+                (("save", referred), node),
+                (("save", referring), node),
+                (node, ("delete", referred)),
+                (node, ("delete", referring)),
+            ]
+        return [
+            (("save", referred), ("save", referring)),
+            (("save", referring), ("delete", referred)),
+            (("delete", referring), ("delete", referred)),
+        ]
+
+    def hand_on(self, pairs: list[tuple[Any, Any]], all_new: bool) -> None:
+        """Write the keys of referred objects into the referring ones: `pairs` of (referring, referred)."""
+        for source, dest in self.pairs:
+            for child, parent in pairs:
+                try:
+                    value = parent.__dict__[source]
+                except KeyError:
+                    value = key_value(parent, source)
+                if all_new:
+                    child.__dict__[dest] = value
+                else:
+                    _write(child, dest, value)
+
+    def blank_out(self, objs: list[Any]) -> None:
+        """Write NULL into the foreign keys of objects that refer to nothing any more."""
+        for _, dest in self.pairs:
+            is_key = dest in self.referring._pk_keys
+            for obj in objs:
+                if is_key:
+                    if obj.__dict__[STATE].flags & NEW:
+                        continue
+                    raise AssertionError(
+                        f"Dependency rule on {self.prop} tried to blank-out primary key column '{dest}' of "
+                        f"{type(obj).__name__}: expected the object to be deleted with its parent; "
+                        "give the relationship cascade='all, delete-orphan', or delete the object"
+                    )
+                _write(obj, dest, None)
+
+
+def _write(obj: Any, key: str, value: Any) -> None:
+    d = obj.__dict__
+    previous = d.get(key, NO_VALUE)
+    if previous is NO_VALUE or previous is not value and previous != value:
+        record_change(d[STATE], d, key, previous)
+        d[key] = value
+
+
+class ManyToOne(KeyRule):
+    """The objects looked at refer to the one in their attribute."""
+
+    def __init__(self, prop: Any) -> None:
+        super().__init__(prop)
+        self.referred, self.referring = prop.mapper, prop.parent
+        self.pairs = _key_pairs(prop.synchronize_pairs, prop.mapper, prop.parent)
+
+    def look_at_new(self, flush: Flush, objs: list[Any]) -> None:
+        key = self.key
+        session_key = flush.session_key
+        found = []
+        for obj in objs:
+            d = obj.__dict__
+            other = d.get(key)
+            if other is not None:
+                if other.__dict__[STATE].session_id == session_key or self._is_in_session(flush, other, obj):
+                    found.append((obj, other))
+            elif key in d:
+                flush.blank_outs.setdefault(self, []).append(obj)
+        if found:
+            flush.links_of_new[self] = flush.links_of_new.get(self, []) + found
+
+    def look_at_changed(self, flush: Flush, state: InstanceState, obj: Any) -> None:
+        d = obj.__dict__
+        if self.key not in d.get(COMMITTED, ()):
+            return
+        history = self.impl.get_history(state, d, PASSIVE_NO_INITIALIZE)
+        for other in history.added:
+            if other is None:
+                flush.blank_outs.setdefault(self, []).append(obj)
+            elif self._is_in_session(flush, other, obj):
+                flush.links.setdefault(self, []).append((obj, other))
+        if history.deleted and not history.added:
+            flush.blank_outs.setdefault(self, []).append(obj)
+        if self.deletes_orphans:
+            for other in history.deleted:
+                if other is not None and not self.impl.hasparent(other.__dict__[STATE]):
+                    flush.delete(other)
+
+    def look_at_deleted(self, flush: Flush, state: InstanceState, obj: Any) -> None:
+        d = obj.__dict__
+        if self.deletes or self.deletes_orphans:
+            history = self.impl.get_history(state, d, PASSIVE_NO_INITIALIZE if self.passive_deletes else _LOAD)
+            for other in history.sum():
+                if other is not None:
+                    flush.delete(other)
+        other = d.get(self.key)
+        if other is not None:
+            flush.deletion_links.setdefault(self, []).append((obj, other))
+        if self.post_update and other is not None:
+            flush.post_blank_outs.setdefault(self, []).append(obj)
+
+
+class OneToMany(KeyRule):
+    """The objects looked at are referred to by those in their attribute."""
+
+    def __init__(self, prop: Any) -> None:
+        super().__init__(prop)
+        self.referred, self.referring = prop.parent, prop.mapper
+        self.pairs = _key_pairs(prop.synchronize_pairs, prop.parent, prop.mapper)
+        self.reverse = next(
+            (
+                other.key
+                for other in prop._reverse_property
+                if other.direction is MANYTOONE and not other.viewonly and not other.post_update
+            ),
+            None,
+        )
+
+    def look_at_new(self, flush: Flush, objs: list[Any]) -> None:
+        key, reverse = self.key, self.reverse
+        for obj in objs:
+            d = obj.__dict__
+            if not d.get(key) and key not in d.get(PENDING, ()):
+                continue
+            for child in self._checked(self._members(obj), obj):
+                if reverse is None or child.__dict__.get(reverse) is not obj:
+                    self._link(flush, obj, child)
+                elif child.__dict__[STATE].session_id != flush.session_key:
+                    self._is_in_session(flush, child, obj)
+
+    def _link(self, flush: Flush, obj: Any, child: Any) -> None:
+        if self._is_in_session(flush, child, obj):
+            flush.links.setdefault(self, []).append((child, obj))
+            flush.save(child)
+
+    def look_at_changed(self, flush: Flush, state: InstanceState, obj: Any) -> None:
+        d = obj.__dict__
+        if self.key not in d.get(COMMITTED, ()) and self.key not in d.get(PENDING, ()):
+            return
+        history = self.impl.get_history(state, d, PASSIVE_NO_INITIALIZE | 512)
+        reverse = self.reverse
+        for child in self._checked(history.added, obj):
+            if reverse is None or child.__dict__.get(reverse) is not obj:
+                self._link(flush, obj, child)
+            elif child.__dict__[STATE].session_id != flush.session_key:
+                self._is_in_session(flush, child, obj)
+        for child in history.deleted:
+            if child is not None:
+                self._let_go(flush, child)
+
+    def _let_go(self, flush: Flush, child: Any) -> None:
+        child_state = child.__dict__[STATE]
+        if child_state.session_id != flush.session_key or child_state.pk is None:
+            return
+        if self.deletes_orphans and not self.impl.hasparent(child_state):
+            flush.delete(child)
+        elif self.reverse is None or self.reverse not in child.__dict__.get(COMMITTED, ()):
+            flush.blank_outs.setdefault(self, []).append(child)
+            flush.save(child)
+
+    def look_at_deleted(self, flush: Flush, state: InstanceState, obj: Any) -> None:
+        d = obj.__dict__
+        passive = PASSIVE_NO_INITIALIZE if self.passive_deletes else _LOAD
+        history = self.impl.get_history(state, d, passive)
+        for child in [*history.unchanged, *history.deleted]:
+            if child is None:
+                continue
+            child_state = child.__dict__[STATE]
+            if child_state.session_id != flush.session_key or child_state.pk is None:
+                continue
+            if flush.is_deleting(child_state):
+                flush.deletion_links.setdefault(self, []).append((child, obj))
+            elif self.deletes or self.deletes_orphans:
+                flush.delete(child)
+                flush.deletion_links.setdefault(self, []).append((child, obj))
+            elif self.passive_deletes != "all" and not self._went_elsewhere(child, obj):
+                target = flush.post_blank_outs if self.post_update else flush.blank_outs
+                target.setdefault(self, []).append(child)
+                flush.save(child)
+
+    def _went_elsewhere(self, child: Any, obj: Any) -> bool:
+        """Whether the child was given another parent since, which its own side notes."""
+        if self.reverse is None or self.reverse not in child.__dict__.get(COMMITTED, ()):
+            return False
+        other = child.__dict__.get(self.reverse)
+        return other is not None and other is not obj
+
+
+class ManyToMany(Rule):
+    """Each pair of related objects is a row of the association table."""
+
+    def __init__(self, prop: Any) -> None:
+        super().__init__(prop)
+        self.table = prop.secondary
+        self.owner_pairs = [(self.owner._column_key[source], dest) for source, dest in prop.synchronize_pairs]
+        self.target_pairs = [
+            (self.target._column_key[source], dest) for source, dest in prop.secondary_synchronize_pairs
+        ]
+        reverse = next((other for other in prop._reverse_property if other.direction is MANYTOMANY), None)
+        # both sides note the same pairs: the one whose name comes first counts
+        self.is_turned = reverse is not None and (str(reverse), id(reverse)) < (str(prop), id(prop))
+        self.reverse = reverse
+        self.statements: dict[str, Any] = {}
+
+    def canonical(self) -> ManyToMany:
+        """Return the rule of this side or of the other, whichever notes the rows for both."""
+        if self.is_turned and self.reverse is not None:
+            for rule in rules_of(self.reverse.parent):
+                if rule.prop is self.reverse and isinstance(rule, ManyToMany):
+                    return rule
+        return self
+
+    def look_at_new(self, flush: Flush, objs: list[Any]) -> None:
+        for obj in objs:
+            d = obj.__dict__
+            if d.get(self.key) is not None or self.key in d.get(PENDING, ()):
+                for other in self._checked(self._members(obj), obj):
+                    if self._is_in_session(flush, other, obj):
+                        flush.associate(self, obj, other)
+
+    def look_at_changed(self, flush: Flush, state: InstanceState, obj: Any) -> None:
+        d = obj.__dict__
+        if self.key not in d.get(COMMITTED, ()) and self.key not in d.get(PENDING, ()):
+            return
+        history = self.impl.get_history(state, d, PASSIVE_NO_INITIALIZE | 512)
+        for other in self._checked(history.added, obj):
+            if self._is_in_session(flush, other, obj):
+                flush.associate(self, obj, other)
+        for other in history.deleted:
+            flush.dissociate(self, obj, other)
+            if self.deletes_orphans and not self.impl.hasparent(other.__dict__[STATE]):
+                flush.delete(other)
+
+    def look_at_deleted(self, flush: Flush, state: InstanceState, obj: Any) -> None:
+        d = obj.__dict__
+        history = self.impl.get_history(state, d, PASSIVE_NO_INITIALIZE if self.passive_deletes else _LOAD)
+        for other in [*history.unchanged, *history.deleted]:
+            flush.dissociate(self, obj, other)
+            if self.deletes or self.deletes_orphans:
+                flush.delete(other)
+
+    def edges(self) -> list[tuple[Any, Any]]:
+        node = ("rows", self.canonical())
+        return [
+            (("save", self.owner.base_mapper), node),
+            (("save", self.target.base_mapper), node),
+            (node, ("delete", self.owner.base_mapper)),
+            (node, ("delete", self.target.base_mapper)),
+        ]
+
+    def row(self, owner: Any, target: Any) -> dict[str, Any]:
+        """Return the association row of a pair, by column name."""
+        values = {dest.key: key_value(owner, key) for key, dest in self.owner_pairs}
+        values.update((dest.key, key_value(target, key)) for key, dest in self.target_pairs)
+        return values
+
+
+def key_value(obj: Any, key: str) -> Any:
+    """Return an attribute of the primary key of an object, without a load where its identity tells."""
+    d = obj.__dict__
+    if key in d:
+        return d[key]
+    state: InstanceState = d[STATE]
+    keys = state.manager_ref().mapper._pk_keys
+    if state.pk is not None and key in keys:
+        return state.pk if len(keys) == 1 else state.pk[keys.index(key)]
+    return getattr(obj, key)
+
+
+def _key_pairs(synchronize_pairs: Any, referred: Any, referring: Any) -> tuple[tuple[str, str], ...]:
+    return tuple(
+        (referred._column_key[source], referring._column_key[dest]) for source, dest in synchronize_pairs
+    )
+
+
+def rules_of(mapper: Any) -> list[Rule]:
+    """Return the rules of a mapper's relationships."""
+    memo = ("flush", "rules")
+    found: list[Rule] | None = mapper._cache.get(memo)
+    if found is None:
+        mapper._check_configure()
+        found = mapper._cache[memo] = [
+            _KINDS.get(prop.direction, OneToMany)(prop) for prop in mapper.relationships if not prop.viewonly
+        ]
+    return found
+
+
+_KINDS: dict[Any, type[Any]] = {MANYTOONE: ManyToOne, MANYTOMANY: ManyToMany}

@@ -1,0 +1,154 @@
+"""How rows of a table are made from the objects of a mapper: which attribute goes into which column, and when.
+
+A TableShape is made once for each mapper and table, and holds the statements of flushes for that table.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from operator import itemgetter
+from typing import Any, Final
+
+from ..._hot.attributes import EXPIRED_KEYS, InstanceState
+from ...sql.elements import ClauseElement
+
+PLAIN: Final = 0  # written always: a missing value is NULL
+KEY: Final = 1  # primary key that the database makes: written when it is given
+FILLED: Final = 2  # has a Python-side default: a missing value is filled in
+SERVER: Final = 3  # the database has a default: written when there is a value
+PRESENT: Final = 4  # None is a value of its own (JSON): written when the attribute is set
+
+
+class ColumnShape:
+    """One column that a flush writes, and the attribute it is written from."""
+
+    __slots__ = ("column", "default", "key", "kind", "name", "onupdate")
+
+    def __init__(self, column: Any, key: str, kind: int) -> None:
+        self.column = column
+        self.key = key
+        self.name: str = column.key
+        self.kind = kind
+        self.default = _python_default(column.default)
+        self.onupdate = _python_default(column.onupdate)
+
+
+def _python_default(default: Any) -> Any:
+    if default is None or not (default.is_scalar or default.is_callable):
+        return None
+    return default
+
+
+class TableShape:
+    """How the objects of one mapper become rows of one table.
+
+    :ivar columns: every column that is written, in the table's order
+    :ivar plain: those that every INSERT has
+    :ivar optional: those that an INSERT has only when there is a value
+    :ivar filled: those with a Python-side default, among `plain`
+    :ivar key: the primary key
+    :ivar generated: primary key columns that the database can make
+    :ivar server: columns whose value the database makes when an INSERT leaves them out
+    :ivar on_update_server: columns whose value an UPDATE lets the database make
+    """
+
+    def __init__(self, mapper: Any, table: Any) -> None:
+        self.mapper = mapper
+        self.table = table
+        pks = set(mapper._pks_by_table[table])
+        evaluating = getattr(mapper, "_insert_cols_evaluating_none", {}).get(table, ())
+        self.columns = [
+            ColumnShape(column, key, _kind(column, column in pks, column in evaluating))
+            for column, key in mapper._table_columns[table]
+        ]
+        self.by_key = {shape.key: shape for shape in self.columns}
+        self.key = [self.by_key[mapper._column_key[column]] for column in mapper._pks_by_table[table]]
+        self.key_names = [shape.key for shape in self.key]
+        self.plain = [shape for shape in self.columns if shape.kind in (PLAIN, FILLED)]
+        self.plain_keys = [shape.key for shape in self.plain]
+        self.optional = [shape for shape in self.columns if shape.kind not in (PLAIN, FILLED)]
+        self.filled = [shape for shape in self.plain if shape.default is not None]
+        self.generated = [shape for shape in self.key if shape.kind == KEY]
+        self.server = [
+            shape for shape in self.columns if shape.kind == SERVER and shape.column not in pks
+        ]
+        self.on_update_server = [
+            shape
+            for shape in self.columns
+            if (shape.column.onupdate is not None and shape.onupdate is None)
+            or shape.column.server_onupdate is not None
+        ]
+        self.on_update_filled = [shape for shape in self.columns if shape.onupdate is not None]
+        version = mapper.version_id_col
+        self.version = self.by_key.get(mapper._column_key[version]) if version is not None else None
+        if self.version is not None and self.version.column.table is not table:
+            self.version = None
+        self.values_of: Callable[[dict[str, Any]], tuple[Any, ...]] = _tuple_getter(self.plain_keys)
+        self.statements: dict[Any, Any] = {}
+
+    def __repr__(self) -> str:
+        return f"TableShape({self.mapper.class_.__name__} in {self.table.name})"
+
+    def fetched_on_insert(self, written: frozenset[str], eager: bool) -> list[ColumnShape]:
+        """Return the columns whose value is to come back from an INSERT.
+
+        :param written: the attribute keys that the INSERT has
+        :param eager: also those with a server default
+        """
+        fetched = [shape for shape in self.generated if shape.key not in written]
+        if eager:
+            fetched += [shape for shape in self.server if shape.key not in written]
+        return fetched
+
+
+def _kind(column: Any, is_key: bool, evaluates_none: bool) -> int:
+    default = column.default
+    if _python_default(default) is not None:
+        return FILLED
+    if is_key:
+        return KEY
+    if default is not None or column.server_default is not None or column.computed or column.identity:
+        return SERVER
+    if evaluates_none or column.type.should_evaluate_none:
+        return PRESENT
+    return PLAIN
+
+
+def _tuple_getter(keys: list[str]) -> Callable[[dict[str, Any]], tuple[Any, ...]]:
+    if len(keys) > 1:
+        return itemgetter(*keys)
+    if keys:
+        (key,) = keys
+        return lambda d: (d[key],)
+    return lambda d: ()
+
+
+def shapes_of(mapper: Any) -> list[TableShape]:
+    """Return the shapes of a mapper's tables, the table that others refer to first."""
+    memo = ("flush", "shapes")
+    found: list[TableShape] | None = mapper._cache.get(memo)
+    if found is None:
+        found = mapper._cache[memo] = [TableShape(mapper, table) for table in mapper.tables]
+    return found
+
+
+_is_sql: dict[type, bool] = {}
+
+
+def is_sql_type(cls: type) -> bool:
+    """Say whether instances of a class are SQL expressions rather than values."""
+    found = _is_sql.get(cls)
+    if found is None:
+        found = issubclass(cls, ClauseElement) or hasattr(cls, "__clause_element__")
+        if len(_is_sql) > 1000:
+            _is_sql.clear()
+        _is_sql[cls] = found
+    return found
+
+
+def expire_keys(state: InstanceState, d: dict[str, Any], keys: list[str]) -> None:
+    """Have attributes read from the row on their next access."""
+    expired: set[str] = d.setdefault(EXPIRED_KEYS, set())
+    for key in keys:
+        d.pop(key, None)
+        expired.add(key)

@@ -1,0 +1,102 @@
+"""The statements of flushes: built once a table, operation and column set, kept with the shape, run by their plans."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import TYPE_CHECKING, Any
+
+from ...sql import and_, bindparam, delete, insert, update
+
+if TYPE_CHECKING:
+    from ...engine import Connection, CursorResult
+    from .shapes import ColumnShape, TableShape
+
+_NO_OPTIONS: Mapping[str, Any] = {}
+
+
+def insert_statement(shape: TableShape, fetched: Sequence[ColumnShape]) -> Any:
+    """Return the INSERT into a shape's table that returns some columns, in the order of the rows given."""
+    memo = ("insert", tuple(column.key for column in fetched))
+    found = shape.statements.get(memo)
+    if found is None:
+        found = insert(shape.table)
+        if fetched:
+            found = found.returning(*(column.column for column in fetched), sort_by_parameter_order=True)
+        shape.statements[memo] = found
+    return found
+
+
+def where_name(key: str) -> str:
+    """Return the name of the parameter that finds a row by an attribute of its primary key."""
+    return f"_where_{key}"
+
+
+def update_statement(shape: TableShape, names: tuple[str, ...], with_version: bool) -> Any:
+    """Return the UPDATE of some columns (by attribute key) of the row with a primary key.
+
+    :param with_version: the row must have the version in the parameter of the version column's `where_name` as well
+    """
+    memo = ("update", names, with_version)
+    found = shape.statements.get(memo)
+    if found is None:
+        written = [shape.by_key[name] for name in names]
+        found = shape.statements[memo] = (
+            update(shape.table)
+            .where(_row_condition(shape, with_version))
+            .values({one.column: bindparam(one.name, type_=one.column.type) for one in written})
+        )
+    return found
+
+
+def delete_statement(shape: TableShape, with_version: bool) -> Any:
+    """Return the DELETE of the row with a primary key, and version where that is asked."""
+    memo = ("delete", with_version)
+    found = shape.statements.get(memo)
+    if found is None:
+        found = shape.statements[memo] = delete(shape.table).where(_row_condition(shape, with_version))
+    return found
+
+
+def _row_condition(shape: TableShape, with_version: bool) -> Any:
+    columns = [*shape.key, *((shape.version,) if with_version and shape.version is not None else ())]
+    return and_(*(one.column == bindparam(where_name(one.key), type_=one.column.type) for one in columns))
+
+
+def association_delete(table: Any, columns: Sequence[Any]) -> Any:
+    """Return the DELETE of one row of an association table."""
+    return delete(table).where(
+        and_(*(column == bindparam(where_name(column.key), type_=column.type) for column in columns))
+    )
+
+
+def run_many(
+    connection: Connection, statement: Any, rows: Sequence[Mapping[str, Any]], names: tuple[str, ...] | None = None
+) -> CursorResult[Any]:
+    """Run a statement once for all the rows.
+
+    :param names: the columns of an INSERT, the same for every row
+    """
+    return _run(connection, statement, rows, names, True)
+
+
+def run_one(
+    connection: Connection, statement: Any, row: Mapping[str, Any], names: tuple[str, ...] | None = None
+) -> CursorResult[Any]:
+    """Run a statement for one row."""
+    return _run(connection, statement, (row,), names, False)
+
+
+def _run(
+    connection: Connection,
+    statement: Any,
+    rows: Sequence[Mapping[str, Any]],
+    names: tuple[str, ...] | None,
+    many: bool,
+) -> CursorResult[Any]:
+    plan, leaves, hit = connection._plan_for(statement, names, many)
+    return connection._execute_plan(plan, leaves, rows, _NO_OPTIONS, hit)
+
+
+def run_statement(connection: Connection, statement: Any) -> CursorResult[Any]:
+    """Run a statement that holds all its values."""
+    return connection.execute(statement)

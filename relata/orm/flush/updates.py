@@ -1,0 +1,170 @@
+"""Write what changed in persistent objects, those with the same changed columns together."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import TYPE_CHECKING, Any
+
+from ..._hot.attributes import COMMITTED, MANAGER, NO_VALUE, InstanceState
+from .absorb import expire_unfetched
+from .defaults import fill_onupdate
+from .errors import name_objects, refuse_instance, stale
+from .rules import key_value
+from .shapes import TableShape, is_sql_type
+from .statements import run_many, run_one, run_statement, update_statement, where_name
+
+if TYPE_CHECKING:
+    from ...engine import Connection
+    from .collect import Flush, Group
+
+Row = dict[str, Any]
+
+
+def update_group(
+    connection: Connection, shape: TableShape, group: Group, flush: Flush, written: set[int]
+) -> None:
+    """Update the rows of objects in one table.
+
+    :param written: ids of the objects that had a row updated, in this table or an earlier one of their mapper
+    """
+    batches: dict[tuple[str, ...], tuple[list[Row], list[Any]]] = {}
+    for state, obj in zip(group.states, group.objs, strict=True):
+        d = obj.__dict__
+        changes = changed_values(shape, state, d)
+        if not changes and not (shape.version is not None and id(obj) in written):
+            continue
+        if _holds_expression(shape, obj, changes):
+            _update_expressions(connection, shape, state, obj, changes, flush)
+            continue
+        written.add(id(obj))
+        fill_onupdate(connection, shape, d, changes)
+        row = _row(shape, state, d, changes)
+        _note_key_switch(shape, state, d, changes, flush)
+        names = tuple([key for key in shape.by_key if key in changes])
+        batch = batches.get(names)
+        if batch is None:
+            batch = batches[names] = ([], [])
+        batch[0].append(row)
+        batch[1].append(obj)
+    for names, (rows, objs) in batches.items():
+        _update_batch(connection, shape, names, rows, objs)
+
+
+def changed_values(shape: TableShape, state: InstanceState, d: dict[str, Any]) -> dict[str, Any]:
+    """Return attribute key -> value of the columns whose value differs from that of the row."""
+    committed = d.get(COMMITTED)
+    if not committed:
+        return {}
+    manager = state.manager_ref()
+    changes = {}
+    for key, old in committed.items():
+        if key not in shape.by_key:
+            continue
+        value = d.get(key)
+        if old is NO_VALUE or is_sql_type(type(value)) or not manager[key].impl.is_equal(old, value):
+            changes[key] = value
+    return changes
+
+
+def _row(shape: TableShape, state: InstanceState, d: dict[str, Any], changes: dict[str, Any]) -> Row:
+    """Return the parameters of one UPDATE; a version column is set to the next version, and asked for."""
+    version = shape.version
+    row: Row = {}
+    if version is not None:
+        committed = d.get(COMMITTED, {})
+        old = committed.get(version.key, NO_VALUE)
+        if old is NO_VALUE:
+            old = key_value_of(d, state, version.key)
+        row[where_name(version.key)] = old
+        generator = shape.mapper.version_id_generator
+        if generator is not False and version.key not in changes:
+            changes[version.key] = d[version.key] = generator(old)
+    for key, value in changes.items():
+        row[shape.by_key[key].name] = value
+    pk = state.pk
+    for position, column in enumerate(shape.key):
+        row[where_name(column.key)] = pk if len(shape.key) == 1 else pk[position]
+    return row
+
+
+def key_value_of(d: dict[str, Any], state: InstanceState, key: str) -> Any:
+    """Return a value that an UPDATE asks for, loaded where it is not there."""
+    return d[key] if key in d else key_value(state.ref(), key)
+
+
+def _note_key_switch(
+    shape: TableShape, state: InstanceState, d: dict[str, Any], changes: dict[str, Any], flush: Flush
+) -> None:
+    if any(key in changes for key in shape.key_names):
+        flush.switches[state] = (state.pk, shape.mapper._identity_of(d))
+
+
+def _holds_expression(shape: TableShape, obj: Any, changes: dict[str, Any]) -> bool:
+    found = False
+    for key, value in changes.items():
+        kind = type(value)
+        if is_sql_type(kind):
+            found = True
+        elif hasattr(kind, MANAGER):
+            raise refuse_instance(shape.table, shape.by_key[key].column, obj, value)
+    return found
+
+
+def _update_expressions(
+    connection: Connection, shape: TableShape, state: InstanceState, obj: Any, changes: dict[str, Any], flush: Flush
+) -> None:
+    """Update the row of an object that holds SQL expressions; their values are read when they are asked for."""
+    d = obj.__dict__
+    expressions = [shape.by_key[key] for key, value in changes.items() if is_sql_type(type(value))]
+    fill_onupdate(connection, shape, d, changes)
+    row = _row(shape, state, d, changes)
+    plain = tuple([key for key in shape.by_key if key in changes and not is_sql_type(type(changes[key]))])
+    statement = update_statement(shape, plain, shape.version is not None)
+    statement = statement.values({column.column: changes[column.key] for column in expressions})
+    parameters = {name: value for name, value in row.items() if not is_sql_type(type(value))}
+    try:
+        result = run_statement(connection, statement.params(parameters))
+    except Exception as error:
+        name_objects(error, [obj])
+        raise
+    if connection.dialect.supports_sane_rowcount and result.rowcount != 1:
+        raise stale("UPDATE", shape.table, 1, result.rowcount, [obj])
+    expire_unfetched([*expressions, *shape.on_update_server], frozenset(plain), (), [obj])
+
+
+def _update_batch(
+    connection: Connection, shape: TableShape, names: tuple[str, ...], rows: list[Row], objs: list[Any]
+) -> None:
+    statement = update_statement(shape, names, shape.version is not None)
+    run_counted(connection, "UPDATE", shape, statement, rows, objs)
+    if shape.on_update_server:
+        expire_unfetched(shape.on_update_server, frozenset(names), (), objs)
+
+
+def run_counted(
+    connection: Connection, operation: str, shape: TableShape, statement: Any, rows: Sequence[Row], objs: list[Any]
+) -> int | None:
+    """Run an UPDATE or DELETE for some rows, and see that each was found.
+
+    :return: how many were found, where that is fewer and no version was asked for; else None
+    :raises StaleDataError: an UPDATE, or one that asks for a version, found fewer rows
+    """
+    dialect = connection.dialect
+    try:
+        if len(rows) == 1:
+            found = run_one(connection, statement, rows[0]).rowcount
+            counts = dialect.supports_sane_rowcount
+        elif dialect.supports_sane_multi_rowcount or shape.version is None:
+            found = run_many(connection, statement, rows).rowcount
+            counts = dialect.supports_sane_multi_rowcount
+        else:
+            found = sum([run_one(connection, statement, row).rowcount for row in rows])
+            counts = dialect.supports_sane_rowcount
+    except Exception as error:
+        name_objects(error, objs)
+        raise
+    if not counts or found == len(rows) or found < 0:
+        return None
+    if operation == "UPDATE" or shape.version is not None:
+        raise stale(operation, shape.table, len(rows), found, objs)
+    return found
