@@ -13,7 +13,7 @@ from pathlib import Path
 
 FOLDERS = ("relata", "tests", "examples", "benchmarks", "docs")
 SUPPRESSION = re.compile(r"#\s*(type:\s*ignore|noqa)\b")
-EXPLAINED = re.compile(r"#\s*(type:\s*ignore\[[\w\-, ]+\]|noqa:\s*[A-Z]+\d+(,\s*[A-Z]+\d+)*)\s*(#|-|:)\s*\w+")
+EXPLAINED = re.compile(r"#\s*(type:\s*ignore\[[\w\-, ]+\]|noqa:\s*[A-Z]+\d+(,\s*[A-Z]+\d+)*)\s*(#|-|:)\s*\S+")
 
 
 def offenders(path: Path) -> list[str]:
