@@ -10,7 +10,8 @@ PIP := $(BIN)/python -m pip --disable-pip-version-check install -q
 HOT := $(wildcard relata/_hot/*.py relata/_hot/*.pxd)
 
 .DELETE_ON_ERROR:
-.PHONY: help venv build tour test test-pure typing lint format docs conformance conformance-update bench dist clean
+.PHONY: help venv build tour test test-pure lint lint-ruff lint-format lint-imports lint-suppressions lint-types \
+	format docs conformance conformance-update bench dist clean
 
 help:
 	@echo "make tour           real data mapped, stored, queried and changed (ARGS=<database URL>)"
@@ -60,11 +61,22 @@ test: $(VENV)/.dev $(VENV)/.built
 test-pure: $(VENV)/.dev
 	RELATA_PURE=1 $(BIN)/python -m pytest -n $(JOBS) $(ARGS)
 
-lint: $(VENV)/.dev
+# `make -k lint` goes through all of them.
+lint: lint-ruff lint-format lint-imports lint-suppressions lint-types
+
+lint-ruff: $(VENV)/.dev
 	$(BIN)/ruff check
+
+lint-format: $(VENV)/.dev
 	$(BIN)/ruff format --check
+
+lint-imports: $(VENV)/.dev
 	PYTHONPATH=. $(BIN)/lint-imports
+
+lint-suppressions: $(VENV)/.dev
 	$(BIN)/python scripts/check_suppressions.py
+
+lint-types: $(VENV)/.dev
 	$(BIN)/mypy
 
 format: $(VENV)/.dev
