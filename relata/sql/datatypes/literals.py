@@ -1,0 +1,33 @@
+"""Values printed as SQL."""
+
+from __future__ import annotations
+
+from typing import Any
+
+
+def quoted(text: str, dialect: Any) -> str:
+    """Return text as an SQL string literal; percent signs are doubled where the driver formats the statement."""
+    text = text.replace("'", "''")
+    if dialect.identifier_preparer._double_percents:
+        text = text.replace("%", "%%")
+    return f"'{text}'"
+
+
+def decimal_text(value: Any) -> str:
+    """Return a number as SQL."""
+    return str(value)
+
+
+def integer_text(value: Any) -> str:
+    """Return a whole number as SQL."""
+    return str(int(value))
+
+
+def date_text(value: Any) -> str:
+    """Return a date as an SQL literal."""
+    return f"'{value.isoformat()}'"
+
+
+def datetime_text(value: Any) -> str:
+    """Return a date and time as an SQL literal, with a space between them."""
+    return f"'{value.isoformat(sep=' ')}'"

@@ -1,0 +1,174 @@
+"""Types that are, or bring, schema objects of their own: a named type of the database, or a CHECK constraint."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from functools import partial
+from typing import Any
+
+from ... import event, util
+from ..event_target import SchemaEventTarget
+from ..late import late
+from ..markers import _NONE_NAME, NO_ARG, _NoArg
+from ..type_api import TypeEngine, TypeEngineMixin
+
+
+class SchemaType(SchemaEventTarget, TypeEngineMixin):
+    """A type that needs something in the schema beside the column.
+
+    :param name: the name of the type or constraint in the database
+    :param schema: the schema of the type
+    :param metadata: the MetaData with which the type is created and dropped; else with its tables
+    :param inherit_schema: take the schema of the table
+    :param quote: quote the name always or never
+    :param create_type: create the type with the table or MetaData
+    """
+
+    _use_schema_map = True
+    name: str | None
+
+    def __init__(
+        self,
+        name: str | None = None,
+        schema: str | _NoArg | None = NO_ARG,
+        metadata: Any = None,
+        inherit_schema: bool = False,
+        quote: bool | None = None,
+        create_type: bool = True,
+        _create_events: bool = True,
+        _adapted_from: Any = None,
+    ) -> None:
+        self.name = late.quoted_name(name, quote) if name is not None else None
+        self._schema_given = schema is not NO_ARG
+        self.schema: str | None = None if isinstance(schema, _NoArg) else schema
+        self.metadata = metadata
+        self._inherit_schema = inherit_schema
+        self.create_type = create_type
+        self._create_events = _create_events
+        if self._create_events and metadata is not None:
+            self._set_metadata(metadata)
+        if _adapted_from is not None:
+            self.dispatch = self.dispatch._join(_adapted_from.dispatch)
+
+    @property
+    def inherit_schema(self) -> bool:
+        """Whether the type takes the schema of its table."""
+        return self._inherit_schema
+
+    def _set_metadata(self, metadata: Any) -> None:
+        if not self._schema_given and metadata.schema and self.schema is None:
+            self.schema = metadata.schema
+        metadata._register_object(self)
+        event.listen(metadata, "before_create", self._on_metadata_create)
+        event.listen(metadata, "after_drop", self._on_metadata_drop)
+
+    def _set_parent(self, parent: Any, **kw: Any) -> None:
+        # the column's listener holds no cycle through this type
+        parent._on_table_attach(partial(self._set_table))
+
+    def _variant_mapping_for_set_table(self, column: Any) -> dict[str, Any] | None:
+        if not column.type._variant_mapping:
+            return None
+        mapping = dict(column.type._variant_mapping)
+        mapping["_default"] = column.type
+        return mapping
+
+    def _set_table(self, column: Any, table: Any) -> None:
+        if self._inherit_schema:
+            self.schema = table.schema
+        elif not self._schema_given and self.metadata is None and self.schema is None and table.metadata.schema:
+            self.schema = table.metadata.schema
+        if not self._create_events:
+            return
+        variants = self._variant_mapping_for_set_table(column)
+        event.listen(table, "before_create", partial(self._on_table_create, variant_mapping=variants))
+        event.listen(table, "after_drop", partial(self._on_table_drop, variant_mapping=variants))
+        if self.metadata is None:
+            event.listen(
+                table.metadata, "before_create", partial(self._on_metadata_create, variant_mapping=variants)
+            )
+            event.listen(
+                table.metadata, "after_drop", partial(self._on_metadata_drop, variant_mapping=variants)
+            )
+
+    def copy(self, **kw: Any) -> Any:
+        """Return an equal type."""
+        return self.adapt(type(self), _create_events=True, metadata=kw.get("metadata"))
+
+    def adapt(self, cls: type[Any], **kw: Any) -> Any:
+        kw.setdefault("_create_events", False)
+        kw.setdefault("_adapted_from", self)
+        if "schema" in util.get_cls_kwargs(cls) and not self._schema_given:
+            kw.setdefault("schema", NO_ARG)
+        return super().adapt(cls, **kw)
+
+    def create(self, bind: Any, checkfirst: Any = False) -> None:
+        """Create the type in the database, where it is one of the database.
+
+        :param bind: an Engine or Connection
+        :param checkfirst: ask first whether it is there
+        """
+        impl = self.dialect_impl(bind.dialect)
+        if isinstance(impl, SchemaType) and type(impl) is not type(self):
+            impl.create(bind, checkfirst=checkfirst)
+
+    def drop(self, bind: Any, checkfirst: Any = False) -> None:
+        """Drop the type from the database, where it is one of the database.
+
+        :param bind: an Engine or Connection
+        :param checkfirst: ask first whether it is there
+        """
+        impl = self.dialect_impl(bind.dialect)
+        if isinstance(impl, SchemaType) and type(impl) is not type(self):
+            impl.drop(bind, checkfirst=checkfirst)
+
+    def _pass_to_impl(self, hook: str, target: Any, bind: Any, kw: dict[str, Any]) -> None:
+        """Call the same hook on what a dialect makes of this type, unless another variant is in use there."""
+        if not self._is_impl_for_variant(bind.dialect, kw):
+            return
+        impl = self.dialect_impl(bind.dialect)
+        if isinstance(impl, SchemaType) and type(impl) is not type(self):
+            getattr(impl, hook)(target, bind, **kw)
+
+    def _on_table_create(self, target: Any, bind: Any, **kw: Any) -> None:
+        self._pass_to_impl("_on_table_create", target, bind, kw)
+
+    def _on_table_drop(self, target: Any, bind: Any, **kw: Any) -> None:
+        self._pass_to_impl("_on_table_drop", target, bind, kw)
+
+    def _on_metadata_create(self, target: Any, bind: Any, **kw: Any) -> None:
+        self._pass_to_impl("_on_metadata_create", target, bind, kw)
+
+    def _on_metadata_drop(self, target: Any, bind: Any, **kw: Any) -> None:
+        self._pass_to_impl("_on_metadata_drop", target, bind, kw)
+
+    def _is_impl_for_variant(self, dialect: Any, kw: dict[str, Any]) -> bool:
+        """Tell whether this type, of all the variants of its column, is the one for a dialect."""
+        variants: Mapping[str, Any] | None = kw.pop("variant_mapping", None)
+        if not variants:
+            return True
+        if dialect.name in variants:
+            chosen = variants[dialect.name]
+            return chosen is self or _decorates(chosen, self)
+        chosen = variants["_default"]
+        return chosen is self or _decorates(chosen, self) or chosen._static_cache_key is self._static_cache_key
+
+
+def _decorates(outer: TypeEngine[Any], inner: Any) -> bool:
+    return outer._is_type_decorator and outer.impl_instance is inner  # type: ignore[attr-defined]  # a decorator
+
+
+def bring_constraint(type_: Any, column: Any, table: Any, values: list[Any] | None) -> None:
+    """Add to a table the CHECK constraint that keeps a column to the values of its type.
+
+    :param values: the values, or None for 0 and 1
+    """
+    variants = type_._variant_mapping_for_set_table(column)
+    late.type_bound_check(
+        column,
+        table,
+        values,
+        name=_NONE_NAME if type_.name is None else type_.name,
+        create_rule=partial(type_._should_create_constraint, variant_mapping=variants),
+    )
+

@@ -1,0 +1,32 @@
+"""What CREATE and DROP ask the database first."""
+
+from __future__ import annotations
+
+from enum import Flag, auto
+from typing import Any
+
+
+class CheckFirst(Flag):
+    """For which objects `create_all()` and `drop_all()` ask whether they are there."""
+
+    NONE = 0
+    TABLES = 2
+    VIEWS = auto()
+    INDEXES = auto()
+    SEQUENCES = auto()
+    TYPES = auto()
+    ALL = TABLES | VIEWS | INDEXES | SEQUENCES | TYPES
+
+    @classmethod
+    def _missing_(cls, value: object) -> Any:
+        # True and False are what `checkfirst` once took
+        if isinstance(value, bool):
+            return cls.ALL if value else cls.NONE
+        return super()._missing_(value)
+
+    @classmethod
+    def of(cls, value: Any) -> CheckFirst:
+        """Return the flags for an argument, which may be True or False."""
+        if isinstance(value, cls):
+            return value
+        return cls.ALL if value else cls.NONE
