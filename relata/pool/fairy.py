@@ -299,6 +299,8 @@ def _finalize_fairy(
         fairy._connection_record = None
         if connection_record is not None and connection_record.fairy_ref is not None:
             connection_record.checkin()
+    if lost and dbapi_connection is not None:
+        _warn_of_loss(dbapi_connection, pool)
 
 
 def _let_go(fairy: _ConnectionFairy, dbapi_connection: DBAPIConnection, pool: Pool, lost: bool) -> None:
@@ -309,13 +311,16 @@ def _let_go(fairy: _ConnectionFairy, dbapi_connection: DBAPIConnection, pool: Po
     if can_close:
         pool.dispatch.close_detached(dbapi_connection)
         pool._close_connection(dbapi_connection, terminate=lost)
-    if lost:
-        what = "is terminated" if can_close else "is dropped, since it cannot be terminated safely"
-        warn(
-            f"the garbage collector found connection {dbapi_connection!r}, which was never returned to its "
-            f"pool; its asyncio driver cannot be awaited here, so it {what}: "
-            "close connections and sessions by `async with` or await close()"
-        )
+
+
+def _warn_of_loss(dbapi_connection: DBAPIConnection, pool: Pool) -> None:
+    terminated = pool._dialect.has_terminate
+    warn(
+        f"the garbage collector found connection {dbapi_connection!r}, which was never returned to its pool; "
+        "its asyncio driver cannot be awaited here, so it is "
+        + ("terminated" if terminated else "dropped, since it cannot be terminated safely")
+        + ": close connections and sessions by `async with` or await close()"
+    )
 
 
 class _AdhocProxiedConnection(PoolProxiedConnection):

@@ -167,13 +167,12 @@ class _ConnDialect:
         dbapi_connection.close()
 
     def _do_ping_w_event(self, dbapi_connection: DBAPIConnection) -> bool:
-        cursor = dbapi_connection.cursor()
         try:
+            cursor = dbapi_connection.cursor()
             cursor.execute("SELECT 1")
+            cursor.close()
         except Exception:
             return False  # without a dialect every error counts as a lost connection
-        finally:
-            cursor.close()
         return True
 
     def get_driver_connection(self, connection: DBAPIConnection) -> Any:
