@@ -7,6 +7,7 @@ written. What is lowered lowers to itself.
 
 from __future__ import annotations
 
+from operator import itemgetter
 from typing import Any
 
 from ... import exc as sa_exc
@@ -20,7 +21,7 @@ from .eager import EagerFrom
 from .joins import JoinClauses, join_clauses
 from .options import Load, LoadElement, links, name_of_entity
 from .plan import BundlePlan, ColumnPlan, ItemPlan, LoadPlan
-from .strategies import plain_columns, plan_entity
+from .strategies import plan_entity
 
 Lowered = tuple[Any, "LoadPlan | None"]
 
@@ -32,10 +33,8 @@ def lower_nested(statement: Select[Any]) -> Lowered | None:
     """
     columns: list[Any] = []
     for element in statement._raw_columns:
-        if isinstance(element, EntityClause):
-            columns.extend(plain_columns(element.entity))
-        elif isinstance(element, BundleClause):
-            columns.extend(element.exprs)
+        if isinstance(element, (EntityClause, BundleClause)):
+            columns.extend(element._select_iterable)
         else:
             columns.append(element)
     is_core = all(new is old for new, old in zip(columns, statement._raw_columns, strict=False))
@@ -122,7 +121,8 @@ def _plan_item(draft: Draft, element: Any, loads: tuple[Load, ...]) -> ItemPlan:
         return plan_entity(draft, element.entity, elements, via)
     if isinstance(element, BundleClause):
         inner = tuple(_plan_item(draft, one, loads) for one in element.exprs)
-        return BundlePlan(inner, element.bundle.make_rows)
+        take = [itemgetter(i) for i in range(len(inner))]
+        return BundlePlan(inner, element.bundle.make_rows(None, take), element.bundle.single_entity)
     return ColumnPlan(draft.add(element), bool(getattr(getattr(element, "type", None), "hashable", True)))
 
 
@@ -136,13 +136,8 @@ def _names_of(element: Any) -> tuple[str | None, tuple[Any, ...]]:
     found: list[Any] = [element, element._root]
     marks = getattr(element, "_annotations", {})
     if "parententity" in marks and "proxy_key" in marks:
-        found.append(_attribute(marks["parententity"], marks["proxy_key"]))
+        found.append(getattr(marks["parententity"].entity, marks["proxy_key"], None))
     return element._proxy_key or element._anon_name, tuple(found)
-
-
-def _attribute(entity: Any, key: str) -> Any:
-    owner = entity.entity if entity.is_aliased_class else entity.class_
-    return getattr(owner, key, None)
 
 
 # -- options

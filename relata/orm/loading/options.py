@@ -12,9 +12,9 @@ from typing import Any, TypeVar, cast
 
 from ... import exc as sa_exc
 from ..._hot.nodes import build, changed, extended
-from ...inspection import inspect
-from ...sql.base import ExecutableOption
 from ...sql.node import CHAIN, CHILD, CHILDREN, NESTED, OPAQUE, SCALAR, Node
+from ..entities import inspect_entity
+from ..interfaces import LoaderOption
 
 __all__ = (
     "WILDCARD",
@@ -107,12 +107,6 @@ class LoadElement(Node):
         return (changed(self, "arguments", {**self.arguments, "recursion_depth": depth - 1}),)
 
 
-class LoaderOption(ExecutableOption):
-    """The base of options that say how attributes are loaded."""
-
-    inherit_cache = True
-
-
 class Load(LoaderOption):
     """Say how attributes are loaded, beginning at an entity of the statement.
 
@@ -130,15 +124,16 @@ class Load(LoaderOption):
     position: tuple[PathStep, ...] = ()
     root: Any = None
     propagate_to_loaders = True
+    _is_strategy_option = True
 
     def __init__(self, entity: Any) -> None:
-        insp = inspect(entity, raiseerr=False)
-        if insp is None or not hasattr(insp, "mapper"):
+        try:
+            self.root = inspect_entity(entity)
+        except sa_exc.ArgumentError as error:
             raise sa_exc.ArgumentError(
                 f"Expected a mapped class or an alias of one in Load(), got {entity!r}: write Load(User), "
                 "or begin with an attribute: selectinload(User.addresses)"
-            )
-        self.root = insp
+            ) from error
 
     def __repr__(self) -> str:
         return f"Load({', '.join(map(repr, self.elements))})"

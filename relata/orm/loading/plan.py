@@ -51,6 +51,7 @@ class EntityPlan:
     post_loads: tuple[PostLoad, ...] = ()
     options: InstanceOptions | None = field(default=None, compare=False)
 
+    is_single = True
     unique_by = id
 
     def bind(self, read: ColumnReader) -> Loader:
@@ -74,6 +75,8 @@ class ColumnPlan:
     index: int
     is_hashable: bool = True
 
+    is_single = False
+
     @property
     def unique_by(self) -> Callable[[Any], Any] | None:
         return None if self.is_hashable else id
@@ -86,11 +89,13 @@ class ColumnPlan:
 class BundlePlan:
     """Say what a bundle of several columns or entities is made of.
 
-    :ivar make: ``f(rows of values)`` -> the bundle's rows.
+    :ivar make: makes the bundle's item out of a tuple of its members' values.
+    :ivar is_single: a result of this bundle alone gives its items, not rows of one.
     """
 
     items: tuple[ItemPlan, ...]
-    make: Callable[[list[tuple[Any, ...]]], list[Any]] = field(compare=False)
+    make: Callable[[tuple[Any, ...]], Any] = field(compare=False)
+    is_single: bool = False
 
     unique_by = None
 
@@ -123,7 +128,7 @@ class LoadPlan:
         self.items = items
         self.keys = keys
         self.relower = relower
-        self.is_single = len(items) == 1 and isinstance(items[0], EntityPlan)
+        self.is_single = len(items) == 1 and items[0].is_single
         self.metadata = SimpleResultMetaData(
             keys, objects, _unique_filters=[item.unique_by for item in items]
         )
@@ -233,12 +238,13 @@ class BundleLoader:
 
     __slots__ = ("loaders", "make")
 
-    def __init__(self, make: Callable[[list[tuple[Any, ...]]], list[Any]], loaders: list[Loader]) -> None:
+    def __init__(self, make: Callable[[tuple[Any, ...]], Any], loaders: list[Loader]) -> None:
         self.make = make
         self.loaders = loaders
 
     def load(self, rows: list[Any], context: LoadContext) -> list[Any]:
-        return self.make(list(zip(*[loader.load(rows, context) for loader in self.loaders], strict=True)))
+        columns = [loader.load(rows, context) for loader in self.loaders]
+        return list(map(self.make, zip(*columns, strict=True)))
 
 
 class EntityLoader:

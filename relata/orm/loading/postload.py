@@ -102,8 +102,7 @@ def _statement_for(load: SelectIn) -> tuple[Any, Any]:
     prop, target = load.prop, load.target
     by_key = finds_by_primary_key(prop)
     if by_key is not None and not load.criteria:
-        pk = [target.mapper.class_manager[key].__clause_element__() for key in target.mapper._pk_keys]
-        pk = [replace_columns(column, in_selectable(target)) for column in pk]
+        pk = [target._attribute(key).expression for key in target.mapper._pk_keys]
         return _select(load, (), pk, None), _run_by_target_key
     pairs, rest = equated(prop)
     simple = pairs and not any(touches_parent(condition, prop) for condition in rest)

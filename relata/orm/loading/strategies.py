@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple, Protocol, cast
 from ... import exc as sa_exc
 from ..._hot.attributes import STATE
 from ..._hot.nodes import build
+from ...sql.selectable import FromClause
 from ..entities import aliased, inspect_entity
 from ..exc import LoaderStrategyException
 from .context import Identity, InstanceOptions, LoadContext
@@ -107,7 +108,7 @@ class EntityDraft:
 
     def column(self, key: str) -> Any:
         """Return the column or expression of an attribute of the entity."""
-        column = attribute_of(self.entity, key).__clause_element__()
+        column = self.entity._attribute(key).expression
         return column if self.place is None else replace_columns(column, self.place)
 
 
@@ -148,11 +149,6 @@ def option_for(target: Any, elements: tuple[LoadElement, ...], via: tuple[Any, .
     return cast(Load, build(Load, fields))
 
 
-def attribute_of(entity: Any, key: str) -> Any:
-    """Return the class-level attribute of an entity."""
-    return getattr(entity.entity, key) if entity.is_aliased_class else entity.class_manager[key]
-
-
 def plan_entity(
     statement: Statement,
     entity: Any,
@@ -180,15 +176,6 @@ def plan_entity(
         tuple(draft.post_loads),
         draft.options if elements else None,
     )
-
-
-def plain_columns(entity: Any) -> list[Any]:
-    """Return the columns that stand for an entity in a nested statement."""
-    return [
-        attribute_of(entity, prop.key).__clause_element__()
-        for prop in entity.mapper.column_attrs
-        if not prop.deferred
-    ]
 
 
 # -- columns
@@ -289,9 +276,8 @@ def _plan_contains_eager(request: Request) -> None:
     if given is None:
         _populate(request, request.draft.statement, request.target)
         return
-    entity = inspect_entity(given)
-    if entity is not None:
-        _populate(request, request.draft.statement, entity)
+    if not isinstance(given, FromClause):
+        _populate(request, request.draft.statement, inspect_entity(given))
     else:
         _populate(
             request, request.draft.statement, request.target, lambda c: given.corresponding_column(c._root)

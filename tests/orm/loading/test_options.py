@@ -1,0 +1,157 @@
+from __future__ import annotations
+
+import pytest
+
+from relata import exc, select
+from relata.orm import (
+    Load,
+    aliased,
+    defaultload,
+    defer,
+    immediateload,
+    joinedload,
+    lazyload,
+    load_only,
+    raiseload,
+    selectinload,
+    undefer,
+    undefer_group,
+)
+from relata.orm.exc import LoaderStrategyException
+from tests.orm.loading.models import Address, Keyword, Node, User
+
+
+def test_an_option_is_a_path_with_a_strategy():
+    option = selectinload(User.addresses).joinedload(Address.user)
+    assert [repr(e) for e in option.elements] == [
+        "selectin(User.addresses)",
+        "joined(User.addresses -> Address.user)",
+    ]
+
+
+def test_several_attributes_lead_to_the_last():
+    option = selectinload(User.addresses, Address.user)
+    assert [e.strategy for e in option.elements] == ["default", "selectin"]
+
+
+def test_a_branch_goes_on_where_the_option_stands():
+    option = defaultload(User.addresses).options(joinedload(Address.user), load_only(Address.email))
+    assert [repr(e) for e in option.elements] == [
+        "default(User.addresses)",
+        "joined(User.addresses -> Address.user)",
+        "deferred(User.addresses -> Address.*)",
+        "column(User.addresses -> Address.email)",
+    ]
+
+
+def test_a_method_returns_a_new_option():
+    first = selectinload(User.addresses)
+    second = first.joinedload(Address.user)
+    assert len(first.elements) == 1 and len(second.elements) == 2
+
+
+def statements_with(*options):
+    return select(User).options(*options)
+
+
+@pytest.mark.parametrize(
+    ("one", "other", "same"),
+    [
+        (selectinload(User.addresses), selectinload(User.addresses), True),
+        (selectinload(User.addresses), selectinload(User.keywords), False),
+        (selectinload(User.addresses), lazyload(User.addresses), False),
+        (selectinload(User.addresses), Load(User).selectinload(User.addresses), True),
+        (selectinload(User.addresses), selectinload(User.addresses, chunksize=5), False),
+        (
+            selectinload(Node.children, recursion_depth=2),
+            selectinload(Node.children, recursion_depth=3),
+            False,
+        ),
+        (defer(User.name), defer(User.name, raiseload=True), False),
+        (lazyload("*"), Load(User).lazyload("*"), False),
+        (raiseload(User.addresses), raiseload(User.addresses, sql_only=True), False),
+        (
+            selectinload(User.addresses.and_(Address.email == "x")),
+            selectinload(User.addresses.and_(Address.email == "y")),
+            True,
+        ),
+        (selectinload(User.addresses.and_(Address.email == "x")), selectinload(User.addresses), False),
+        (undefer_group("a"), undefer_group("b"), False),
+    ],
+)
+def test_options_are_part_of_a_statements_key(one, other, same):
+    keys = [statements_with(option)._generate_cache_key() for option in (one, other)]
+    assert None not in keys
+    assert (keys[0] == keys[1]) is same
+
+
+@pytest.mark.parametrize(
+    ("make", "words"),
+    [
+        (lambda: selectinload("addresses"), ["User.addresses", "selectinload()", "'addresses'", "string"]),
+        (lambda: selectinload(7), ["mapped attribute", "got 7"]),
+        (lambda: Load("User"), ["mapped class", "'User'"]),
+        (lambda: load_only(), ["load_only()"]),
+        (lambda: defer(User), ["mapped attribute", "defer()"]),
+        (
+            lambda: selectinload(User.addresses).selectinload(User.keywords),
+            ["Address", "User.addresses", "got User.keywords", "email, id, user, user_id"],
+        ),
+        (lambda: Load(User).selectinload(Address.user), ["User", "got Address.user", "addresses"]),
+        (
+            lambda: defaultload(User.addresses).options(joinedload(User.keywords)),
+            ["Address", "User.keywords", "email"],
+        ),
+        (lambda: defaultload(User.addresses).options(User.keywords), ["loader options", "options()"]),
+        (lambda: selectinload(Node.children, recursion_depth=0), ["recursion_depth", "got 0"]),
+        (lambda: immediateload(Node.children, recursion_depth=-2), ["recursion_depth", "got -2"]),
+        (lambda: selectinload(User.addresses, chunksize=0), ["chunksize", "got 0"]),
+    ],
+)
+def test_a_wrong_option_says_what_was_expected(make, words):
+    with pytest.raises(exc.ArgumentError) as raised:
+        make()
+    for word in words:
+        assert word in str(raised.value)
+
+
+@pytest.mark.parametrize(
+    ("statement", "error", "words"),
+    [
+        (
+            lambda: select(User).options(selectinload(Address.user)),
+            exc.ArgumentError,
+            ["User", "selectin(Address.user)"],
+        ),
+        (
+            lambda: select(aliased(User)).options(selectinload(User.addresses)),
+            exc.ArgumentError,
+            ["aliased(User)", "User.addresses"],
+        ),
+        (
+            lambda: select(User.name).options(selectinload(User.addresses)),
+            exc.ArgumentError,
+            ["columns only", "select(User)"],
+        ),
+        (lambda: select(User).options(selectinload(User.name)), LoaderStrategyException, ["User.name"]),
+        (lambda: select(User).options(defer(User.addresses)), LoaderStrategyException, ["User.addresses"]),
+        (
+            lambda: select(User).options(load_only(User.addresses)),
+            LoaderStrategyException,
+            ["User.addresses"],
+        ),
+        (lambda: select(User).options(undefer(User.keywords)), LoaderStrategyException, ["User.keywords"]),
+        (
+            lambda: select(User).options(selectinload(User.addresses).joinedload(Address.email)),
+            LoaderStrategyException,
+            ["Address.email"],
+        ),
+    ],
+)
+def test_an_option_that_does_not_fit_fails_when_the_statement_runs(lite, statement, error, words):
+    made = statement()
+    with pytest.raises(error) as raised:
+        lite.scalars(made).all()
+    for word in words:
+        assert word in str(raised.value)
+    assert len(lite.scalars(select(Keyword)).all()) == 2
