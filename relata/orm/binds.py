@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from typing import Any, TypeAlias
 
 from .. import exc as sa_exc
@@ -43,7 +43,9 @@ class Binds:
         elif isinstance(key, type):
             self.by_key[key] = bind
         else:
-            raise sa_exc.ArgumentError(f"Expected a mapped class, a mapper or a table as key of binds, got {key!r}")
+            raise sa_exc.ArgumentError(
+                f"Expected a mapped class, a mapper or a table as key of binds, got {key!r}"
+            )
 
     def find(self, mapper: Any, clause: Any) -> Bind | None:
         """Return the bind of a mapper, or of the first entity or table in a statement that has one."""
@@ -55,16 +57,23 @@ class Binds:
             if clause is None:
                 clause = mapper.persist_selectable
         if clause is not None:
+            for entity in mappers_of(clause):
+                found = self.find(entity, None) if entity is not mapper else None
+                if found is not None:
+                    return found
             for node in visitors.iterate(clause):
-                entity = getattr(node, "_annotations", {}).get("parententity")
-                entity = _mapper_or_none(entity if entity is not None else node)
-                if entity is not None:
-                    found = self.find(entity, None) if entity is not mapper else None
-                    if found is not None:
-                        return found
-                elif isinstance(node, TableClause) and node in by_key:
+                if isinstance(node, TableClause) and node in by_key:
                     return by_key[node]
         return None
+
+
+def mappers_of(statement: Any) -> Iterator[Any]:
+    """Yield the mappers of the classes and attributes that a statement names."""
+    for node in visitors.iterate(statement):
+        entity = getattr(node, "_annotations", {}).get("parententity")
+        mapper = _mapper_or_none(entity if entity is not None else node)
+        if mapper is not None:
+            yield mapper
 
 
 def describe_unbound(asked: Iterable[Any]) -> str:
@@ -72,5 +81,6 @@ def describe_unbound(asked: Iterable[Any]) -> str:
     what = " or ".join(str(one) for one in asked if one is not None)
     return (
         f"Expected the session to be bound to an Engine or Connection{f' for {what}' if what else ''}, "
-        "got a session without one: pass it as Session(engine), sessionmaker(engine) or in Session(binds={...})"
+        "got a session without one: pass it as Session(engine), sessionmaker(engine) or in "
+        "Session(binds={...})"
     )

@@ -1,7 +1,7 @@
 """Tell when a session is used by two threads or greenlets at once.
 
-A session at work carries the mark of the thread or greenlet that works in it. There is no lock: a second one that comes
-in meanwhile is refused, and told what the first one does.
+A session at work carries the mark of the thread or greenlet that works in it. There is no lock: a second
+one that comes in meanwhile is refused, and told what the first one does.
 """
 
 from __future__ import annotations
@@ -42,7 +42,8 @@ class BusyMark:
 
     def _refuse_second_task(self, what: str) -> None:
         raise sa_exc.IllegalStateChangeError(
-            f"Expected a session that one thread or task uses at a time, got a call to {what} from a second one "
+            f"Expected a session that one thread or task uses at a time, got a call to {what} from a "
+            f"second one "
             f"while the first is at work to {self._doing}: give each thread or task a session of its own",
             code="isce",
         )

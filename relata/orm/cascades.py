@@ -68,7 +68,8 @@ def reachable_new(state: InstanceState, obj: Any, session_key: int) -> Iterator[
 def reachable(state: InstanceState, obj: Any, cascade: str) -> Iterator[tuple[InstanceState, Any]]:
     """Yield what a cascade reaches from an object, without the object itself.
 
-    The delete cascade loads what is not loaded, unless the relationship says `passive_deletes`; others do not.
+    The delete cascade loads what is not loaded, unless the relationship says `passive_deletes`; others do
+    not.
     """
     seen = {state}
     queue = deque([(state, obj)])
@@ -112,13 +113,16 @@ def is_orphan(state: InstanceState, pending: bool) -> bool:
     if not rules:
         return False
     orphaned = [
-        not prop.parent.class_manager[prop.key].impl.hasparent(state, optimistic=not pending) for prop in rules
+        not prop.parent.class_manager[prop.key].impl.hasparent(state, optimistic=not pending)
+        for prop in rules
     ]
     return all(orphaned) if mapper.legacy_is_orphan else any(orphaned)
 
 
 def _follow_addition(state: InstanceState, other: Any, impl: Any, initiator: Any) -> None:
-    """Take an object into the session of the one that it was just related to, on the side that the user changed."""
+    """Take an object into the session of the one that it was just related to, on the side that the user
+    changed.
+    """
     prop = impl.parent_token
     if SAVE_UPDATE not in prop.cascade or initiator.parent_token is not prop:
         return

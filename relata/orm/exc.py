@@ -100,7 +100,8 @@ class ObjectDeletedError(sa_exc.InvalidRequestError):
     def __init__(self, state: Any, msg: str | None = None) -> None:
         if msg is None:
             msg = (
-                f"Expected a row for {describe_state(state)}, found none: it was deleted, or its primary key changed, "
+                f"Expected a row for {describe_state(state)}, found none: it was deleted, or its primary "
+                f"key changed, "
                 "outside this session. Drop the object with session.expunge(), or roll back"
             )
         super().__init__(msg)
@@ -179,8 +180,10 @@ def _describe_unmapped_instance(obj: object) -> str:
     cls = type(obj)
     if hasattr(cls, "_sa_class_manager"):
         return (
-            f"Expected an instance of the mapped class {_qualified(cls)!r} that was set up by its constructor, got one "
-            "without state: was it made before the class was mapped, or does __new__ or copying bypass __init__?"
+            f"Expected an instance of the mapped class {_qualified(cls)!r} that was set up by its "
+            f"constructor, got one "
+            "without state: was it made before the class was mapped, or does __new__ or copying bypass "
+            "__init__?"
         )
     return (
         f"Expected an instance of a mapped class, got one of {_qualified(cls)!r}: map the class first "

@@ -1,4 +1,6 @@
-"""What a `do_orm_execute` listener is given: the statement that is about to run, and how to run it otherwise."""
+"""What a `do_orm_execute` listener is given: the statement that is about to run, and how to run it
+otherwise.
+"""
 
 from __future__ import annotations
 
@@ -6,8 +8,7 @@ from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
 from .. import exc as sa_exc
-from ..sql import visitors
-from .base import _mapper_or_none
+from .binds import mappers_of
 
 if TYPE_CHECKING:
     from ..engine import Result
@@ -45,7 +46,9 @@ class ORMExecuteState:
     # -- running it
 
     def run(self) -> Result[Any]:
-        """Call the listeners that are left; the first result that one returns is the answer, else run the statement."""
+        """Call the listeners that are left; the first result that one returns is the answer, else run the
+        statement.
+        """
         while self._next < len(self._listeners):
             listener = self._listeners[self._next]
             self._next += 1
@@ -135,7 +138,7 @@ class ORMExecuteState:
     @property
     def is_orm_statement(self) -> bool:
         """Whether the statement names a mapped class or attribute."""
-        return self.bind_mapper is not None or any(True for _ in self._mappers())
+        return self.bind_mapper is not None or any(True for _ in mappers_of(self.statement))
 
     @property
     def is_column_load(self) -> bool:
@@ -167,19 +170,12 @@ class ORMExecuteState:
         options = getattr(self.statement, "_with_options", ())
         return [option for option in options if getattr(option, "_is_user_defined", False)]
 
-    def _mappers(self) -> Any:
-        for node in visitors.iterate(self.statement):
-            entity = getattr(node, "_annotations", {}).get("parententity")
-            mapper = _mapper_or_none(entity if entity is not None else node)
-            if mapper is not None:
-                yield mapper
-
     @property
     def bind_mapper(self) -> Any:
         """The mapper by which the engine is chosen; None for a Core statement."""
-        return self.bind_arguments.get("mapper") or next(self._mappers(), None)
+        return self.bind_arguments.get("mapper") or next(mappers_of(self.statement), None)
 
     @property
     def all_mappers(self) -> Sequence[Any]:
         """Every mapper that the statement names."""
-        return list(dict.fromkeys(self._mappers()))
+        return list(dict.fromkeys(mappers_of(self.statement)))

@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from typing import Any, ClassVar
 
 from .. import exc as sa_exc
 from ..engine import Connection, Result, ScalarResult
+from ..engine.util import distill_params
+from ..sql.executable import Executable
 from ..util import immutabledict
 from ..util.typing import Self
-from .binds import Bind, Binds, describe_unbound
-from .busy import BusyMark
+from .binds import Bind, Binds, describe_unbound, mappers_of
+from .busy import BusyMark, current_task
 from .execute_state import ORMExecuteState
 from .primary_keys import entity_mapper
 from .transaction import SessionTransaction
@@ -154,12 +156,112 @@ class Execution(BusyMark):
         ).scalar()
 
     def _execute_with_events(
-        self, statement: Any, params: Any, options: Mapping[str, Any], bind_arguments: Mapping[str, Any] | None
+        self,
+        statement: Any,
+        params: Any,
+        options: Mapping[str, Any],
+        bind_arguments: Mapping[str, Any] | None,
     ) -> Result[Any]:
         listeners = self.dispatch.do_orm_execute
         return ORMExecuteState(
             self, statement, params, options, dict(bind_arguments or ()), tuple(listeners)
         ).run()
+
+    def _run(
+        self,
+        statement: Any,
+        params: Any,
+        options: Mapping[str, Any],
+        bind_arguments: Mapping[str, Any] | None,
+        autoflushes: bool = True,
+    ) -> Any:
+        """Run a statement past the listeners of `do_orm_execute`."""
+        try:
+            execute_on = type(statement)._execute_on_connection
+        except AttributeError:
+            raise sa_exc.ObjectNotExecutableError(statement) from None
+        outer = self._busy
+        task = current_task()
+        if outer is not None and outer != task:
+            self._refuse_second_task("run a statement")
+        self._busy = task
+        try:
+            if self._own_get_bind or self._binds is not None or bind_arguments or self.bind is None:
+                bind = self._bind_for(statement, bind_arguments)
+            else:
+                bind = self.bind
+            transaction = self._transaction or self._autobegin_t()
+            connection = transaction._connection_for_bind(bind)
+            if execute_on is not Executable._execute_on_connection:
+                return connection.execute(statement, params, execution_options=options)
+            return self._run_plan(connection, statement, params, options, autoflushes)
+        finally:
+            self._busy = outer
+
+    def _run_plan(
+        self,
+        connection: Connection,
+        statement: Any,
+        params: Any,
+        options: Mapping[str, Any],
+        autoflushes: bool,
+    ) -> Any:
+        given: Sequence[Mapping[str, Any]] = () if params is None else distill_params(params)
+        if options or self.execution_options or connection._execution_options:
+            options = statement._execution_options.merge_with(
+                connection._execution_options, self.execution_options, options
+            )
+        else:
+            options = statement._execution_options
+        has_events = connection._has_events or connection.engine._has_events
+        if has_events:
+            statement, given, many, one = connection._tell_before(statement, given, options)
+        names = tuple(sorted(given[0])) if given else None
+        plan, leaves, hit = connection._plan_cache.plan_for(
+            connection.dialect,
+            statement,
+            names,
+            len(given) > 1,
+            options.get("schema_translate_map") if options else None,
+        )
+        load_plan = plan.load_plan
+        if (
+            load_plan is not None
+            and autoflushes
+            and (self._new or self._modified or self._deleted)
+            and options.get("autoflush", True)
+        ):
+            self._autoflush()
+        result = connection._execute_plan(plan, leaves, given, options, hit, statement)
+        if has_events:
+            connection.dispatch.after_execute(connection, statement, many, one, options, result)
+        return result if load_plan is None else load_plan.run(self, result, statement, options)
+
+    def _load(
+        self,
+        statement: Any,
+        params: Any = None,
+        options: Mapping[str, Any] = _NO_OPTIONS,
+        bind_arguments: Mapping[str, Any] | None = None,
+    ) -> Any:
+        """Run a statement of a loader: a refresh, a lazy or an eager load. It flushes nothing first
+        unless told to.
+        """
+        autoflushes = bool(options.get("autoflush", False))
+        if self._has_events and self.dispatch.do_orm_execute:
+            if not autoflushes:
+                options = {**options, "autoflush": False}
+            return self._execute_with_events(statement, params, options, bind_arguments)
+        return self._run(statement, params, options, bind_arguments, autoflushes)
+
+    def _bind_for(self, statement: Any, bind_arguments: Mapping[str, Any] | None) -> Bind:
+        arguments = dict(bind_arguments or ())
+        arguments.setdefault("clause", statement)
+        if self._own_get_bind and "mapper" not in arguments:
+            mapper = next(mappers_of(statement), None)
+            if mapper is not None:
+                arguments["mapper"] = mapper
+        return self.get_bind(**arguments)
 
     def _autoflush(self) -> None:
         """Flush before a query, when that is on and there is something to flush."""
@@ -183,4 +285,3 @@ class Execution(BusyMark):
             yield self
         finally:
             self.autoflush = before
-

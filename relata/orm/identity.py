@@ -1,8 +1,8 @@
 """The identity map: one object for each row, held weakly.
 
-Objects live in one plain dict a base class: primary key -> weak reference. A loader looks a row up there without
-making a key tuple; a state whose object dies takes its own entry out. The mapping API over it speaks in full identity
-keys `(class, primary key tuple, identity token)`.
+Objects live in one plain dict a base class: primary key -> weak reference. A loader looks a row up there
+without making a key tuple; a state whose object dies takes its own entry out. The mapping API over it
+speaks in full identity keys `(class, primary key tuple, identity token)`.
 """
 
 from __future__ import annotations
@@ -17,12 +17,11 @@ IdentityKey: TypeAlias = tuple[type[Any], tuple[Any, ...], Any]
 KeyedObjects: TypeAlias = dict[Any, "ref[Any]"]
 
 
-
 class IdentityMap:
     """Map identity keys to the objects that a session holds, weakly.
 
-    `maps` holds a dict for each base class, or for each `(base class, identity token)`: the primary key (the bare value
-    of a single column, a tuple of several) -> a weak reference to the object.
+    `maps` holds a dict for each base class, or for each `(base class, identity token)`: the primary key
+    (the bare value of a single column, a tuple of several) -> a weak reference to the object.
     """
 
     __slots__ = ("_modified", "maps")
@@ -166,7 +165,9 @@ class IdentityMap:
         return iter(self.keys())
 
     def __len__(self) -> int:
-        return sum(1 for keyed in self.maps.values() for reference in list(keyed.values()) if reference() is not None)
+        return sum(
+            1 for keyed in self.maps.values() for reference in list(keyed.values()) if reference() is not None
+        )
 
     def __bool__(self) -> bool:
         return len(self) > 0

@@ -72,12 +72,14 @@ def make_transient_to_detached(instance: object) -> None:
 
     Every attribute that is not set is expired: it is loaded once the object is in a session.
 
-    :raises InvalidRequestError: it is in a session or has an identity already, or its primary key is incomplete
+    :raises InvalidRequestError: it is in a session or has an identity already, or its primary key is
+        incomplete
     """
     state = object_state(instance)
     if state.session is not None or state.pk is not None:
         raise sa_exc.InvalidRequestError(
-            f"Given object must be transient: expected a new object of no session, got {exc.describe_state(state)}"
+            f"Given object must be transient: expected a new object of no session, got "
+            f"{exc.describe_state(state)}"
         )
     mapper = object_mapper(instance)
     pk = mapper._identity_of(instance.__dict__)

@@ -2,8 +2,8 @@
 
     transient -> pending -> persistent -> deleted -> detached
 
-A session keeps the pending objects (`_new`), those to be deleted (`_deleted`) and those with changes that were not
-flushed (`_modified`) strongly; every other object lives as long as the program refers to it.
+A session keeps the pending objects (`_new`), those to be deleted (`_deleted`) and those with changes that
+were not flushed (`_modified`) strongly; every other object lives as long as the program refers to it.
 """
 
 from __future__ import annotations
@@ -101,8 +101,10 @@ class Membership:
                 return
         elif state.session_id and state.session_id in sessions:
             raise sa_exc.InvalidRequestError(
-                f"Expected an object of no session, got {exc.describe_state(state)}, which is already attached to "
-                f"session '{state.session_id}' (this is '{key}'): take it out there with expunge(), or use merge()"
+                f"Expected an object of no session, got {exc.describe_state(state)}, which is already "
+                f"attached to "
+                f"session '{state.session_id}' (this is '{key}'): take it out there with expunge(), or use "
+                f"merge()"
             )
         if self._has_events:
             self._attach_with_events(state, obj)
@@ -115,7 +117,8 @@ class Membership:
     def _attach_persistent(self, state: InstanceState, obj: Any) -> None:
         if state.flags & DELETED:
             raise sa_exc.InvalidRequestError(
-                f"Expected an object that has a row, got {exc.describe_state(state)}, which has been deleted: "
+                f"Expected an object that has a row, got {exc.describe_state(state)}, which has been "
+                f"deleted: "
                 "make_transient() makes it a new object that can be added again"
             )
         try:
@@ -149,7 +152,9 @@ class Membership:
     # -- out
 
     def _expunge_states(self, states: Iterable[InstanceState], to_transient: bool = False) -> None:
-        """Let go of objects: pending ones become transient, others detached, or transient where that is asked."""
+        """Let go of objects: pending ones become transient, others detached, or transient where that is
+        asked.
+        """
         for state in states:
             pending = self._new.pop(state, None) is not None
             was_deleted = state.flags & DELETED
@@ -187,7 +192,9 @@ class Membership:
 
     # -- what a flush did
 
-    def _register_inserted(self, states: list[InstanceState], objs: list[Any], pk_of: Callable[[Any], Any]) -> None:
+    def _register_inserted(
+        self, states: list[InstanceState], objs: list[Any], pk_of: Callable[[Any], Any]
+    ) -> None:
         """Make objects of one class persistent whose rows were inserted.
 
         :param pk_of: a function from an object's dict to its primary key (bare for one column)
@@ -240,7 +247,9 @@ class Membership:
                 d.pop(PENDING, None)
 
     def _register_deleted(self, states: Iterable[InstanceState]) -> None:
-        """Take objects out whose rows were deleted; they stay in the state `deleted` until the transaction ends."""
+        """Take objects out whose rows were deleted; they stay in the state `deleted` until the
+        transaction ends.
+        """
         for state in states:
             state.flags |= DELETED
             self.identity_map.discard(state)
@@ -267,7 +276,11 @@ class Membership:
             if obj is not None and state.pk is not None:
                 state.flags |= NEW | MODIFIED
                 obj.__dict__.pop(COMMITTED, None)
-            name = "pending_to_transient" if state.pk is None or state in self._new else "persistent_to_transient"
+            name = (
+                "pending_to_transient"
+                if state.pk is None or state in self._new
+                else "persistent_to_transient"
+            )
             self._new.pop(state, None)
             self._deleted.pop(state, None)
             self.identity_map.discard(state)

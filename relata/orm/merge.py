@@ -18,7 +18,8 @@ if TYPE_CHECKING:
 class Merge:
     """One call of `Session.merge()` or `merge_all()`: what was given -> what stands for it in the session.
 
-    :param load: look for the row of each object in the database; without it the objects count as clean copies of rows
+    :param load: look for the row of each object in the database; without it the objects count as clean
+        copies of rows
     :param options: loader options for what is loaded
     """
 
@@ -64,7 +65,8 @@ class Merge:
         if state.pk is not None:
             if not self.load and state.flags & MODIFIED:
                 raise sa_exc.InvalidRequestError(
-                    f"Expected an object without changes for merge(load=False), got {exc.describe_state(state)}, "
+                    f"Expected an object without changes for merge(load=False), got "
+                    f"{exc.describe_state(state)}, "
                     "which has some: flush it in its session first, or merge with load=True"
                 )
             return state.key
@@ -85,11 +87,11 @@ class Merge:
         if found is None:
             found = self.session.identity_map.get(key)
         if found is None and self.load:
-            found = self.session.get(
-                mapper.class_, key[1], identity_token=key[2], options=self.options
-            )
-        if found is not None and not isinstance(found, mapper.class_) and not mapper.isa(
-            found.__dict__[STATE].manager_ref().mapper
+            found = self.session.get(mapper.class_, key[1], identity_token=key[2], options=self.options)
+        if (
+            found is not None
+            and not isinstance(found, mapper.class_)
+            and not mapper.isa(found.__dict__[STATE].manager_ref().mapper)
         ):
             return None
         return found
@@ -100,7 +102,9 @@ class Merge:
         target_state.flags = 0
         self.session._attach(target_state, target)
 
-    def _check_version(self, mapper: Any, state: InstanceState, obj: Any, target_state: InstanceState, target: Any) -> None:
+    def _check_version(
+        self, mapper: Any, state: InstanceState, obj: Any, target_state: InstanceState, target: Any
+    ) -> None:
         column = mapper.version_id_col
         if column is None or state.pk is None or target_state.pk is None:
             return
@@ -109,12 +113,19 @@ class Merge:
         present = getattr(target, key)
         if given is not None and present is not None and given != present:
             raise exc.StaleDataError(
-                f"Expected version {present!r} of {exc.describe_state(target_state)}, got {given!r} to merge: "
+                f"Expected version {present!r} of {exc.describe_state(target_state)}, got {given!r} to "
+                f"merge: "
                 "the row was changed since the given object was loaded"
             )
 
     def _copy(
-        self, mapper: Any, state: InstanceState, obj: Any, target_state: InstanceState, target: Any, is_new: bool
+        self,
+        mapper: Any,
+        state: InstanceState,
+        obj: Any,
+        target_state: InstanceState,
+        target: Any,
+        is_new: bool,
     ) -> None:
         d, target_d = obj.__dict__, target.__dict__
         relations = mapper.relationships
@@ -129,7 +140,13 @@ class Merge:
                     impl.set(target_state, target_d, d[key])
 
     def _copy_relation(
-        self, mapper: Any, prop: Any, state: InstanceState, d: dict[str, Any], target_state: InstanceState, target_d: Any
+        self,
+        mapper: Any,
+        prop: Any,
+        state: InstanceState,
+        d: dict[str, Any],
+        target_state: InstanceState,
+        target_d: Any,
     ) -> None:
         key = prop.key
         if MERGE not in prop.cascade or prop.viewonly or key not in d:

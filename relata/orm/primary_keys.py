@@ -69,7 +69,12 @@ def _from_names(mapper: Any, keys: tuple[str, ...], ident: Mapping[str, Any]) ->
 
 
 def identity_key(
-    class_: Any = None, ident: Any = None, *, instance: Any = None, row: Any = None, identity_token: Any = None
+    class_: Any = None,
+    ident: Any = None,
+    *,
+    instance: Any = None,
+    row: Any = None,
+    identity_token: Any = None,
 ) -> IdentityKey:
     """Return the identity key `(class, primary key tuple, identity token)`.
 
@@ -86,7 +91,9 @@ def identity_key(
         elif ident is not None:
             values = tuple(ident) if isinstance(ident, (tuple, list)) else (ident,)
         else:
-            raise sa_exc.ArgumentError("ident or row is required: expected one of them beside the class, got neither")
+            raise sa_exc.ArgumentError(
+                "ident or row is required: expected one of them beside the class, got neither"
+            )
         return (mapper._identity_class, values, identity_token)
     if instance is not None:
         return object_mapper(instance).identity_key_from_instance(instance)  # type: ignore[no-any-return]  # a key

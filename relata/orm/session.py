@@ -25,6 +25,7 @@ from .loading import load_on_pk
 from .membership import Membership
 from .merge import Merge
 from .primary_keys import entity_mapper, identity_key, pk_from_argument
+from .query import Query
 from .state import expire, expire_attributes
 from .transaction import SessionTransaction, SessionTransactionOrigin, SessionTransactionState
 
@@ -128,7 +129,8 @@ class Session(Execution, Membership, EventTarget):
             )
         if not begin and not self.autobegin:
             raise sa_exc.InvalidRequestError(
-                "Expected session.begin() to be called before work is done, since Autobegin is disabled on this Session"
+                "Expected session.begin() to be called before work is done, since Autobegin is disabled on "
+                "this Session"
             )
         origin = SessionTransactionOrigin.BEGIN if begin else SessionTransactionOrigin.AUTOBEGIN
         transaction = self._transaction = SessionTransaction(self, origin)
@@ -148,7 +150,8 @@ class Session(Execution, Membership, EventTarget):
                 return transaction
         if not nested:
             raise sa_exc.InvalidRequestError(
-                "A transaction is already begun on this Session: by begin(), or by the first use of the session. "
+                "A transaction is already begun on this Session: by begin(), or by the first use of the "
+                "session. "
                 "Expected begin() before any work, or begin_nested() for a savepoint"
             )
         if transaction._state is not _ACTIVE:
@@ -253,7 +256,8 @@ class Session(Execution, Membership, EventTarget):
     # -- objects in and out
 
     def add(self, instance: object, *, _warn: bool = True) -> None:
-        """Take an object in, and what its save-update cascades reach: new ones are inserted by the next flush.
+        """Take an object in, and what its save-update cascades reach: new ones are inserted by the next
+        flush.
 
         :raises UnmappedInstanceError: it is no instance of a mapped class
         """
@@ -274,7 +278,8 @@ class Session(Execution, Membership, EventTarget):
         state = object_state(instance)
         if state.pk is None:
             raise sa_exc.InvalidRequestError(
-                f"Instance '{exc.describe_state(state)}' is not persisted: expected an object that has a row; "
+                f"Instance '{exc.describe_state(state)}' is not persisted: expected an object that has a "
+                f"row; "
                 "one that was only added is taken back by expunge()"
             )
         if self._transaction is None:
@@ -304,15 +309,17 @@ class Session(Execution, Membership, EventTarget):
             raise sa_exc.InvalidRequestError(
                 f"Instance {exc.describe_state(state)} is not present in this Session: expected one that is"
             )
-        related = [other for other, _ in reachable(state, instance, EXPUNGE) if other.session_id == self.hash_key]
-        self._expunge_states([state, *related])
+        related = [other for other, _ in reachable(state, instance, EXPUNGE) if other.session_id ==
+        self.hash_key] self._expunge_states([state, *related])
 
     def expunge_all(self) -> None:
         """Let go of every object."""
         self._expunge_everything(self._deleted_in_transaction())
 
     def _deleted_in_transaction(self) -> list[InstanceState]:
-        """The objects whose rows were deleted in the open transaction: they belong to the session until it ends."""
+        """The objects whose rows were deleted in the open transaction: they belong to the session until
+        it ends.
+        """
         if self._transaction is None:
             return []
         parts = self._transaction._iterate_self_and_parents()
@@ -411,7 +418,8 @@ class Session(Execution, Membership, EventTarget):
     def is_modified(self, instance: object, include_collections: bool = True) -> bool:
         """Say whether an object has changes that a flush would write.
 
-        :param include_collections: count changes of collections, which lead to no UPDATE of the object's own row
+        :param include_collections: count changes of collections, which lead to no UPDATE of the object's
+            own row
         """
         state = object_state(instance)
         if not state.flags & (MODIFIED | NEW):
@@ -474,7 +482,9 @@ class Session(Execution, Membership, EventTarget):
         )
 
     def _checked(self, obj: Any, mapper: Any) -> Any:
-        """Return an object of the identity map, if it is of the class and, where it is expired, its row is there."""
+        """Return an object of the identity map, if it is of the class and, where it is expired, its row
+        is there.
+        """
         state = object_state(obj)
         if not isinstance(obj, mapper.class_):
             return None
@@ -502,6 +512,11 @@ class Session(Execution, Membership, EventTarget):
             )
         return found
 
+    def query(self, *entities: Any, **kwargs: Any) -> Any:
+        """Return a Query of classes or columns in this session: the older way to write `select()`."""
+        cls: Any = self._query_cls or Query
+        return cls(entities, self, **kwargs)
+
     # -- flushing
 
     def flush(self, objects: Sequence[Any] | None = None) -> None:
@@ -513,7 +528,8 @@ class Session(Execution, Membership, EventTarget):
         """
         if self._flushing:
             raise sa_exc.InvalidRequestError(
-                "Session is already flushing: expected no flush(), commit() or delete of objects from a listener "
+                "Session is already flushing: expected no flush(), commit() or delete of objects from a "
+                "listener "
                 "that runs within a flush; before_flush may change objects, after_flush_postexec may flush"
             )
         if not (self._new or self._modified or self._deleted):
@@ -529,8 +545,8 @@ class Session(Execution, Membership, EventTarget):
     def flush_plan(self, objects: Sequence[Any] | None = None) -> FlushPlan:
         """Return the steps that a flush would take, without taking them; `print()` shows them as a table.
 
-        No event is fired, no default evaluated and no object changed; a SELECT is run only for what a delete cascade
-        needs to know.
+        No event is fired, no default evaluated and no object changed; a SELECT is run only for what a
+        delete cascade needs to know.
         """
         return plan_flush(self, objects)
 

@@ -1,9 +1,9 @@
 """Transactions of a session: connections taken on need, savepoints, and objects put back at a rollback.
 
-A SessionTransaction remembers which objects the flushes inside it inserted, deleted, changed or gave another primary
-key. A rollback undoes that for the objects, as the database undoes it for the rows: inserted ones become transient,
-deleted ones persistent, and what they hold is expired. A savepoint restores only what changed inside it, and hands its
-record to its parent when it is released.
+A SessionTransaction remembers which objects the flushes inside it inserted, deleted, changed or gave
+another primary key. A rollback undoes that for the objects, as the database undoes it for the rows:
+inserted ones become transient, deleted ones persistent, and what they hold is expired. A savepoint restores
+only what changed inside it, and hands its record to its parent when it is released.
 """
 
 from __future__ import annotations
@@ -57,7 +57,9 @@ class _Enlisted:
 
     __slots__ = ("autoclose", "connection", "should_commit", "transaction")
 
-    def __init__(self, connection: Connection, transaction: Any, should_commit: bool, autoclose: bool) -> None:
+    def __init__(
+        self, connection: Connection, transaction: Any, should_commit: bool, autoclose: bool
+    ) -> None:
         self.connection = connection
         self.transaction = transaction
         self.should_commit = should_commit
@@ -65,7 +67,8 @@ class _Enlisted:
 
 
 class SessionTransaction(TransactionalContext):
-    """One transaction, or savepoint, of a session: begun by `Session.begin()`, `begin_nested()` or the first use.
+    """One transaction, or savepoint, of a session: begun by `Session.begin()`, `begin_nested()` or the
+    first use.
 
     As a context manager it commits at the end of the block, or rolls back when the block raises.
     """
@@ -116,12 +119,16 @@ class SessionTransaction(TransactionalContext):
     def connection(
         self, bindkey: Any = None, execution_options: Mapping[str, Any] | None = None, **kwargs: Any
     ) -> Connection:
-        """Return the connection of this transaction for a mapper, taken from the engine when it has none yet."""
+        """Return the connection of this transaction for a mapper, taken from the engine when it has none
+        yet.
+        """
         return self._connection_for_bind(self.session.get_bind(bindkey, **kwargs), execution_options)
 
     # -- connections
 
-    def _connection_for_bind(self, bind: _Bind, execution_options: Mapping[str, Any] | None = None) -> Connection:
+    def _connection_for_bind(
+        self, bind: _Bind, execution_options: Mapping[str, Any] | None = None
+    ) -> Connection:
         enlisted = self._connections.get(bind)
         if enlisted is not None:
             if self._state is not ACTIVE:
@@ -153,6 +160,7 @@ class SessionTransaction(TransactionalContext):
             return enlisted.connection
         finally:
             session._busy = outer
+
     def _open(self, bind: _Bind, execution_options: Mapping[str, Any] | None) -> _Enlisted:
         autoclose = not isinstance(bind, Connection)
         if isinstance(bind, Connection):
@@ -197,7 +205,8 @@ class SessionTransaction(TransactionalContext):
         if mode == "rollback_only":
             return transaction, False
         raise sa_exc.ArgumentError(
-            "Expected join_transaction_mode to be 'conditional_savepoint', 'rollback_only', 'control_fully' or "
+            "Expected join_transaction_mode to be 'conditional_savepoint', 'rollback_only', "
+            "'control_fully' or "
             f"'create_savepoint', got {mode!r}"
         )
 
@@ -211,7 +220,8 @@ class SessionTransaction(TransactionalContext):
         if self._parent is not None or not self.session.twophase:
             raise sa_exc.InvalidRequestError(
                 "Expected the outermost transaction of a session with twophase=True, got "
-                f"{'a savepoint' if self._parent is not None else 'a session without it'}: nothing can be prepared"
+                f"{'a savepoint' if self._parent is not None else 'a session without it'}: nothing can be "
+                f"prepared"
             )
         self._prepare()
 
@@ -244,7 +254,8 @@ class SessionTransaction(TransactionalContext):
                 return
             session.flush()
         raise sa_exc.InvalidRequestError(
-            f"Expected nothing left to flush after {_MOST_FLUSHES} flushes within commit(), and there still is: "
+            f"Expected nothing left to flush after {_MOST_FLUSHES} flushes within commit(), and there "
+            f"still is: "
             "does an after_flush or before_commit listener change an object each time?"
         )
 
@@ -369,7 +380,8 @@ class SessionTransaction(TransactionalContext):
             error = self._rollback_exception
             cause = f" The error was: {error}" if error is not None else ""
             raise sa_exc.PendingRollbackError(
-                f"Expected an active transaction to {what} in, got one that was rolled back because a flush in it "
+                f"Expected an active transaction to {what} in, got one that was rolled back because a "
+                f"flush in it "
                 f"failed: call session.rollback() first, then work on.{cause}",
                 code="7s2a",
             )
@@ -396,7 +408,9 @@ class SessionTransaction(TransactionalContext):
     def _rollback_can_be_called(self) -> bool:
         return self._state not in (COMMITTED, CLOSED)
 
-    def _iterate_self_and_parents(self, upto: SessionTransaction | None = None) -> Iterator[SessionTransaction]:
+    def _iterate_self_and_parents(
+        self, upto: SessionTransaction | None = None
+    ) -> Iterator[SessionTransaction]:
         current: SessionTransaction | None = self
         while current is not None:
             yield current

@@ -1,4 +1,6 @@
-"""Take back into objects what the database made: keys, defaults, versions; and make them what the flush made of them."""
+"""Take back into objects what the database made: keys, defaults, versions; and make them what the flush
+made of them.
+"""
 
 from __future__ import annotations
 
@@ -31,7 +33,10 @@ def absorb_rows(fetched: Sequence[ColumnShape], objs: list[Any], result: CursorR
         return
     if processors and any(processors):
         rows = [
-            [value if convert is None else convert(value) for value, convert in zip(row, processors, strict=True)]
+            [
+                value if convert is None else convert(value)
+                for value, convert in zip(row, processors, strict=True)
+            ]
             for row in rows
         ]
     for obj, row in zip(objs, rows, strict=True):
@@ -39,7 +44,10 @@ def absorb_rows(fetched: Sequence[ColumnShape], objs: list[Any], result: CursorR
 
 
 def expire_unfetched(
-    columns: Sequence[ColumnShape], written: frozenset[str], fetched: Sequence[ColumnShape], objs: Iterable[Any]
+    columns: Sequence[ColumnShape],
+    written: frozenset[str],
+    fetched: Sequence[ColumnShape],
+    objs: Iterable[Any],
 ) -> None:
     """Have the values that the database made, and that did not come back, read on their next access."""
     known = written.union([column.key for column in fetched])

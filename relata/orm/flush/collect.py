@@ -1,4 +1,5 @@
-"""Find out what a flush has to write: which objects are inserted, updated and deleted, and how they depend on each other.
+"""Find out what a flush has to write: which objects are inserted, updated and deleted, and how they depend
+on each other.
 
 Nothing is written and no object is changed here, so that a plan can be shown without being carried out.
 """
@@ -93,7 +94,11 @@ class Flush:
         """Have an object deleted, with what its delete cascade reaches."""
         state = obj.__dict__[STATE]
         for one_state, one in [(state, obj), *reachable(state, obj, DELETE)]:
-            if one_state in self._deleting or one_state.flags & DELETED or one_state.session_id != self.session_key:
+            if (
+                one_state in self._deleting
+                or one_state.flags & DELETED
+                or one_state.session_id != self.session_key
+            ):
                 continue
             if one_state.pk is None:
                 self.orphans.append(one_state)

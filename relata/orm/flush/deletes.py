@@ -23,7 +23,8 @@ def delete_group(connection: Connection, shape: TableShape, group: Group) -> Non
     for state, obj in zip(group.states, group.objs, strict=True):
         pk = state.pk
         row = {
-            where_name(column.key): pk if single else pk[position] for position, column in enumerate(shape.key)
+            where_name(column.key): pk if single else pk[position]
+            for position, column in enumerate(shape.key)
         }
         if version is not None:
             row[where_name(version.key)] = key_value(obj, version.key)

@@ -40,7 +40,8 @@ class PlannedStep:
     :ivar operation: "INSERT", "UPDATE" or "DELETE"
     :ivar table: the name of the table
     :ivar statement: the SQL text, for the dialect of the session's engine
-    :ivar rows: column name -> value of each row, in order; an `Awaited` stands for a key that is not there yet
+    :ivar rows: column name -> value of each row, in order; an `Awaited` stands for a key that is not there
+        yet
     :ivar instances: the object of each row (the owner, of an association row)
     """
 
@@ -53,7 +54,9 @@ class PlannedStep:
     @property
     def waits_for(self) -> list[Any]:
         """The objects whose keys the rows wait for."""
-        awaited = [value.instance for row in self.rows for value in row.values() if isinstance(value, Awaited)]
+        awaited = [
+            value.instance for row in self.rows for value in row.values() if isinstance(value, Awaited)
+        ]
         return list({id(obj): obj for obj in awaited}.values())
 
 
@@ -93,7 +96,9 @@ def _name(obj: Any) -> str:
 
 
 class _Describer:
-    """Make planned steps; keys that are handed on are noted beside the objects instead of being written into them."""
+    """Make planned steps; keys that are handed on are noted beside the objects instead of being written
+    into them.
+    """
 
     def __init__(self, session: Session, flush: Flush) -> None:
         self.session = session
@@ -162,7 +167,9 @@ class _Describer:
                 if changes:
                     names = tuple(key for key in shape.by_key if key in changes)
                     rows, objs = batches.setdefault(names, ([], []))
-                    rows.append({shape.by_key[key].name: changes[key] for key in names} | self._where(shape, obj))
+                    rows.append(
+                        {shape.by_key[key].name: changes[key] for key in names} | self._where(shape, obj)
+                    )
                     objs.append(obj)
             for names, (rows, objs) in batches.items():
                 text = self._text(group.mapper, update_statement(shape, names, shape.version is not None))

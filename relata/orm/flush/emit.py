@@ -1,4 +1,6 @@
-"""Carry out the steps of a flush: read the rows of each step when it runs, write them grouped, take back what came."""
+"""Carry out the steps of a flush: read the rows of each step when it runs, write them grouped, take back
+what came.
+"""
 
 from __future__ import annotations
 
@@ -52,7 +54,9 @@ class Emitter:
         for group in step.groups:
             self._within_events(group, "before_delete", "after_delete", self._delete_group)
 
-    def _within_events(self, group: Group, before: str, after: str, write: Callable[[Group, Any], None]) -> None:
+    def _within_events(
+        self, group: Group, before: str, after: str, write: Callable[[Group, Any], None]
+    ) -> None:
         mapper = group.mapper
         connection = self.connection_for(mapper)
         for fn in getattr(mapper.dispatch, before):

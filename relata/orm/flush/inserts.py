@@ -1,4 +1,6 @@
-"""Write the rows of new objects, those of one column set together, and take back the keys that the database made."""
+"""Write the rows of new objects, those of one column set together, and take back the keys that the
+database made.
+"""
 
 from __future__ import annotations
 
@@ -52,7 +54,9 @@ def column_sets(
         return [(plain, objs)]
     if len(optional) == 1 and optional[0].kind != PRESENT and value_of is _held:
         key = optional[0].key
-        if not any([obj.__dict__.get(key) is not None for obj in objs]):  # a list is faster than a generator here
+        if not any(
+            [obj.__dict__.get(key) is not None for obj in objs]
+        ):  # a list is faster than a generator here
             return [(plain, objs)]
     found: dict[tuple[ColumnShape, ...], list[Any]] = {}
     for obj in objs:
@@ -104,7 +108,9 @@ def _find_expressions(
     return suspects, special
 
 
-def _holds_expressions(shape: TableShape, column: ColumnShape, objs: list[Any], values: Sequence[Any]) -> bool:
+def _holds_expressions(
+    shape: TableShape, column: ColumnShape, objs: list[Any], values: Sequence[Any]
+) -> bool:
     found = False
     for kind in set(map(type, values)):
         if is_sql_type(kind):
@@ -177,7 +183,9 @@ def _absorb_key(shape: TableShape, obj: Any, key: Any) -> None:
 def _insert_expressions(
     connection: Connection, shape: TableShape, written: tuple[ColumnShape, ...], obj: Any
 ) -> None:
-    """Insert the row of an object that holds SQL expressions; their values are read when they are asked for."""
+    """Insert the row of an object that holds SQL expressions; their values are read when they are asked
+    for.
+    """
     d = obj.__dict__
     statement = insert_statement(shape, ()).values({column.column: d[column.key] for column in written})
     try:
@@ -192,6 +200,3 @@ def _insert_expressions(
     _absorb_key(shape, obj, result.inserted_primary_key)
     later = [column for column in (*expressions, *shape.server) if column not in shape.key]
     expire_unfetched(later, frozenset([c.key for c in written if c not in expressions]), (), [obj])
-
-
-

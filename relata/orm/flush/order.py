@@ -1,6 +1,8 @@
-"""Put the groups of a flush in an order that foreign keys allow; objects one by one only where groups wait for each other.
+"""Put the groups of a flush in an order that foreign keys allow; objects one by one only where groups wait
+for each other.
 
-A node is `(kind, subject)`: `("save", base mapper)`, `("rows", rule)`, `("post", rule)` or `("delete", base mapper)`.
+A node is `(kind, subject)`: `("save", base mapper)`, `("rows", rule)`, `("post", rule)` or `("delete", base
+mapper)`.
 """
 
 from __future__ import annotations
@@ -18,7 +20,8 @@ _N = TypeVar("_N", bound=Hashable)
 def order_groups(
     nodes: Collection[_N], edges: Iterable[tuple[_N, _N]], wishes: Iterable[tuple[_N, _N]] = ()
 ) -> Iterator[list[_N]]:
-    """Yield lists of nodes in order: one node, or several that wait for each other (or one that waits for itself).
+    """Yield lists of nodes in order: one node, or several that wait for each other (or one that waits for
+    itself).
 
     :param nodes: the nodes, in the order to keep where nothing else is asked
     :param edges: pairs `(before, after)`
@@ -26,7 +29,9 @@ def order_groups(
     """
     known = set(nodes)
     asked = [(before, after) for before, after in edges if before in known and after in known]
-    wished = [(before, after) for before, after in wishes if before in known and after in known and before != after]
+    wished = [
+        (before, after) for before, after in wishes if before in known and after in known and before != after
+    ]
     if wished:
         together = topological.find_cycles([*asked, *wished], nodes)
         if not together - topological.find_cycles(asked, nodes):
@@ -70,7 +75,8 @@ def layer_objects(objs: Sequence[Any], pairs: Iterable[tuple[Any, Any]]) -> list
     """Divide objects that depend on each other into layers, each written after those before it.
 
     :param pairs: `(before, after)` among the objects
-    :raises CircularDependencyError: two objects wait for each other; `post_update=True` on a relationship solves it
+    :raises CircularDependencyError: two objects wait for each other; `post_update=True` on a relationship
+        solves it
     """
     by_id = {id(obj): obj for obj in objs}
     waiting = [(id(before), id(after)) for before, after in pairs if before is not after]
@@ -86,7 +92,8 @@ def layer_objects(objs: Sequence[Any], pairs: Iterable[tuple[Any, Any]]) -> list
 def _circular(cycle: list[Any], edges: list[tuple[Any, Any]]) -> sa_exc.CircularDependencyError:
     names = ", ".join(sorted(describe_state(obj._sa_instance_state) for obj in cycle))
     text = (
-        f"Circular dependency detected: expected an order in which the rows of {names} can be written, but each needs "
+        f"Circular dependency detected: expected an order in which the rows of {names} can be written, but "
+        f"each needs "
         "the key of another first. Give one of the relationships between them post_update=True, "
         "so that its foreign key is written by an UPDATE afterwards"
     )

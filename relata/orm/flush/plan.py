@@ -1,7 +1,8 @@
 """The plan of a flush: its steps, in order, as data.
 
-A step names its mapper or relationship, its objects, and the keys that are handed from object to object before its rows
-are read. Keys that another step makes are therefore read when a step runs, not when it is planned.
+A step names its mapper or relationship, its objects, and the keys that are handed from object to object
+before its rows are read. Keys that another step makes are therefore read when a step runs, not when it is
+planned.
 """
 
 from __future__ import annotations
@@ -113,7 +114,9 @@ def _nodes(flush: Flush) -> list[Any]:
 
 
 def _active_rules(flush: Flush) -> dict[Rule, None]:
-    """The rules between mappers that take part: those of the mappers themselves and of what they inherit from."""
+    """The rules between mappers that take part: those of the mappers themselves and of what they inherit
+    from.
+    """
     bases = {mapper.base_mapper for mapper in flush.mappers()}
     return {
         rule: None
@@ -125,7 +128,9 @@ def _active_rules(flush: Flush) -> dict[Rule, None]:
 
 def _wishes(nodes: list[Any]) -> Iterator[tuple[Any, Any]]:
     """Yield the order that the tables' own foreign keys would like, where no relationship says otherwise."""
-    by_table = {table: subject for kind, subject in nodes if kind in ("save", "delete") for table in subject.tables}
+    by_table = {
+        table: subject for kind, subject in nodes if kind in ("save", "delete") for table in subject.tables
+    }
     for table, subject in by_table.items():
         for foreign_key in table.foreign_keys:
             column = foreign_key.column

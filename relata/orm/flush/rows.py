@@ -1,4 +1,6 @@
-"""Write what belongs to a relationship rather than to an object: association rows, and foreign keys by later UPDATEs."""
+"""Write what belongs to a relationship rather than to an object: association rows, and foreign keys by
+later UPDATEs.
+"""
 
 from __future__ import annotations
 

@@ -31,7 +31,8 @@ class Rule:
 
     :ivar referred: the mapper whose rows have the key
     :ivar referring: the mapper whose rows, or association rows, refer to it
-    :ivar pairs: `(attribute of the referred object, attribute of the referring one)`, where the first is handed on
+    :ivar pairs: `(attribute of the referred object, attribute of the referring one)`, where the first is
+        handed on
     """
 
     pairs: tuple[tuple[str, str], ...]
@@ -92,7 +93,8 @@ class Rule:
         if state.session_id == flush.session_key and not state.flags & DELETED:
             return True
         warn(
-            f"Object of type <{type(other).__name__}> not in session, add operation along '{self.prop}' will not "
+            f"Object of type <{type(other).__name__}> not in session, add operation along '{self.prop}' "
+            f"will not "
             f"proceed: add it, or give the relationship the save-update cascade"
         )
         return False
@@ -158,7 +160,7 @@ class KeyRule(Rule):
 def _write(obj: Any, key: str, value: Any) -> None:
     d = obj.__dict__
     previous = d.get(key, NO_VALUE)
-    if previous is NO_VALUE or previous is not value and previous != value:
+    if previous is NO_VALUE or (previous is not value and previous != value):
         record_change(d[STATE], d, key, previous)
         d[key] = value
 
@@ -206,7 +208,9 @@ class ManyToOne(KeyRule):
     def look_at_deleted(self, flush: Flush, state: InstanceState, obj: Any) -> None:
         d = obj.__dict__
         if self.deletes or self.deletes_orphans:
-            history = self.impl.get_history(state, d, PASSIVE_NO_INITIALIZE if self.passive_deletes else _LOAD)
+            history = self.impl.get_history(
+                state, d, PASSIVE_NO_INITIALIZE if self.passive_deletes else _LOAD
+            )
             for other in history.sum():
                 if other is not None:
                     flush.delete(other)

@@ -1,4 +1,5 @@
-"""How rows of a table are made from the objects of a mapper: which attribute goes into which column, and when.
+"""How rows of a table are made from the objects of a mapper: which attribute goes into which column, and
+when.
 
 A TableShape is made once for each mapper and table, and holds the statements of flushes for that table.
 """
@@ -69,9 +70,7 @@ class TableShape:
         self.optional = [shape for shape in self.columns if shape.kind not in (PLAIN, FILLED)]
         self.filled = [shape for shape in self.plain if shape.default is not None]
         self.generated = [shape for shape in self.key if shape.kind == KEY]
-        self.server = [
-            shape for shape in self.columns if shape.kind == SERVER and shape.column not in pks
-        ]
+        self.server = [shape for shape in self.columns if shape.kind == SERVER and shape.column not in pks]
         self.on_update_server = [
             shape
             for shape in self.columns

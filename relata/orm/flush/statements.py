@@ -1,4 +1,6 @@
-"""The statements of flushes: built once a table, operation and column set, kept with the shape, run by their plans."""
+"""The statements of flushes: built once a table, operation and column set, kept with the shape, run by
+their plans.
+"""
 
 from __future__ import annotations
 
@@ -6,12 +8,11 @@ from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
 from ...sql import and_, bindparam, delete, insert, update
+from ...util import EMPTY_DICT
 
 if TYPE_CHECKING:
     from ...engine import Connection, CursorResult
     from .shapes import ColumnShape, TableShape
-
-_NO_OPTIONS: Mapping[str, Any] = {}
 
 
 def insert_statement(shape: TableShape, fetched: Sequence[ColumnShape]) -> Any:
@@ -34,7 +35,8 @@ def where_name(key: str) -> str:
 def update_statement(shape: TableShape, names: tuple[str, ...], with_version: bool) -> Any:
     """Return the UPDATE of some columns (by attribute key) of the row with a primary key.
 
-    :param with_version: the row must have the version in the parameter of the version column's `where_name` as well
+    :param with_version: the row must have the version in the parameter of the version column's `where_name`
+        as well
     """
     memo = ("update", names, with_version)
     found = shape.statements.get(memo)
@@ -70,7 +72,10 @@ def association_delete(table: Any, columns: Sequence[Any]) -> Any:
 
 
 def run_many(
-    connection: Connection, statement: Any, rows: Sequence[Mapping[str, Any]], names: tuple[str, ...] | None = None
+    connection: Connection,
+    statement: Any,
+    rows: Sequence[Mapping[str, Any]],
+    names: tuple[str, ...] | None = None,
 ) -> CursorResult[Any]:
     """Run a statement once for all the rows.
 
@@ -93,8 +98,13 @@ def _run(
     names: tuple[str, ...] | None,
     many: bool,
 ) -> CursorResult[Any]:
-    plan, leaves, hit = connection._plan_for(statement, names, many)
-    return connection._execute_plan(plan, leaves, rows, _NO_OPTIONS, hit)
+    if connection._has_events or connection.engine._has_events:
+        given = rows if names is None else [{name: row[name] for name in names} for row in rows]
+        return connection._execute_clauseelement(statement, given, EMPTY_DICT)
+    plan, leaves, hit = connection._plan_cache.plan_for(
+        connection.dialect, statement, names, many, connection._schema_translate_map
+    )
+    return connection._execute_plan(plan, leaves, rows, connection._execution_options, hit, statement)
 
 
 def run_statement(connection: Connection, statement: Any) -> CursorResult[Any]:

@@ -111,9 +111,16 @@ def _holds_expression(shape: TableShape, obj: Any, changes: dict[str, Any]) -> b
 
 
 def _update_expressions(
-    connection: Connection, shape: TableShape, state: InstanceState, obj: Any, changes: dict[str, Any], flush: Flush
+    connection: Connection,
+    shape: TableShape,
+    state: InstanceState,
+    obj: Any,
+    changes: dict[str, Any],
+    flush: Flush,
 ) -> None:
-    """Update the row of an object that holds SQL expressions; their values are read when they are asked for."""
+    """Update the row of an object that holds SQL expressions; their values are read when they are asked
+    for.
+    """
     d = obj.__dict__
     expressions = [shape.by_key[key] for key, value in changes.items() if is_sql_type(type(value))]
     fill_onupdate(connection, shape, d, changes)
@@ -142,7 +149,12 @@ def _update_batch(
 
 
 def run_counted(
-    connection: Connection, operation: str, shape: TableShape, statement: Any, rows: Sequence[Row], objs: list[Any]
+    connection: Connection,
+    operation: str,
+    shape: TableShape,
+    statement: Any,
+    rows: Sequence[Row],
+    objs: list[Any],
 ) -> int | None:
     """Run an UPDATE or DELETE for some rows, and see that each was found.
 
