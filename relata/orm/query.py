@@ -212,7 +212,8 @@ class Query(Generic[_T]):
     def get(self, ident: Any) -> _T | None:
         """Return the object with a primary key, or None; see ``Session.get``."""
         entity = self._statement.column_descriptions[0]["entity"]
-        return self._session().get(entity, ident)
+        found: _T | None = self._session().get(entity, ident)
+        return found
 
     def count(self) -> int:
         """Return the number of rows: ``SELECT count(*) FROM (query)``."""

@@ -10,7 +10,7 @@ from ..._hot.loading import Batch
 
 if TYPE_CHECKING:
     from .options import LoadElement
-    from .strategies import PostLoad
+    from .postload import PostLoad
 
 RELATIONSHIP_LOAD = {"_sa_loading": "relationship", "autoflush": False}
 COLUMN_LOAD = {"_sa_loading": "columns", "autoflush": False}

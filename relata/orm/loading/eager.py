@@ -47,11 +47,7 @@ class EagerFrom:
         """Return a SELECT of the joins around the statement as a subquery."""
         statement = self.statement
         eager = {id(target.selectable) for _, target, _, _ in self.joins}
-        own, joined = [], []
-        for column in statement._raw_columns:
-            (joined if id(column.table if hasattr(column, "table") else None) in eager else own).append(
-                column
-            )
+        own = [column for column in statement._raw_columns if _table_of(column) not in eager]
         needed = self._columns_joined_on(own)
         inner = statement._set("_raw_columns", (*own, *needed))
         inside = inner.subquery()
@@ -62,8 +58,7 @@ class EagerFrom:
 
         columns = iter(list(inside.c)[: len(own)])
         outer_columns = [
-            column if id(column.table if hasattr(column, "table") else None) in eager else next(columns)
-            for column in statement._raw_columns
+            column if _table_of(column) in eager else next(columns) for column in statement._raw_columns
         ]
         froms: list[Any] = [inside]
         for source, target, clauses, inner_join in self.joins:
@@ -89,6 +84,11 @@ class EagerFrom:
         for clause in self.statement._order_by_clauses:
             replace_columns(clause, note)
         return list(needed.values())
+
+
+def _table_of(column: Any) -> int:
+    """Return what tells the FROM clause of a column; 0 for an expression."""
+    return id(getattr(column, "table", None))
 
 
 def _joined(froms: list[Any], join: EagerJoin, into: Any = None) -> list[Any]:

@@ -20,7 +20,8 @@ from .context import LoadContext
 
 if TYPE_CHECKING:
     from .context import InstanceOptions
-    from .strategies import Population, PostLoad
+    from .postload import PostLoad
+    from .strategies import Population
 
 Processor = Callable[[Any], Any]
 
@@ -129,9 +130,8 @@ class LoadPlan:
         self.keys = keys
         self.relower = relower
         self.is_single = len(items) == 1 and items[0].is_single
-        self.metadata = SimpleResultMetaData(
-            keys, objects, _unique_filters=[item.unique_by for item in items]
-        )
+        filters: list[Any] = [item.unique_by for item in items]
+        self.metadata = SimpleResultMetaData(keys, objects, _unique_filters=filters)
         self.has_joined_collections = any(
             population.uselist
             for item in items

@@ -21,7 +21,9 @@ CHUNK = 500  # keys in one IN (...)
 class PostLoad(Protocol):
     """Fill one attribute of objects that came with a result."""
 
-    key: str
+    @property
+    def key(self) -> str:
+        """The attribute."""
 
     def run(self, instances: list[Any], context: LoadContext) -> None:
         """Load the attribute for those of ``instances`` that miss it."""
@@ -75,7 +77,7 @@ class SelectIn:
         if found is None:
             found = _statement_for(self)
             d["_statement"] = found
-        return found  # type: ignore[no-any-return]  # the pair that was stored above
+        return found
 
     def execute(self, context: LoadContext, statement: Any, keys: list[Any]) -> Iterator[Any]:
         """Yield the rows for the keys as plain tuples, or as bare entities for a statement of one."""
