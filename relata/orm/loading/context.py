@@ -6,7 +6,6 @@ from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 
 from ..._hot.attributes import COMMITTED, MODIFIED, PENDING, STATE
-from ..._hot.loading import Batch
 
 if TYPE_CHECKING:
     from .options import LoadElement
@@ -26,7 +25,6 @@ class LoadContext:
     """
 
     __slots__ = (
-        "_batches",
         "_changed",
         "execution_options",
         "has_more",
@@ -46,18 +44,10 @@ class LoadContext:
         self.later: list[tuple[tuple[PostLoad, ...], list[Any]]] = []
         self.has_more = False
         self._changed: list[tuple[Any, list[Any] | None, list[Any]]] = []
-        self._batches: dict[int, Batch] = {}
 
     def another(self) -> LoadContext:
         """Return a context for the next chunk of the same result."""
         return LoadContext(self.session, self.statement, self.execution_options)
-
-    def batch_for(self, plan: Any) -> Batch:
-        """Return the batch of one entity of this result."""
-        found = self._batches.get(id(plan))
-        if found is None:
-            found = self._batches[id(plan)] = Batch()
-        return found
 
     def note(self, manager: Any, fresh: list[Any] | None, filled: list[Any]) -> None:
         """Remember the instances that are new, and those that were there and took values."""

@@ -16,14 +16,15 @@ from ..._hot.nodes import build
 from ...sql.dml import UpdateBase
 from ...sql.elements import and_
 from ...sql.selectable import Join, Select
+from ...sql.visitors import iterate
 from ..entities import BundleClause, EntityClause, RelationshipClause
 from .eager import EagerFrom
 from .joins import JoinClauses, join_clauses
 from .options import Load, LoadElement, links, name_of_entity
-from .plan import BundlePlan, ColumnPlan, ItemPlan, LoadPlan
+from .plan import ROWS, BundlePlan, ColumnPlan, ItemPlan, LoadPlan, RowsPlan
 from .strategies import plan_entity
 
-Lowered = tuple[Any, "LoadPlan | None"]
+Lowered = tuple[Any, LoadPlan | RowsPlan]
 
 
 def lower_nested(statement: Select[Any]) -> Lowered | None:
@@ -39,7 +40,7 @@ def lower_nested(statement: Select[Any]) -> Lowered | None:
             columns.append(element)
     is_core = all(new is old for new, old in zip(columns, statement._raw_columns, strict=False))
     core = _with_core_froms(statement, statement._raw_columns if is_core else columns)
-    return None if core is statement else (core, None)
+    return None if core is statement else (core, ROWS)
 
 
 class Draft:
@@ -72,8 +73,6 @@ class Draft:
 def lower_select(statement: Select[Any]) -> Lowered | None:
     """Return the Core statement of a SELECT with its load plan; None for one that is a Core statement.
 
-    The plan is None where the rows are what the user gets.
-
     :raises ArgumentError: when a loader option fits none of the statement's entities.
     """
     loads = tuple(option for option in statement._with_options if isinstance(option, Load))
@@ -82,7 +81,9 @@ def lower_select(statement: Select[Any]) -> Lowered | None:
         if loads:
             _check_roots(loads, [])
         core = _with_core_froms(statement, raw)
-        return None if core is statement else (core, None)
+        if core is not statement or _names_mapped(statement):
+            return core, ROWS
+        return None
     _check_roots(loads, [element.entity for element in raw if isinstance(element, EntityClause)])
     draft = Draft()
     items: list[ItemPlan] = []
@@ -100,9 +101,16 @@ def _relower(statement: Any) -> LoadPlan:
     lowered = lower_select(statement)
     assert lowered is not None
     plan = lowered[1]
-    assert plan is not None
+    assert isinstance(plan, LoadPlan)
     plan.relower = None
     return plan
+
+
+def _names_mapped(statement: Select[Any]) -> bool:
+    """Say whether a statement selects mapped attributes."""
+    return any(
+        "parententity" in node._annotations for column in statement._raw_columns for node in iterate(column)
+    )
 
 
 def _have_values(loads: tuple[Load, ...]) -> bool:
@@ -276,7 +284,7 @@ def lower_dml(statement: UpdateBase) -> Lowered | None:
     fields: dict[str, Any] = {}
     if isinstance(statement.table, EntityClause):
         fields["table"] = statement.table.entity.mapper.local_table
-    plan = None
+    plan: LoadPlan | RowsPlan = ROWS
     returning = statement._returning
     if any(isinstance(element, (EntityClause, BundleClause)) for element in returning):
         draft = Draft()

@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Any, Protocol
 from ... import exc as sa_exc
 from ..._hot import processors as hot_processors
 from ..._hot.attributes import LOAD_OPTIONS
-from ..._hot.loading import EntitySpec, load_column, load_entities
+from ..._hot.loading import Batch, EntitySpec, load_column, load_entities
 from ...engine.result import ChunkedIteratorResult, IteratorResult, Result, SimpleResultMetaData
 from .context import LoadContext
 
@@ -208,6 +208,20 @@ class LoadPlan:
         return result
 
 
+class RowsPlan:
+    """Leave the rows of a statement of mapped columns as they come: it is an ORM statement all the same."""
+
+    def run(self, session: Any, raw: Any, statement: Any, options: Mapping[str, Any]) -> Any:
+        """Return the result itself."""
+        return raw
+
+    def __repr__(self) -> str:
+        return "RowsPlan()"
+
+
+ROWS = RowsPlan()
+
+
 def require_unique(item: Any) -> Any:
     """Refuse rows that repeat an object once for each member of a collection.
 
@@ -283,7 +297,7 @@ class EntityLoader:
             context.session.identity_map.map_for(self.base, context.identity_token),
             context.identity_token,
             context.session.hash_key,
-            context.batch_for(self.plan),
+            Batch(),
             context.overwrites,
             fresh,
             filled,

@@ -4,6 +4,7 @@ import pytest
 
 from relata import exc, func, select
 from relata.orm import Bundle, aliased, joinedload, load_only, selectinload, undefer, undefer_group
+from relata.orm.loading.plan import ROWS
 from relata.sql.lower import lower
 from tests.orm.loading.models import Address, Keyword, Node, User, user_keywords
 
@@ -137,8 +138,7 @@ def test_a_statement_is_lowered_to(name):
 @pytest.mark.parametrize("name", CASES)
 def test_lowering_twice_changes_nothing(name):
     core, _ = lower(CASES[name][0]())
-    again, plan = lower(core)
-    assert again is core and plan is None
+    assert lower(core)[0] is core
 
 
 def test_a_core_statement_lowers_to_itself():
@@ -158,8 +158,9 @@ def test_a_plan_is_data():
     assert "EntityPlan" in repr(plans[0]) and "SelectIn" in repr(plans[0])
 
 
-def test_columns_alone_need_no_plan():
-    assert lower(select(User.name, func.count()).join(User.addresses))[1] is None
+def test_the_rows_of_mapped_columns_are_left_as_they_come():
+    assert lower(select(User.name, func.count()).join(User.addresses))[1] is ROWS
+    assert lower(select(func.count(User.id)))[1] is ROWS
 
 
 def test_a_join_without_foreign_key_says_so(lite):
