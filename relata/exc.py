@@ -1,6 +1,6 @@
 """Every public error and warning, and how a failed statement is shown.
 
-The tree follows PEP 249 for what a driver raises (`DBAPIError` and below) and adds what Relata itself finds wrong.
+The tree follows PEP 249 for what a driver raises (`DBAPIError` and below) and adds what Relata finds wrong.
 """
 
 from __future__ import annotations
@@ -387,7 +387,7 @@ class DBAPIError(StatementError):
 
         :param dbapi_base_err: the driver's base class of errors; others become a plain `StatementError`
         :param dialect: its `dbapi_exception_translation_map` renames the driver's classes
-        :return: the wrapped error, or `orig` itself for an exit such as KeyboardInterrupt and for `DontWrapMixin`
+        :return: the wrapped error; `orig` itself for an exit such as KeyboardInterrupt and for `DontWrapMixin`
         """
         if isinstance(orig, DontWrapMixin) or not isinstance(orig, Exception):
             return orig

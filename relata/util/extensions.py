@@ -31,7 +31,7 @@ def load_uncompiled_module(module: ModuleType) -> ModuleType:
 
     :raises ImportError: the source file is not installed
     """
-    folder = Path(module.__file__ or "").parent
+    folder = Path(getattr(module, "__file__", None) or "").parent
     source = folder / f"{module.__name__.rpartition('.')[2]}.py"
     name = f"{module.__name__}_uncompiled"
     spec = spec_from_loader(name, SourceFileLoader(name, str(source)))
