@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any, Protocol
 
 from ... import exc as sa_exc
 from ..._hot import processors as hot_processors
-from ..._hot.attributes import LOAD_OPTIONS
+from ..._hot.attributes import COMMITTED, LOAD_OPTIONS, PENDING
 from ..._hot.loading import Batch, EntitySpec, load_column, load_entities
 from ...engine.result import ChunkedIteratorResult, IteratorResult, Result, SimpleResultMetaData
 from .context import LoadContext
@@ -302,6 +302,9 @@ class EntityLoader:
             fresh,
             filled,
         )
+        if context.overwrites:
+            for instance in filled:
+                self._forget_related(instance.__dict__)
         for population, loader in self.populations:
             population.connect(instances, loader.load(rows, context), context)
         if filled or fresh:
@@ -310,6 +313,17 @@ class EntityLoader:
             context.later.append((self.plan.post_loads, instances))
             context.has_more = True
         return instances
+
+    def _forget_related(self, d: dict[str, Any]) -> None:
+        """Take the relationships of an overwritten instance away: they are loaded again when read."""
+        committed, pending = d.get(COMMITTED, {}), d.get(PENDING, {})
+        for prop in self.plan.mapper.relationships:
+            old = d.pop(prop.key, None)
+            committed.pop(prop.key, None)
+            pending.pop(prop.key, None)
+            impl = self.manager[prop.key].impl
+            if old is not None and impl.collection:
+                impl.unlink(old)
 
 
 def is_ours(processor: Processor) -> bool:
