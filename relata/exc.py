@@ -387,7 +387,7 @@ class DBAPIError(StatementError):
 
         :param dbapi_base_err: the driver's base class of errors; others become a plain `StatementError`
         :param dialect: its `dbapi_exception_translation_map` renames the driver's classes
-        :return: the wrapped error; `orig` itself for an exit such as KeyboardInterrupt and for `DontWrapMixin`
+        :return: the wrapped; `orig` itself for `DontWrapMixin` and for an exit such as KeyboardInterrupt
         """
         if isinstance(orig, DontWrapMixin) or not isinstance(orig, Exception):
             return orig

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from . import base, events, impl
 from .base import Pool
-from .events import PoolEvents
+from .events import PoolEvents, register_pool_owner
 from .fairy import _AdhocProxiedConnection, _ConnectionFairy, _finalize_fairy
 from .impl import (
     AssertionPool,
@@ -53,6 +53,7 @@ __all__ = (
     "base",
     "events",
     "impl",
+    "register_pool_owner",
     "reset_commit",
     "reset_none",
     "reset_rollback",

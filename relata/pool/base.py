@@ -207,9 +207,6 @@ class Pool(log.Identified, EventTarget):
         if record is not None:
             self._checkout_sites[record] = find_checkout_site()
 
-    def _return_conn(self, record: _ConnectionRecord) -> None:
-        self._do_return_conn(record)
-
     def _create_connection(self) -> _ConnectionRecord:
         return _ConnectionRecord(self)
 
