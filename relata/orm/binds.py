@@ -8,7 +8,7 @@ from typing import Any, TypeAlias
 from .. import exc as sa_exc
 from ..engine import Connection, Engine
 from ..sql import visitors
-from ..sql.selectable import TableClause
+from ..sql.selectable.tables import TableClause
 from .base import _mapper_or_none
 
 Bind: TypeAlias = "Engine | Connection"

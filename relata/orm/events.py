@@ -146,7 +146,7 @@ class SessionEvents(event.Events[Session]):
     @classmethod
     def _listen(
         cls, event_key: Any, *, raw: bool = False, restore_load_context: bool = False, **kw: Any
-    ) -> None:  # type: ignore[override]  # these events take more options
+    ) -> None:
         event_key.dispatch_target._has_events = True
         if raw and event_key.identifier in _LIFECYCLE:
             fn = event_key._listen_fn
@@ -211,7 +211,7 @@ class MapperEvents(event.Events[Mapper[Any]]):
     @classmethod
     def _listen(
         cls, event_key: Any, raw: bool = False, retval: bool = False, propagate: bool = False, **kw: Any
-    ) -> None:  # type: ignore[override]  # these events take more options
+    ) -> None:
         if raw and event_key.identifier.endswith(("_insert", "_update", "_delete")):
             fn = event_key._listen_fn
             event_key = event_key.with_wrapper(
@@ -271,7 +271,7 @@ class InstanceEvents(event.Events[ClassManager[Any]]):
         return opt_manager_of_class(target) if isinstance(target, type) else None
 
     @classmethod
-    def _listen(  # type: ignore[override]  # these events take more options
+    def _listen(
         cls,
         event_key: Any,
         raw: bool = False,
@@ -336,7 +336,7 @@ class QueryEvents(event.Events[Query[Any]]):
         """`Query.delete()` is about to run."""
 
     @classmethod
-    def _listen(cls, event_key: Any, retval: bool = False, bake_ok: bool = False, **kw: Any) -> None:  # type: ignore[override]  # these events take more options
+    def _listen(cls, event_key: Any, retval: bool = False, bake_ok: bool = False, **kw: Any) -> None:
         if not retval:
             fn = event_key._listen_fn
 

@@ -193,5 +193,8 @@ def _describe_unmapped_instance(obj: object) -> str:
 
 def _describe_unmapped_class(cls: Any) -> str:
     if isinstance(cls, type):
-        return f"Expected a mapped class, got {_qualified(cls)!r}: map it by DeclarativeBase or registry.mapped first"
+        return (
+            f"Expected a mapped class, got {_qualified(cls)!r}: "
+            "map it by DeclarativeBase or registry.mapped first"
+        )
     return f"Expected a mapped class, got {cls!r}"

@@ -5,7 +5,7 @@ otherwise.
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, cast
 
 from .. import exc as sa_exc
 from .binds import mappers_of
@@ -54,9 +54,12 @@ class ORMExecuteState:
             self._next += 1
             answer = listener(self)
             if answer is not None:
-                return answer  # type: ignore[no-any-return]  # a listener returns a Result or None
-        return self.session._run(
-            self.statement, self.parameters, self.local_execution_options, self.bind_arguments
+                return cast("Result[Any]", answer)
+        return cast(
+            "Result[Any]",
+            self.session._run(
+                self.statement, self.parameters, self.local_execution_options, self.bind_arguments
+            ),
         )
 
     def invoke_statement(
@@ -143,12 +146,12 @@ class ORMExecuteState:
     @property
     def is_column_load(self) -> bool:
         """Whether this loads columns of an object: a refresh, an expired or a deferred attribute."""
-        return self._loading == "columns"
+        return bool(self._loading == "columns")
 
     @property
     def is_relationship_load(self) -> bool:
         """Whether this loads a relationship: lazily, or by a second statement of an eager load."""
-        return self._loading == "relationship"
+        return bool(self._loading == "relationship")
 
     @property
     def _loading(self) -> Any:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from typing import Any, ClassVar
+from typing import TYPE_CHECKING, Any, ClassVar, cast
 
 from .. import exc as sa_exc
 from ..engine import Connection, Result, ScalarResult
@@ -36,6 +36,12 @@ class Execution(BusyMark):
     _deleted: dict[Any, Any]
     _flushing: bool
     _own_get_bind: ClassVar[bool] = False
+
+    if TYPE_CHECKING:
+
+        def _autobegin_t(self, begin: bool = False) -> SessionTransaction: ...
+
+        def flush(self) -> None: ...
 
     def __init_subclass__(cls, **kw: Any) -> None:
         super().__init_subclass__(**kw)
@@ -125,7 +131,7 @@ class Execution(BusyMark):
         """
         if self._has_events and self.dispatch.do_orm_execute:
             return self._execute_with_events(statement, params, execution_options, bind_arguments)
-        return self._run(statement, params, execution_options, bind_arguments)
+        return cast("Result[Any]", self._run(statement, params, execution_options, bind_arguments))
 
     def scalars(
         self,
@@ -139,7 +145,8 @@ class Execution(BusyMark):
         """Run a statement and return the first element of each row; see `execute`."""
         if self._has_events and self.dispatch.do_orm_execute:
             return self._execute_with_events(statement, params, execution_options, bind_arguments).scalars()
-        return self._run(statement, params, execution_options, bind_arguments).scalars()
+        result = self._run(statement, params, execution_options, bind_arguments)
+        return cast("ScalarResult[Any]", result.scalars())
 
     def scalar(
         self,
@@ -163,8 +170,9 @@ class Execution(BusyMark):
         bind_arguments: Mapping[str, Any] | None,
     ) -> Result[Any]:
         listeners = self.dispatch.do_orm_execute
+        session: Any = self
         return ORMExecuteState(
-            self, statement, params, options, dict(bind_arguments or ()), tuple(listeners)
+            session, statement, params, options, dict(bind_arguments or ()), tuple(listeners)
         ).run()
 
     def _run(

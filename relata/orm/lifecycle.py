@@ -14,29 +14,6 @@ if TYPE_CHECKING:
 
 
 def object_session(instance: object) -> Session | None:
-        """Return the session that an object is in, or None."""
-        return object_session(instance)
-
-    @staticmethod
-    def identity_key(
-        class_: type[Any] | None = None,
-        ident: Any = None,
-        *,
-        instance: Any = None,
-        row: Any = None,
-        identity_token: Any = None,
-    ) -> IdentityKey:
-        """Return the identity key for a class and primary key, an object, or a row."""
-        return identity_key(class_, ident, instance=instance, row=row, identity_token=identity_token)
-
-
-def _refuse_old_arguments(autocommit: bool) -> None:
-    if autocommit:
-        raise sa_exc.ArgumentError("Expected no autocommit: a session always works in a transaction; call commit()")
-    raise sa_exc.ArgumentError("Expected future=True or no such argument: there is one kind of session")
-
-
-def object_session(instance: object) -> Session | None:
     """Return the session that an object is in, or None.
 
     :raises UnmappedInstanceError: it is no instance of a mapped class

@@ -96,5 +96,5 @@ def identity_key(
             )
         return (mapper._identity_class, values, identity_token)
     if instance is not None:
-        return object_mapper(instance).identity_key_from_instance(instance)  # type: ignore[no-any-return]  # a key
+        return object_mapper(instance).identity_key_from_instance(instance)
     raise sa_exc.ArgumentError("class or instance is required: expected one of them, got neither")

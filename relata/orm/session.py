@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from types import TracebackType
 from typing import Any, ClassVar, Literal, TypeAlias, TypeVar
 
 from .. import exc as sa_exc
 from .._hot.attributes import DELETED, EXPIRED, MODIFIED, NEW, InstanceState
+from ..engine.util import TransactionalContext
 from ..event import EventTarget
 from ..util import immutabledict
 from ..util.typing import Self
@@ -66,7 +67,7 @@ class Session(Execution, Membership, EventTarget):
     """
 
     _is_asyncio: ClassVar[bool] = False
-    _trans_context_manager: SessionTransaction | None = None
+    _trans_context_manager: TransactionalContext | None = None
     connection_callable: Any = None
 
     def __init__(
@@ -309,8 +310,8 @@ class Session(Execution, Membership, EventTarget):
             raise sa_exc.InvalidRequestError(
                 f"Instance {exc.describe_state(state)} is not present in this Session: expected one that is"
             )
-        related = [other for other, _ in reachable(state, instance, EXPUNGE) if other.session_id ==
-        self.hash_key] self._expunge_states([state, *related])
+        related = [other for other, _ in reachable(state, instance, EXPUNGE)]
+        self._expunge_states([state, *(other for other in related if other.session_id == self.hash_key)])
 
     def expunge_all(self) -> None:
         """Let go of every object."""
@@ -325,9 +326,7 @@ class Session(Execution, Membership, EventTarget):
         parts = self._transaction._iterate_self_and_parents()
         return [state for part in parts for state in part._deleted]
 
-    def merge(
-        self, instance: _O, *, load: bool = True, options: Sequence[Any] | None = None
-    ) -> _O:
+    def merge(self, instance: _O, *, load: bool = True, options: Sequence[Any] | None = None) -> _O:
         """Copy an object's values into the session's object of the same row, made or loaded on need.
 
         :param load: look in the database; without it the given object counts as a clean copy of its row
@@ -409,7 +408,11 @@ class Session(Execution, Membership, EventTarget):
             )
 
     def _require_persistent(self, state: InstanceState) -> None:
-        if state.session_id != self.hash_key or state.pk is None or not self.identity_map.contains_state(state):
+        if (
+            state.session_id != self.hash_key
+            or state.pk is None
+            or not self.identity_map.contains_state(state)
+        ):
             raise sa_exc.InvalidRequestError(
                 f"Instance '{exc.describe_state(state)}' is not persistent within this Session: "
                 "expected one that has a row and is in this session"
@@ -528,9 +531,9 @@ class Session(Execution, Membership, EventTarget):
         """
         if self._flushing:
             raise sa_exc.InvalidRequestError(
-                "Session is already flushing: expected no flush(), commit() or delete of objects from a "
-                "listener "
-                "that runs within a flush; before_flush may change objects, after_flush_postexec may flush"
+                "Session is already flushing: expected no flush() or commit() from a listener that runs "
+                "within "
+                "a flush; before_flush may change objects, after_flush_postexec may flush"
             )
         if not (self._new or self._modified or self._deleted):
             return
@@ -553,3 +556,26 @@ class Session(Execution, Membership, EventTarget):
     # -- class methods
 
     @staticmethod
+    def object_session(instance: object) -> Session | None:
+        """Return the session that an object is in, or None."""
+        return object_session(instance)
+
+    @staticmethod
+    def identity_key(
+        class_: type[Any] | None = None,
+        ident: Any = None,
+        *,
+        instance: Any = None,
+        row: Any = None,
+        identity_token: Any = None,
+    ) -> IdentityKey:
+        """Return the identity key for a class and primary key, an object, or a row."""
+        return identity_key(class_, ident, instance=instance, row=row, identity_token=identity_token)
+
+
+def _refuse_old_arguments(autocommit: bool) -> None:
+    if autocommit:
+        raise sa_exc.ArgumentError(
+            "Expected no autocommit: a session always works in a transaction; call commit()"
+        )
+    raise sa_exc.ArgumentError("Expected future=True or no such argument: there is one kind of session")

@@ -6,8 +6,8 @@ from typing import TYPE_CHECKING, Any
 
 from ...util import warn
 from .rules import key_value
-from .shapes import TableShape
-from .statements import delete_statement, where_name
+from .shapes import TableShape, where_name
+from .statements import delete_statement
 from .updates import run_counted
 
 if TYPE_CHECKING:
@@ -19,13 +19,8 @@ def delete_group(connection: Connection, shape: TableShape, group: Group) -> Non
     """Delete the rows of objects from one table."""
     version = shape.version
     rows: list[dict[str, Any]] = []
-    single = len(shape.key) == 1
     for state, obj in zip(group.states, group.objs, strict=True):
-        pk = state.pk
-        row = {
-            where_name(column.key): pk if single else pk[position]
-            for position, column in enumerate(shape.key)
-        }
+        row = shape.key_parameters(state.pk)
         if version is not None:
             row[where_name(version.key)] = key_value(obj, version.key)
         rows.append(row)

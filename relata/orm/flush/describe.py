@@ -12,8 +12,8 @@ from .collect import Flush, Group
 from .inserts import column_sets
 from .plan import DeleteStep, PostUpdateStep, RowsStep, SaveStep, Step
 from .rules import KeyRule, ManyToMany, key_value
-from .shapes import TableShape, shapes_of
-from .statements import association_delete, delete_statement, insert_statement, update_statement, where_name
+from .shapes import TableShape, shapes_of, where_name
+from .statements import association_delete, delete_statement, insert_statement, update_statement
 from .updates import changed_values
 
 if TYPE_CHECKING:

@@ -54,9 +54,7 @@ def column_sets(
         return [(plain, objs)]
     if len(optional) == 1 and optional[0].kind != PRESENT and value_of is _held:
         key = optional[0].key
-        if not any(
-            [obj.__dict__.get(key) is not None for obj in objs]
-        ):  # a list is faster than a generator here
+        if {obj.__dict__.get(key) for obj in objs} == {None}:
             return [(plain, objs)]
     found: dict[tuple[ColumnShape, ...], list[Any]] = {}
     for obj in objs:
@@ -130,7 +128,7 @@ def _insert_batch(
     eager = shape.mapper.eager_defaults is True or (shape.mapper.eager_defaults == "auto" and returns)
     fetched = shape.fetched_on_insert(keys, eager)
     names = tuple([column.name for column in written])
-    rows = _rows(written, objs)
+    rows = _rows(shape, written, objs)
     try:
         if not fetched:
             statement = insert_statement(shape, ())
@@ -151,9 +149,9 @@ def _insert_batch(
         expire_unfetched(shape.server, keys, fetched, objs)
 
 
-def _rows(written: tuple[ColumnShape, ...], objs: list[Any]) -> list[Any]:
+def _rows(shape: TableShape, written: tuple[ColumnShape, ...], objs: list[Any]) -> list[Any]:
     """Return the rows as mappings by column name: the objects' own dicts, where the names are the same."""
-    if all([column.key == column.name for column in written]):
+    if shape.has_same_names:
         return [obj.__dict__ for obj in objs]
     pairs = [(column.name, column.key) for column in written]
     return [{name: obj.__dict__[key] for name, key in pairs} for obj in objs]

@@ -34,8 +34,7 @@ def order_groups(
     ]
     if wished:
         together = topological.find_cycles([*asked, *wished], nodes)
-        if not together - topological.find_cycles(asked, nodes):
-            asked += [pair for pair in wished if not (pair[0] in together and pair[1] in together)]
+        asked += [pair for pair in wished if not (pair[0] in together and pair[1] in together)]
     cyclic = topological.find_cycles(asked, nodes)
     if not cyclic:
         for node in topological.sort(asked, nodes):

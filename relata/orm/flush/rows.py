@@ -6,14 +6,14 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from ...sql import insert
+from ...sql.dml import insert
 from ..exc import StaleDataError
 from .collect import AssociationRows
 from .errors import name_objects
 from .plan import PostUpdateStep
 from .rules import ManyToMany, key_value
-from .shapes import shapes_of
-from .statements import association_delete, run_many, run_one, update_statement, where_name
+from .shapes import shapes_of, where_name
+from .statements import association_delete, run_many, run_one, update_statement
 from .updates import run_counted
 
 if TYPE_CHECKING:

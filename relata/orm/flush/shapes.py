@@ -11,7 +11,7 @@ from operator import itemgetter
 from typing import Any, Final
 
 from ..._hot.attributes import EXPIRED_KEYS, InstanceState
-from ...sql.elements import ClauseElement
+from ...sql.elements.base import ClauseElement
 
 PLAIN: Final = 0  # written always: a missing value is NULL
 KEY: Final = 1  # primary key that the database makes: written when it is given
@@ -48,6 +48,7 @@ class TableShape:
     :ivar optional: those that an INSERT has only when there is a value
     :ivar filled: those with a Python-side default, among `plain`
     :ivar key: the primary key
+    :ivar has_same_names: every attribute has the name of its column, so that an object's dict can be a row
     :ivar generated: primary key columns that the database can make
     :ivar server: columns whose value the database makes when an INSERT leaves them out
     :ivar on_update_server: columns whose value an UPDATE lets the database make
@@ -56,15 +57,18 @@ class TableShape:
     def __init__(self, mapper: Any, table: Any) -> None:
         self.mapper = mapper
         self.table = table
-        pks = set(mapper._pks_by_table[table])
-        evaluating = getattr(mapper, "_insert_cols_evaluating_none", {}).get(table, ())
+        pks = [column for column in mapper.primary_key if column.table is table] or mapper._pks_by_table[
+            table
+        ]
         self.columns = [
-            ColumnShape(column, key, _kind(column, column in pks, column in evaluating))
+            ColumnShape(column, key, _kind(column, column in pks))
             for column, key in mapper._table_columns[table]
         ]
+        self.has_same_names = all(shape.key == shape.name for shape in self.columns)
         self.by_key = {shape.key: shape for shape in self.columns}
-        self.key = [self.by_key[mapper._column_key[column]] for column in mapper._pks_by_table[table]]
+        self.key = [self.by_key[mapper._column_key[column]] for column in pks]
         self.key_names = [shape.key for shape in self.key]
+        self._key_places = [mapper._pk_keys.index(name) for name in self.key_names]
         self.plain = [shape for shape in self.columns if shape.kind in (PLAIN, FILLED)]
         self.plain_keys = [shape.key for shape in self.plain]
         self.optional = [shape for shape in self.columns if shape.kind not in (PLAIN, FILLED)]
@@ -88,6 +92,14 @@ class TableShape:
     def __repr__(self) -> str:
         return f"TableShape({self.mapper.class_.__name__} in {self.table.name})"
 
+    def key_parameters(self, pk: Any) -> dict[str, Any]:
+        """Return the parameters that find the row with a primary key (bare for one column)."""
+        if len(self.key) == 1 and len(self.mapper._pk_keys) == 1:
+            return {where_name(self.key_names[0]): pk}
+        return {
+            where_name(name): pk[place] for name, place in zip(self.key_names, self._key_places, strict=True)
+        }
+
     def fetched_on_insert(self, written: frozenset[str], eager: bool) -> list[ColumnShape]:
         """Return the columns whose value is to come back from an INSERT.
 
@@ -100,7 +112,12 @@ class TableShape:
         return fetched
 
 
-def _kind(column: Any, is_key: bool, evaluates_none: bool) -> int:
+def where_name(key: str) -> str:
+    """Return the name of the parameter that finds a row by an attribute of its primary key."""
+    return f"_where_{key}"
+
+
+def _kind(column: Any, is_key: bool) -> int:
     default = column.default
     if _python_default(default) is not None:
         return FILLED
@@ -108,7 +125,7 @@ def _kind(column: Any, is_key: bool, evaluates_none: bool) -> int:
         return KEY
     if default is not None or column.server_default is not None or column.computed or column.identity:
         return SERVER
-    if evaluates_none or column.type.should_evaluate_none:
+    if column.type.should_evaluate_none:
         return PRESENT
     return PLAIN
 

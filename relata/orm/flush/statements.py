@@ -7,8 +7,11 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
-from ...sql import and_, bindparam, delete, insert, update
+from ...sql.dml import delete, insert, update
+from ...sql.elements.bind import bindparam
+from ...sql.elements.compound import and_
 from ...util import EMPTY_DICT
+from .shapes import where_name
 
 if TYPE_CHECKING:
     from ...engine import Connection, CursorResult
@@ -25,11 +28,6 @@ def insert_statement(shape: TableShape, fetched: Sequence[ColumnShape]) -> Any:
             found = found.returning(*(column.column for column in fetched), sort_by_parameter_order=True)
         shape.statements[memo] = found
     return found
-
-
-def where_name(key: str) -> str:
-    """Return the name of the parameter that finds a row by an attribute of its primary key."""
-    return f"_where_{key}"
 
 
 def update_statement(shape: TableShape, names: tuple[str, ...], with_version: bool) -> Any:

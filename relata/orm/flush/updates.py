@@ -10,8 +10,8 @@ from .absorb import expire_unfetched
 from .defaults import fill_onupdate
 from .errors import name_objects, refuse_instance, stale
 from .rules import key_value
-from .shapes import TableShape, is_sql_type
-from .statements import run_many, run_one, run_statement, update_statement, where_name
+from .shapes import TableShape, is_sql_type, where_name
+from .statements import run_many, run_one, run_statement, update_statement
 
 if TYPE_CHECKING:
     from ...engine import Connection
@@ -81,9 +81,7 @@ def _row(shape: TableShape, state: InstanceState, d: dict[str, Any], changes: di
             changes[version.key] = d[version.key] = generator(old)
     for key, value in changes.items():
         row[shape.by_key[key].name] = value
-    pk = state.pk
-    for position, column in enumerate(shape.key):
-        row[where_name(column.key)] = pk if len(shape.key) == 1 else pk[position]
+    row.update(shape.key_parameters(state.pk))
     return row
 
 
