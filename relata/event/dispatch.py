@@ -10,9 +10,8 @@ from __future__ import annotations
 
 import threading
 import weakref
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from typing import TYPE_CHECKING, Any, TypeAlias
-from weakref import WeakSet
 
 from ..util.concurrency import AsyncAdaptedLock
 from ..util.reflecting import walk_subclasses
@@ -112,11 +111,10 @@ class Dispatch:
         self._sources = sources
         self._own: dict[str, list[Entry]] = {}
         self._first_runs: dict[str, _FirstRun] = {}
-        self._dependents: WeakSet[Dispatch] | None = None
+        # no WeakSet: other threads, and the collector, may add to this while it is read
+        self._dependents: dict[weakref.ref[Dispatch], None] = {}
         for source in sources:
-            if source._dependents is None:
-                source._dependents = WeakSet()
-            source._dependents.add(self)
+            source._dependents[weakref.ref(self, source._dependents.pop)] = None
 
     def __getattr__(self, name: str) -> Listeners:
         if name not in self._events._event_names:
@@ -124,11 +122,17 @@ class Dispatch:
                 f"no event {name!r}; there are: {', '.join(self._events._event_names)}", name=name, obj=self
             )
         with _changes:
-            listeners = Listeners(entry.fn for entry in self._entries(name))
+            listeners = Listeners(self._functions(name))
             listeners._owner = self
             listeners._name = name
             self.__dict__[name] = listeners
         return listeners
+
+    def _functions(self, name: str) -> Iterable[_ListenerFnType]:
+        """Return the functions to call: those of the source, which keeps them ready, then its own."""
+        inherited: tuple[_ListenerFnType, ...] = getattr(self._sources[0], name) if self._sources else ()
+        own = self._own.get(name)
+        return [*inherited, *[entry.fn for entry in own]] if own else inherited
 
     def _entries(self, name: str) -> Iterator[Entry]:
         for source in self._sources:
@@ -137,8 +141,10 @@ class Dispatch:
 
     def _forget(self, name: str) -> None:
         self.__dict__.pop(name, None)
-        for dependent in self._dependents or ():
-            dependent._forget(name)
+        for ref in list(self._dependents):
+            dependent = ref()
+            if dependent is not None:
+                dependent._forget(name)
 
     def _add(self, name: str, entry: Entry, insert: bool) -> None:
         """Put a listener at the end, or at the beginning, unless the same registration is there."""
@@ -219,8 +225,8 @@ class JoinedDispatch(Dispatch):
         self.local = local
         self.parent = parent
 
-    def _entries(self, name: str) -> Iterator[Entry]:
-        return iter({entry.registration: entry for entry in super()._entries(name)}.values())
+    def _functions(self, name: str) -> Iterable[_ListenerFnType]:
+        return [entry.fn for entry in {entry.registration: entry for entry in self._entries(name)}.values()]
 
     @property
     def _for_listening(self) -> Dispatch:
