@@ -70,9 +70,9 @@ from .type_api import TypeDecorator, TypeEngine, UserDefinedType, Variant, to_in
 
 TypeEngine._generic_types.update(
     (
-        BigInteger, Boolean, Date, DateTime, Double, Enum, Float, Integer, Interval, JSON, LargeBinary, NullType, Numeric,
-        PickleType, SmallInteger, String, Text, Time, Unicode, UnicodeText, Uuid,
-        ARRAY, BINARY, CHAR, NCHAR, NVARCHAR, TIMESTAMP, VARBINARY,
+        BigInteger, Boolean, Date, DateTime, Double, Enum, Float, Integer, Interval, JSON, LargeBinary, MatchType,
+        NullType, Numeric, PickleType, SmallInteger, String, Text, Time, Unicode, UnicodeText, Uuid,
+        ARRAY,
     )
 )  # fmt: skip
 

@@ -48,6 +48,10 @@ class _Binary(TypeEngine[bytes]):
             return self
         return super().coerce_compared_value(op, value)
 
+    @property
+    def _generic_type_affinity(self) -> type[TypeEngine[Any]]:
+        return super()._generic_type_affinity if isinstance(self, LargeBinary) else LargeBinary
+
     def get_dbapi_type(self, dbapi: Any) -> Any:
         return dbapi.BINARY
 

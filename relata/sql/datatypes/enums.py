@@ -232,10 +232,8 @@ class Enum(String, SchemaType, Emulated, TypeEngine[Any]):
                 ("length", self._default_length),
             ],
             to_inspect=[Enum, SchemaType],
+            omit_kwarg=("metadata",) if self.schema is not None else ("metadata", "schema"),
         )
-
-    def __iter_enums__(self) -> Sequence[str]:
-        return self.enums
 
     def as_generic(self, allow_nulltype: bool = False) -> Any:
         """Return an `Enum` with the values of this type."""

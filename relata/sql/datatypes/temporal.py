@@ -110,6 +110,10 @@ class _AbstractInterval(HasExpressionLookup, TypeEngine[dt.timedelta]):
     def _type_affinity(self) -> type[Interval]:
         return Interval
 
+    @property
+    def _generic_type_affinity(self) -> type[TypeEngine[Any]]:
+        return Interval
+
 
 class Interval(Emulated, _AbstractInterval, TypeDecorator[dt.timedelta]):
     """A duration, `datetime.timedelta`.
