@@ -73,3 +73,25 @@ def compare(column: Any, op: Any, value: Any) -> Any:
         return column.operate(op, value)
     bind = build(_made[1], {"value": value, "type": type_, "_orig_key": fields.get("key"), "unique": True})
     return build(_made[0], {"left": column, "right": bind, "operator": op, "type": _made[2]})
+
+
+def compare_in(column: Any, op: Any, values: Any) -> Any:
+    """Return ``column IN values``; the short way where a list of plain values meets a plain column."""
+    if column._atomic and (type(values) is list or type(values) is tuple) and values:
+        fields = column.__dict__
+        type_ = fields.get("type")
+        kind = type(type_)
+        decided = _plain
+        for value in values:
+            if not decided.get((kind, type(value)), False):
+                break
+        else:
+            bind = build(
+                _made[1],
+                {
+                    "value": list(values), "type": type_, "_orig_key": fields.get("key"), "unique": True,
+                    "expanding": True, "expand_op": op,
+                },
+            )
+            return build(_made[0], {"left": column, "right": bind, "operator": op, "type": _made[2]})
+    return column.operate(op, values)

@@ -1,0 +1,10 @@
+"""The expression language: elements, schema, types, and the compiler that prints them."""
+
+from . import default_comparator, util
+from .compiler import COLLECT_CARTESIAN_PRODUCTS, FROM_LINTING, NO_LINTING, WARN_LINTING
+from .expression import *  # noqa: F403  # the public names stand in one module
+from .expression import __all__ as _names
+
+__all__ = [  # noqa: PLE0604  # names of a list that is complete there
+    *_names, "COLLECT_CARTESIAN_PRODUCTS", "FROM_LINTING", "NO_LINTING", "WARN_LINTING", "default_comparator", "util",
+]

@@ -173,7 +173,7 @@ def bind_value(expr: Any, operator: Any, value: Any, type_: Any = None, expandin
         return expr._bind_param(operator, value, type_=type_, expanding=expanding)
     return BindParameter(
         None, value, type_, expanding=expanding, _compared_to_operator=operator, _compared_to_type=expr.type, unique=True
-    )._named(getattr(expr, "key", None))
+    )._named(expr._names_parameters)
 
 
 def _where(element: Any, role: Any, kw: dict[str, Any]) -> Any:

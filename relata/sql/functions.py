@@ -10,7 +10,6 @@ from .._hot.nodes import build
 from . import operators, roles, sqltypes
 from .coercions import expect
 from .elements import (
-    BindParameter,
     Cast,
     ClauseList,
     ColumnClause,
@@ -222,8 +221,9 @@ class Function(FunctionElement[_T]):
         self.__dict__["type"] = to_instance(type_)
         super().__init__(*clauses)
 
-    def _bind_param(self, operator: Any, obj: Any, type_: Any = None, **kw: Any) -> BindParameter[Any]:
-        return BindParameter(self.name, obj, _compared_to_operator=operator, _compared_to_type=self.type, type_=type_, unique=True)
+    @property
+    def _names_parameters(self) -> str:  # type: ignore[override]  # values compared with a function are named as it is
+        return self.name
 
 
 class _FunctionGenerator:

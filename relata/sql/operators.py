@@ -452,12 +452,17 @@ def _facts() -> dict[Any, Facts]:
     for one, opposite in (
         (between_op, not_between_op), (in_op, not_in_op), (is_, is_not),
         (like_op, not_like_op), (ilike_op, not_ilike_op), (match_op, not_match_op),
-        (regexp_match_op, not_regexp_match_op), (startswith_op, not_startswith_op),
-        (istartswith_op, not_istartswith_op), (endswith_op, not_endswith_op), (iendswith_op, not_iendswith_op),
-        (contains_op, not_contains_op), (icontains_op, not_icontains_op),
+        (regexp_match_op, not_regexp_match_op),
     ):
         table[one] = Facts(5, negation=opposite, **compare)
         table[opposite] = Facts(5, negation=one, **compare)
+    # LIKE with a concatenation on its right stands in parentheses inside of any other operator
+    for one, opposite in (
+        (startswith_op, not_startswith_op), (istartswith_op, not_istartswith_op), (endswith_op, not_endswith_op),
+        (iendswith_op, not_iendswith_op), (contains_op, not_contains_op), (icontains_op, not_icontains_op),
+    ):
+        table[one] = Facts(-100, negation=opposite, **compare)
+        table[opposite] = Facts(-100, negation=one, **compare)
     put(5, istrue, isfalse, compares=True)
     put(5, rlike_op, compares=True)
     put(6, concat_op, associates=True)
@@ -467,7 +472,8 @@ def _facts() -> dict[Any, Facts]:
     put(7, sub)
     put(8, mul, commutes=True, associates=True)
     put(8, truediv, floordiv, mod, neg, bitwise_not_op)
-    put(9, collate, lshift, rshift, contains)
+    put(4, collate)
+    put(9, lshift, rshift, contains)
     put(13, as_)
     put(14, exists)
     put(15, json_getitem_op, json_path_getitem_op, getitem)

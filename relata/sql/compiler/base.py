@@ -33,8 +33,7 @@ class Frame:
 
     __slots__ = (
         "asfrom", "ashint", "enclosing_froms", "extra", "include_table", "lateral", "literal_binds", "literal_execute",
-        "order_by_labels", "outer_froms", "render_postcompile", "render_label_only", "scope", "skip_bind_expression",
-        "within_columns_clause",
+        "named_columns", "order_by_labels", "outer_froms", "render_label_only", "render_postcompile", "skip_bind_expression",
     )
 
     def __init__(self) -> None:
@@ -46,13 +45,13 @@ class Frame:
         self.lateral = False
         self.include_table = True
         self.skip_bind_expression = False
-        self.within_columns_clause = False
         self.render_label_only: Any = None
         # FROM clauses of the enclosing statements: all of them, and those of the nearest one
         self.enclosing_froms: tuple[Any, ...] = ()
         self.outer_froms: tuple[Any, ...] = ()
-        self.order_by_labels: Mapping[Any, str] = immutabledict()
-        self.scope: Any = None
+        # what ORDER BY and GROUP BY may name
+        self.named_columns: Mapping[str, Any] = immutabledict()
+        self.order_by_labels: Mapping[str, Any] = immutabledict()
         self.extra: dict[str, Any] = {}
 
     def override(self, kw: dict[str, Any]) -> Frame:

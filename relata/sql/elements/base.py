@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from typing import Any, ClassVar, Generic, TypeVar
 
 from ... import exc
-from ..._hot.nodes import build, compare
+from ..._hot.nodes import build, compare, compare_in
 from .. import operators, roles
 from ..late import late
 from ..node import CHILD, TYPE, Node
@@ -196,6 +196,7 @@ class ColumnElement(ColumnOperators, ClauseElement, Generic[_T_co]):
     plays = roles.EXPRESSION
     _is_column_element = True
     _atomic: ClassVar[bool] = False
+    _names_parameters: str | None = None
     _is_implicitly_boolean = False
     _is_multiparam_column = False
 
@@ -229,6 +230,9 @@ class ColumnElement(ColumnOperators, ClauseElement, Generic[_T_co]):
 
     def __ge__(self, other: Any) -> ColumnElement[bool]:
         return compare(self, operators.ge, other)  # type: ignore[no-any-return]  # an expression
+
+    def in_(self, other: Any) -> ColumnElement[bool]:
+        return compare_in(self, operators.in_op, other)  # type: ignore[no-any-return]  # an expression
 
     @property
     def comparator(self) -> Any:

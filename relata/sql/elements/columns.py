@@ -35,6 +35,10 @@ class ColumnClause(NamedColumn[_T]):
     plays = roles.COLUMN
 
     is_literal: bool = False
+    default: Any = None
+    onupdate: Any = None
+    server_default: Any = None
+    server_onupdate: Any = None
 
     def __init__(self, text: str, type_: Any = None, is_literal: bool = False, _selectable: Any = None) -> None:
         d = self.__dict__
@@ -47,6 +51,10 @@ class ColumnClause(NamedColumn[_T]):
     @property
     def description(self) -> str:  # type: ignore[override]  # told by the name
         return self.name
+
+    @property
+    def _names_parameters(self) -> str:  # type: ignore[override]  # values compared with a column are named as it is
+        return self.key
 
     @property
     def _from_objects(self) -> list[Any]:

@@ -42,7 +42,7 @@ class Case(ColumnElement[_T]):
         role = roles.ExpressionElementRole if value is not None else roles.WhereHavingRole
         made = tuple(
             (
-                late.expect(role, c, apply_grouping=True) if value is None else late.expect(role, c).self_group(),
+                late.expect(role, c).self_group(),
                 late.expect(roles.ExpressionElementRole, r),
             )
             for c, r in pairs

@@ -16,7 +16,7 @@ from .bind import BindParameter
 
 _T = TypeVar("_T")
 
-_BIND = re.compile(r"(?<![:\w\x5c]):(\w+)(?!:)", re.UNICODE)
+TEXT_PARAMETER = re.compile(r"(?<![:\w\x5c]):(\w+)(?!:)", re.UNICODE)
 
 
 class TextClause(ClauseElement):
@@ -35,6 +35,7 @@ class TextClause(ClauseElement):
     _bindparams: dict[str, BindParameter[Any]] = {}
     key: str | None = None
     type = NULLTYPE
+    _names_parameters: str | None = None
     def __init__(self, text: str) -> None:
         if not isinstance(text, str):
             raise exc.ArgumentError(f"expected SQL text for text(), got {text!r}")
@@ -46,7 +47,7 @@ class TextClause(ClauseElement):
             return f":{name}"
 
         d = self.__dict__
-        d["text"] = _BIND.sub(note, text)
+        d["text"] = TEXT_PARAMETER.sub(note, text)
         if binds:
             d["_bindparams"] = binds
 

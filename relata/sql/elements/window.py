@@ -90,10 +90,6 @@ class Over(ColumnElement[_T]):
             self.exclude = exclude
         self.type = element.type
 
-    @property
-    def name(self) -> Any:  # type: ignore[override]  # told by the function
-        return getattr(self.element, "name", None)
-
 
 class WithinGroup(ColumnElement[_T]):
     """``function WITHIN GROUP (ORDER BY ...)``."""
@@ -114,10 +110,6 @@ class WithinGroup(ColumnElement[_T]):
 
     def filter(self, *criterion: Any) -> Any:
         return FunctionFilter(self, *criterion) if criterion else self
-
-    @property
-    def name(self) -> Any:  # type: ignore[override]  # told by the function
-        return getattr(self.element, "name", None)
 
 
 class FunctionFilter(ColumnElement[_T]):
@@ -152,10 +144,6 @@ class FunctionFilter(ColumnElement[_T]):
     def within_group_type(self, within_group: Any) -> Any:
         return None
 
-    @property
-    def name(self) -> Any:  # type: ignore[override]  # told by the function
-        return getattr(self.func, "name", None)
-
     def self_group(self, against: Any = None) -> Any:
         if operators.is_precedent(operators.filter_op, against):
             return build(Grouping, {"element": self, "type": self.type})
@@ -183,10 +171,6 @@ class AggregateOrderBy(ColumnElement[_T]):
 
     def within_group_type(self, within_group: Any) -> Any:
         return None
-
-    @property
-    def name(self) -> Any:  # type: ignore[override]  # told by the function
-        return getattr(self.element, "name", None)
 
 
 def over(element: Any, **kw: Any) -> Over[Any]:

@@ -1,0 +1,18 @@
+"""Names of the peer's ``sql.base`` for those outside: collections, options and executables."""
+
+from .collections import (
+    ColumnCollection,
+    ColumnSet,
+    DedupeColumnCollection,
+    ReadOnlyColumnCollection,
+    WriteableColumnCollection,
+)
+from .dialect_args import DialectKWArgs
+from .events import SchemaEventTarget
+from .executable import Executable, ExecutableOption
+from .markers import NO_ARG, _NoArg, _NoneName
+
+__all__ = [
+    "NO_ARG", "ColumnCollection", "ColumnSet", "DedupeColumnCollection", "DialectKWArgs", "Executable",
+    "ExecutableOption", "ReadOnlyColumnCollection", "SchemaEventTarget", "WriteableColumnCollection", "_NoArg", "_NoneName",
+]

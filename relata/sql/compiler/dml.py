@@ -1,0 +1,483 @@
+"""Printing INSERT, UPDATE and DELETE: which columns are set, how, and what comes back."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from ... import exc
+from ..elements import BindParameter
+from ..late import late
+from ..lower import lowered
+from ..selectable.select import LABEL_STYLE_DISAMBIGUATE_ONLY, selected_columns_of
+from ..sqltypes import NullType
+from ..visitors import iterate
+from .columns import name_columns
+from .insertmany import InsertMany
+from .insertmany_form import insert_many_form
+from .selects import SelectPrinter
+
+
+@dataclass(slots=True)
+class SetColumn:
+    """One column that a statement sets.
+
+    :param column: the column, or what else stands before ``=``.
+    :param name: its name, quoted.
+    :param text: what it is set to.
+    """
+
+    column: Any
+    name: str
+    text: str
+
+
+class DMLPrinter(SelectPrinter):
+    """The ``visit_*`` methods of INSERT, UPDATE and DELETE."""
+
+    isinsert: bool
+    isupdate: bool
+    isdelete: bool
+    column_keys: Sequence[str] | None
+    for_executemany: bool
+    insert_prefetch: list[Any]
+    update_prefetch: list[Any]
+    postfetch: list[Any]
+    returning: bool
+    implicit_returning: bool
+    inline: bool
+    returning_primary_key: tuple[int | None, ...]
+    insertmany: InsertMany | None
+    compile_state_table: Any
+    postfetch_lastrowid: bool
+
+    def prefetch_name(self, column: Any) -> str:
+        """Return the name of the parameter that sets a column."""
+        return self._parameter_names.get(column, column.key)
+
+    _parameter_names: dict[Any, str]
+    _row_suffix = ""
+
+    # -- values
+
+    def _crud_bind(self, column: Any, name: str | None = None, required: bool = False, type_: Any = None) -> str:
+        """Print the parameter that sets a column; its value is given at execution."""
+        bind = BindParameter(name or column.key, None, type_=type_ or column.type, required=required)
+        return self._print_value(bind, column)
+
+    def _print_value(self, value: Any, column: Any) -> str:
+        if value._is_bind_parameter:
+            if value.type._type_affinity is NullType and getattr(column, "type", None) is not None:
+                value = value._with_binary_element_type(column.type)
+            return self.process(value)
+        text = self.process(value.self_group())
+        return text
+
+    def _setting(self, statement: Any, table: Any) -> list[SetColumn]:
+        """Return the columns that an INSERT or UPDATE sets, in order."""
+        values = dict(statement._multi_values[0] if statement._multi_values else statement._values or {})
+        keys = self.column_keys
+        columns = list(table.c)
+        if keys is None and not values and not (statement.is_insert and statement._multi_values):
+            keys = [c.key for c in columns]
+            self._all_columns = True
+        given = dict.fromkeys(keys or ())
+        settings: list[SetColumn] = []
+        self._row_suffix = "_m0" if statement.is_insert and statement._multi_values else ""
+        ordered = self._in_order(columns, values) if statement.is_update and statement._ordered else columns
+        seen = set()
+        for column in ordered:
+            key = column.key
+            if key in values:
+                value = values[key]
+                text = self._given_value(value, column, given)
+            elif column in values:
+                text = self._given_value(values[column], column, given)
+                seen.add(column)
+            elif key in given:
+                text = self._crud_bind(column, required=not getattr(self, "_all_columns", False))
+            else:
+                made = self._default_of(statement, column)
+                if made is None:
+                    continue
+                text = made
+            seen.add(key)
+            settings.append(SetColumn(column, self.preparer.quote(self.names.resolve(column.name)), text))
+        self._check_unknown(statement, table, [k for k in (*given, *values) if k not in seen], settings, values)
+        return settings
+
+    def _in_order(self, columns: list[Any], values: Mapping[Any, Any]) -> list[Any]:
+        by_key = {c.key: c for c in columns}
+        first = [by_key[k] for k in values if k in by_key]
+        return first + [c for c in columns if c not in set(first)]
+
+    def _given_value(self, value: Any, column: Any, given: Mapping[str, Any]) -> str:
+        if isinstance(value, CrudParameter):
+            value = value._renamed(column.key + self._row_suffix)
+        return self._print_value(value, column)
+
+    def _check_unknown(
+        self, statement: Any, table: Any, unknown: Iterable[Any], settings: list[SetColumn], values: Mapping[Any, Any]
+    ) -> None:
+        names = []
+        for one in unknown:
+            if not isinstance(one, str):
+                if self._sets_other_table(statement, one):
+                    settings.append(SetColumn(one, self._other_column_name(one), self._print_value(values[one], one)))
+                    continue
+                names.append(str(one))
+            elif one in self._own_parameters(statement):
+                continue
+            else:
+                names.append(one)
+        if names:
+            known = ", ".join(c.key for c in table.c)
+            raise exc.CompileError(
+                f"expected columns of {table.description!r} ({known}), got {', '.join(sorted(set(names)))}"
+            )
+
+    def _own_parameters(self, statement: Any) -> set[str]:
+        found = set()
+        for node in iterate(statement):
+            if node._is_bind_parameter and node._explicit_key is not None:
+                found.add(node._explicit_key)
+        return found
+
+    def _sets_other_table(self, statement: Any, column: Any) -> bool:
+        return bool(statement.is_update and getattr(column, "table", None) is not None and column.table is not statement.table)
+
+    def _other_column_name(self, column: Any) -> str:
+        return self.process(column)
+
+    def _default_of(self, statement: Any, column: Any) -> str | None:
+        """Return what a column that is not given is set to, None when it is left out."""
+        default = column.default if statement.is_insert else column.onupdate
+        if default is None:
+            if statement.is_insert:
+                self._note_server_made(column, column.server_default)
+            elif column.server_onupdate is not None:
+                self.postfetch.append(column)
+            return None
+        if default.is_sequence:
+            if self.dialect.supports_sequences and (not default.optional or not self.dialect.sequences_optional):
+                self._note_server_made(column, default)
+                return self.process(default)
+            self._note_server_made(column, None)
+            return None
+        if default.is_clause_element:
+            self.postfetch.append(column)
+            return self.process(default.arg.self_group())
+        (self.insert_prefetch if statement.is_insert else self.update_prefetch).append(column)
+        return self._crud_bind(column)
+
+    def _note_server_made(self, column: Any, server_default: Any) -> None:
+        if server_default is not None and not column.primary_key:
+            self.postfetch.append(column)
+
+    # -- INSERT
+
+    def visit_insert(self, insert_stmt: Any, **kw: Any) -> str:
+        outermost = self._enter()
+        insert_stmt = lowered(insert_stmt)
+        collects = self._take_collecting()
+        table = insert_stmt.table
+        if outermost:
+            self.isinsert = True
+            self.compile_state_table = table
+            self.inline = insert_stmt._inline or insert_stmt.select is not None
+        outer = self.frame
+        self.frame = outer.override({"include_table": True, "asfrom": False})
+        try:
+            text = self._insert_text(insert_stmt, table, collects)
+        finally:
+            self.frame = outer
+        return self._leave(text, outermost)
+
+    def _insert_text(self, stmt: Any, table: Any, collects: bool) -> str:
+        setting = self._select_setting(stmt, table) if stmt.select is not None else self._setting(stmt, table)
+        text = "INSERT " + self._generate_prefixes(stmt._prefixes) + "INTO " + self.process(table, asfrom=True)
+        names = ", ".join(s.name for s in setting)
+        if setting or not self.dialect.supports_empty_insert and not self.dialect.supports_default_values:
+            text += f" ({names})"
+        after = ""
+        if stmt._post_values_clause is not None:
+            after = " " + self.process(stmt._post_values_clause)
+        returning = self._insert_returning(stmt, table, setting, collects)
+        if stmt.select is not None:
+            body = " " + self._print_select(stmt)
+            return text + body + after + (" " + returning if returning else "")
+        if stmt._multi_values:
+            rows = [self._row_text(setting)] + [
+                self._other_row(stmt, table, setting, row, i) for i, row in enumerate(stmt._multi_values[1:], start=1)
+            ]
+            return text + " VALUES " + ", ".join(rows) + after + (" " + returning if returning else "")
+        if not setting:
+            return text + " " + self._empty_insert() + after + (" " + returning if returning else "")
+        row = self._row_text(setting)
+        tail = after + (" " + returning if returning else "")
+        if collects and self.for_executemany:
+            self.insertmany = insert_many_form(self, stmt, table, setting, text, row, tail)
+        return f"{text} VALUES {row}{tail}"
+
+    def _row_text(self, setting: Sequence[SetColumn]) -> str:
+        return "(" + ", ".join(s.text for s in setting) + ")"
+
+    def _empty_insert(self) -> str:
+        if self.dialect.supports_default_values:
+            return "DEFAULT VALUES"
+        if self.dialect.supports_default_metavalue:
+            return f"VALUES ({self.dialect.default_metavalue_token})"
+        if self.dialect.supports_empty_insert:
+            return "() VALUES ()"
+        raise exc.CompileError(
+            f"expected at least one value for an INSERT on {self.dialect.name!r}, got none: it has no empty INSERT"
+        )
+
+    def _select_setting(self, stmt: Any, table: Any) -> list[SetColumn]:
+        columns = [table.c[name] for name in stmt._select_names]
+        return [SetColumn(c, self.preparer.quote(c.name), "") for c in columns]
+
+    def _print_select(self, stmt: Any) -> str:
+        return self.process(stmt.select)
+
+    def _other_row(self, stmt: Any, table: Any, setting: Sequence[SetColumn], row: Mapping[Any, Any], number: int) -> str:
+        texts = []
+        for s in setting:
+            key = s.column.key
+            if key in row:
+                value = row[key]
+                if isinstance(value, CrudParameter):
+                    value = value._renamed(f"{key}_m{number}")
+                texts.append(self._print_value(value, s.column))
+            else:
+                made = s.column.default
+                if made is not None and not made.is_clause_element and not made.is_sequence:
+                    raise exc.CompileError(
+                        f"expected a value for column {key!r} in each row of a multi-row INSERT, got none in row {number + 1}; "
+                        "give all rows the same columns, or execute the INSERT with a list of dicts"
+                    )
+                texts.append(s.text)
+        return "(" + ", ".join(texts) + ")"
+
+    # -- RETURNING
+
+    def _insert_returning(self, stmt: Any, table: Any, setting: Sequence[SetColumn], collects: bool) -> str:
+        if stmt._returning:
+            self.returning = self.returning or collects
+            return self.returning_clause(stmt, self._returned(stmt), populate_result_map=collects)
+        if not collects or stmt._multi_values or self.inline:
+            return ""
+        return self._implicit_insert_returning(stmt, table, setting)
+
+    def _implicit_insert_returning(self, stmt: Any, table: Any, setting: Sequence[SetColumn]) -> str:
+        """Fetch keys that the database makes, and other defaults where they are asked for."""
+        keys = list(table.primary_key)
+        wanted = self._defaults_wanted(stmt, table)
+        given = {s.column for s in setting if s.column not in self.postfetch and not _is_sequence_default(s.column)}
+        missing = [c for c in keys if c not in given]
+        dialect = self.dialect
+        possible = dialect.insert_returning and table.implicit_returning
+        if self.for_executemany and not (stmt._return_defaults and dialect.use_insertmanyvalues):
+            return ""
+        lastrowid = (
+            missing == [table._autoincrement_column] and dialect.postfetch_lastrowid
+            and not dialect.favor_returning_over_lastrowid and not wanted and not self.for_executemany
+        )
+        if not possible or lastrowid or not (missing or wanted):
+            self.postfetch_lastrowid = bool(missing) and dialect.postfetch_lastrowid and not self.for_executemany
+            return ""
+        columns = missing + [c for c in wanted if c not in missing]
+        self.returning = self.implicit_returning = True
+        for c in columns:
+            if c in self.postfetch:
+                self.postfetch.remove(c)
+        self.returning_primary_key = tuple(columns.index(c) if c in columns else None for c in keys)
+        return self.returning_clause(stmt, columns, populate_result_map=True)
+
+    def _defaults_wanted(self, stmt: Any, table: Any) -> list[Any]:
+        if not stmt._return_defaults:
+            return []
+        asked = stmt._return_defaults_columns
+        if asked:
+            return [c for element in asked for c in selected_columns_of(element)]
+        return list(self.postfetch)
+
+    def _returned(self, stmt: Any) -> list[Any]:
+        return [c for element in stmt._returning for c in selected_columns_of(element)]
+
+    def returning_clause(
+        self, stmt: Any, returning_cols: Sequence[Any], *, populate_result_map: bool = True, **kw: Any
+    ) -> str:
+        """Return ``RETURNING columns``."""
+        named = name_columns(returning_cols, LABEL_STYLE_DISAMBIGUATE_ONLY)
+        return "RETURNING " + ", ".join(self.print_named(n, populate_result_map) for n in named)
+
+    # -- UPDATE
+
+    def visit_update(self, update_stmt: Any, **kw: Any) -> str:
+        outermost = self._enter()
+        update_stmt = lowered(update_stmt)
+        collects = self._take_collecting()
+        table = update_stmt.table
+        if outermost:
+            self.isupdate = True
+            self.compile_state_table = table
+            self.inline = update_stmt._inline
+        extra = self._other_tables(update_stmt)
+        outer = self.frame
+        self.frame = outer.override({
+            "include_table": True, "asfrom": False, "enclosing_froms": (*outer.enclosing_froms, table, *extra),
+            "outer_froms": (table, *extra),
+        })
+        try:
+            setting = self._setting(update_stmt, table)
+            text = self._update_text(update_stmt, table, extra, setting, collects)
+        finally:
+            self.frame = outer
+        return self._leave(text, outermost)
+
+    def _update_text(self, stmt: Any, table: Any, extra: list[Any], setting: list[SetColumn], collects: bool) -> str:
+        text = "UPDATE " + self._generate_prefixes(stmt._prefixes) + self.update_tables_clause(stmt, table, extra)
+        hints = {f: t for f, name, t in stmt._hints if name in ("*", self.dialect.name)}
+        for target, hint in hints.items():
+            if target is table:
+                text = self.format_from_hint_text(text, table, hint, True)
+        text += " SET " + ", ".join(f"{self._set_name(s, bool(extra))}={s.text}" for s in setting)
+        returning = self._crud_returning(stmt, collects)
+        if returning and self.returning_precedes_values:
+            text += " " + returning
+        if extra:
+            from_text = self.update_from_clause(stmt, table, extra, stmt._hints)
+            if from_text:
+                text += " " + from_text
+        if stmt._where_criteria:
+            condition = self._conditions(stmt._where_criteria)
+            if condition:
+                text += " WHERE " + condition
+        limit = self.update_limit_clause(stmt)
+        if limit:
+            text += " " + limit
+        if returning and not self.returning_precedes_values:
+            text += " " + returning
+        return text
+
+    returning_precedes_values = False
+
+    def _set_name(self, s: SetColumn, with_table: bool) -> str:
+        return s.name
+
+    def _other_tables(self, stmt: Any) -> list[Any]:
+        """Return the FROM clauses that the conditions and values bring in, beside the table itself."""
+        own = stmt.table._root
+        found: list[Any] = []
+        sources = list(stmt._where_criteria)
+        if stmt.is_update:
+            sources += [v for v in (stmt._values or {}).values() if hasattr(type(v), "_spec")]
+            sources += [k for k in (stmt._values or {}) if not isinstance(k, str)]
+        for source in sources:
+            for one in source._from_objects:
+                if one._root is not own and not any(one._root is f._root for f in found):
+                    found.append(one)
+        return found
+
+    def update_tables_clause(self, update_stmt: Any, from_table: Any, extra_froms: list[Any], **kw: Any) -> str:
+        return self.process(from_table, asfrom=True)
+
+    def update_from_clause(
+        self, update_stmt: Any, from_table: Any, extra_froms: list[Any], from_hints: Any, **kw: Any
+    ) -> str:
+        raise exc.CompileError(f"expected a dialect with UPDATE of several tables, got {self.dialect.name!r}")
+
+    def update_limit_clause(self, update_stmt: Any) -> str | None:
+        return None
+
+    def delete_limit_clause(self, delete_stmt: Any) -> str | None:
+        return None
+
+    def _crud_returning(self, stmt: Any, collects: bool) -> str:
+        if stmt._returning:
+            self.returning = self.returning or collects
+            return self.returning_clause(stmt, self._returned(stmt), populate_result_map=collects)
+        if stmt._return_defaults and stmt.is_update and self.dialect.update_returning and not self.for_executemany:
+            wanted = self._defaults_wanted(stmt, stmt.table)
+            if wanted:
+                self.returning = self.implicit_returning = True
+                for c in wanted:
+                    if c in self.postfetch:
+                        self.postfetch.remove(c)
+                return self.returning_clause(stmt, wanted, populate_result_map=True)
+        return ""
+
+    # -- DELETE
+
+    def visit_delete(self, delete_stmt: Any, **kw: Any) -> str:
+        outermost = self._enter()
+        delete_stmt = lowered(delete_stmt)
+        collects = self._take_collecting()
+        table = delete_stmt.table
+        if outermost:
+            self.isdelete = True
+            self.compile_state_table = table
+        extra = self._other_tables(delete_stmt)
+        outer = self.frame
+        self.frame = outer.override({
+            "include_table": True, "asfrom": False, "enclosing_froms": (*outer.enclosing_froms, table, *extra),
+            "outer_froms": (table, *extra),
+        })
+        try:
+            text = self._delete_text(delete_stmt, table, extra, collects)
+        finally:
+            self.frame = outer
+        return self._leave(text, outermost)
+
+    def _delete_text(self, stmt: Any, table: Any, extra: list[Any], collects: bool) -> str:
+        text = "DELETE " + self._generate_prefixes(stmt._prefixes) + "FROM " + self.delete_table_clause(stmt, table, extra)
+        returning = self._crud_returning(stmt, collects)
+        if returning and self.returning_precedes_values:
+            text += " " + returning
+        if extra:
+            more = self.delete_extra_from_clause(stmt, table, extra, stmt._hints)
+            if more:
+                text += " " + more
+        if stmt._where_criteria:
+            condition = self._conditions(stmt._where_criteria)
+            if condition:
+                text += " WHERE " + condition
+        limit = self.delete_limit_clause(stmt)
+        if limit:
+            text += " " + limit
+        if returning and not self.returning_precedes_values:
+            text += " " + returning
+        return text
+
+    def delete_table_clause(self, delete_stmt: Any, from_table: Any, extra_froms: list[Any], **kw: Any) -> str:
+        return self.process(from_table, asfrom=True)
+
+    def delete_extra_from_clause(
+        self, delete_stmt: Any, from_table: Any, extra_froms: list[Any], from_hints: Any, **kw: Any
+    ) -> str:
+        raise exc.CompileError(f"expected a dialect with DELETE by several tables, got {self.dialect.name!r}")
+
+
+class CrudParameter(BindParameter[Any]):
+    """A value given in ``.values()``: its parameter is named as the column that it sets."""
+
+    inherit_cache = True
+
+    def _renamed(self, key: str) -> CrudParameter:
+        new = self._clone()
+        new.__dict__["_explicit_key"] = key
+        return new  # type: ignore[return-value]  # _clone() keeps the class
+
+
+def crud_param(name: str | None, value: Any, type_: Any) -> CrudParameter:
+    """Return the parameter of a value in ``.values()``."""
+    return CrudParameter(name, value, type_, unique=True)
+
+
+late.crud_param = crud_param
+
+
+def _is_sequence_default(column: Any) -> bool:
+    return column.default is not None and column.default.is_sequence

@@ -1,0 +1,61 @@
+"""IN lists: their parameters are known when the statement is executed."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from ..elements import BindParameter
+from ..sqltypes import TupleType
+from .placeholders import Slot, Template, parse
+
+
+def expand_slot(compiler: Any, slot: Slot, bind: BindParameter[Any], value: Any) -> tuple[Template, dict[str, Any]]:
+    """Return what stands for an expanding parameter, and the values of the parameters in it.
+
+    :param value: the sequence of values, or for a literal-execute parameter its one value.
+    """
+    if not bind.expanding:
+        return parse(compiler.render_literal_value(value, bind.type)), {}
+    items = list(value) if value is not None else []
+    if bind.literal_execute or not items:
+        return parse(compiler.literal_list(bind, items)), {}
+    values: dict[str, Any] = {}
+    first = items[0]
+    if isinstance(bind.type, TupleType) or isinstance(first, (tuple, list)) and not getattr(bind.type, "_is_array", False):
+        rows = []
+        types = bind.type.types if isinstance(bind.type, TupleType) else [bind.type] * len(first)
+        for i, row in enumerate(items, start=1):
+            cells = []
+            for j, (item, type_) in enumerate(zip(row, types, strict=False), start=1):
+                name = f"{slot.name}_{i}_{j}"
+                values[name] = item
+                cells.append(compiler.bindparam_string(name, _typed(bind, type_)))
+            rows.append("(" + ", ".join(cells) + ")")
+        return parse(("VALUES " if compiler.dialect.tuple_in_values else "") + ", ".join(rows)), values
+    texts = []
+    for i, item in enumerate(items, start=1):
+        name = f"{slot.name}_{i}"
+        values[name] = item
+        texts.append(compiler.bindparam_string(name, bind))
+    return parse(", ".join(texts)), values
+
+
+def _typed(bind: BindParameter[Any], type_: Any) -> BindParameter[Any]:
+    return BindParameter(bind.key, None, type_=type_, unique=True)
+
+
+def expand_template(compiler: Any, values: Mapping[str, Any]) -> tuple[Template, dict[str, Any]]:
+    """Return a compiler's template with each IN list written out, and the parameters that it then has."""
+    pieces: list[Any] = []
+    binds = {name: bind for name, bind in compiler.binds.items() if not bind.expanding and not bind.literal_execute}
+    for piece in compiler.template:
+        if isinstance(piece, Slot) and piece.expanding:
+            bind = compiler.binds[piece.name]
+            made, inner = expand_slot(compiler, piece, bind, values[piece.name])
+            pieces.extend(made)
+            for name, value in inner.items():
+                binds[name] = BindParameter(name, value, type_=bind.type)
+        else:
+            pieces.append(piece)
+    return tuple(pieces), binds

@@ -1,0 +1,528 @@
+"""Printing column expressions."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from ... import exc
+from .. import operators, sqltypes
+from ..elements import Label, TypeCoerce, null
+from ..elements.text import TEXT_PARAMETER
+from ..functions import AnsiFunction
+from .base import Compiled
+from .operator_text import BARE, FUNCTIONS, OPERATORS
+from .placeholders import expanding_mark, mark
+
+
+class ExpressionPrinter(Compiled):
+    """The ``visit_*`` methods of column expressions."""
+
+    names: Any
+    binds: dict[str, Any]
+    bind_names: dict[Any, str]
+    post_compile_params: set[Any]
+    literal_execute_params: set[Any]
+    escaped_bind_names: dict[str, str]
+    implicit_returning: bool | None
+
+    # -- names
+
+    def visit_column(self, column: Any, *, include_table: bool | None = None, **kw: Any) -> str:
+        name = self.names.resolve(column.name)
+        if column.is_literal:
+            text = self.escape_literal_column(name)
+        else:
+            text = self.preparer.quote(name)
+        table = column.table
+        if include_table is None:
+            include_table = self.frame.include_table
+        if table is None or not include_table or not table.named_with_column:
+            return text
+        return self._table_prefix(table) + text
+
+    def _table_prefix(self, table: Any) -> str:
+        schema = self.preparer.schema_for_object(table) if table.schema is not None or table._use_schema_map else None
+        name = table.name
+        name = self.names.resolve(name, "alias")
+        prefix = self.preparer.quote(name) + "."
+        if schema:
+            prefix = self.preparer.quote_schema(schema) + "." + prefix
+        return prefix
+
+    def escape_literal_column(self, text: str) -> str:
+        return text
+
+    def visit_label(self, label: Any, **kw: Any) -> str:
+        only = self.frame.render_label_only
+        if only is not None and only is label:
+            return self.format_label(label)
+        return self.process(label.element, **kw)
+
+    def format_label(self, label: Any) -> str:
+        return self.preparer.quote(self.names.resolve(label.name, "colident"))  # type: ignore[no-any-return]  # text
+
+    def visit_label_reference(self, element: Any, **kw: Any) -> str:
+        if self.dialect.supports_simple_order_by_label:
+            label = element._order_by_label_element
+            known = self.frame.order_by_labels.get(label.name) if label is not None else None
+            if known is not None and (known is label or known._element.shares_lineage(label._element)):
+                return self.process(element.element, render_label_only=label, **kw)
+        return self.process(element.element, **kw)
+
+    def visit_textual_label_reference(self, element: Any, **kw: Any) -> str:
+        found = self.frame.named_columns.get(element.element)
+        if found is None:
+            raise exc.CompileError(
+                f"expected the name of a column or label of this statement in ORDER BY or GROUP BY, got {element.element!r}; "
+                f"for SQL text write text({element.element!r})"
+            )
+        if self.dialect.supports_simple_order_by_label and isinstance(found, Label):
+            return self.format_label(found)
+        return self.process(found)
+
+    # -- text and constants
+
+    def visit_textclause(self, textclause: Any, **kw: Any) -> str:
+        import_binds = textclause._bindparams
+        text = textclause.text
+        if not import_binds and "\\" not in text:
+            return self.post_process_text(text)
+        return _render_text(self, text, import_binds)
+
+    def post_process_text(self, text: str) -> str:
+        return text
+
+    def visit_null(self, expr: Any, **kw: Any) -> str:
+        return "NULL"
+
+    def visit_true(self, expr: Any, **kw: Any) -> str:
+        return "true" if self.dialect.supports_native_boolean else "1"
+
+    def visit_false(self, expr: Any, **kw: Any) -> str:
+        return "false" if self.dialect.supports_native_boolean else "0"
+
+    def visit_collation(self, element: Any, **kw: Any) -> str:
+        return self.preparer.format_collation(element.collation)  # type: ignore[no-any-return]  # text
+
+    # -- lists and groups
+
+    def visit_grouping(self, grouping: Any, **kw: Any) -> str:
+        return "(" + self.process(grouping.element, **kw) + ")"
+
+    def visit_scalar_select(self, select: Any, **kw: Any) -> str:
+        return "(" + self.process(select.element, asfrom=False, **kw) + ")"
+
+    def visit_clauselist(self, clauselist: Any, **kw: Any) -> str:
+        op = clauselist.operator
+        return self._list(clauselist.clauses, " " if op is None else OPERATORS[op], **kw)
+
+    def visit_expression_clauselist(self, clauselist: Any, **kw: Any) -> str:
+        op = clauselist.operator
+        return self._list(clauselist.clauses, OPERATORS[op], **kw)
+
+    def _list(self, clauses: Any, separator: str, **kw: Any) -> str:
+        return separator.join([text for text in [self.process(c, **kw) for c in clauses] if text])
+
+    def visit_tuple(self, clauselist: Any, **kw: Any) -> str:
+        return "(" + self._list(clauselist.clauses, ", ", **kw) + ")"
+
+    # -- operators
+
+    def visit_binary(self, binary: Any, **kw: Any) -> str:
+        op = binary.operator
+        own = self._own_operator(op, "binary")
+        if own is not None:
+            return own(binary, op, **kw)  # type: ignore[no-any-return]  # text by contract
+        text = OPERATORS.get(op)
+        if text is None:
+            if isinstance(op, operators.custom_op):
+                return self.visit_custom_op_binary(binary, op, **kw)
+            raise exc.UnsupportedCompilationError(self, op)
+        return self.process(binary.left, **kw) + text + self.process(binary.right, **kw)
+
+    def _own_operator(self, op: Any, qualifier: str) -> Any:
+        """Return the method that prints an operator in a way of its own, or None."""
+        name = getattr(op, "visit_name", None) or getattr(op, "__name__", None)
+        return None if name is None or name == "custom_op" else getattr(self, f"visit_{name}_{qualifier}", None)
+
+    def visit_custom_op_binary(self, element: Any, operator: Any, **kw: Any) -> str:
+        return f"{self.process(element.left, **kw)} {operator.opstring} {self.process(element.right, **kw)}"
+
+    def visit_custom_op_unary_operator(self, element: Any, operator: Any, **kw: Any) -> str:
+        return f"{operator.opstring} {self.process(element.element, **kw)}"
+
+    def visit_custom_op_unary_modifier(self, element: Any, operator: Any, **kw: Any) -> str:
+        return f"{self.process(element.element, **kw)} {operator.opstring}"
+
+    def visit_unary(self, unary: Any, **kw: Any) -> str:
+        op, modifier = unary.operator, unary.modifier
+        if op is not None and modifier is not None:
+            raise exc.CompileError("expected a unary expression with an operator or a modifier, got both")
+        qualifier = "unary_operator" if op is not None else "unary_modifier"
+        own = self._own_operator(op if op is not None else modifier, qualifier)
+        if own is not None:
+            return own(unary, op if op is not None else modifier, **kw)  # type: ignore[no-any-return]  # text by contract
+        if op is not None:
+            if isinstance(op, operators.custom_op):
+                return self.visit_custom_op_unary_operator(unary, op, **kw)
+            return OPERATORS[op] + self.process(unary.element, **kw)
+        if isinstance(modifier, operators.custom_op):
+            return self.visit_custom_op_unary_modifier(unary, modifier, **kw)
+        return self.process(unary.element, **kw) + OPERATORS[modifier]
+
+    def visit_asboolean(self, element: Any, **kw: Any) -> str:
+        text = self.process(element.element, **kw)
+        if self.dialect.supports_native_boolean:
+            return text if element.operator is operators.istrue else f"NOT {text}"
+        return f"{text} = 1" if element.operator is operators.istrue else f"{text} = 0"
+
+    def visit_truediv_binary(self, binary: Any, operator: Any, **kw: Any) -> str:
+        right = self.process(binary.right, **kw)
+        left = self.process(binary.left, **kw)
+        if self.dialect.div_is_floordiv:
+            kind = binary.right.type._type_affinity
+            if kind is sqltypes.Numeric or kind is sqltypes.Float:
+                return f"{left} / {right}"
+            return f"{left} / {self._as_numeric(right)}"
+        return f"{left} / {right}"
+
+    def _as_numeric(self, text: str) -> str:
+        """Return an integer divisor as a number, so that the quotient is not cut to an integer."""
+        return f"CAST({text} AS {self.dialect.type_compiler_instance.process(sqltypes.Numeric())})"
+
+    def visit_floordiv_binary(self, binary: Any, operator: Any, **kw: Any) -> str:
+        text = f"{self.process(binary.left, **kw)} / {self.process(binary.right, **kw)}"
+        if self.dialect.div_is_floordiv and binary.right.type._type_affinity is sqltypes.Integer:
+            return text
+        return f"FLOOR({text})"
+
+    def visit_mod_binary(self, binary: Any, operator: Any, **kw: Any) -> str:
+        return f"{self.process(binary.left, **kw)} % {self.process(binary.right, **kw)}"
+
+    def visit_in_op_binary(self, binary: Any, operator: Any, **kw: Any) -> str:
+        return self._in(binary, OPERATORS[operator], **kw)
+
+    def visit_not_in_op_binary(self, binary: Any, operator: Any, **kw: Any) -> str:
+        return "(" + self._in(binary, OPERATORS[operator], **kw) + ")"
+
+    def _in(self, binary: Any, text: str, **kw: Any) -> str:
+        return self.process(binary.left, **kw) + text + self.process(binary.right, **kw)
+
+    def _escape_clause(self, binary: Any) -> str:
+        escape = binary.modifiers.get("escape")
+        if escape is None:
+            return ""
+        return " ESCAPE " + self.render_literal_value(escape, sqltypes.STRINGTYPE)
+
+    def visit_like_op_binary(self, binary: Any, operator: Any, **kw: Any) -> str:
+        return f"{self.process(binary.left, **kw)} LIKE {self.process(binary.right, **kw)}" + self._escape_clause(binary)
+
+    def visit_not_like_op_binary(self, binary: Any, operator: Any, **kw: Any) -> str:
+        return f"{self.process(binary.left, **kw)} NOT LIKE {self.process(binary.right, **kw)}" + self._escape_clause(binary)
+
+    def visit_ilike_op_binary(self, binary: Any, operator: Any, **kw: Any) -> str:
+        return self._ilike(binary, " LIKE ", **kw)
+
+    def visit_not_ilike_op_binary(self, binary: Any, operator: Any, **kw: Any) -> str:
+        return self._ilike(binary, " NOT LIKE ", **kw)
+
+    def _ilike(self, binary: Any, text: str, **kw: Any) -> str:
+        left, right = self.process(binary.left, **kw), self.process(binary.right, **kw)
+        return f"lower({left}){text}lower({right})" + self._escape_clause(binary)
+
+    def _affixed(self, binary: Any, text: str, before: bool, after: bool, lowered: bool, **kw: Any) -> str:
+        left, right = self.process(binary.left, **kw), self.process(binary.right, **kw)
+        if lowered:
+            left, right = f"lower({left})", f"lower({right})"
+        parts = (["'%'"] if before else []) + [right] + (["'%'"] if after else [])
+        return f"{left}{text}{self._concat(parts)}" + self._escape_clause(binary)
+
+    def _concat(self, parts: list[str]) -> str:
+        return " || ".join(parts)
+
+    def visit_startswith_op_binary(self, binary: Any, operator: Any, **kw: Any) -> str:
+        return self._affixed(binary, " LIKE ", False, True, False, **kw)
+
+    def visit_not_startswith_op_binary(self, binary: Any, operator: Any, **kw: Any) -> str:
+        return self._affixed(binary, " NOT LIKE ", False, True, False, **kw)
+
+    def visit_istartswith_op_binary(self, binary: Any, operator: Any, **kw: Any) -> str:
+        return self._affixed(binary, " LIKE ", False, True, True, **kw)
+
+    def visit_not_istartswith_op_binary(self, binary: Any, operator: Any, **kw: Any) -> str:
+        return self._affixed(binary, " NOT LIKE ", False, True, True, **kw)
+
+    def visit_endswith_op_binary(self, binary: Any, operator: Any, **kw: Any) -> str:
+        return self._affixed(binary, " LIKE ", True, False, False, **kw)
+
+    def visit_not_endswith_op_binary(self, binary: Any, operator: Any, **kw: Any) -> str:
+        return self._affixed(binary, " NOT LIKE ", True, False, False, **kw)
+
+    def visit_iendswith_op_binary(self, binary: Any, operator: Any, **kw: Any) -> str:
+        return self._affixed(binary, " LIKE ", True, False, True, **kw)
+
+    def visit_not_iendswith_op_binary(self, binary: Any, operator: Any, **kw: Any) -> str:
+        return self._affixed(binary, " NOT LIKE ", True, False, True, **kw)
+
+    def visit_contains_op_binary(self, binary: Any, operator: Any, **kw: Any) -> str:
+        return self._affixed(binary, " LIKE ", True, True, False, **kw)
+
+    def visit_not_contains_op_binary(self, binary: Any, operator: Any, **kw: Any) -> str:
+        return self._affixed(binary, " NOT LIKE ", True, True, False, **kw)
+
+    def visit_icontains_op_binary(self, binary: Any, operator: Any, **kw: Any) -> str:
+        return self._affixed(binary, " LIKE ", True, True, True, **kw)
+
+    def visit_not_icontains_op_binary(self, binary: Any, operator: Any, **kw: Any) -> str:
+        return self._affixed(binary, " NOT LIKE ", True, True, True, **kw)
+
+    def visit_between_op_binary(self, binary: Any, operator: Any, **kw: Any) -> str:
+        return self._between(binary, " BETWEEN ", **kw)
+
+    def visit_not_between_op_binary(self, binary: Any, operator: Any, **kw: Any) -> str:
+        return self._between(binary, " NOT BETWEEN ", **kw)
+
+    def _between(self, binary: Any, text: str, **kw: Any) -> str:
+        if binary.modifiers.get("symmetric", False):
+            text += "SYMMETRIC "
+        return self.process(binary.left, **kw) + text + self.process(binary.right, **kw)
+
+    def visit_regexp_match_op_binary(self, binary: Any, operator: Any, **kw: Any) -> str:
+        raise exc.CompileError(f"expected a dialect with regular expressions for regexp_match(), got {self.dialect.name!r}")
+
+    def visit_not_regexp_match_op_binary(self, binary: Any, operator: Any, **kw: Any) -> str:
+        raise exc.CompileError(f"expected a dialect with regular expressions for regexp_match(), got {self.dialect.name!r}")
+
+    def visit_regexp_replace_op_binary(self, binary: Any, operator: Any, **kw: Any) -> str:
+        raise exc.CompileError(f"expected a dialect with regular expressions for regexp_replace(), got {self.dialect.name!r}")
+
+    # -- conversions
+
+    def visit_typeclause(self, typeclause: Any, **kw: Any) -> str:
+        return self.dialect.type_compiler_instance.process(typeclause.type, type_expression=typeclause, **kw)  # type: ignore[no-any-return]  # text
+
+    def visit_cast(self, cast: Any, **kw: Any) -> str:
+        return f"CAST({self.process(cast.clause, **kw)} AS {self.process(cast.typeclause, **kw)})"
+
+    def visit_try_cast(self, cast: Any, **kw: Any) -> str:
+        return f"TRY_CAST({self.process(cast.clause, **kw)} AS {self.process(cast.typeclause, **kw)})"
+
+    def visit_type_coerce(self, type_coerce: TypeCoerce[Any], **kw: Any) -> str:
+        return self.process(type_coerce.typed_expression, **kw)
+
+    def visit_case(self, clause: Any, **kw: Any) -> str:
+        text = "CASE "
+        if clause.value is not None:
+            text += self.process(clause.value, **kw) + " "
+        for condition, result in clause.whens:
+            text += f"WHEN {self.process(condition, **kw)} THEN {self.process(result, **kw)} "
+        if clause.else_ is not None:
+            text += f"ELSE {self.process(clause.else_, **kw)} "
+        return text + "END"
+
+    extract_map: dict[str, str] = {}
+
+    def visit_extract(self, extract: Any, **kw: Any) -> str:
+        field = self.extract_map.get(extract.field, extract.field)
+        return f"EXTRACT({field} FROM {self.process(extract.expr, **kw)})"
+
+    def visit_slice(self, element: Any, **kw: Any) -> str:
+        return f"{self.process(element.start, **kw)}:{self.process(element.stop, **kw)}"
+
+    # -- functions and windows
+
+    def visit_function(self, func: Any, **kw: Any) -> str:
+        own = getattr(self, f"visit_{func.name.lower()}_func", None)
+        if own is not None:
+            text: str = own(func, **kw)
+        else:
+            name = FUNCTIONS.get(func.name.lower()) if type(func).__module__ == AnsiFunction.__module__ else None
+            args = self.function_argspec(func, **kw)
+            if name is not None:
+                text = name + args
+            else:
+                text = self._function_name(func) + args
+        return text + " WITH ORDINALITY" if func._with_ordinality else text
+
+    def _function_name(self, func: Any) -> str:
+        quote = self.preparer
+        names = [*func.packagenames, func.name]
+        return ".".join(
+            quote.quote(n) if quote._requires_quotes_illegal_chars(n) or getattr(n, "quote", None) else n for n in names
+        )
+
+    def function_argspec(self, func: Any, **kw: Any) -> str:
+        if not func._has_args and func.name.lower() in BARE and isinstance(func, AnsiFunction):
+            return ""
+        return self.process(func.clause_expr, **kw)
+
+    def visit_next_value_func(self, next_value: Any, **kw: Any) -> str:
+        return self.visit_sequence(next_value.sequence, **kw)
+
+    def visit_sequence(self, sequence: Any, **kw: Any) -> str:
+        raise exc.CompileError(f"expected a dialect with sequences for next_value(), got {self.dialect.name!r}")
+
+    def visit_aggregate_strings_func(self, fn: Any, **kw: Any) -> str:
+        return self.visit_function_as(fn, "aggregate_strings", **kw)
+
+    def visit_function_as(self, fn: Any, name: str, **kw: Any) -> str:
+        return name + self.function_argspec(fn, **kw)
+
+    def visit_function_as_comparison_op(self, element: Any, **kw: Any) -> str:
+        return self.process(element.sql_function, **kw)
+
+    def visit_scalar_function_column(self, element: Any, **kw: Any) -> str:
+        return f"({self.process(element.fn, **kw)}).{self.preparer.quote(element.name)}"
+
+    def visit_over(self, over: Any, **kw: Any) -> str:
+        text = self.process(over.element, **kw)
+        frame = None
+        for word, clause in (("RANGE", over.range_), ("ROWS", over.rows), ("GROUPS", over.groups)):
+            if clause is not None:
+                frame = f"{word} BETWEEN {self.process(clause, **kw)}"
+        if frame is not None and over.exclude is not None:
+            frame += f" EXCLUDE {over.exclude}"
+        parts = [
+            f"{word} BY {printed}"
+            for word, clause in (("PARTITION", over.partition_by), ("ORDER", over.order_by))
+            if clause is not None and len(clause) and (printed := self.process(clause, **kw))
+        ]
+        return f"{text} OVER ({' '.join(parts + ([frame] if frame else []))})"
+
+    def visit_frame_clause(self, frame: Any, **kw: Any) -> str:
+        def bound(value: Any, unbounded: str) -> str:
+            if value is None:
+                return unbounded
+            if value == 0 and not isinstance(value, tuple):
+                return "CURRENT ROW"
+            direction, expression = value
+            return f"{self.process(expression, **kw)} {direction.upper()}"
+
+        return f"{bound(frame.lower, 'UNBOUNDED PRECEDING')} AND {bound(frame.upper, 'UNBOUNDED FOLLOWING')}"
+
+    def visit_withingroup(self, withingroup: Any, **kw: Any) -> str:
+        return f"{self.process(withingroup.element, **kw)} WITHIN GROUP (ORDER BY {self.process(withingroup.order_by, **kw)})"
+
+    def visit_funcfilter(self, funcfilter: Any, **kw: Any) -> str:
+        return f"{self.process(funcfilter.func, **kw)} FILTER (WHERE {self.process(funcfilter.criterion, **kw)})"
+
+    def visit_aggregateorderby(self, aggregateorderby: Any, **kw: Any) -> str:
+        inner = self.process(aggregateorderby.element, **kw)
+        return f"{inner[:-1]} ORDER BY {self.process(aggregateorderby.order_by, **kw)})"
+
+    # -- parameters and literals
+
+    def visit_bindparam(self, bindparam: Any, **kw: Any) -> str:
+        frame = self.frame
+        if not frame.skip_bind_expression:
+            impl = bindparam.type.dialect_impl(self.dialect)
+            if impl._has_bind_expression:
+                wrapped = impl.bind_expression(bindparam)
+                return self.process(wrapped, skip_bind_expression=True, **kw)
+        if frame.literal_binds or kw.get("literal_binds"):
+            return self._literal_bind(bindparam)
+        name = self._register_bind(bindparam)
+        if bindparam.expanding or bindparam.literal_execute or frame.literal_execute:
+            (self.literal_execute_params if not bindparam.expanding else self.post_compile_params).add(bindparam)
+            text = expanding_mark(name)
+            return f"({text})" if bindparam.expanding else text
+        return self.bindparam_string(name, bindparam)
+
+    def bindparam_string(self, name: str, bindparam: Any) -> str:
+        """Return the mark of a parameter, wrapped as the driver needs it."""
+        text = mark(name)
+        if self.dialect._bind_typing_render_casts:
+            impl = bindparam.type.dialect_impl(self.dialect)
+            if getattr(impl, "render_bind_cast", False):
+                return self.render_bind_cast(bindparam.type, impl, text)
+        return text
+
+    def render_bind_cast(self, type_: Any, dbapi_type: Any, sqltext: str) -> str:
+        raise exc.CompileError(f"dialect {self.dialect.name!r} asks for casts of parameters but does not say how")
+
+    def _register_bind(self, bindparam: Any) -> str:
+        name: str = self.names.parameter(bindparam)
+        existing = self.binds.get(name)
+        if existing is not None and existing is not bindparam:
+            unlike = existing._root is not bindparam._root
+            if unlike and (existing.unique or bindparam.unique):
+                raise exc.CompileError(
+                    f"expected parameters of different names, got two named {name!r}; give bindparam() another name"
+                )
+            if unlike and (existing.expanding != bindparam.expanding):
+                raise exc.CompileError(f"expected one kind of parameter {name!r}, got it with and without expanding=True")
+        else:
+            self.binds[name] = bindparam
+        self.bind_names[bindparam] = name
+        return name
+
+    def _literal_bind(self, bindparam: Any) -> str:
+        if bindparam.value is None and bindparam.callable is None and (bindparam.required or bindparam.expanding):
+            raise exc.CompileError(
+                f"expected a value to print for the parameter {bindparam.key!r}, got none; give it one or leave literal_binds out"
+            )
+        value = bindparam.effective_value
+        if bindparam.expanding:
+            return "(" + self.literal_list(bindparam, value) + ")"
+        return self.render_literal_value(value, bindparam.type)
+
+    def literal_list(self, bindparam: Any, values: Any) -> str:
+        """Return the values of an IN list as SQL."""
+        values = list(values)
+        if not values:
+            return self.visit_empty_set_op_expr(_types_of(bindparam), bindparam.expand_op)
+        if isinstance(bindparam.type, sqltypes.TupleType) or isinstance(values[0], (tuple, list)) and not bindparam.type._is_array:
+            types = _types_of(bindparam)
+            rows = [
+                "(" + ", ".join(self.render_literal_value(v, t) for v, t in zip(row, types, strict=False)) + ")" for row in values
+            ]
+            return ("VALUES " if self.dialect.tuple_in_values else "") + ", ".join(rows)
+        return ", ".join(self.render_literal_value(v, bindparam.type) for v in values)
+
+    def render_literal_value(self, value: Any, type_: Any) -> str:
+        """Return a value as SQL text.
+
+        :raises CompileError: when the type does not say how its values are written.
+        """
+        if value is None and not type_.should_evaluate_none:
+            return self.process(null())
+        processor = type_._cached_literal_processor(self.dialect)
+        if processor is None:
+            raise exc.CompileError(
+                f"expected a type whose values can be written into SQL, got {type_!r} for {value!r}; "
+                "give the parameter a type, or leave literal_binds out"
+            )
+        try:
+            return processor(value)  # type: ignore[no-any-return]  # text by contract
+        except Exception as err:
+            raise exc.CompileError(f"expected a value of type {type_!r} to write into SQL, got {value!r}: {err}") from err
+
+    def visit_empty_set_op_expr(self, types: list[Any], expand_op: Any) -> str:
+        """Return what stands inside of ``IN (...)`` for no values: a list that no row, or every row, passes."""
+        if expand_op is operators.not_in_op:
+            if len(types) > 1:
+                return "(" + ", ".join(["NULL"] * len(types)) + ")) OR (1 = 1"
+            return "NULL) OR (1 = 1"
+        if expand_op is operators.in_op:
+            if len(types) > 1:
+                return "(" + ", ".join(["NULL"] * len(types)) + ")) AND (1 != 1"
+            return "NULL) AND (1 != 1"
+        return self.visit_empty_set_expr(types)
+
+    def visit_empty_set_expr(self, element_types: Any, **kw: Any) -> str:
+        return "SELECT " + ", ".join(["1"] * len(element_types or [0])) + " WHERE 1!=1"
+
+
+def _types_of(bindparam: Any) -> list[Any]:
+    return list(bindparam.type.types) if isinstance(bindparam.type, sqltypes.TupleType) else [bindparam.type]
+
+
+def _render_text(compiler: Any, text: str, binds: dict[str, Any]) -> str:
+    def place(match: Any) -> str:
+        name = match.group(1)
+        bind = binds.get(name)
+        return compiler.process(bind) if bind is not None else compiler.bindparam_string(name, None)
+
+    pieces = TEXT_PARAMETER.sub(place, compiler.post_process_text(text))
+    return pieces.replace("\\:", ":")
+

@@ -1,0 +1,60 @@
+"""Names that the compiler chooses: of anonymous labels, aliases and parameters, and of those that are too long."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from ..elements import AnonName
+
+
+class Names:
+    """The names chosen within one statement, counted by what they begin with."""
+
+    __slots__ = ("_chosen", "_counters", "_shortened", "label_length")
+
+    def __init__(self, label_length: int) -> None:
+        self.label_length = label_length
+        self._chosen: dict[str, str] = {}
+        self._counters: dict[str, int] = {}
+        self._shortened: dict[tuple[str, str], str] = {}
+
+    def resolve(self, name: str, kind: str = "colident") -> str:
+        """Return a name as it is printed.
+
+        :param kind: names of different kinds (labels, aliases, parameters) are shortened apart.
+        """
+        if type(name) is AnonName:
+            return self._shorten(self._choose(name, name.base), kind)
+        return name
+
+    def fit(self, name: str, kind: str = "colident") -> str:
+        """Return a name of the compiler's own making, shortened where the database would cut it."""
+        return self._shorten(name, kind)
+
+    def _choose(self, key: str, base: str) -> str:
+        chosen = self._chosen.get(key)
+        if chosen is None:
+            if "%(" in base:
+                base = base.rsplit(" ", 1)[-1].rstrip(")s") or "anon"
+            number = self._counters.get(base, 0) + 1
+            self._counters[base] = number
+            chosen = self._chosen[key] = f"{base}_{number}"
+        return chosen
+
+    def parameter(self, bind: Any) -> str:
+        """Return the name of a bound parameter."""
+        if bind._explicit_key is not None:
+            return self.resolve(bind._explicit_key, "bindparam")
+        return self._shorten(self._choose(bind._anon_bind_name, bind._orig_key or "param"), "bindparam")
+
+    def _shorten(self, name: str, kind: str) -> str:
+        limit = self.label_length - 6
+        if len(name) <= limit:
+            return name
+        done = self._shortened.get((kind, name))
+        if done is None:
+            counter = self._counters.get("\x00" + kind, 1)
+            done = f"{name[: max(limit, 0)]}_{counter:x}"
+            self._counters["\x00" + kind] = counter + 1
+            self._shortened[kind, name] = done
+        return done

@@ -1,0 +1,421 @@
+"""Printing SELECT, what stands in FROM, and CTEs."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from typing import Any
+
+from ... import exc
+from ..elements import ColumnClause, Label, and_
+from ..lower import lowered
+from ..selectable import CTE
+from ..selectable.froms import display_froms
+from ..selectable.select import unique_froms
+from .columns import ColumnPrinter, Named, name_columns
+
+
+class SelectPrinter(ColumnPrinter):
+    """The ``visit_*`` methods of SELECT and of FROM clauses."""
+
+    _collecting: bool
+    ctes: dict[Any, str]
+    _cte_by_name: dict[str, Any]
+    ctes_recursive: bool
+
+    # -- SELECT
+
+    def visit_select(self, select: Any, **kw: Any) -> str:
+        outermost = self._enter()
+        select = lowered(select)
+        collects = self._take_collecting()
+        outer = self.frame
+        froms = self._froms_of(select, outer)
+        named = name_columns(select._all_selected_columns, select._label_style, outer.asfrom)
+        self.frame = outer.override({
+            "enclosing_froms": (*outer.enclosing_froms, *_parts(froms)),
+            "outer_froms": tuple(_parts(froms)),
+            "asfrom": False, "lateral": False, "include_table": True, "render_label_only": None,
+            "named_columns": {}, "order_by_labels": {},
+        })
+        try:
+            text = self._select_text(select, froms, named, collects)
+        finally:
+            self.frame = outer
+        return self._leave(text, outermost)
+
+    def _froms_of(self, select: Any, outer: Any) -> list[Any]:
+        if outer.asfrom and not outer.lateral:
+            near = {id(f._root) for f in outer.outer_froms}
+            explicit = [f for f in outer.enclosing_froms if id(f._root) not in near]
+            return display_froms(select, explicit, ())
+        return display_froms(select, outer.enclosing_froms, outer.outer_froms)
+
+    def _select_text(self, select: Any, froms: list[Any], named: list[Named], collects: bool) -> str:
+        text = "SELECT "
+        if select._statement_hints or select._hints:
+            text += self._select_hints(select)
+        if select._prefixes:
+            text += self._generate_prefixes(select._prefixes)
+        text += self.get_select_precolumns(select)
+        columns = [t for t in [self.print_named(n, collects) for n in named] if t]
+        text += ", ".join(columns)
+        if froms:
+            text += " \nFROM " + ", ".join(self._print_froms(froms, select._hints))
+        else:
+            text += self.default_from()
+        if select._where_criteria:
+            condition = self._conditions(select._where_criteria)
+            if condition:
+                text += " \nWHERE " + condition
+        self._name_labels(named)
+        if select._group_by_clauses:
+            text += self.group_by_clause(select)
+        if select._having_criteria:
+            condition = self._conditions(select._having_criteria)
+            if condition:
+                text += " \nHAVING " + condition
+        if select._order_by_clauses:
+            text += self.order_by_clause(select)
+        if select._has_row_limiting_clause:
+            text += self._row_limit_clause(select)
+        if select._for_update_arg is not None:
+            text += self.for_update_clause(select)
+        if select._suffixes:
+            text += " " + self._generate_prefixes(select._suffixes).rstrip()
+        return text
+
+    def _conditions(self, criteria: Sequence[Any]) -> str:
+        return self.process(and_(*criteria))
+
+    def _name_labels(self, named: list[Named]) -> None:
+        by_name: dict[str, Any] = {}
+        labels: dict[str, Any] = {}
+        for column, _label, key in named:
+            if not column._is_column_element:
+                continue
+            if isinstance(column, Label):
+                labels[column.name] = column
+                by_name[column.name] = column
+            elif key is not None:
+                by_name.setdefault(key, column)
+                if column.name is not None:
+                    by_name.setdefault(column.name, column)
+        self.frame.order_by_labels = labels
+        self.frame.named_columns = by_name
+
+    def get_select_precolumns(self, select: Any, **kw: Any) -> str:
+        """Return what stands between SELECT and the columns."""
+        return "DISTINCT " if select._distinct else ""
+
+    def default_from(self) -> str:
+        """Return the FROM of a SELECT that selects from nothing."""
+        return ""
+
+    def group_by_clause(self, select: Any, **kw: Any) -> str:
+        text = self._list(select._group_by_clauses, ", ", **kw)
+        return " GROUP BY " + text if text else ""
+
+    def order_by_clause(self, select: Any, **kw: Any) -> str:
+        text = self._list(select._order_by_clauses, ", ", **kw)
+        return " ORDER BY " + text if text else ""
+
+    def _row_limit_clause(self, select: Any, **kw: Any) -> str:
+        if select._fetch_clause is not None:
+            return self.fetch_clause(select, **kw)
+        return self.limit_clause(select, **kw)
+
+    def limit_clause(self, select: Any, **kw: Any) -> str:
+        text = ""
+        if select._limit_clause is not None:
+            text += "\n LIMIT " + self.process(select._limit_clause, **kw)
+        if select._offset_clause is not None:
+            if select._limit_clause is None:
+                text += "\n LIMIT -1"
+            text += " OFFSET " + self.process(select._offset_clause, **kw)
+        return text
+
+    def fetch_clause(
+        self, select: Any, fetch_clause: Any = None, require_offset: bool = False, use_literal_execute_for_simple_int: bool = False,
+        **kw: Any,
+    ) -> str:
+        count = fetch_clause if fetch_clause is not None else select._fetch_clause
+        options = select._fetch_clause_options or {"percent": False, "with_ties": False}
+        text = ""
+        if select._offset_clause is not None:
+            offset = select._offset_clause
+            if use_literal_execute_for_simple_int and select._simple_int_clause(offset):
+                offset = offset.render_literal_execute()
+            text += f"\n OFFSET {self.process(offset, **kw)} ROWS"
+        elif require_offset:
+            text += "\n OFFSET 0 ROWS"
+        if count is not None:
+            if use_literal_execute_for_simple_int and select._simple_int_clause(count):
+                count = count.render_literal_execute()
+            percent = " PERCENT" if options["percent"] else ""
+            ties = "WITH TIES" if options["with_ties"] else "ONLY"
+            text += f"\n FETCH FIRST {self.process(count, **kw)}{percent} ROWS {ties}"
+        return text
+
+    def for_update_clause(self, select: Any, **kw: Any) -> str:
+        return " FOR UPDATE"
+
+    def _generate_prefixes(self, prefixes: Iterable[Any], **kw: Any) -> str:
+        words = [self.process(p, **kw) for p, name in prefixes if name in ("*", None, self.dialect.name)]
+        return "".join(word + " " for word in words)
+
+    def _select_hints(self, select: Any) -> str:
+        made = self.get_select_hint_text(
+            {f: t for f, name, t in select._hints if name in ("*", self.dialect.name)}
+        )
+        return f"{made} " if made else ""
+
+    def get_select_hint_text(self, byfroms: Any) -> str | None:
+        return None
+
+    def get_statement_hint_text(self, hint_texts: Sequence[str]) -> str:
+        return " ".join(hint_texts)
+
+    def get_from_hint_text(self, table: Any, text: str | None) -> str | None:
+        return None
+
+    def format_from_hint_text(self, sqltext: str, table: Any, hint: str, iscrud: bool) -> str:
+        made = self.get_from_hint_text(table, hint)
+        return f"{sqltext} {made}" if made else sqltext
+
+    def _print_froms(self, froms: Iterable[Any], hints: Sequence[Any]) -> list[str]:
+        outer = self.frame
+        self.frame = outer.override({"asfrom": True})
+        try:
+            printed = []
+            for one in froms:
+                text = self.process(one)
+                for target, dialect, hint in hints:
+                    if target._root is one._root and dialect in ("*", self.dialect.name):
+                        text = self.format_from_hint_text(text, one, hint % {"name": self.process(one, ashint=True)}, False)
+                printed.append(text)
+            return printed
+        finally:
+            self.frame = outer
+
+    # -- set operations and other forms
+
+    def visit_compound_select(self, cs: Any, **kw: Any) -> str:
+        outermost = self._enter()
+        cs = lowered(cs)
+        collects = self._take_collecting()
+        parts = []
+        for i, one in enumerate(cs.selects):
+            self._collecting = collects and i == 0
+            parts.append(self.process(one))
+        self._collecting = False
+        text = f" {cs.keyword} ".join(parts)
+        outer = self.frame
+        self.frame = outer.override({"asfrom": False})
+        try:
+            self._name_labels(name_columns(cs._all_selected_columns, cs._label_style))
+            # a set operation is ordered by the names of its result
+            self.frame.named_columns = {k: ColumnClause(c.name) for k, c in self.frame.named_columns.items() if c.name}
+            text += self.group_by_clause(cs) if cs._group_by_clauses else ""
+            text += self.order_by_clause(cs) if cs._order_by_clauses else ""
+            text += self._row_limit_clause(cs) if cs._has_row_limiting_clause else ""
+        finally:
+            self.frame = outer
+        return self._leave(text, outermost)
+
+    def visit_select_statement_grouping(self, grouping: Any, **kw: Any) -> str:
+        return "(" + self.process(grouping.element, **kw) + ")"
+
+    def visit_textual_select(self, taf: Any, **kw: Any) -> str:
+        outermost = self._enter()
+        collects = self._take_collecting()
+        if collects:
+            self._ordered_columns = self._textual_ordered_columns = taf.positional
+            for column in taf.column_args:
+                self._note(column, None, column._proxy_key)
+        return self._leave(self.process(taf.element, **kw), outermost)
+
+    def _take_collecting(self) -> bool:
+        collects, self._collecting = self._collecting, False
+        return collects
+
+    def _enter(self) -> bool:
+        """Note that a statement begins; tell whether it is the outermost."""
+        self._depth += 1
+        return self._depth == 1
+
+    def _leave(self, text: str, outermost: bool) -> str:
+        self._depth -= 1
+        if outermost and self.ctes:
+            return self._render_cte_clause() + text
+        return text
+
+    _depth: int
+
+    # -- what stands in FROM
+
+    def visit_table(self, table: Any, **kw: Any) -> str:
+        frame = self.frame
+        if not (frame.asfrom or frame.ashint):
+            return ""
+        schema = self.preparer.schema_for_object(table)
+        name = self.preparer.quote(table.name)
+        return f"{self.preparer.quote_schema(schema)}.{name}" if schema else name
+
+    def visit_alias(self, alias: Any, **kw: Any) -> str:
+        frame = self.frame
+        name = self.preparer.format_alias(alias, self.names.resolve(alias.name, "alias"))
+        if frame.ashint or not (frame.asfrom or frame.lateral):
+            return name  # type: ignore[no-any-return]  # text
+        inner = self.process(alias.element, asfrom=True)
+        if getattr(alias.element, "_is_select_base", False) or alias.element.__visit_name__ == "values":
+            inner = f"({inner})"
+        return inner + self.get_render_as_alias_suffix(name)
+
+    def get_render_as_alias_suffix(self, alias_name_text: str) -> str:
+        return " AS " + alias_name_text
+
+    def visit_subquery(self, subquery: Any, **kw: Any) -> str:
+        return self.visit_alias(subquery, **kw)
+
+    def visit_lateral(self, lateral_: Any, **kw: Any) -> str:
+        if self.frame.ashint:
+            return self.visit_alias(lateral_)
+        outer = self.frame
+        self.frame = outer.override({"lateral": True})
+        try:
+            return "LATERAL " + self.visit_alias(lateral_)
+        finally:
+            self.frame = outer
+
+    def visit_tablesample(self, tablesample: Any, asfrom: bool = False, **kw: Any) -> str:
+        text = f"{self.visit_alias(tablesample)} TABLESAMPLE {self.process(tablesample._get_method(), asfrom=False)}"
+        if tablesample.seed is not None:
+            text += f" REPEATABLE ({self.process(tablesample.seed, asfrom=False)})"
+        return text
+
+    def visit_table_valued_alias(self, element: Any, **kw: Any) -> str:
+        if not self.frame.asfrom:
+            return self.visit_alias(element)
+        text = self.process(element.element, asfrom=False)
+        if element._is_lateral:
+            text = "LATERAL " + text
+        name = self.preparer.quote(self.names.resolve(element.name, "alias"))
+        text += self.get_render_as_alias_suffix(name)
+        if element._render_derived:
+            columns = [
+                self.preparer.quote(c.name)
+                + (" " + self.dialect.type_compiler_instance.process(c.type) if element._render_derived_w_types else "")
+                for c in element._tableval_columns
+            ]
+            text += f"({', '.join(columns)})"
+        return text
+
+    def visit_table_valued_column(self, element: Any, **kw: Any) -> str:
+        return self.preparer.quote(self.names.resolve(element.name, "alias"))  # type: ignore[no-any-return]  # text
+
+    def visit_values(self, element: Any, **kw: Any) -> str:
+        rows = ", ".join(
+            "(" + ", ".join(self.process(v, literal_binds=element.literal_binds or self.frame.literal_binds, asfrom=False) for v in row) + ")"
+            for row in element._data
+        )
+        text = f"VALUES {rows}"
+        if not self.frame.asfrom:
+            return text
+        name = element._given_name
+        if name is None:
+            return f"({text})"
+        columns = ", ".join(self.preparer.quote(c.name) for c in element.c)
+        lateral = "LATERAL " if element._is_lateral else ""
+        return f"{lateral}({text}){self.get_render_as_alias_suffix(self.preparer.quote(name))} ({columns})"
+
+    def visit_scalar_values(self, element: Any, **kw: Any) -> str:
+        return f"({self.process(element.element, asfrom=False)})"
+
+    def visit_join(self, join: Any, **kw: Any) -> str:
+        if join.full:
+            word = " FULL OUTER JOIN "
+        elif join.isouter:
+            word = " LEFT OUTER JOIN "
+        else:
+            word = " JOIN "
+        left, right = self.process(join.left, asfrom=True), self.process(join.right, asfrom=True)
+        return f"{left}{word}{right} ON {self.process(join.onclause, asfrom=False)}"
+
+    # -- CTEs
+
+    def visit_cte(self, cte: CTE, **kw: Any) -> str:
+        frame = self.frame
+        name = self.names.resolve(cte.name, "alias")
+        quoted: str = self.preparer.quote(name)
+        original = cte._cte_alias
+        if original is not None:
+            text = self.process(original)
+            return f"{text}{self.get_render_as_alias_suffix(quoted)}" if frame.asfrom else quoted
+        self._register_cte(cte)
+        return quoted
+
+    def _register_cte(self, cte: Any) -> None:
+        root = cte
+        name = self.names.resolve(cte.name, "alias")
+        known = self._cte_by_name.get(name)
+        if known is not None:
+            if known is root or known._restates is root or known in self._restated_by(root):
+                return
+            if root._restates is known or known in self._restated_by(root):
+                self.ctes.pop(known, None)
+            elif not known.compare(root):
+                raise exc.CompileError(f"expected CTEs of different names, got two named {name!r}")
+            else:
+                return
+        self._cte_by_name[name] = root
+        if root.recursive:
+            self.ctes_recursive = True
+        inner = self._cte_text(root, name)
+        self.ctes[root] = inner
+
+    def _restated_by(self, cte: Any) -> list[Any]:
+        found = []
+        while cte._restates is not None:
+            cte = cte._restates
+            found.append(cte)
+        return found
+
+    def _cte_text(self, cte: Any, name: str) -> str:
+        text: str = self.preparer.quote(name)
+        if cte.recursive:
+            source = cte.element
+            while hasattr(source, "selects"):
+                source = source.selects[0]
+                source = getattr(source, "element", source) if source.__visit_name__ == "select_statement_grouping" else source
+            columns = [
+                self.preparer.quote(self.resolve_label(n.label if n.label is not None else n.column.name))
+                for n in name_columns(source._all_selected_columns, source._label_style)
+            ]
+            text += f"({', '.join(columns)})"
+        outer = self.frame
+        self.frame = outer.override({
+            "asfrom": True, "enclosing_froms": (), "outer_froms": (), "include_table": True, "render_label_only": None,
+        })
+        collecting, self._collecting = self._collecting, False
+        self._depth += 1
+        try:
+            body = self.process(cte.element)
+        finally:
+            self._depth -= 1
+            self.frame = outer
+            self._collecting = collecting
+        prefixes = self._generate_prefixes(cte._prefixes)
+        suffixes = " " + self._generate_prefixes(cte._suffixes).rstrip() if cte._suffixes else ""
+        return f"{text} AS {prefixes}\n({body}){suffixes}"
+
+    def _render_cte_clause(self) -> str:
+        text = self.get_cte_preamble(self.ctes_recursive) + " " + ", \n".join(self.ctes.values()) + "\n "
+        self.ctes = {}
+        return text
+
+    def get_cte_preamble(self, recursive: bool) -> str:
+        return "WITH RECURSIVE" if recursive else "WITH"
+
+
+def _parts(froms: Iterable[Any]) -> list[Any]:
+    return unique_froms(part for f in froms for part in f._from_objects)

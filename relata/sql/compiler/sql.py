@@ -1,0 +1,234 @@
+"""The compiler of SQL statements: what the printing methods have in common, and what comes out of it."""
+
+from __future__ import annotations
+
+import enum
+from collections.abc import Mapping, Sequence
+from time import perf_counter
+from typing import Any
+
+from ... import exc
+from ...util import immutabledict
+from ..late import late
+from .base import Compiled, ResultColumn
+from .dml import DMLPrinter
+from .expansion import expand_template
+from .names import Names
+from .placeholders import ParamStyle, Slot, Template, parse
+
+
+class Linting(enum.IntFlag):
+    """What is checked of FROM clauses while a statement is compiled."""
+
+    NO_LINTING = 0
+    COLLECT_CARTESIAN_PRODUCTS = 1
+    WARN_LINTING = 2
+    FROM_LINTING = 3
+
+
+NO_LINTING, COLLECT_CARTESIAN_PRODUCTS, WARN_LINTING, FROM_LINTING = (
+    Linting.NO_LINTING, Linting.COLLECT_CARTESIAN_PRODUCTS, Linting.WARN_LINTING, Linting.FROM_LINTING,
+)
+
+
+class SQLCompiler(DMLPrinter):
+    """Compile a statement to SQL for a dialect.
+
+    :param dialect: the dialect.
+    :param statement: the element to compile; it is lowered first.
+    :param column_keys: the columns that an INSERT or UPDATE gets parameters for at execution.
+    :param for_executemany: the statement will run with several sets of parameters.
+    """
+
+    is_sql = True
+    isinsert = isupdate = isdelete = False
+    ansi_bind_rules = False
+    compound_keywords: Mapping[Any, str] = immutabledict()
+    translate_select_structure: Any = None
+    positiontup: list[str] | None = None
+    template: Template = ()
+
+    def __init__(
+        self,
+        dialect: Any,
+        statement: Any,
+        cache_key: Any = None,
+        column_keys: Sequence[str] | None = None,
+        for_executemany: bool = False,
+        linting: Linting = NO_LINTING,
+        _supporting_against: Any = None,
+        **kwargs: Any,
+    ) -> None:
+        started = perf_counter()
+        self.column_keys = column_keys
+        self.for_executemany = for_executemany
+        self.cache_key = cache_key
+        self.linting = linting
+        self.names = Names(dialect.label_length or dialect.max_identifier_length)
+        self.binds = {}
+        self.bind_names = {}
+        self.post_compile_params = set()
+        self.literal_execute_params = set()
+        self.escaped_bind_names = {}
+        self.ctes = {}
+        self._cte_by_name = {}
+        self.ctes_recursive = False
+        self._depth = 0
+        self._collecting = True
+        self._result_columns: list[ResultColumn] = []
+        self._ordered_columns = True
+        self._textual_ordered_columns = False
+        self.insert_prefetch = []
+        self.update_prefetch = []
+        self.postfetch = []
+        self._parameter_names = {}
+        self.returning = self.implicit_returning = self.inline = self.postfetch_lastrowid = False
+        self.returning_primary_key = ()
+        self.insertmany = None
+        self.compile_state_table = None
+        self.style = ParamStyle(dialect.paramstyle)
+        self.positional = self.style.positional
+        Compiled.__init__(self, dialect, statement, **kwargs)
+        self._gen_time = perf_counter() - started
+
+    def _compile_whole(self, statement: Any) -> None:
+        kw = dict(self.compile_kwargs)
+        self.isselect = bool(getattr(statement, "_is_select_base", False)) or bool(getattr(statement, "is_text", False))
+        expand_now = kw.pop("render_postcompile", False)
+        text = self.process(statement, **kw)
+        self.template = parse(text)
+        if expand_now:
+            self.template = self._expanded_template()
+        self.string = self._string_of(self.template)
+
+    def _string_of(self, template: Template) -> str:
+        style = self.style
+        pieces: list[str] = []
+        positions: list[str] = []
+        for piece in template:
+            if type(piece) is str:
+                pieces.append(style.text(piece))
+            elif isinstance(piece, Slot):
+                positions.append(piece.name)
+                if piece.expanding:
+                    pieces.append(f"__[POSTCOMPILE_{piece.name}]")
+                else:
+                    pieces.append(style.place(piece.name, len(positions)))
+        if style.positional:
+            self.positiontup = positions
+        return "".join(pieces)
+
+    def _expanded_template(self) -> Template:
+        """Return the template with the values of IN lists as parameters of their own."""
+        template, binds = expand_template(self, {name: bind.effective_value for name, bind in self.binds.items()})
+        self.binds = binds
+        return template
+
+    @property
+    def sql_compiler(self) -> SQLCompiler:
+        return self
+
+    @property
+    def current_executable(self) -> Any:
+        return self.statement
+
+    @property
+    def is_crud(self) -> bool:
+        return self.isinsert or self.isupdate or self.isdelete
+
+    @property
+    def effective_returning(self) -> Any:
+        return [one.objects[0] for one in self._result_columns] if self.returning else None
+
+    @property
+    def prefetch(self) -> list[Any]:
+        return self.insert_prefetch or self.update_prefetch
+
+    def construct_params(
+        self,
+        params: Mapping[str, Any] | None = None,
+        extracted_parameters: Sequence[Any] | None = None,
+        escape_names: bool = True,
+        _group_number: int | None = None,
+        _check: bool = True,
+        _no_postcompile: bool = False,
+    ) -> dict[str, Any]:
+        """Return the values of the parameters by name.
+
+        :param params: values to be used in place of the statement's own.
+        :raises InvalidRequestError: when a required parameter has no value.
+        """
+        found: dict[str, Any] = {}
+        for name, bind in self.binds.items():
+            if params is not None and bind._explicit_key is not None and bind._explicit_key in params:
+                found[name] = params[bind._explicit_key]
+            elif params is not None and name in params:
+                found[name] = params[name]
+            elif _check and bind.required:
+                raise exc.InvalidRequestError(
+                    f"expected a value for the parameter {name!r}, got none; pass it when the statement is executed"
+                )
+            else:
+                found[name] = bind.effective_value
+        return found
+
+    @property
+    def params(self) -> dict[str, Any]:
+        return self.construct_params(_check=False)
+
+    def render_literal_bindparam(self, bindparam: Any, **kw: Any) -> str:
+        """Return the value of a parameter as SQL text."""
+        return self._literal_bind(bindparam)
+
+    def visit_savepoint(self, savepoint_stmt: Any, **kw: Any) -> str:
+        return f"SAVEPOINT {self.preparer.format_savepoint(savepoint_stmt)}"
+
+    def visit_rollback_to_savepoint(self, savepoint_stmt: Any, **kw: Any) -> str:
+        return f"ROLLBACK TO SAVEPOINT {self.preparer.format_savepoint(savepoint_stmt)}"
+
+    def visit_release_savepoint(self, savepoint_stmt: Any, **kw: Any) -> str:
+        return f"RELEASE SAVEPOINT {self.preparer.format_savepoint(savepoint_stmt)}"
+
+
+class StrSQLCompiler(SQLCompiler):
+    """What ``str(statement)`` uses: it prints what no database would take rather than fail."""
+
+    def visit_getitem_binary(self, binary: Any, operator: Any, **kw: Any) -> str:
+        return f"{self.process(binary.left, **kw)}[{self.process(binary.right, **kw)}]"
+
+    def visit_json_getitem_op_binary(self, binary: Any, operator: Any, **kw: Any) -> str:
+        return self.visit_getitem_binary(binary, operator, **kw)
+
+    def visit_json_path_getitem_op_binary(self, binary: Any, operator: Any, **kw: Any) -> str:
+        return self.visit_getitem_binary(binary, operator, **kw)
+
+    def visit_sequence(self, sequence: Any, **kw: Any) -> str:
+        return f"<next sequence value: {self.preparer.format_sequence(sequence)}>"
+
+    def update_from_clause(
+        self, update_stmt: Any, from_table: Any, extra_froms: list[Any], from_hints: Any, **kw: Any
+    ) -> str:
+        return "FROM " + ", ".join(self.process(t, asfrom=True) for t in extra_froms)
+
+    def delete_extra_from_clause(
+        self, delete_stmt: Any, from_table: Any, extra_froms: list[Any], from_hints: Any, **kw: Any
+    ) -> str:
+        return ", " + ", ".join(self.process(t, asfrom=True) for t in extra_froms)
+
+    def visit_regexp_match_op_binary(self, binary: Any, operator: Any, **kw: Any) -> str:
+        return f"{self.process(binary.left, **kw)} <regexp> {self.process(binary.right, **kw)}"
+
+    def visit_not_regexp_match_op_binary(self, binary: Any, operator: Any, **kw: Any) -> str:
+        return f"{self.process(binary.left, **kw)} <not regexp> {self.process(binary.right, **kw)}"
+
+    def visit_regexp_replace_op_binary(self, binary: Any, operator: Any, **kw: Any) -> str:
+        return f"<regexp replace>({self.process(binary.left, **kw)}, {self.process(binary.right, **kw)})"
+
+    def visit_unsupported_compilation(self, element: Any, err: Exception | None, **kw: Any) -> str:
+        named = getattr(element, "stringify_dialect", "default")
+        if named != "default":
+            dialect = late.string_dialect(named)
+            if dialect.statement_compiler is not type(self):
+                compiler = dialect.statement_compiler(dialect, None)
+                return str(compiler.process(element))
+        return super().visit_unsupported_compilation(element, err, **kw)

@@ -1,0 +1,269 @@
+"""Tools over expressions: adapting columns to another FROM clause, finding tables, reducing columns."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Sequence
+from typing import Any
+
+from .. import exc
+from .._hot.nodes import copied
+from . import operators
+from .collections import WriteableColumnCollection
+from .elements import ClauseList, literal_column
+from .late import late
+from .selectable.joins import join_condition
+from .sqltypes import TABLEVALUE
+from .visitors import iterate, replacement_traverse
+
+__all__ = [
+    "ClauseAdapter", "ColumnAdapter", "adapt_criterion_to_null", "clause_is_present", "expand_column_list_from_order_by",
+    "find_tables", "join_condition", "reduce_columns", "selectables_overlap", "unwrap_order_by",
+]
+
+
+class ClauseAdapter:
+    """Put columns of ``selectable`` in place of those that they were derived from.
+
+    :param selectable: the alias, subquery or join whose columns are to be used.
+    :param equivalents: dict of column -> set of columns that equal it.
+    :param include_fn: only columns for which it is true are replaced.
+    :param exclude_fn: columns for which it is true are kept.
+    """
+
+    def __init__(
+        self,
+        selectable: Any,
+        equivalents: Any = None,
+        include_fn: Callable[[Any], bool] | None = None,
+        exclude_fn: Callable[[Any], bool] | None = None,
+        adapt_on_names: bool = False,
+        anonymize_labels: bool = False,
+        adapt_from_selectables: Iterable[Any] | None = None,
+    ) -> None:
+        self.selectable = selectable
+        self.include_fn = include_fn
+        self.exclude_fn = exclude_fn
+        self.equivalents = equivalents or {}
+        self.adapt_on_names = adapt_on_names
+        self.adapt_from_selectables = None if adapt_from_selectables is None else frozenset(adapt_from_selectables)
+        self._next: ClauseAdapter | None = None
+
+    def chain(self, other: ClauseAdapter) -> ClauseAdapter:
+        """Return an adapter that applies this one and then ``other``."""
+        new = ClauseAdapter.__new__(type(self))
+        new.__dict__.update(self.__dict__)
+        new._next = other if self._next is None else self._next.chain(other)
+        return new
+
+    def traverse(self, obj: Any) -> Any:
+        """Return a copy of an expression (or a list of them) with the columns replaced."""
+        if obj is None:
+            return None
+        if isinstance(obj, (list, tuple)):
+            return type(obj)(self.traverse(o) for o in obj)
+        made = replacement_traverse(obj, {}, self.replace)
+        return made if self._next is None else self._next.traverse(made)
+
+    copy_and_process = traverse
+
+    def replace(self, node: Any, **kw: Any) -> Any:
+        """Return what stands in place of a node, or None to go on below it."""
+        if node._is_from_clause:
+            return self.selectable if self._is_source(node) else None
+        if not node._is_column_element:
+            return None
+        if self.include_fn is not None and not self.include_fn(node):
+            return None
+        if self.exclude_fn is not None and self.exclude_fn(node):
+            return None
+        if getattr(node, "table", None) is None and not self.adapt_on_names:
+            return None
+        return self._corresponding(node, set())
+
+    def _is_source(self, node: Any) -> bool:
+        return node is getattr(self.selectable, "element", None) and node.__visit_name__ == "table"
+
+    def _corresponding(self, column: Any, seen: set[Any]) -> Any:
+        if self.adapt_from_selectables is not None and getattr(column, "table", None) is not None:
+            if not any(s.c.corresponding_column(column) is not None for s in self.adapt_from_selectables):
+                return None
+        found = self.selectable.c.corresponding_column(column)
+        if found is None and column in self.equivalents and column not in seen:
+            for equal in self.equivalents[column]:
+                found = self._corresponding(equal, seen | {column})
+                if found is not None:
+                    return found
+        if found is None and self.adapt_on_names:
+            found = self.selectable.c.get(getattr(column, "name", None))
+        if found is not None and column._annotations:
+            marked = copied(found)
+            marked.__dict__["_annotations"] = column._annotations
+            marked.__dict__.setdefault("_source", found)
+            return marked
+        return found
+
+
+class ColumnAdapter(ClauseAdapter):
+    """A ClauseAdapter that remembers what it made of each column: ``adapter.columns[column]``."""
+
+    def __init__(self, selectable: Any, **kw: Any) -> None:
+        super().__init__(selectable, **kw)
+        self.columns = _Adapted(self)
+
+
+class _Adapted(dict[Any, Any]):
+    def __init__(self, adapter: ColumnAdapter) -> None:
+        self.adapter = adapter
+
+    def __missing__(self, key: Any) -> Any:
+        made = self[key] = self.adapter.traverse(key)
+        return made
+
+
+def find_tables(
+    clause: Any,
+    *,
+    check_columns: bool = False,
+    include_aliases: bool = False,
+    include_joins: bool = False,
+    include_selects: bool = False,
+    include_crud: bool = False,
+) -> list[Any]:
+    """Return the tables that an expression mentions."""
+    wanted = {"table"}
+    if include_aliases:
+        wanted |= {"alias", "subquery", "tablesample", "lateral"}
+    if include_joins:
+        wanted.add("join")
+    if include_selects:
+        wanted |= {"select", "compound_select"}
+    if include_crud:
+        wanted |= {"insert", "update", "delete"}
+    found: list[Any] = []
+    for node in iterate(clause):
+        name = node.__visit_name__
+        if name in wanted:
+            found.append(node)
+        elif name == "column" and check_columns and node.table is not None:
+            found.append(node.table)
+        if include_crud and name in ("insert", "update", "delete"):
+            found.append(node.table)
+    return found
+
+
+def clause_is_present(clause: Any, search: Any) -> bool:
+    """Tell whether a FROM clause is, or is a part of, another."""
+    stack = [search]
+    while stack:
+        one = stack.pop()
+        if one._root is clause._root:
+            return True
+        if one._is_join:
+            stack.extend((one.left, one.right))
+        elif one.__visit_name__ == "grouping":
+            stack.append(one.element)
+    return False
+
+
+def selectables_overlap(left: Any, right: Any) -> bool:
+    """Tell whether two FROM clauses have a table in common."""
+    mine = {id(f._root) for f in left._from_objects}
+    return any(id(f._root) in mine for f in right._from_objects)
+
+
+def unwrap_order_by(clause: Any) -> list[Any]:
+    """Return the column expressions of an ORDER BY, without ASC and DESC."""
+    found: list[Any] = []
+    stack = [clause]
+    while stack:
+        one = stack.pop(0)
+        modifier = getattr(one, "modifier", None)
+        if modifier is not None and operators.is_ordering_modifier(modifier):
+            stack.insert(0, one.element)
+        elif one.__visit_name__ == "label_reference":
+            stack.insert(0, one.element)
+        elif one._is_clause_list and not one._is_column_element:
+            stack[0:0] = list(one.clauses)
+        elif one._is_column_element and one.__visit_name__ != "textual_label_reference" and not any(one is f for f in found):
+            found.append(one)
+    return found
+
+
+def expand_column_list_from_order_by(collist: Sequence[Any], order_by: Sequence[Any]) -> list[Any]:
+    """Return the columns of an ORDER BY that a column list lacks."""
+    have = {id(c._root) for c in collist}
+    have |= {id(getattr(c, "_element", c)._root) for c in collist}
+    return [c for clause in order_by for c in unwrap_order_by(clause) if id(c._root) not in have]
+
+
+def adapt_criterion_to_null(crit: Any, nulls: Iterable[Any]) -> Any:
+    """Return a copy of a condition in which comparisons with these parameters ask for NULL."""
+    keys = set(nulls)
+
+    def replace(node: Any, **kw: Any) -> Any:
+        if node.__visit_name__ != "binary":
+            return None
+        for this, other in ((node.left, node.right), (node.right, node.left)):
+            if this._is_bind_parameter and this.key in keys:
+                return other.is_(None) if node.operator is operators.eq else other.is_not(None)
+        return None
+
+    return replacement_traverse(crit, {}, replace)
+
+
+def reduce_columns(columns: Iterable[Any], *clauses: Any, only_synonyms: bool = False, ignore_nonexistent_tables: bool = False) -> list[Any]:
+    """Return columns without those that equal others by foreign keys or by the conditions given."""
+    columns = list(columns)
+    omitted: set[Any] = set()
+    for column in columns:
+        for fk in column.foreign_keys:
+            for other in columns:
+                if other is column:
+                    continue
+                try:
+                    target = fk.column
+                except exc.NoReferencedColumnError:
+                    continue
+                except exc.NoReferencedTableError:
+                    if ignore_nonexistent_tables:
+                        continue
+                    raise
+                if target.shares_lineage(other) and (not only_synonyms or other.name == column.name):
+                    omitted.add(column)
+                    break
+    for clause in clauses:
+        for node in iterate(clause):
+            if node.__visit_name__ == "binary" and node.operator is operators.eq:
+                pair = [c for c in columns if c in (node.left, node.right) and c not in omitted]
+                if len(pair) == 2 and (not only_synonyms or pair[0].name == pair[1].name):
+                    omitted.add(pair[1])
+    return [c for c in columns if c not in omitted]
+
+
+def _column_list(columns: Iterable[Any]) -> ClauseList:
+    return ClauseList._of(operators.comma_op, columns, group=False)  # type: ignore[no-any-return]  # one of that class
+
+
+def _reduce(columns: Iterable[Any], only_synonyms: bool, *clauses: Any) -> list[Any]:
+    return reduce_columns(columns, *clauses, only_synonyms=only_synonyms)
+
+
+def _describe_columns(statement: Any) -> list[dict[str, Any]]:
+    """Describe the columns of a Core statement, as ``column_descriptions`` documents it."""
+    return [
+        {"name": c.key or c.name, "type": getattr(c, "type", None), "expr": c} if c._is_column_element
+        else {"name": None, "type": None, "expr": c}
+        for c in statement._all_selected_columns
+    ]
+
+
+late.column_list = _column_list
+late.column_collection = WriteableColumnCollection
+late.reduce_columns = _reduce
+late.describe_columns = _describe_columns
+late.describe_dml_entity = lambda statement: {
+    "name": statement.table.name, "table": statement.table, "expr": statement.table, "type": statement.table, "entity": None,
+}
+late.adapt = lambda clause, selectable: ClauseAdapter(selectable).traverse(clause)
+late.star = lambda: literal_column("*")
+late.TABLEVALUE = TABLEVALUE
