@@ -420,6 +420,9 @@ class Dialect(EventTarget):
     supports_native_json_serialization: bool = False
     supports_native_json_deserialization: bool = False
     dialect_injects_custom_json_deserializer: bool = False
+    _json_serializer: Any = None
+    _json_deserializer: Any = None
+    _legacy_binary_type_literal_encoding: str = "utf-8"
     max_identifier_length: int = 9999
     max_index_name_length: int | None = None
     max_constraint_name_length: int | None = None
@@ -430,6 +433,7 @@ class Dialect(EventTarget):
     server_version_info: tuple[Any, ...] | None = None
     default_schema_name: str | None = None
     default_isolation_level: Any = None
+    _on_connect_isolation_level: Any = None
     skip_autocommit_rollback: bool = False
 
     # -- reflection: a dialect gives what its database has

@@ -2,9 +2,34 @@
 
 from __future__ import annotations
 
+from typing import Any
+
+from .. import exc
 from ..util.plugins import PluginLoader
 
-__all__ = ["dialects", "plugins"]
+__all__ = ["DialectLoader", "dialects", "plugins"]
 
-dialects = PluginLoader(("relata.dialects", "sqlalchemy.dialects"))
+
+class DialectLoader(PluginLoader):
+    """Load dialects by name, and say which there are when one is not found."""
+
+    built_in: tuple[str, ...] = ()
+
+    def load(self, name: str) -> Any:
+        """Return the dialect of that name, `database` or `database.driver`.
+
+        :raises NoSuchModuleError: there is none
+        """
+        try:
+            return super().load(name)
+        except exc.NoSuchModuleError:
+            written = name.replace(".", "+")
+            known = ", ".join(sorted({*self.built_in, *self.impls}))
+            raise exc.NoSuchModuleError(
+                f"no dialect {written!r}: there are {known}; check the spelling of the URL's first part "
+                "(dialect+driver), or install the package that has this dialect"
+            ) from None
+
+
+dialects = DialectLoader(("relata.dialects", "sqlalchemy.dialects"))
 plugins = PluginLoader(("relata.plugins", "sqlalchemy.plugins"))

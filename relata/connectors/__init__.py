@@ -1,0 +1,5 @@
+"""What several drivers share."""
+
+from __future__ import annotations
+
+__all__: list[str] = []

@@ -1,0 +1,202 @@
+"""ON CONFLICT of an INSERT, as SQLite and PostgreSQL have it: elements, the INSERT that takes them, their printing."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from typing import Any, Self
+
+from .. import exc
+from .._hot.nodes import changed
+from ..sql import roles
+from ..sql.coercions import expect
+from ..sql.dml import Insert
+from ..sql.elements import BindParameter, ClauseElement
+from ..sql.node import CHILD, NESTED, SCALAR
+from ..sql.selectable import alias
+from ..util.descriptors import memoized_property
+
+__all__ = ["InsertWithConflict", "OnConflictClause", "OnConflictDoNothing", "OnConflictDoUpdate", "OnConflictPrinter"]
+
+
+class OnConflictClause(ClauseElement):
+    """What is to happen when a row is there already.
+
+    :param constraint: the violated constraint: its name, or the object
+    :param index_elements: the columns of the violated unique index: names, columns or expressions
+    :param index_where: the condition of a partial index
+    """
+
+    __visit_name__ = "on_conflict"
+    _fields = {"constraint_target": SCALAR, "inferred_target_elements": NESTED, "inferred_target_whereclause": CHILD}
+
+    constraint_target: str | None = None
+    inferred_target_elements: tuple[Any, ...] | None = None
+    inferred_target_whereclause: Any = None
+
+    def __init__(self, constraint: Any = None, index_elements: Iterable[Any] | None = None, index_where: Any = None) -> None:
+        if constraint is not None and not isinstance(constraint, str):
+            constraint, index_elements, index_where = _target_of(constraint, index_elements, index_where)
+        if constraint is not None and index_elements is not None:
+            raise exc.ArgumentError(
+                "expected either a constraint or index_elements for ON CONFLICT, got both: they name the same thing"
+            )
+        fields = self.__dict__
+        if constraint is not None:
+            fields["constraint_target"] = str(constraint)
+        if index_elements is not None:
+            fields["inferred_target_elements"] = tuple(
+                [one if isinstance(one, str) else expect(roles.DDLConstraintColumnRole, one) for one in index_elements]
+            )
+            if index_where is not None:
+                fields["inferred_target_whereclause"] = expect(roles.WhereHavingRole, index_where)
+
+
+def _target_of(constraint: Any, index_elements: Any, index_where: Any) -> tuple[Any, Any, Any]:
+    """Return name, columns and condition of a constraint or index given as an object."""
+    name = getattr(constraint, "name", None)
+    options = getattr(constraint, "dialect_options", None)
+    if name is not None and not hasattr(constraint, "expressions"):
+        return name, index_elements, index_where
+    where = options["postgresql"].get("where") if options is not None and "postgresql" in options else None
+    columns = getattr(constraint, "expressions", None) or constraint.columns
+    return None, list(columns), index_where if index_where is not None else where
+
+
+class OnConflictDoNothing(OnConflictClause):
+    """Leave the row out."""
+
+    __visit_name__ = "on_conflict_do_nothing"
+    inherit_cache = True
+
+
+class OnConflictDoUpdate(OnConflictClause):
+    """Update the row that is there.
+
+    :param set_: column names (or columns) to values; `excluded` of the INSERT has the row that was to be inserted
+    :param where: update only where this is true
+    """
+
+    __visit_name__ = "on_conflict_do_update"
+    _fields = {"update_values_to_set": NESTED, "update_whereclause": CHILD}
+
+    update_values_to_set: tuple[tuple[str, Any], ...]
+    update_whereclause: Any = None
+
+    def __init__(
+        self,
+        table: Any,
+        constraint: Any = None,
+        index_elements: Iterable[Any] | None = None,
+        index_where: Any = None,
+        set_: Any = None,
+        where: Any = None,
+    ) -> None:
+        super().__init__(constraint, index_elements, index_where)
+        self._require_target()
+        if hasattr(set_, "items") is False and hasattr(set_, "keys") is False:
+            raise exc.ArgumentError(f"expected a dict of columns to values as set_ of ON CONFLICT, got {set_!r}")
+        values = dict(set_)
+        if not values:
+            raise exc.ArgumentError("expected at least one column in set_ of ON CONFLICT DO UPDATE, got none")
+        fields = self.__dict__
+        fields["update_values_to_set"] = tuple([_assignment(table, key, value) for key, value in values.items()])
+        if where is not None:
+            fields["update_whereclause"] = expect(roles.WhereHavingRole, where)
+
+    def _require_target(self) -> None:
+        """Refuse a clause that names no conflict, where the database needs one."""
+
+
+def _assignment(table: Any, key: Any, value: Any) -> tuple[str, Any]:
+    """Return a column's key and what it is set to, as an element."""
+    name = key if isinstance(key, str) else expect(roles.DMLColumnRole, key).key
+    column = table.c.get(name)
+    type_ = column.type if column is not None else None
+    if hasattr(value, "__clause_element__") or isinstance(value, ClauseElement):
+        return name, expect(roles.ExpressionElementRole, value)
+    return name, BindParameter(None, value, type_=type_, unique=True)
+
+
+class InsertWithConflict(Insert):
+    """An INSERT that says what is to happen when a row is there already."""
+
+    inherit_cache = True
+    stringify_dialect: str
+    _do_nothing: type[OnConflictDoNothing] = OnConflictDoNothing
+    _do_update: type[OnConflictDoUpdate] = OnConflictDoUpdate
+
+    @memoized_property
+    def _excluded(self) -> Any:
+        return alias(self.table, name="excluded")
+
+    @property
+    def excluded(self) -> Any:
+        """The columns of the row that was to be inserted."""
+        return self._excluded.columns
+
+    def _with_conflict(self, clause: OnConflictClause) -> Self:
+        if self._post_values_clause is not None:
+            raise exc.InvalidRequestError("this INSERT has an ON CONFLICT clause already: it can have one only")
+        return changed(self, "_post_values_clause", clause)  # type: ignore[no-any-return]  # a copy of the same class
+
+
+class OnConflictPrinter:
+    """The part of a compiler that prints ON CONFLICT."""
+
+    preparer: Any
+    frame: Any
+
+    def process(self, obj: Any, **kw: Any) -> str:
+        """Print an element."""
+        raise TypeError("an OnConflictPrinter is part of a compiler")
+
+    def _on_conflict_target(self, clause: OnConflictClause) -> str:
+        if clause.constraint_target is not None:
+            return f"ON CONSTRAINT {self.preparer.truncate_and_render_constraint_name(clause.constraint_target)}"
+        if clause.inferred_target_elements is None:
+            return ""
+        names = ", ".join(
+            [
+                self.preparer.quote(one) if isinstance(one, str) else self.process(one, include_table=False)
+                for one in clause.inferred_target_elements
+            ]
+        )
+        text = f"({names})"
+        if clause.inferred_target_whereclause is not None:
+            condition = self.process(
+                clause.inferred_target_whereclause, include_table=False, literal_execute=True
+            )
+            text += f" WHERE {condition}"
+        return text
+
+    def visit_on_conflict_do_nothing(self, on_conflict: Any, **kw: Any) -> str:
+        """Print ON CONFLICT ... DO NOTHING."""
+        target = self._on_conflict_target(on_conflict)
+        return f"ON CONFLICT {target} DO NOTHING" if target else "ON CONFLICT DO NOTHING"
+
+    def visit_on_conflict_do_update(self, on_conflict: Any, **kw: Any) -> str:
+        """Print ON CONFLICT ... DO UPDATE SET."""
+        target = self._on_conflict_target(on_conflict)
+        settings = []
+        for key, value in self._in_table_order(on_conflict.update_values_to_set):
+            text = self.process(value if value._is_bind_parameter else value.self_group())
+            settings.append(f"{self.preparer.quote(key)} = {text}")
+        text = "ON CONFLICT " + (f"{target} " if target else "") + "DO UPDATE SET " + ", ".join(settings)
+        if on_conflict.update_whereclause is not None:
+            text += f" WHERE {self.process(on_conflict.update_whereclause, include_table=True)}"
+        return text
+
+    compile_state_table: Any
+
+    def _in_table_order(self, assignments: Iterable[tuple[str, Any]]) -> list[tuple[str, Any]]:
+        """Return assignments in the order of the table's columns, with the columns' names in place of their keys."""
+        given: Mapping[str, Any] = dict(assignments)
+        table = self.compile_state_table
+        ordered = [(column.name, given[column.key]) for column in table.c if column.key in given]
+        known = {column.key for column in table.c}
+        unknown = [name for name in given if name not in known]
+        if unknown:
+            raise exc.CompileError(
+                f"expected columns of {table.description!r} in set_ of ON CONFLICT, got {', '.join(unknown)}"
+            )
+        return ordered

@@ -1,0 +1,149 @@
+"""SQLite by the driver of Python's standard library. See https://docs.python.org/3/library/sqlite3.html"""
+
+from __future__ import annotations
+
+import math
+import os
+import re
+from collections.abc import Callable
+from typing import TYPE_CHECKING, Any
+from urllib.parse import urlencode
+
+from ...pool import QueuePool, SingletonThreadPool
+from ...sql import sqltypes
+from ...util import immutabledict
+from ...util.coerce import coerce_kw_type
+from .base import SQLiteDialect, refuse_address
+from .types import DATE, DATETIME, TIME
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from ...engine.interfaces import ConnectArgsType
+    from ...engine.url import URL
+    from ...pool import Pool
+
+__all__ = ["SQLiteDialect_pysqlite", "dialect"]
+
+_CONNECT_OPTIONS: Mapping[str, Any] = {
+    "uri": bool,
+    "timeout": float,
+    "isolation_level": str,
+    "detect_types": int,
+    "check_same_thread": bool,
+    "cached_statements": int,
+}
+
+
+class _NativeWhereAsked:
+    """Leave values to the driver where the dialect was told to."""
+
+    def bind_processor(self, dialect: Any) -> Any:
+        return None if dialect.native_datetime else super().bind_processor(dialect)  # type: ignore[misc]  # mixed in
+
+    def result_processor(self, dialect: Any, coltype: Any) -> Any:
+        return None if dialect.native_datetime else super().result_processor(dialect, coltype)  # type: ignore[misc]  # mixed in
+
+
+class _PysqliteDate(_NativeWhereAsked, DATE):
+    pass
+
+
+class _PysqliteDateTime(_NativeWhereAsked, DATETIME):
+    pass
+
+
+class SQLiteDialect_pysqlite(SQLiteDialect):
+    """SQLite by the module `sqlite3`."""
+
+    driver = "pysqlite"
+    supports_statement_cache = True
+    returns_native_bytes = True
+    colspecs = {
+        **SQLiteDialect.colspecs,
+        sqltypes.Date: _PysqliteDate,
+        sqltypes.DateTime: _PysqliteDateTime,
+        sqltypes.Time: TIME,
+    }
+    _isolation_lookup = SQLiteDialect._isolation_lookup.union(immutabledict({"AUTOCOMMIT": None}))
+
+    @classmethod
+    def import_dbapi(cls) -> Any:
+        """Return the module `sqlite3`."""
+        from sqlite3 import dbapi2  # imported with the first engine: a dialect that only compiles needs no driver
+
+        return dbapi2
+
+    # -- connecting
+
+    @classmethod
+    def _is_url_file_db(cls, url: URL) -> bool:
+        database = url.database
+        return bool(database) and database != ":memory:" and url.query.get("mode") != "memory"
+
+    @classmethod
+    def get_pool_class(cls, url: URL) -> type[Pool]:
+        """A file has a pool; a database in memory lives in its connection, so each thread has one."""
+        return QueuePool if cls._is_url_file_db(url) else SingletonThreadPool
+
+    def create_connect_args(self, url: URL) -> ConnectArgsType:
+        """Return path and options for `sqlite3.connect()`; with `uri=true`, further options go into the path."""
+        if url.username or url.host or url.password or url.port:
+            raise refuse_address(url)
+        options: dict[str, Any] = dict(url.query)
+        for name, type_ in _CONNECT_OPTIONS.items():
+            coerce_kw_type(options, name, type_)
+        options.setdefault("check_same_thread", not self._is_url_file_db(url))
+        filename = url.database or ":memory:"
+        if options.get("uri"):
+            further = {name: value for name, value in options.items() if name not in _CONNECT_OPTIONS}
+            options = {name: value for name, value in options.items() if name in _CONNECT_OPTIONS}
+            if further:
+                filename += "?" + urlencode(further, doseq=True)
+        elif filename != ":memory:":
+            filename = os.path.abspath(filename)
+        return [filename], options
+
+    def on_connect(self) -> Callable[[Any], None]:
+        """Give each connection the functions that SQLite leaves to programs."""
+
+        def prepare(connection: Any) -> None:
+            connection.create_function("regexp", 2, _regexp, deterministic=True)
+            connection.create_function("floor", 1, _floor, deterministic=True)
+
+        return prepare
+
+    def _get_server_version_info(self, connection: Any) -> Any:
+        return self.loaded_dbapi.sqlite_version_info
+
+    def is_disconnect(self, e: Exception, connection: Any, cursor: Any) -> bool:
+        """A file does not go away; a connection may have been closed."""
+        return isinstance(e, self.loaded_dbapi.ProgrammingError) and "Cannot operate on a closed database." in str(e)
+
+    # -- isolation levels
+
+    def set_isolation_level(self, dbapi_connection: Any, level: str) -> None:
+        """Set the level; AUTOCOMMIT is the driver's `isolation_level = None`."""
+        if level == "AUTOCOMMIT":
+            dbapi_connection.isolation_level = None
+        else:
+            dbapi_connection.isolation_level = ""
+            super().set_isolation_level(dbapi_connection, level)
+
+    def detect_autocommit_setting(self, dbapi_conn: Any) -> bool:
+        """Tell whether the driver commits each statement by itself."""
+        return dbapi_conn.isolation_level is None
+
+
+def _regexp(pattern: str | None, text: str | None) -> bool | None:
+    """The operator REGEXP: search, as Python does; NULL for NULL."""
+    if pattern is None or text is None:
+        return None
+    return re.search(pattern, text) is not None
+
+
+def _floor(value: float | None) -> int | None:
+    return None if value is None else math.floor(value)
+
+
+dialect = SQLiteDialect_pysqlite

@@ -1,0 +1,437 @@
+"""Results that read the driver's cursor, and what is known of their columns."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from typing import TYPE_CHECKING, Any, Self, TypeVarTuple, Unpack
+
+from .. import exc
+from ..util.warning import warn
+from .result.base import NO_ROW
+from .result.metadata import NoResultMetaData, Processors, ResultMetaData, index_keys
+from .result.result import IteratorResult, Result, closed_error
+from .row import Row
+
+if TYPE_CHECKING:
+    from .base import Connection
+    from .context import DefaultExecutionContext
+    from .interfaces import DBAPICursor, Dialect
+
+__all__ = ["CursorResult", "CursorResultMetaData", "ResultProxy"]
+
+_Ts = TypeVarTuple("_Ts")
+
+CHUNK = 200  # rows fetched at once by an iteration that was given no yield_per
+FIRST_BUFFER = 5  # rows of the first fetch from a server-side cursor; each further one takes 5 times as many
+LARGEST_BUFFER = 1000
+
+NO_RESULT_METADATA = NoResultMetaData()
+
+
+class CursorResultMetaData(ResultMetaData):
+    """Describe the columns of a cursor, matched to those of the statement.
+
+    :param context: the execution that the cursor belongs to
+    :param description: the cursor's description
+    """
+
+    __slots__ = ("has_fleeting_objects",)
+
+    def __init__(self, context: DefaultExecutionContext, description: Sequence[Sequence[Any]]) -> None:
+        names = _names_of(context, description)
+        keys, objects, types = _match(context, names)
+        mapping, ambiguous = index_keys(keys, objects)
+        processors = _processors_of(context, description, names, types)
+        super().__init__(keys, mapping, processors=processors, ambiguous=ambiguous)
+        #: another statement of the same structure has other objects for some columns
+        self.has_fleeting_objects = any(_is_fleeting(one) for column in objects for one in column)
+
+
+class _AdaptedMetaData(ResultMetaData):
+    """Describe the result of a statement by what was made for another one of the same structure.
+
+    Column objects of this one are looked up by their places in it, when they are asked for.
+    """
+
+    __slots__ = ("_statement",)
+
+    def __init__(self, made: CursorResultMetaData, statement: Any) -> None:
+        super().__init__(
+            made._keys, made._key_to_index, processors=made.processors, ambiguous=made._ambiguous
+        )
+        self._statement = statement
+
+    def _find_object(self, key: Any) -> int | None:
+        for index, column in enumerate(getattr(self._statement, "_all_selected_columns", ())):
+            if column is key:
+                return index
+        return super()._find_object(key)
+
+
+def _is_fleeting(key: Any) -> bool:
+    """Tell whether a column object belongs to one statement rather than to a table."""
+    return not isinstance(key, str) and getattr(getattr(key, "table", None), "metadata", None) is None
+
+
+def _names_of(context: DefaultExecutionContext, description: Sequence[Sequence[Any]]) -> list[str]:
+    names = [column[0] for column in description]
+    if context._translate_colname is not None:
+        names = [context._translate_colname(name)[0] for name in names]
+    if context.dialect.requires_name_normalize:
+        names = [context.dialect.normalize_name(name) for name in names]
+    return names
+
+
+def _match(context: DefaultExecutionContext, names: list[str]) -> Any:
+    """Return keys, objects and types of the columns in the cursor's order."""
+    columns = getattr(context.compiled, "_result_columns", None)
+    if not columns:
+        return names, [()] * len(names), [None] * len(names)
+    if len(columns) == len(names) and (context.columns_are_ordered or _same_names(columns, names)):
+        return (
+            [column.keyname for column in columns],
+            [column.objects for column in columns],
+            [column.type for column in columns],
+        )
+    if context.columns_are_ordered and len(columns) != len(names):
+        warn(
+            f"the statement has {len(columns)} columns and the database returned {len(names)}: "
+            "they are matched by name"
+        )
+    return _match_by_name(columns, names)
+
+
+def _same_names(columns: Sequence[Any], names: list[str]) -> bool:
+    return all(column.name == name for column, name in zip(columns, names, strict=True))
+
+
+def _match_by_name(columns: Sequence[Any], names: list[str]) -> Any:
+    by_name = {column.name: column for column in reversed(columns)}
+    found = [by_name.get(name) for name in names]
+    return (
+        [name if column is None else column.keyname for name, column in zip(names, found, strict=True)],
+        [() if column is None else column.objects for column in found],
+        [None if column is None else column.type for column in found],
+    )
+
+
+def _processors_of(
+    context: DefaultExecutionContext,
+    description: Sequence[Sequence[Any]],
+    names: list[str],
+    types: Sequence[Any],
+) -> Processors:
+    return [
+        None if type_ is None else context.get_result_processor(type_, name, column[1])
+        for type_, name, column in zip(types, names, description, strict=True)
+    ]
+
+
+class CursorResult(Result[Unpack[_Ts]]):
+    """Give the rows that a cursor has, and tell what a statement did.
+
+    :param context: the execution
+    :param cursor: the driver's cursor; None when it gives no rows or is done with
+    :param metadata: describes the columns
+    """
+
+    _is_cursor = True
+    closed = False
+    _ahead: list[Any] | None = None  # rows fetched and not yet given, the next one last
+    _buffer_size = 0  # of the next fetch from a server-side cursor; 0 when the driver has the rows
+    _largest_buffer = LARGEST_BUFFER
+
+    def __init__(
+        self, context: DefaultExecutionContext, cursor: DBAPICursor | None, metadata: ResultMetaData
+    ) -> None:
+        self.context = context
+        self.cursor = cursor
+        self._metadata = metadata
+        self._maker = metadata.row_maker
+        self._source = self
+
+    # -- fetching
+
+    def fetch_raw(self, size: int | None = None) -> list[Any]:
+        """Return the driver's next `size` rows unconverted, all that are left for None; lets go of the cursor at the end."""
+        cursor = self.cursor
+        if self._ahead:
+            return self._fetch_with_ahead(size)
+        if cursor is None:
+            return self._no_more_rows()
+        try:
+            rows = cursor.fetchall() if size is None else cursor.fetchmany(size)
+        except BaseException as error:
+            self._fail(error)
+        if size is None or not rows:
+            self._soft_close()
+        return rows if type(rows) is list else list(rows)
+
+    def _fetch_with_ahead(self, size: int | None) -> list[Any]:
+        ahead: list[Any] = self._ahead or []
+        if size is None or size >= len(ahead):
+            rows = ahead[::-1]
+            ahead.clear()
+            self._ahead = None
+            if self.cursor is not None and (size is None or size > len(rows)):
+                rows += self.fetch_raw(None if size is None else size - len(rows))
+            return rows
+        rows = ahead[: -size - 1 : -1]
+        del ahead[-size:]
+        return rows
+
+    def _fetch_one(self) -> Any:
+        if self._ahead:
+            return self._ahead.pop()
+        cursor = self.cursor
+        if cursor is None:
+            self._no_more_rows()
+            return NO_ROW
+        if self._buffer_size:
+            return self._fill_buffer()
+        try:
+            row = cursor.fetchone()
+        except BaseException as error:
+            self._fail(error)
+        if row is None:
+            self._soft_close()
+            return NO_ROW
+        return row
+
+    def _fill_buffer(self) -> Any:
+        """Fetch some rows from a server-side cursor, more each time, and return the first."""
+        rows = self.fetch_raw(self._buffer_size)
+        if not rows:
+            return NO_ROW
+        if self._yield_per is None:
+            self._buffer_size = min(self._largest_buffer, self._buffer_size * 5)
+        rows.reverse()
+        row = rows.pop()
+        self._ahead = rows
+        return row
+
+    def _fetch_default(self) -> list[Any]:
+        if self._ahead:
+            return self.fetch_raw(len(self._ahead))
+        return self.fetch_raw(self._buffer_size or getattr(self.cursor, "arraysize", 1))
+
+    def _iterate_raw(self) -> Iterator[Any]:
+        size = self._yield_per or self._buffer_size or CHUNK
+        while True:
+            rows = self._ahead
+            if not rows:
+                rows = self.fetch_raw(size)
+                if not rows:
+                    return
+                rows.reverse()
+                self._ahead = rows
+            while rows:
+                yield rows.pop()
+
+    def _no_more_rows(self) -> list[Any]:
+        """Refuse to fetch from a result that has no rows or is closed; one that is at its end has none left."""
+        if not self._metadata.returns_rows:
+            NoResultMetaData._refuse()
+        if self.closed:
+            raise closed_error()
+        return []
+
+    def _fail(self, error: BaseException) -> Any:
+        self.connection._handle_dbapi_exception(error, None, None, self.cursor, self.context)
+
+    def yield_per(self, num: int) -> Self:
+        """Fetch `num` rows at a time from now on; returns the result itself."""
+        self._yield_per = num
+        self._buffer_size = num
+        return self
+
+    def _stream(self, largest: int | None, num: int | None) -> None:
+        """Fetch in growing steps, from a server-side cursor, or `num` rows at a time."""
+        self._largest_buffer = largest or LARGEST_BUFFER
+        if num is not None:
+            self.yield_per(num)
+        else:
+            self._buffer_size = min(FIRST_BUFFER, self._largest_buffer)
+
+    # -- closing
+
+    def _soft_close(self, hard: bool = False) -> None:
+        if hard:
+            self.closed = True
+            self._ahead = None
+        cursor = self.cursor
+        if cursor is not None:
+            self.cursor = None
+            self._soft_closed = True
+            self.context.root_connection._safe_close_cursor(cursor)
+
+    def close(self) -> None:
+        """Close the result and its cursor; further fetches raise."""
+        self._soft_close(hard=True)
+
+    # -- what it belongs to
+
+    @property
+    def connection(self) -> Connection:
+        """The connection that ran the statement."""
+        return self.context.root_connection
+
+    @property
+    def dialect(self) -> Dialect:
+        """The dialect of the connection."""
+        return self.context.dialect
+
+    @property
+    def returns_rows(self) -> bool:
+        """Tell whether the statement returns rows, be it none."""
+        return self._metadata.returns_rows
+
+    # -- what the statement did
+
+    @property
+    def rowcount(self) -> int:
+        """The number of rows that an UPDATE or DELETE found, -1 when the database does not tell."""
+        return self.context.rowcount
+
+    @property
+    def lastrowid(self) -> Any:
+        """What the driver's cursor says was the key of the last row inserted."""
+        return self.context.get_lastrowid()
+
+    @property
+    def is_insert(self) -> bool:
+        """Tell whether the statement is an INSERT construct."""
+        return self.context.isinsert
+
+    @property
+    def inserted_primary_key(self) -> Any:
+        """The primary key of the row inserted, as a named tuple; None for a part that is not known.
+
+        :raises InvalidRequestError: the statement was no single-row INSERT, or had a RETURNING of its own
+        """
+        if self.context.executemany:
+            raise exc.InvalidRequestError(
+                "inserted_primary_key is of one row, and several sets of parameters were given: "
+                "use inserted_primary_key_rows, or returning() with a list of parameters"
+            )
+        rows = self.inserted_primary_key_rows
+        return rows[0] if rows else None
+
+    @property
+    def inserted_primary_key_rows(self) -> Sequence[Any]:
+        """The primary keys of the rows inserted, as named tuples; None for parts that are not known.
+
+        :raises InvalidRequestError: the statement was no INSERT construct, or had a RETURNING of its own
+        """
+        context = self.context
+        self._require_construct("isinsert", "an insert()")
+        if context._is_explicit_returning:
+            raise exc.InvalidRequestError(
+                "the statement has a returning() of its own: take the primary key from its rows"
+            )
+        return context.inserted_primary_key_rows
+
+    def _require_construct(self, flag: str, name: str) -> None:
+        if self.context.compiled is None or not getattr(self.context, flag):
+            raise exc.InvalidRequestError(
+                f"this is told of {name} construct only, and the statement was none: "
+                f"{self.context.statement!r}"
+            )
+
+    def last_inserted_params(self) -> Any:
+        """Return the parameters of the INSERT, defaults included: a dict, or a list of dicts."""
+        self._require_construct("isinsert", "an insert()")
+        return self._parameters_used()
+
+    def last_updated_params(self) -> Any:
+        """Return the parameters of the UPDATE, defaults included: a dict, or a list of dicts."""
+        self._require_construct("isupdate", "an update()")
+        return self._parameters_used()
+
+    def _parameters_used(self) -> Any:
+        rows = self.context.compiled_parameters
+        return rows if self.context.executemany else rows[0]
+
+    @property
+    def returned_defaults(self) -> Row[*tuple[Any, ...]] | None:
+        """The row of server-generated values that the statement fetched by itself, or None."""
+        rows = self.returned_defaults_rows
+        return rows[0] if rows else None
+
+    @property
+    def returned_defaults_rows(self) -> Sequence[Row[*tuple[Any, ...]]] | None:
+        """The rows of server-generated values that the statement fetched by itself, or None."""
+        return self.context.returned_default_rows
+
+    def lastrow_has_defaults(self) -> bool:
+        """Tell whether the row has values that the database made and that were not fetched."""
+        return self.context.lastrow_has_defaults()
+
+    def postfetch_cols(self) -> Sequence[Any] | None:
+        """Return the columns whose values the database made and that were not fetched."""
+        self._require_dml()
+        return self.context.postfetch_cols
+
+    def prefetch_cols(self) -> Sequence[Any] | None:
+        """Return the columns whose defaults were computed before the statement was run."""
+        self._require_dml()
+        return self.context.prefetch_cols
+
+    def _require_dml(self) -> None:
+        context = self.context
+        if not (context.isinsert or context.isupdate):
+            self._require_construct("isinsert", "an insert() or update()")
+
+    def supports_sane_rowcount(self) -> bool:
+        """Tell whether `rowcount` counts the rows that were matched."""
+        return bool(self.dialect.supports_sane_rowcount)
+
+    def supports_sane_multi_rowcount(self) -> bool:
+        """Tell the same of a statement run for several sets of parameters."""
+        return bool(self.dialect.supports_sane_multi_rowcount)
+
+    # -- joining results of one statement run in parts
+
+    def splice_horizontally(self, other: CursorResult[Any]) -> Self:
+        """Put the columns of another result beside those of this one, row by row."""
+        mine, theirs = self._converted(), other._converted()
+        rows = [left + right for left, right in zip(mine, theirs, strict=True)]
+        mapping, ambiguous = index_keys(
+            [*self._metadata._keys, *other._metadata._keys],
+            [*_objects_of(self._metadata), *_objects_of(other._metadata)],
+        )
+        keys = [*self._metadata._keys, *other._metadata._keys]
+        return self._with_rows(ResultMetaData(keys, mapping, ambiguous=ambiguous), rows)
+
+    def splice_vertically(self, other: CursorResult[Any]) -> Self:
+        """Put the rows of another result after those of this one."""
+        rows = [*self._converted(), *other._converted()]
+        return self._with_rows(self._metadata._for_freeze(), rows)
+
+    def _rewind(self, rows: Sequence[Any]) -> Self:
+        """Make the result give these rows, converted already."""
+        return self._with_rows(self._metadata._for_freeze(), rows)
+
+    def _with_rows(self, metadata: ResultMetaData, rows: Sequence[Any]) -> Self:
+        self._metadata = metadata
+        self._maker = metadata.row_maker
+        self._ahead = list(reversed(rows))
+        return self
+
+
+def _objects_of(metadata: ResultMetaData) -> list[list[Any]]:
+    objects: list[list[Any]] = [[] for _ in metadata._keys]
+    for key, index in metadata._key_to_index.items():
+        if not isinstance(key, str):
+            objects[index].append(key)
+    return objects
+
+
+ResultProxy = CursorResult
+
+
+def null_dml_result() -> IteratorResult[Any]:
+    """Return a result without rows, as of a statement that was not run."""
+    result: IteratorResult[Any] = IteratorResult(NoResultMetaData(), ())
+    result._soft_close()
+    return result

@@ -1,0 +1,129 @@
+"""Insert many rows by few statements, and tell which returned row belongs to which parameters."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+from .. import exc
+from ..sql.compiler.placeholders import ParamStyle
+
+if TYPE_CHECKING:
+    from ..sql.cache import Plan
+    from ..sql.compiler.insertmany import InsertMany
+    from .context import DefaultExecutionContext
+
+__all__ = ["MultiRowInsert", "Page"]
+
+
+@dataclass(slots=True)
+class Page:
+    """One statement: its SQL, its parameters for the driver, and those of each row for itself."""
+
+    number: int
+    pages: int
+    statement: str
+    parameters: Any
+    rows: Sequence[Any]
+
+
+class MultiRowInsert:
+    """Cut the rows of an INSERT into pages.
+
+    :param context: the execution
+    :param plan: the INSERT of one row, whose `compiled.insertmany` says how it is made one of many
+    :param leaves: the values within the statement
+    :param rows: the sets of parameters
+    """
+
+    def __init__(
+        self, context: DefaultExecutionContext, plan: Plan, leaves: Any, rows: Sequence[Mapping[str, Any]]
+    ) -> None:
+        self.form: InsertMany = plan.compiled.insertmany
+        self._dialect = context.dialect
+        self._bound: Sequence[Any] = plan.bind_many(leaves, rows)[1]
+        self._size = self._page_size(context.execution_options.get("insertmanyvalues_page_size"))
+
+    def _page_size(self, wanted: int | None) -> int:
+        form, dialect = self.form, self._dialect
+        if not form.in_pages:
+            return 1
+        size = wanted or dialect.insertmanyvalues_page_size
+        if form.parameters and dialect.insertmanyvalues_max_parameters:
+            others = len(self._bound[0]) - len(form.parameters)
+            size = min(size, (dialect.insertmanyvalues_max_parameters - others) // len(form.parameters))
+        return max(size, 1)
+
+    def pages(self) -> Iterator[Page]:
+        """Yield one page after another."""
+        size, bound, form = self._size, self._bound, self.form
+        count = -(-len(bound) // size)
+        style = ParamStyle(self._dialect.paramstyle)
+        statement, made_for = "", 0
+        for number in range(count):
+            start = number * size
+            part = bound[start : start + size]
+            if len(part) != made_for:
+                made_for = len(part)
+                statement = form.statement(made_for, style)
+            yield Page(number + 1, count, statement, self._parameters(part), part)
+
+    def _parameters(self, bound: Sequence[Any]) -> Any:
+        form = self.form
+        one = bound[0]
+        if isinstance(one, Mapping):
+            named = dict(one)
+            for name in form.parameters:
+                del named[name]
+            for number, values in enumerate(bound):
+                for name in form.parameters:
+                    named[f"{name}__{number}"] = values[name]
+            return named
+        start, stop = form.first, form.first + len(form.parameters)
+        flat = list(one[:start])
+        for values in bound:
+            flat += values[start:stop]
+        flat += one[stop:]
+        return self._dialect.execute_sequence_format(flat)
+
+    def describe(self, page: Page) -> str:
+        """Return what the log says of a page."""
+        order = "ordered" if self.form.is_ordered else "unordered"
+        if not self.form.in_pages:
+            order += "; batch not supported"
+        return f"{page.number}/{page.pages} ({order})"
+
+    def arrange(self, raws: Sequence[Any], page: Page) -> list[Any]:
+        """Return a page's returned rows in the order of its parameters, without what was returned for that only.
+
+        :raises InvalidRequestError: the rows cannot be told apart
+        """
+        form = self.form
+        rows = list(raws)
+        if form.is_ordered and form.in_pages and len(page.rows) > 1:
+            rows = self._ordered(rows, page)
+        return [row[: -form.hidden] for row in rows] if form.hidden else rows
+
+    def _ordered(self, rows: list[Any], page: Page) -> list[Any]:
+        form = self.form
+        places = form.sentinel
+        if len(rows) != len(page.rows):
+            raise exc.InvalidRequestError(
+                f"expected one returned row for each of {len(page.rows)} sets of parameters, got {len(rows)}: "
+                "rows that the database left out (ON CONFLICT DO NOTHING?) have no place in the order; "
+                "leave sort_by_parameter_order out"
+            )
+        if not form.sentinel_parameters:
+            return sorted(rows, key=lambda row: [row[place] for place in places])
+        by_value = {tuple([row[place] for place in places]): row for row in rows}
+        keys: list[Any] = list(form.sentinel_parameters)
+        if not isinstance(page.rows[0], Mapping):
+            keys = [form.first + form.parameters.index(name) for name in keys]
+        try:
+            return [by_value[tuple([values[key] for key in keys])] for values in page.rows]
+        except KeyError as missing:
+            raise exc.InvalidRequestError(
+                f"no returned row has {missing} in the columns {', '.join(form.sentinel_parameters)}, which tell "
+                "the rows apart: their values must come back as they were given"
+            ) from None
