@@ -5,7 +5,19 @@ from __future__ import annotations
 from typing import Any
 
 from .. import event
-from .event_target import SchemaEventTarget
+
+class SchemaEventTarget(event.EventTarget):
+    """An object that `DDLEvents` can be listened for: it is attached to the one that it is part of."""
+
+    dispatch: Any
+
+    def _set_parent(self, parent: Any, **kw: Any) -> None:
+        """Attach this object to the one that it is part of."""
+
+    def _set_parent_with_dispatch(self, parent: Any, **kw: Any) -> None:
+        self.dispatch.before_parent_attach(self, parent)
+        self._set_parent(parent, **kw)
+        self.dispatch.after_parent_attach(self, parent)
 
 
 class DDLEvents(event.Events[SchemaEventTarget]):

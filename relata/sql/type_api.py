@@ -9,7 +9,7 @@ from .. import exc, util
 from .._hot.keys import Key, mk
 from .._hot.processors import chain
 from ..util import immutabledict, memoized_property
-from .event_target import SchemaEventTarget
+from .events import SchemaEventTarget
 from .keyword_args import EnsureKWArg
 from .late import late
 from .operator_class import OperatorClass, refused_operators
@@ -183,7 +183,7 @@ class TypeEngine(Generic[_T]):
     # -- how it prints
 
     def _default_dialect(self) -> Any:
-        return late.string_dialect
+        return late.string_dialect("default")
 
     def compile(self, dialect: Any = None) -> str:
         """Return the SQL of the type.

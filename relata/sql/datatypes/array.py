@@ -9,7 +9,7 @@ from ... import util
 from ..._hot.keys import Key
 from ..._hot.processors import tuple_processor
 from .. import operators, roles
-from ..event_target import SchemaEventTarget
+from ..events import SchemaEventTarget
 from ..late import late
 from ..operator_class import OperatorClass
 from ..type_api import Processor, TypeEngine, to_instance

@@ -47,7 +47,7 @@ class Boolean(SchemaType, Emulated, TypeEngine[bool]):
 
     def copy(self, **kw: Any) -> Any:
         # a Boolean has no place in a MetaData
-        return TypeEngine.copy(self)
+        return self.adapt(type(self), _create_events=True)
 
     def _should_create_constraint(self, compiler: Any, **kw: Any) -> bool:
         if not self._is_impl_for_variant(compiler.dialect, kw):

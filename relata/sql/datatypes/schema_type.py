@@ -7,7 +7,7 @@ from functools import partial
 from typing import Any
 
 from ... import event, util
-from ..event_target import SchemaEventTarget
+from ..events import SchemaEventTarget
 from ..late import late
 from ..markers import _NONE_NAME, NO_ARG, _NoArg
 from ..type_api import TypeEngine, TypeEngineMixin

@@ -8,7 +8,7 @@ from typing import Any, TypeVar
 from ... import exc, util
 from ..dialect_args import DialectKWArgs
 from ..elements import ColumnClause, quoted_name
-from ..event_target import SchemaEventTarget
+from ..events import SchemaEventTarget
 from ..markers import NO_ARG, NULL_UNSPECIFIED
 from ..sqltypes import INTEGERTYPE
 from ..type_api import TypeEngine, to_instance

@@ -71,9 +71,12 @@ class Constraint(DialectKWArgs, HasConditionalDDL, SchemaItem):
         if is_table(self.parent):
             return self.parent
         raise exc.InvalidRequestError(
-            f"expected a constraint that belongs to a Table, got {self!r}: add it to one, or call "
-            "table.append_constraint()"
+            f"expected a constraint that belongs to a Table, got the {type(self).__name__} {self.name!r}: add it to "
+            "one, or call table.append_constraint()"
         )
+
+    def __repr__(self) -> str:
+        return util.generic_repr(self, omit_kwarg=("info",) if is_table(self.parent) else ("info", "table"))
 
     def _should_create_for_compiler(self, compiler: Any, **kw: Any) -> bool:
         if self._create_rule is not None and not self._create_rule(compiler):
@@ -253,6 +256,9 @@ class ColumnCollectionConstraint(ColumnCollectionMixin, Constraint):
         ColumnCollectionMixin._set_parent(self, parent)
         Constraint._set_parent(self, parent)
 
+    def __repr__(self) -> str:
+        return f"{type(self).__name__}({', '.join(repr(column) for column in self._columns)})"
+
     def __contains__(self, x: Any) -> bool:
         return x in self._columns
 
@@ -303,6 +309,8 @@ class CheckConstraint(ColumnCollectionConstraint):
         )  # fmt: skip
         if table is not None:
             self._set_parent_with_dispatch(table)
+
+    __repr__ = Constraint.__repr__
 
     @property
     def is_column_level(self) -> bool:

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import inspect
 from collections.abc import Callable
+from functools import update_wrapper
 from typing import Any
 
 from ... import exc, util
 from ...util import memoized_property
 from .. import roles
 from ..dialect_args import DialectKWArgs
-from ..event_target import SchemaEventTarget
+from ..events import SchemaEventTarget
 from ..executable import Executable
 from ..late import late
 from ..markers import NULL_UNSPECIFIED
@@ -201,10 +202,7 @@ def _ignoring_context(fn: Callable[..., Any]) -> Callable[..., Any]:
     def call(context: Any) -> Any:
         return fn()
 
-    call.__name__ = getattr(fn, "__name__", type(fn).__name__)
-    call.__doc__ = getattr(fn, "__doc__", None)
-    call.__wrapped__ = fn  # type: ignore[attr-defined]  # as functools.wraps does
-    return call
+    return update_wrapper(call, fn)
 
 
 class _InsertSentinelColumnDefault(ColumnDefault):

@@ -386,6 +386,8 @@ class ForeignKeyConstraint(ColumnCollectionConstraint):
         if table is not None:
             self._set_parent_with_dispatch(table)
 
+    __repr__ = Constraint.__repr__
+
     def _new_collection(self) -> Any:
         return WriteableColumnCollection()
 

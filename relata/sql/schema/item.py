@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any, NamedTuple, TypeVar
 
 from ... import exc, util
-from ..event_target import SchemaEventTarget
+from ..events import SchemaEventTarget
 from ..visitors import ExternalTraversal
 
 if TYPE_CHECKING:
