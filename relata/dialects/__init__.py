@@ -34,8 +34,8 @@ def _find(name: str) -> Callable[[], Any] | None:
     try:
         module = import_module(module_name)
     except ModuleNotFoundError as error:
-        if error.name != module_name:
-            raise
+        if error.name is None or not module_name.startswith(error.name):
+            raise  # something that the module imports is missing
         return None
     return lambda: getattr(module, attribute)
 

@@ -9,13 +9,20 @@ from .. import exc
 from .._hot.nodes import changed
 from ..sql import roles
 from ..sql.coercions import expect
+from ..sql.compiler import SQLCompiler
 from ..sql.dml import Insert
 from ..sql.elements import BindParameter, ClauseElement
 from ..sql.node import CHILD, NESTED, SCALAR
 from ..sql.selectable import alias
 from ..util.descriptors import memoized_property
 
-__all__ = ["InsertWithConflict", "OnConflictClause", "OnConflictDoNothing", "OnConflictDoUpdate", "OnConflictPrinter"]
+__all__ = [
+    "InsertWithConflict",
+    "OnConflictClause",
+    "OnConflictCompiler",
+    "OnConflictDoNothing",
+    "OnConflictDoUpdate",
+]
 
 
 class OnConflictClause(ClauseElement):
@@ -140,15 +147,8 @@ class InsertWithConflict(Insert):
         return changed(self, "_post_values_clause", clause)  # type: ignore[no-any-return]  # a copy of the same class
 
 
-class OnConflictPrinter:
-    """The part of a compiler that prints ON CONFLICT."""
-
-    preparer: Any
-    frame: Any
-
-    def process(self, obj: Any, **kw: Any) -> str:
-        """Print an element."""
-        raise TypeError("an OnConflictPrinter is part of a compiler")
+class OnConflictCompiler(SQLCompiler):
+    """A compiler of statements that may have ON CONFLICT."""
 
     def _on_conflict_target(self, clause: OnConflictClause) -> str:
         if clause.constraint_target is not None:
@@ -185,8 +185,6 @@ class OnConflictPrinter:
         if on_conflict.update_whereclause is not None:
             text += f" WHERE {self.process(on_conflict.update_whereclause, include_table=True)}"
         return text
-
-    compile_state_table: Any
 
     def _in_table_order(self, assignments: Iterable[tuple[str, Any]]) -> list[tuple[str, Any]]:
         """Return assignments in the order of the table's columns, with the columns' names in place of their keys."""

@@ -12,8 +12,8 @@ from ..sql.cache import PlanCache
 from ..util import EMPTY_DICT, immutabledict
 from .control import TransactionControl
 from .events import ConnectionEvents
-from .failure import ErrorHandling, handle_without_connection
-from .interfaces import ConnectionEventsTarget, ExecuteStyle
+from .failure import handle_without_connection
+from .interfaces import ExecuteStyle
 from .transaction import NestedTransaction, RootTransaction, TwoPhaseTransaction
 from .util import TransactionalContext, distill_params, distill_raw_params
 
@@ -42,7 +42,7 @@ class _DispatchOfConnection(dispatcher[Any]):
         return joined
 
 
-class Connection(TransactionControl, ErrorHandling, ConnectionEventsTarget, Inspectable[Any]):
+class Connection(TransactionControl, Inspectable[Any]):
     """A connection to a database, taken from the engine's pool until it is closed.
 
     A transaction begins with the first statement and ends with `commit()`, `rollback()` or `close()`; `begin()` makes
@@ -90,7 +90,7 @@ class Connection(TransactionControl, ErrorHandling, ConnectionEventsTarget, Insp
         except BaseException:
             self.close()
             raise
-        self._take_options(self._execution_options)
+        self._logging_token = self._execution_options.get("logging_token")
 
     # -- logging
 
@@ -143,14 +143,10 @@ class Connection(TransactionControl, ErrorHandling, ConnectionEventsTarget, Insp
             self.dispatch.set_connection_execution_options(self, opt)
         self.dialect.set_connection_execution_options(self, opt)
         self._execution_options = self._execution_options.union(opt)
-        self._take_options(opt)
-        return self
-
-    def _take_options(self, opt: Mapping[str, Any]) -> None:
         if "logging_token" in opt:
             self._logging_token = opt["logging_token"]
-        if "compiled_cache" in opt:
-            self._plan_cache = PlanCache.of(opt["compiled_cache"])
+        return self
+
 
     def get_execution_options(self) -> ExecuteOptions:
         """Return the options of this connection."""
@@ -446,7 +442,10 @@ class Connection(TransactionControl, ErrorHandling, ConnectionEventsTarget, Insp
             for_executemany = len(distilled_parameters) > 1
         else:
             keys, for_executemany = None, False
-        plan, leaves, hit = self._plan_cache.plan_for(
+        cache = self._plan_cache
+        if options and "compiled_cache" in options:
+            cache = _cache_in(options["compiled_cache"])
+        plan, leaves, hit = cache.plan_for(
             self.dialect,
             elem,
             keys,
@@ -680,3 +679,11 @@ class Connection(TransactionControl, ErrorHandling, ConnectionEventsTarget, Insp
         )
 
     _handle_dbapi_exception_noconnection = staticmethod(handle_without_connection)
+
+
+def _cache_in(given: Any) -> PlanCache:
+    """Return a cache that keeps plans in a dictionary of the user's, or keeps none."""
+    cache = PlanCache(0 if given is None else 1)
+    if given is not None:
+        cache._plans = given
+    return cache

@@ -208,15 +208,15 @@ class DefaultExecutionContext(ExecutionContext):
         hit = self.cache_hit
         if hit is CacheStats.NO_DIALECT_SUPPORT:
             return f"dialect {self.dialect.name}+{self.dialect.driver} does not support caching"
-        made = getattr(self._plan, "created", None) or getattr(self.compiled, "_gen_time", now)
-        if hit is CacheStats.CACHE_HIT:
-            return f"cached since {now - made:.4g}s ago"
+        if hit is CacheStats.CACHE_HIT and self._plan is not None:
+            return f"cached since {now - self._plan.created:.4g}s ago"
+        took = getattr(self.compiled, "_gen_time", 0.0)
         reason = {
             CacheStats.CACHE_MISS: "generated in",
             CacheStats.CACHING_DISABLED: "caching disabled",
             CacheStats.NO_CACHE_KEY: "no key",
         }[hit]
-        return f"{reason} {now - made:.5f}s"
+        return f"{reason} {took:.5f}s"
 
     # -- cursors
 
@@ -385,7 +385,9 @@ class DefaultExecutionContext(ExecutionContext):
         if plan is None:
             return CursorResultMetaData(self, description)
         made = plan.metadata
-        if made is None or len(made._keys) != len(description) or not made.fits(description):
+        if made is None or len(made._keys) != len(description) or not (
+            made.names is None or made.names == [column[0] for column in description]
+        ):
             made = plan.metadata = CursorResultMetaData(self, description)
         if made.has_fleeting_objects and self.invoked_statement is not plan.compiled.statement:
             return _AdaptedMetaData(made, self.invoked_statement)

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+from .failure import ErrorHandling
+
 if TYPE_CHECKING:
     from ..pool import PoolProxiedConnection
-    from .base import Engine
-    from .interfaces import Dialect
     from .transaction import NestedTransaction, RootTransaction, TwoPhaseTransaction
 
 __all__ = ["TransactionControl"]
@@ -15,32 +15,26 @@ __all__ = ["TransactionControl"]
 _AUTOCOMMIT_NOTE = "using DBAPI connection.{0}(), has no effect due to autocommit mode"
 
 
-class TransactionControl:
+class TransactionControl(ErrorHandling):
     """The part of a Connection that says BEGIN, COMMIT, SAVEPOINT and the like."""
 
-    dialect: Dialect
-    engine: Engine
     dispatch: Any
     _echo: bool
-    _has_events: bool
     _is_autocommit: bool = False
     _savepoint_seq: int = 0
     _transaction: RootTransaction | None
     _nested_transaction: NestedTransaction | None
     _allow_autobegin: bool
 
-    @property
-    def connection(self) -> PoolProxiedConnection:
-        """The pool's connection."""
-        raise TypeError("a TransactionControl is part of a Connection")
+    if TYPE_CHECKING:  # what the Connection has
 
-    @property
-    def _still_open_and_dbapi_connection_is_valid(self) -> bool:
-        raise TypeError("a TransactionControl is part of a Connection")
+        @property
+        def connection(self) -> PoolProxiedConnection: ...
 
-    def _log_info(self, message: str, *arguments: Any) -> None: ...
+        @property
+        def _still_open_and_dbapi_connection_is_valid(self) -> bool: ...
 
-    def _handle_dbapi_exception(self, e: BaseException, *rest: Any) -> Any: ...
+        def _log_info(self, message: str, *arguments: Any) -> None: ...
 
     def _emits_events(self) -> bool:
         return self._has_events or self.engine._has_events

@@ -35,14 +35,19 @@ class CursorResultMetaData(ResultMetaData):
     :param description: the cursor's description
     """
 
-    __slots__ = ("has_fleeting_objects",)
+    __slots__ = ("has_fleeting_objects", "names")
 
     def __init__(self, context: DefaultExecutionContext, description: Sequence[Sequence[Any]]) -> None:
         names = _names_of(context, description)
         keys, objects, types = _match(context, names)
         mapping, ambiguous = index_keys(keys, objects)
+        if not getattr(context.compiled, "_result_columns", None):
+            # of names that plain SQL has twice, the last one counts
+            mapping, ambiguous = {name: index for index, name in enumerate(names)}, frozenset()
         processors = _processors_of(context, description, names, types)
         super().__init__(keys, mapping, processors=processors, ambiguous=ambiguous)
+        #: the cursor's names, where nothing else says what the columns are: they may change with the tables
+        self.names = None if getattr(context.compiled, "_result_columns", None) else names
         #: another statement of the same structure has other objects for some columns
         self.has_fleeting_objects = any(_is_fleeting(one) for column in objects for one in column)
 

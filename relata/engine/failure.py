@@ -6,7 +6,7 @@ import sys
 from typing import TYPE_CHECKING, Any, NoReturn
 
 from .. import exc
-from .interfaces import ExceptionContext
+from .interfaces import ConnectionEventsTarget, ExceptionContext
 
 if TYPE_CHECKING:
     from ..pool import PoolProxiedConnection
@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 __all__ = ["ErrorHandling", "handle_without_connection"]
 
 
-class ErrorHandling:
+class ErrorHandling(ConnectionEventsTarget):
     """The part of a Connection that turns the driver's errors into ours and notices a lost server."""
 
     dialect: Dialect
@@ -24,21 +24,17 @@ class ErrorHandling:
     _dbapi_connection: PoolProxiedConnection | None
     _is_handling_error = False
 
-    @property
-    def closed(self) -> bool:
-        """Tell whether the connection was closed."""
-        raise TypeError("an ErrorHandling is part of a Connection")
+    if TYPE_CHECKING:  # what the Connection has
 
-    @property
-    def invalidated(self) -> bool:
-        """Tell whether the connection was lost."""
-        raise TypeError("an ErrorHandling is part of a Connection")
+        @property
+        def closed(self) -> bool: ...
 
-    def invalidate(self, exception: BaseException | None = None) -> None:
-        """Give the driver's connection up."""
+        @property
+        def invalidated(self) -> bool: ...
 
-    def _safe_close_cursor(self, cursor: DBAPICursor) -> None:
-        """Close a cursor; if that fails, log it."""
+        def invalidate(self, exception: BaseException | None = None) -> None: ...
+
+        def _safe_close_cursor(self, cursor: DBAPICursor) -> None: ...
 
     def _handle_dbapi_exception(
         self,

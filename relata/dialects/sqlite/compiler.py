@@ -8,9 +8,9 @@ from typing import Any
 
 from ... import exc
 from ...sql import sqltypes
-from ...sql.compiler import DDLCompiler, GenericTypeCompiler, IdentifierPreparer, SQLCompiler
+from ...sql.compiler import DDLCompiler, GenericTypeCompiler, IdentifierPreparer
 from ...sql.elements import BindParameter
-from ..on_conflict import OnConflictPrinter
+from ..on_conflict import OnConflictCompiler
 
 _LITERAL_DEFAULT = re.compile(
     r"^(?:\(.*\)|'(?:[^']|'')*'|[+-]?[\d.]+(?:e[+-]?\d+)?|null|true|false|current_(?:time|date|timestamp))$",
@@ -20,7 +20,7 @@ _LITERAL_DEFAULT = re.compile(
 __all__ = ["SQLiteCompiler", "SQLiteDDLCompiler", "SQLiteIdentifierPreparer", "SQLiteTypeCompiler"]
 
 
-class SQLiteCompiler(OnConflictPrinter, SQLCompiler):
+class SQLiteCompiler(OnConflictCompiler):
     """Print statements for SQLite."""
 
     extract_map = {

@@ -108,8 +108,8 @@ class SQLiteReflection:
     def _pragma(self, connection: Connection, pragma: str, name: str, schema: str | None) -> list[Any]:
         """Return the rows of a PRAGMA about a table or index; of the main database first, then of temporary ones."""
         quote = self.identifier_preparer.quote_identifier
-        for place in [schema] if schema is not None else ["main", "temp"]:
-            rows = connection.exec_driver_sql(f"PRAGMA {quote(place)}.{pragma}({quote(name)})").fetchall()
+        for place in [quote(schema)] if schema is not None else ["main", "temp"]:
+            rows = connection.exec_driver_sql(f"PRAGMA {place}.{pragma}({quote(name)})").fetchall()
             if rows:
                 return list(rows)
         return []

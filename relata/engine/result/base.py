@@ -39,6 +39,7 @@ class Source(Protocol):
     """Give raw tuples."""
 
     _yield_per: int | None
+    _soft_closed: bool
 
     def fetch_raw(self, size: int | None = None) -> list[Any]:
         """Return the next `size` tuples, all that are left for None; an empty list at the end."""
@@ -132,9 +133,10 @@ class ResultInternal(Generic[_R]):
         :raises MultipleResultsFound: there is another, and `raise_for_second`
         """
         source = self._source
+        was_at_end = source._soft_closed
         raw = source._fetch_one()
         if raw is NO_ROW:
-            source._soft_close(hard=True)
+            source._soft_close(hard=not was_at_end)
             if raise_for_none:
                 raise exc.NoResultFound(
                     "expected exactly one row, got none; one_or_none() and first() give None instead"

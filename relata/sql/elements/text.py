@@ -8,6 +8,7 @@ from typing import Any, TypeVar
 from ... import exc
 from ..._hot.nodes import build
 from .. import operators, roles
+from ..executable import Executable
 from ..late import late
 from ..node import CHILD, NESTED, SCALAR
 from ..sqltypes import NULLTYPE
@@ -19,7 +20,7 @@ _T = TypeVar("_T")
 TEXT_PARAMETER = re.compile(r"(?<![:\w\x5c]):(\w+)(?!:)", re.UNICODE)
 
 
-class TextClause(ClauseElement):
+class TextClause(Executable, ClauseElement):
     """A piece of SQL given as text, with ``:name`` for bound parameters."""
 
     __visit_name__ = "textclause"
@@ -30,7 +31,6 @@ class TextClause(ClauseElement):
     } - {roles.CompoundElementRole, roles.DMLSelectRole}
     _is_text_clause = True
     is_text = True
-    supports_execution = True
     _is_implicitly_boolean = False
     _bindparams: dict[str, BindParameter[Any]] = {}
     key: str | None = None
@@ -102,9 +102,6 @@ class TextClause(ClauseElement):
 
     _proxies: tuple[Any, ...] = ()
 
-    def _execute_on_connection(self, connection: Any, distilled_params: Any, execution_options: Any) -> Any:
-        return connection._execute_clauseelement(self, distilled_params, execution_options)
-
 
 def text(text: str) -> TextClause:
     """Make an SQL fragment or statement from text.
@@ -156,18 +153,14 @@ class LabelReference(ColumnElement[Any]):
 _label_reference = LabelReference
 
 
-class IdentifierClause(ClauseElement):
+class IdentifierClause(Executable, ClauseElement):
     """The name of a savepoint."""
 
     __visit_name__ = "identifier"
     _fields = {"ident": SCALAR}
-    supports_execution = True
 
     def __init__(self, ident: str) -> None:
         self.ident = ident
-
-    def _execute_on_connection(self, connection: Any, distilled_params: Any, execution_options: Any) -> Any:
-        return connection._execute_clauseelement(self, distilled_params, execution_options)
 
 
 class SavepointClause(IdentifierClause):
