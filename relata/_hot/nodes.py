@@ -16,10 +16,11 @@ def build(cls: Any, fields: dict[str, Any]) -> Any:
 
 
 def copied(node: Any) -> Any:
-    """Return a copy that shares every field and has no key yet."""
+    """Return a copy that shares every field; it has no key yet, and nothing that was derived from the original."""
     cls = type(node)
     fields = dict(node.__dict__)
     fields.pop("_memo", None)
+    fields.pop("_derived", None)
     new = cls.__new__(cls)
     new.__dict__ = fields
     return new
@@ -27,40 +28,52 @@ def copied(node: Any) -> Any:
 
 def changed(node: Any, name: str, value: Any) -> Any:
     """Return a copy in which one field has another value."""
-    new = copied(node)
-    fields = new.__dict__
+    cls = type(node)
+    fields = dict(node.__dict__)
+    fields.pop("_memo", None)
+    fields.pop("_derived", None)
     fields.pop("_fold" + name, None)
     fields[name] = value
+    new = cls.__new__(cls)
+    new.__dict__ = fields
     return new
 
 
 def extended(node: Any, name: str, items: tuple[Any, ...]) -> Any:
     """Return a copy in which a tuple field has grown by ``items``; the remembered key of the old part stays."""
-    new = copied(node)
-    fields = new.__dict__
+    cls = type(node)
+    fields = dict(node.__dict__)
+    fields.pop("_memo", None)
+    fields.pop("_derived", None)
     old = fields.get(name)
     fields[name] = old + items if old else items
+    new = cls.__new__(cls)
+    new.__dict__ = fields
     return new
 
 
-_made: list[Any] = [None, None, None, None]
+_binary: Any = None
+_bind: Any = None
+_boolean: Any = None
+_decide: Any = None
 _plain: dict[Any, bool] = {}
 
 
 def register_comparison(binary: Any, bind: Any, boolean: Any, decide: Any) -> None:
-    """Say what ``compare`` builds.
+    """Say what the short ways of comparing build.
 
     :param binary: the class of a binary expression.
     :param bind: the class of a bound parameter.
     :param boolean: the type of a comparison.
     :param decide: ``decide(type, value) -> bool``: whether a value of this class, compared with a column of this type,
-        becomes a parameter of the column's own type without further ado.
+        becomes a parameter of the column's own type without further ado; or a column of its class stands beside it so.
     """
-    _made[:] = [binary, bind, boolean, decide]
+    global _binary, _bind, _boolean, _decide
+    _binary, _bind, _boolean, _decide = binary, bind, boolean, decide
 
 
 def compare(column: Any, op: Any, value: Any) -> Any:
-    """Return ``column op value``; the short way where a plain value meets a plain column."""
+    """Return ``column op value``; the short way where a plain value or column meets a plain column."""
     if not column._atomic:
         return column.operate(op, value)
     fields = column.__dict__
@@ -68,11 +81,14 @@ def compare(column: Any, op: Any, value: Any) -> Any:
     kinds = (type(type_), type(value))
     plain = _plain.get(kinds)
     if plain is None:
-        plain = _plain[kinds] = _made[3](column.type, value)
+        plain = _plain[kinds] = _decide(column.type, value)
     if not plain:
         return column.operate(op, value)
-    bind = build(_made[1], {"value": value, "type": type_, "_orig_key": fields.get("key"), "unique": True})
-    return build(_made[0], {"left": column, "right": bind, "operator": op, "type": _made[2]})
+    if hasattr(value, "__dict__"):
+        right = value
+    else:
+        right = build(_bind, {"value": value, "type": type_, "_orig_key": fields.get("key"), "unique": True})
+    return build(_binary, {"left": column, "right": right, "operator": op, "type": _boolean})
 
 
 def compare_in(column: Any, op: Any, values: Any) -> Any:
@@ -81,17 +97,19 @@ def compare_in(column: Any, op: Any, values: Any) -> Any:
         fields = column.__dict__
         type_ = fields.get("type")
         kind = type(type_)
-        decided = _plain
         for value in values:
-            if not decided.get((kind, type(value)), False):
-                break
-        else:
-            bind = build(
-                _made[1],
-                {
-                    "value": list(values), "type": type_, "_orig_key": fields.get("key"), "unique": True,
-                    "expanding": True, "expand_op": op,
-                },
-            )
-            return build(_made[0], {"left": column, "right": bind, "operator": op, "type": _made[2]})
+            kinds = (kind, type(value))
+            plain = _plain.get(kinds)
+            if plain is None:
+                plain = _plain[kinds] = _decide(column.type, value)
+            if not plain or hasattr(value, "__dict__"):
+                return column.operate(op, values)
+        bind = build(
+            _bind,
+            {
+                "value": list(values), "type": type_, "_orig_key": fields.get("key"), "unique": True,
+                "expanding": True, "expand_op": op,
+            },
+        )
+        return build(_binary, {"left": column, "right": bind, "operator": op, "type": _boolean})
     return column.operate(op, values)

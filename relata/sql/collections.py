@@ -22,21 +22,26 @@ _COL_co = TypeVar("_COL_co", covariant=True)
 
 
 class ColumnCollection(Generic[_COLKEY, _COL_co]):
-    """Columns in order, found by key (`c.name`, `c["name"]`), by index, or several by a slice or tuple of these.
+    """Columns in order, found by key (`c.name`, `c["name"]`), by index, or several by a slice or tuple of
+    these.
 
     A key may occur more than once; a look-up gives the first column of it.
     """
 
-    __slots__ = ("_collection", "_colset", "_index", "_proxy_index")
+    __slots__ = ("_collection", "_colset", "_index", "_named", "_proxy_index")
 
-    # (key, column) in order; key -> column; the columns; ancestor column -> columns that stand for it
+    # (key, column) in order; key -> column; the columns; ancestor column -> columns that stand for it;
+    # the columns that were asked for as attributes
     _collection: list[tuple[Any, Any]]
     _index: dict[Any, Any]
     _colset: set[Any]
     _proxy_index: dict[Any, list[Any]]
+    _named: dict[str, Any]
 
     def __init__(self) -> None:
-        raise TypeError("expected a WriteableColumnCollection to be made: ColumnCollection is its read-only interface")
+        raise TypeError(
+            "expected a WriteableColumnCollection to be made: ColumnCollection is its read-only interface"
+        )
 
     @property
     def _all_columns(self) -> list[Any]:
@@ -93,16 +98,18 @@ class ColumnCollection(Generic[_COLKEY, _COL_co]):
 
     def __getattr__(self, key: str) -> Any:
         try:
-            return self._index[key]
+            found = self._named[key] = self._index[key]
         except KeyError:
             raise AttributeError(key) from None
+        return found
 
     def __contains__(self, key: object) -> bool:
         """Tell whether there is a column of that key."""
         if key not in self._index:
             if not isinstance(key, str):
                 raise exc.ArgumentError(
-                    f"expected the key of a column as a string, got {key!r}: use contains_column() for a column"
+                    f"expected the key of a column as a string, got {key!r}: use contains_column() for a "
+                    "column"
                 )
             return False
         return True
@@ -140,7 +147,8 @@ class ColumnCollection(Generic[_COLKEY, _COL_co]):
     def corresponding_column(self, column: Any, require_embedded: bool = False) -> Any:
         """Return the column of this collection that stands for another one, or None.
 
-        Two columns correspond when they derive from a common column. Of several candidates the one that shares
+        Two columns correspond when they derive from a common column. Of several candidates the one that
+        shares
         most ancestors wins, then the one that is nearest to them.
 
         :param column: the column to find
@@ -180,7 +188,11 @@ def _is_embedded(ancestors: Any, target: Any) -> bool:
 def _distance(candidate: Any, column: Any) -> int:
     """Return how far a candidate stands from what it shares with `column`: columns between, and places in a UNION."""
     total = 0
-    for ancestor in candidate._uncached_proxy_list() if hasattr(candidate, "_uncached_proxy_list") else candidate.proxy_set:
+    for ancestor in (
+        candidate._uncached_proxy_list()
+        if hasattr(candidate, "_uncached_proxy_list")
+        else candidate.proxy_set
+    ):
         if ancestor.shares_lineage(column):
             total += ancestor._annotations.get("weight", 1)
     return total
@@ -196,6 +208,7 @@ class WriteableColumnCollection(ColumnCollection[_COLKEY, _COL_co]):
         self._index = {}
         self._colset = set()
         self._proxy_index = {}
+        self._named = {}
         if columns:
             self._populate_separate_keys(columns)
 
@@ -207,7 +220,12 @@ class WriteableColumnCollection(ColumnCollection[_COLKEY, _COL_co]):
         for key, column in pairs:
             index.setdefault(key, column)
         self._colset.update([column for _, column in pairs])
+        self._changed()
+
+    def _changed(self) -> None:
+        """Forget what was derived from the columns."""
         self._proxy_index.clear()
+        self._named.clear()
 
     def add(self, column: Any, key: Any = None) -> None:
         """Add a column at the end.
@@ -231,6 +249,7 @@ class WriteableColumnCollection(ColumnCollection[_COLKEY, _COL_co]):
         self._index = state["_index"]
         self._colset = {column for _, column in self._collection}
         self._proxy_index = {}
+        self._named = {}
 
 
 class DedupeColumnCollection(WriteableColumnCollection[str, _COL_co]):
@@ -256,7 +275,9 @@ class DedupeColumnCollection(WriteableColumnCollection[str, _COL_co]):
             raise exc.ArgumentError(f"expected the column's own key {column.key!r}, got {key!r}")
         key = column.key
         if key is None:
-            raise exc.ArgumentError(f"expected a column with a name, got {column!r}: give it one before it is added")
+            raise exc.ArgumentError(
+                f"expected a column with a name, got {column!r}: give it one before it is added"
+            )
         existing = self._index.get(key)
         if existing is column:
             return
@@ -272,7 +293,7 @@ class DedupeColumnCollection(WriteableColumnCollection[str, _COL_co]):
             self._collection.insert(index, (key, column))
         self._index[key] = column
         self._colset.add(column)
-        self._proxy_index.clear()
+        self._changed()
 
     def extend(self, iter_: Iterable[Any]) -> None:
         """Add several columns."""
@@ -293,9 +314,11 @@ class DedupeColumnCollection(WriteableColumnCollection[str, _COL_co]):
         self._index.clear()  # in place: read-only views share it
         self._index.update(self._collection)
         self._colset.difference_update(columns)
-        self._proxy_index.clear()
+        self._changed()
 
-    def replace(self, column: Any, *, extra_remove: Iterable[Any] | None = None, index: int | None = None) -> None:
+    def replace(
+        self, column: Any, *, extra_remove: Iterable[Any] | None = None, index: int | None = None
+    ) -> None:
         """Add a column in the place of those that have its name or its key.
 
         :param extra_remove: more columns to take out
@@ -322,7 +345,8 @@ class DedupeColumnCollection(WriteableColumnCollection[str, _COL_co]):
 class ReadOnlyColumnCollection(ReadOnlyContainer, ColumnCollection[_COLKEY, _COL_co]):
     """A view of a `WriteableColumnCollection` that cannot be written to."""
 
-    __slots__ = ("_parent",)
+    # the attributes of a view are the columns asked for so far: reading one again costs no call
+    __slots__ = ("__dict__", "_parent")
     _parent: Any
 
     def __init__(self, collection: Any) -> None:
@@ -335,6 +359,8 @@ class ReadOnlyColumnCollection(ReadOnlyContainer, ColumnCollection[_COLKEY, _COL
         put(self, "_index", collection._index)
         put(self, "_colset", collection._colset)
         put(self, "_proxy_index", collection._proxy_index)
+        put(self, "_named", collection._named)
+        put(self, "__dict__", collection._named)
 
     def add(self, column: Any, key: Any = None) -> NoReturn:
         """Refuse: this view is read-only."""
@@ -370,7 +396,9 @@ class ColumnSet(OrderedSet[Any]):
         self.update(cols)
 
     def __eq__(self, other: Any) -> Any:
-        return late.and_(*[mine == theirs for theirs in other for mine in self if mine.shares_lineage(theirs)])
+        return late.and_(
+            *[mine == theirs for theirs in other for mine in self if mine.shares_lineage(theirs)]
+        )
 
     def __hash__(self) -> int:
         return hash(tuple(self))

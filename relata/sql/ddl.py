@@ -46,11 +46,11 @@ from .ddl_visitors import (
 from .schema.item import DDLIf
 
 __all__ = (
-    "DDL", "AddConstraint", "BaseDDLElement", "CheckFirst", "CreateColumn", "CreateConstraint", "CreateIndex",
-    "CreateSchema", "CreateSequence", "CreateTable", "CreateTableAs", "CreateView", "DDLElement", "DDLIf",
-    "DropColumnComment", "DropConstraint", "DropConstraintComment", "DropIndex", "DropSchema", "DropSequence",
-    "DropTable", "DropTableComment", "DropView", "ExecutableDDLElement", "InvokeCreateDDLBase", "InvokeDDLBase",
-    "InvokeDropDDLBase", "SchemaDropper", "SchemaGenerator", "SetColumnComment", "SetConstraintComment",
-    "SetTableComment", "TableCreateDDL", "TableDropDDL", "_CreateBase", "_CreateDropBase", "_DropBase", "sort_tables",
-    "sort_tables_and_constraints",
+    "DDL", "AddConstraint", "BaseDDLElement", "CheckFirst", "CreateColumn", "CreateConstraint",
+    "CreateIndex", "CreateSchema", "CreateSequence", "CreateTable", "CreateTableAs", "CreateView",
+    "DDLElement", "DDLIf", "DropColumnComment", "DropConstraint", "DropConstraintComment", "DropIndex",
+    "DropSchema", "DropSequence", "DropTable", "DropTableComment", "DropView", "ExecutableDDLElement",
+    "InvokeCreateDDLBase", "InvokeDDLBase", "InvokeDropDDLBase", "SchemaDropper", "SchemaGenerator",
+    "SetColumnComment", "SetConstraintComment", "SetTableComment", "TableCreateDDL", "TableDropDDL",
+    "_CreateBase", "_CreateDropBase", "_DropBase", "sort_tables", "sort_tables_and_constraints",
 )  # fmt: skip

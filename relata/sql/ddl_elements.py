@@ -46,7 +46,8 @@ class ExecutableDDLElement(Executable, BaseDDLElement):
         """Return a copy that listens conditionally.
 
         :param dialect: the names of the dialects to execute it on, as one string or several
-        :param callable_: a function that says so: `(ddl, target, bind, *, dialect, state, tables, checkfirst, ...)`
+        :param callable_: a function that says so: `(ddl, target, bind, *, dialect, state, tables,
+            checkfirst, ...)`
         :param state: whatever the function is to be given
         """
         return changed(self, "_ddl_if", DDLIf(dialect, callable_, state))
@@ -72,7 +73,8 @@ DDLElement = ExecutableDDLElement
 class DDL(ExecutableDDLElement):
     """DDL as text.
 
-    :param statement: the text; `%(table)s`, `%(schema)s` and `%(fullname)s` are the names of the table that it is
+    :param statement: the text; `%(table)s`, `%(schema)s` and `%(fullname)s` are the names of the table that
+        it is
         executed for, so a percent sign is written twice
     :param context: more values for such places
     """
@@ -188,7 +190,7 @@ class CreateTable(TableCreateDDL):
         self, element: Any, include_foreign_key_constraints: Any = None, if_not_exists: bool = False
     ) -> None:
         super().__init__(element, if_not_exists=if_not_exists)
-        self.columns = [CreateColumn(column) for column in element.columns]
+        self.columns: list[Any] = [CreateColumn(column) for column in element.columns]
         self.include_foreign_key_constraints = include_foreign_key_constraints
 
     def to_metadata(self, metadata: Any, table: Any) -> Any:
@@ -239,7 +241,12 @@ class _TableViaSelect(TableCreateDDL):
             if getattr(column, "name", None) is not None
         ]
         self.table = Table(
-            self.table_name, self.metadata, *columns, schema=self.schema, _creator_ddl=self, _dropper_ddl=self._dropper()
+            self.table_name,
+            self.metadata,
+            *columns,
+            schema=self.schema,
+            _creator_ddl=self,
+            _dropper_ddl=self._dropper(),
         )
 
     def _dropper(self) -> Any:
@@ -283,7 +290,12 @@ class CreateTableAs(DialectKWArgs, _TableViaSelect):
     ) -> None:
         self._validate_dialect_kwargs(dialect_kwargs)
         super().__init__(
-            selectable, table_name, metadata=metadata, schema=schema, temporary=temporary, if_not_exists=if_not_exists
+            selectable,
+            table_name,
+            metadata=metadata,
+            schema=schema,
+            temporary=temporary,
+            if_not_exists=if_not_exists,
         )
 
 

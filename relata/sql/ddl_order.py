@@ -43,9 +43,11 @@ def sort_tables_and_constraints(
     extra_dependencies: Sequence[tuple[Any, Any]] | None = None,
     _warn_for_cycles: bool = False,
 ) -> list[tuple[Any, Any]]:
-    """Return pairs of table and the foreign key constraints to create with it; the last pair is None and the rest.
+    """Return pairs of table and the foreign key constraints to create with it; the last pair is None and the
+    rest.
 
-    The rest are the constraints to be created by ALTER when all tables are there: those that say `use_alter`, and
+    The rest are the constraints to be created by ALTER when all tables are there: those that say
+    `use_alter`, and
     those that make a circle.
 
     :param tables: Table objects
@@ -63,7 +65,8 @@ def sort_tables_and_constraints(
         if _warn_for_cycles:
             names = ", ".join(sorted(table.fullname for table in err.cycles))
             util.warn(
-                f"tables refer to each other in a circle, so their foreign keys do not count in the order: {names}; "
+                "tables refer to each other in a circle, so their foreign keys do not count in the order: "
+                f"{names}; "
                 "use_alter=True on one of these foreign keys says which"
             )
         for edge in err.edges:
@@ -71,8 +74,12 @@ def sort_tables_and_constraints(
                 table = edge[1]
                 if table not in err.cycles:
                     continue
-                rest.update(c for c in table.foreign_key_constraints if not filter_fn or filter_fn(c) is not False)
-                mutable -= {(fkc.referred_table, table) for fkc in table.foreign_key_constraints if fkc in rest}
+                rest.update(
+                    c for c in table.foreign_key_constraints if not filter_fn or filter_fn(c) is not False
+                )
+                mutable -= {
+                    (fkc.referred_table, table) for fkc in table.foreign_key_constraints if fkc in rest
+                }
         ordered = list(topological.sort(fixed | mutable, tables))
     pairs: list[tuple[Any, Any]] = [
         (table, _in_order(table.foreign_key_constraints - rest)) for table in ordered
@@ -102,4 +109,3 @@ def _dependencies(tables: Sequence[Any], filter_fn: Any) -> tuple[set[tuple[Any,
             if other is not table:
                 edges.add((other, table))
     return edges, rest
-

@@ -80,7 +80,9 @@ class _AsksDatabase(InvokeDDLBase):
         return bool(self.dialect.has_table(self.connection, table.name, schema=self._schema_of(table)))
 
     def _has_sequence(self, sequence: Any) -> bool:
-        return bool(self.dialect.has_sequence(self.connection, sequence.name, schema=self._schema_of(sequence)))
+        return bool(
+            self.dialect.has_sequence(self.connection, sequence.name, schema=self._schema_of(sequence))
+        )
 
     def _has_index(self, index: Any) -> bool:
         schema = self._schema_of(index.table)
@@ -140,11 +142,15 @@ class SchemaGenerator(_AsksDatabase, InvokeCreateDDLBase):
             if self.tables is None
             else [table for table in tables if self._can_create_table(table)]
         )
-        sequences = [
-            one
-            for one in self._sequences_of(metadata, self.tables)
-            if one.column is None and self._can_create_sequence(one)
-        ] if self.tables is None else []
+        sequences = (
+            [
+                one
+                for one in self._sequences_of(metadata, self.tables)
+                if one.column is None and self._can_create_sequence(one)
+            ]
+            if self.tables is None
+            else []
+        )
         event_tables = [table for table, _ in ordered if table is not None]
         with self.with_ddl_events(metadata, tables=event_tables, checkfirst=self.checkfirst):
             for sequence in sequences:
@@ -152,7 +158,10 @@ class SchemaGenerator(_AsksDatabase, InvokeCreateDDLBase):
             for table, constraints in ordered:
                 if table is not None:
                     self.traverse_single(
-                        table, create_ok=True, include_foreign_key_constraints=constraints, _is_metadata_operation=True
+                        table,
+                        create_ok=True,
+                        include_foreign_key_constraints=constraints,
+                        _is_metadata_operation=True,
                     )
                 else:
                     for constraint in constraints:
@@ -167,7 +176,9 @@ class SchemaGenerator(_AsksDatabase, InvokeCreateDDLBase):
     ) -> None:
         if not create_ok and not self._can_create_table(table):
             return
-        with self.with_ddl_events(table, checkfirst=self.checkfirst, _is_metadata_operation=_is_metadata_operation):
+        with self.with_ddl_events(
+            table, checkfirst=self.checkfirst, _is_metadata_operation=_is_metadata_operation
+        ):
             for sequence in self._sequences_of(None, [table]):
                 self.traverse_single(sequence)
             if not self.dialect.supports_alter:
@@ -238,11 +249,17 @@ class SchemaDropper(_AsksDatabase, InvokeDropDDLBase):
         return not self.checkfirst & CheckFirst.INDEXES or self._has_index(index)
 
     def visit_metadata(self, metadata: Any) -> None:
-        tables = list(self.tables) if self.tables is not None else sorted(metadata.tables.values(), key=lambda t: t.key)
+        tables = (
+            list(self.tables)
+            if self.tables is not None
+            else sorted(metadata.tables.values(), key=lambda t: t.key)
+        )
         ordered = self._order([table for table in tables if self._can_drop_table(table)])
-        sequences = [
-            one for one in self._sequences_of(metadata, self.tables) if self._can_drop_sequence(one)
-        ] if self.tables is None else []
+        sequences = (
+            [one for one in self._sequences_of(metadata, self.tables) if self._can_drop_sequence(one)]
+            if self.tables is None
+            else []
+        )
         event_tables = [table for table, _ in ordered if table is not None]
         with self.with_ddl_events(metadata, tables=event_tables, checkfirst=self.checkfirst):
             for table, constraints in ordered:
@@ -259,7 +276,8 @@ class SchemaDropper(_AsksDatabase, InvokeDropDDLBase):
     def _order(self, tables: list[Any]) -> list[tuple[Any, Any]]:
         """Return the tables, each before those that it refers to; constraints to drop first come first.
 
-        :raises CircularDependencyError: tables refer to each other by constraints without a name, which cannot be
+        :raises CircularDependencyError: tables refer to each other by constraints without a name, which
+            cannot be
             dropped by themselves
         """
 
@@ -272,7 +290,8 @@ class SchemaDropper(_AsksDatabase, InvokeDropDDLBase):
             names = ", ".join(sorted(table.fullname for table in err.cycles))
             if not self.dialect.supports_alter:
                 util.warn(
-                    f"tables refer to each other in a circle, and {self.dialect.name} cannot drop foreign keys alone: "
+                    f"tables refer to each other in a circle, and {self.dialect.name} cannot drop foreign "
+                    "keys alone: "
                     f"these are dropped in no certain order: {names}"
                 )
                 return [(table, ()) for table in tables]
@@ -281,18 +300,26 @@ class SchemaDropper(_AsksDatabase, InvokeDropDDLBase):
                 err.cycles,
                 err.edges,
                 msg=(
-                    "expected the foreign keys by which tables refer to each other to have names, so that they can be "
-                    f"dropped first; some of these have none: {names}. Give each ForeignKey or ForeignKeyConstraint a "
+                    "expected the foreign keys by which tables refer to each other to have names, so that "
+                    "they can be "
+                    f"dropped first; some of these have none: {names}. Give each ForeignKey or "
+                    "ForeignKeyConstraint a "
                     "name, or the MetaData a naming_convention"
                 ),
             ) from err
 
     def visit_table(
-        self, table: Any, drop_ok: bool = False, _is_metadata_operation: bool = False, _ignore_sequences: Any = ()
+        self,
+        table: Any,
+        drop_ok: bool = False,
+        _is_metadata_operation: bool = False,
+        _ignore_sequences: Any = (),
     ) -> None:
         if not drop_ok and not self._can_drop_table(table):
             return
-        with self.with_ddl_events(table, checkfirst=self.checkfirst, _is_metadata_operation=_is_metadata_operation):
+        with self.with_ddl_events(
+            table, checkfirst=self.checkfirst, _is_metadata_operation=_is_metadata_operation
+        ):
             ddl = table._dropper_ddl
             (DropTable(table) if ddl is None else ddl)._invoke_with(self.connection)
             for sequence in self._sequences_of(None, [table]):

@@ -21,6 +21,7 @@ from .elements import (
     ClauseList,
     CollationClause,
     CollectionAggregate,
+    ColumnElement,
     False_,
     Null,
     Slice,
@@ -38,11 +39,14 @@ _PLAIN_VALUES = frozenset([
 
 
 def _compares_directly(type_: TypeEngine[Any], value: Any) -> bool:
-    """Tell whether a value of this class becomes a parameter of the column's own type, by the default rules."""
+    """Tell whether a value becomes a parameter of the column's own type, or a column stands as it is, by the default rules."""
+    if not type_.comparator_factory.plain:
+        return False
+    if isinstance(value, ColumnElement):
+        return value._atomic and not value._is_bind_parameter
     return (
         type(value) in _PLAIN_VALUES
         and type_ is not NULLTYPE
-        and type_.comparator_factory.plain
         and type(type_).coerce_compared_value is TypeEngine.coerce_compared_value
         and type_.coerce_compared_value(operators.eq, value) is type_
     )

@@ -159,7 +159,8 @@ class DialectKWArgs:
         registry = cls._kw_registry[dialect_name]
         if registry is None:
             raise exc.ArgumentError(
-                f"expected a dialect that lists its arguments, got {dialect_name!r}: it has no construct_arguments "
+                f"expected a dialect that lists its arguments, got {dialect_name!r}: it has no "
+                "construct_arguments "
                 "to add to, and takes any argument already"
             )
         registry.setdefault(cls, {})[argument_name] = default
@@ -225,7 +226,8 @@ class DialectKWArgs:
 
         :param dialect: the dialect object; its name is looked up
         :param argument_name: the argument without the name of the dialect
-        :param deprecated_fallback: another dialect whose argument is taken, with a deprecation warning, when this
+        :param deprecated_fallback: another dialect whose argument is taken, with a deprecation warning, when
+            this
             one has none
         """
         value = self.dialect_options[dialect.name].get(argument_name, else_)
@@ -250,7 +252,8 @@ class DialectKWArgs:
             parts = _NAME.match(key)
             if parts is None:
                 raise TypeError(
-                    f"expected keyword arguments of {type(self).__name__} or ones named <dialect>_<argument>, "
+                    f"expected keyword arguments of {type(self).__name__} or ones named "
+                    "<dialect>_<argument>, "
                     f"got {key!r}"
                 )
             self._set_dialect_argument(parts[1], parts[2], key, value)
@@ -269,7 +272,8 @@ class DialectKWArgs:
         if "*" not in args._defaults and name not in args._defaults:
             known = ", ".join(f"{dialect_name}_{one}" for one in sorted(args._defaults)) or "none"
             raise exc.ArgumentError(
-                f"expected an argument that the dialect {dialect_name!r} takes for {type(self).__name__} ({known}), "
+                f"expected an argument that the dialect {dialect_name!r} takes for {type(self).__name__} "
+                f"({known}), "
                 f"got {key!r}"
             )
         args._values[name] = value

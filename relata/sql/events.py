@@ -6,6 +6,7 @@ from typing import Any
 
 from .. import event
 
+
 class SchemaEventTarget(event.EventTarget):
     """An object that `DDLEvents` can be listened for: it is attached to the one that it is part of."""
 
@@ -65,6 +66,7 @@ class DDLEvents(event.Events[SchemaEventTarget]):
 
         :param inspector: the Inspector
         :param table: the Table, which has no columns yet
-        :param column_info: a dictionary of `name`, `type`, `nullable`, `default` and so on; changes take effect, and
+        :param column_info: a dictionary of `name`, `type`, `nullable`, `default` and so on; changes take
+            effect, and
             `key` may be added
         """

@@ -38,10 +38,15 @@ class Late:
     column_list: Any
     type_bound_check: Any
     type_coerce: Any
+    TABLEVALUE: Any
     quoted_name: Any
     next_value: Any
     run_create: Any
     run_drop: Any
+    create_constraint: Any
+    sort_tables: Any
+    reflect_metadata: Any
+    inspection_context: Any
 
 
 late = Late()

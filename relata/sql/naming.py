@@ -63,7 +63,8 @@ class ConventionDict:
         name = self._const_name
         if name is None or name is _NONE_NAME:
             raise exc.InvalidRequestError(
-                f"expected a name for the {type(self.const).__name__} of table {self.table.name!r}, since its naming "
+                f"expected a name for the {type(self.const).__name__} of table {self.table.name!r}, since "
+                "its naming "
                 "convention has %(constraint_name)s, got none; give it name="
             )
         if not isinstance(name, conv):

@@ -40,8 +40,17 @@ class OperatorClass(Flag):
     ARRAY = BINARY
     TUPLE = BINARY
     ANY = (
-        BASE | BOOLEAN_ALGEBRA | COMPARISON | INDEXABLE | CONTAINS | CONCATENABLE | STRING_MATCH | MATH | BITWISE
-        | DATE_ARITHEMETIC | JSON_GETITEM
+        BASE
+        | BOOLEAN_ALGEBRA
+        | COMPARISON
+        | INDEXABLE
+        | CONTAINS
+        | CONCATENABLE
+        | STRING_MATCH
+        | MATH
+        | BITWISE
+        | DATE_ARITHEMETIC
+        | JSON_GETITEM
     )
 
 

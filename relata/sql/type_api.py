@@ -47,7 +47,8 @@ class TypeEngineMixin:
 class TypeEngine(Generic[_T]):
     """The base of all SQL types.
 
-    A type is a value: it does not change after it was made. What a dialect makes of it (`dialect_impl`) and its
+    A type is a value: it does not change after it was made. What a dialect makes of it (`dialect_impl`) and
+    its
     processors are remembered by the dialect, as long as the type lives.
     """
 
@@ -103,7 +104,9 @@ class TypeEngine(Generic[_T]):
         def reverse_operate(self, op: Any, other: Any, **kwargs: Any) -> Any:
             return late.default_operate(self.expr, op, other, reverse=True, **kwargs)
 
-        def _adapt_expression(self, op: Any, other_comparator: TypeEngine.Comparator[Any]) -> tuple[Any, TypeEngine[Any]]:
+        def _adapt_expression(
+            self, op: Any, other_comparator: TypeEngine.Comparator[Any]
+        ) -> tuple[Any, TypeEngine[Any]]:
             """Return the operator and the type of `self op other`."""
             return op, self.type
 
@@ -174,7 +177,8 @@ class TypeEngine(Generic[_T]):
         generic = self._generic_type_affinity
         if generic is type(to_instance(None)) and not allow_nulltype and not self._isnull:
             raise NotImplementedError(
-                f"{type(self).__module__}.{type(self).__name__} has no generic type: give it an as_generic() method"
+                f"{type(self).__module__}.{type(self).__name__} has no generic type: give it an as_generic() "
+                "method"
             )
         if self._isnull and not allow_nulltype:
             raise NotImplementedError("NullType has no generic type: allow_nulltype=True returns it as it is")
@@ -233,10 +237,14 @@ class TypeEngine(Generic[_T]):
             raise exc.ArgumentError("expected the name of at least one dialect, got none")
         taken = [name for name in dialect_names if name in self._variant_mapping]
         if taken:
-            raise exc.ArgumentError(f"expected a dialect without a variant, got {taken[0]!r}, which {self!r} has one for")
+            raise exc.ArgumentError(
+                f"expected a dialect without a variant, got {taken[0]!r}, which {self!r} has one for"
+            )
         variant = to_instance(type_)
         if variant._variant_mapping:
-            raise exc.ArgumentError(f"expected a type without variants, got {variant!r}: state them all on one type")
+            raise exc.ArgumentError(
+                f"expected a type without variants, got {variant!r}: state them all on one type"
+            )
         new = self.copy()
         new.__dict__.pop("_static_cache_key", None)
         new._variant_mapping = self._variant_mapping.union(dict.fromkeys(dialect_names, variant))
@@ -362,7 +370,8 @@ class TypeEngine(Generic[_T]):
 def warn_of_operator(type_: TypeEngine[Any], op: Any) -> None:
     """Report a built-in operator that is not among the `operator_classes` of a type."""
     util.warn_deprecated(
-        f"the type {type(type_).__name__} does not take the operator {op.__name__!r}; this will be an error in a "
+        f"the type {type(type_).__name__} does not take the operator {op.__name__!r}; this will be an error "
+        "in a "
         "later release: cast the expression, or state the operator in operator_classes of the type",
         "2.1",
     )
@@ -415,7 +424,8 @@ class ExternalType(TypeEngineMixin):
                     return None
             kind = "TypeDecorator" if isinstance(self, TypeDecorator) else "UserDefinedType"
             util.warn(
-                f"the {kind} {type(self).__name__} does not state cache_ok, so no statement that uses it is cached: "
+                f"the {kind} {type(self).__name__} does not state cache_ok, so no statement that uses it is "
+                "cached: "
                 "set cache_ok = True on the class when its SQL depends only on its constructor's arguments, "
                 "else cache_ok = False",
                 code="cprf",
@@ -432,7 +442,8 @@ class ExternalType(TypeEngineMixin):
 class UserDefinedType(ExternalType, TypeEngineMixin, TypeEngine[_T], EnsureKWArg):
     """The base of types that print as what `get_col_spec()` returns.
 
-    A subclass gives `get_col_spec(**kw)`, and `bind_processor` and `result_processor` where values need converting.
+    A subclass gives `get_col_spec(**kw)`, and `bind_processor` and `result_processor` where values need
+    converting.
     """
 
     __visit_name__ = "user_defined"
@@ -493,7 +504,8 @@ class TypeDecorator(SchemaEventTarget, ExternalType, TypeEngine[_T]):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         if not hasattr(type(self), "impl"):
             raise AttributeError(
-                f"expected the class attribute `impl` on {type(self).__name__}: the type whose values it changes"
+                f"expected the class attribute `impl` on {type(self).__name__}: the type whose values it "
+                "changes"
             )
         self.impl = to_instance(type(self).impl, *args, **kwargs)
 
@@ -545,7 +557,9 @@ class TypeDecorator(SchemaEventTarget, ExternalType, TypeEngine[_T]):
 
     def __getattr__(self, key: str) -> Any:
         if key in ("impl", "impl_instance"):
-            raise AttributeError(f"{type(self).__name__} has no type underneath yet: call super().__init__() first")
+            raise AttributeError(
+                f"{type(self).__name__} has no type underneath yet: call super().__init__() first"
+            )
         return getattr(self.impl, key)
 
     def _cacheable_key(self) -> Key | None:

@@ -23,7 +23,9 @@ class DDLCompiler(Compiled):
 
     @util.memoized_property
     def sql_compiler(self) -> Any:  # type: ignore[override]  # made when it is first needed
-        return self.dialect.statement_compiler(self.dialect, None, schema_translate_map=self.schema_translate_map)
+        return self.dialect.statement_compiler(
+            self.dialect, None, schema_translate_map=self.schema_translate_map
+        )
 
     @util.memoized_property
     def type_compiler(self) -> Any:
@@ -41,7 +43,10 @@ class DDLCompiler(Compiled):
         return visit(self, obj, **kw)
 
     def construct_params(
-        self, params: Mapping[str, Any] | None = None, extracted_parameters: Any = None, escape_names: bool = True
+        self,
+        params: Mapping[str, Any] | None = None,
+        extracted_parameters: Any = None,
+        escape_names: bool = True,
     ) -> Mapping[str, Any] | None:
         """Return None: DDL has no parameters."""
         return None
@@ -374,7 +379,8 @@ class DDLCompiler(Compiled):
             name = self.preparer.format_constraint(constraint)
         if name is None:
             raise exc.CompileError(
-                f"expected a constraint with a name to drop, got {constraint!r}: give it name=, or the MetaData a "
+                f"expected a constraint with a name to drop, got {constraint!r}: give it name=, or the "
+                "MetaData a "
                 "naming_convention"
             )
         exists = "IF EXISTS " if drop.if_exists else ""
@@ -386,7 +392,8 @@ class DDLCompiler(Compiled):
     def _verify_index_table(self, index: Any) -> None:
         if index.table is None:
             raise exc.CompileError(
-                f"expected an index that belongs to a table, got {index.name!r}: make it from columns of a table"
+                f"expected an index that belongs to a table, got {index.name!r}: make it from columns of a "
+                "table"
             )
 
     def visit_create_index(

@@ -13,12 +13,102 @@ from ..naming import _constraint_name_for_table, _truncated_label
 
 # the words of standard SQL and PostgreSQL that cannot stand as a name
 RESERVED_WORDS = frozenset(
-    """all analyse analyze and any array as asc asymmetric authorization between binary both case cast check collate
-    column constraint create cross current_date current_role current_time current_timestamp current_user default
-    deferrable desc distinct do else end except false for foreign freeze from full grant group having ilike in
-    initially inner intersect into is isnull join leading left like limit localtime localtimestamp natural new not
-    notnull null off offset old on only or order outer overlaps placing primary references right select session_user
-    set similar some symmetric table then to trailing true union unique user using verbose when where""".split()
+    [
+        "all",
+        "analyse",
+        "analyze",
+        "and",
+        "any",
+        "array",
+        "as",
+        "asc",
+        "asymmetric",
+        "authorization",
+        "between",
+        "binary",
+        "both",
+        "case",
+        "cast",
+        "check",
+        "collate",
+        "column",
+        "constraint",
+        "create",
+        "cross",
+        "current_date",
+        "current_role",
+        "current_time",
+        "current_timestamp",
+        "current_user",
+        "default",
+        "deferrable",
+        "desc",
+        "distinct",
+        "do",
+        "else",
+        "end",
+        "except",
+        "false",
+        "for",
+        "foreign",
+        "freeze",
+        "from",
+        "full",
+        "grant",
+        "group",
+        "having",
+        "ilike",
+        "in",
+        "initially",
+        "inner",
+        "intersect",
+        "into",
+        "is",
+        "isnull",
+        "join",
+        "leading",
+        "left",
+        "like",
+        "limit",
+        "localtime",
+        "localtimestamp",
+        "natural",
+        "new",
+        "not",
+        "notnull",
+        "null",
+        "off",
+        "offset",
+        "old",
+        "on",
+        "only",
+        "or",
+        "order",
+        "outer",
+        "overlaps",
+        "placing",
+        "primary",
+        "references",
+        "right",
+        "select",
+        "session_user",
+        "set",
+        "similar",
+        "some",
+        "symmetric",
+        "table",
+        "then",
+        "to",
+        "trailing",
+        "true",
+        "union",
+        "unique",
+        "user",
+        "using",
+        "verbose",
+        "when",
+        "where",
+    ]
 )
 LEGAL_CHARACTERS = re.compile(r"^[A-Z0-9_$]+$", re.IGNORECASE)
 LEGAL_CHARACTERS_PLUS_SPACE = re.compile(r"^[A-Z0-9_ $]+$", re.IGNORECASE)
@@ -265,11 +355,12 @@ class IdentifierPreparer:
                 return schema
             if schema is not None and ("[" in schema or "]" in schema):
                 raise exc.CompileError(
-                    f"expected a schema name without square brackets with schema_translate_map, got {schema!r}"
+                    "expected a schema name without square brackets with schema_translate_map, got "
+                    f"{schema!r}"
                 )
             return quoted_name(f"__[SCHEMA_{schema or '_none'}]", quote=False)
 
-        prepared.schema_for_object = schema_for_object  # type: ignore[method-assign]  # of this one only
+        prepared.schema_for_object = schema_for_object
         prepared._includes_none_schema_translate = includes_none
         return prepared
 
@@ -278,12 +369,14 @@ class IdentifierPreparer:
         names = dict(schema_translate_map)
         if self._includes_none_schema_translate and None not in names:
             raise exc.InvalidRequestError(
-                "expected a schema_translate_map that has None as a key like the one that the statement was compiled "
+                "expected a schema_translate_map that has None as a key like the one that the statement was "
+                "compiled "
                 f"with, got {names!r}"
             )
         if not self._includes_none_schema_translate and None in names:
             raise exc.InvalidRequestError(
-                "expected a schema_translate_map without None as a key like the one that the statement was compiled "
+                "expected a schema_translate_map without None as a key like the one that the statement was "
+                "compiled "
                 f"with, got {names!r}"
             )
         names["_none"] = names.get(None)

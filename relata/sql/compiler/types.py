@@ -257,7 +257,9 @@ class StrSQLTypeCompiler(GenericTypeCompiler):
 
     def process(self, type_: TypeEngine[Any], **kw: Any) -> str:
         cls = type(type_)
-        if getattr(cls, "_compile_hook", None) is None and not hasattr(type(self), f"visit_{cls.__visit_name__}"):
+        if getattr(cls, "_compile_hook", None) is None and not hasattr(
+            type(self), f"visit_{cls.__visit_name__}"
+        ):
             return self._visit_unknown(type_, **kw)
         return super().process(type_, **kw)
 
@@ -270,4 +272,4 @@ class StrSQLTypeCompiler(GenericTypeCompiler):
 
     def visit_user_defined(self, type_: Any, **kw: Any) -> str:
         get_col_spec = getattr(type_, "get_col_spec", None)
-        return repr(type_) if get_col_spec is None else get_col_spec(**kw)  # type: ignore[no-any-return]  # SQL text
+        return repr(type_) if get_col_spec is None else get_col_spec(**kw)

@@ -8,12 +8,12 @@ from typing import Any, TypeVar
 from ... import util
 from ..._hot.keys import Key
 from ..._hot.processors import tuple_processor
+from ...util import memoized_property
 from .. import operators, roles
 from ..events import SchemaEventTarget
 from ..late import late
 from ..operator_class import OperatorClass
 from ..type_api import Processor, TypeEngine, to_instance
-from ...util import memoized_property
 from .json import Indexable
 from .null import NULLTYPE
 from .numbers import INTEGERTYPE
@@ -45,7 +45,8 @@ class ARRAY(SchemaEventTarget, Indexable, Concatenable, TypeEngine[Any]):
     ) -> None:
         if isinstance(item_type, ARRAY) or (isinstance(item_type, type) and issubclass(item_type, ARRAY)):
             raise ValueError(
-                f"expected the type of the values of an ARRAY, got {item_type!r}: say dimensions=2 for an array of arrays"
+                f"expected the type of the values of an ARRAY, got {item_type!r}: say dimensions=2 for an "
+                "array of arrays"
             )
         self.item_type = to_instance(item_type)
         self.as_tuple = as_tuple
@@ -75,7 +76,8 @@ class ARRAY(SchemaEventTarget, Indexable, Concatenable, TypeEngine[Any]):
         def contains(self, *arg: Any, **kw: Any) -> Any:
             """Refuse: each database has another operator for it; its own ARRAY type has this method."""
             raise NotImplementedError(
-                "contains() is not defined for the generic ARRAY: use that of a dialect, such as postgresql.ARRAY"
+                "contains() is not defined for the generic ARRAY: use that of a dialect, such as "
+                "postgresql.ARRAY"
             )
 
         def _against(self, value: Any) -> Any:
@@ -192,9 +194,7 @@ class TupleType(TypeEngine[tuple[Any, ...]]):
         )
 
     def result_processor(self, dialect: Any, coltype: Any) -> Processor | None:
-        processors = tuple(
-            typ._cached_result_processor(dialect, coltype) for typ in self.types
-        )
+        processors = tuple(typ._cached_result_processor(dialect, coltype) for typ in self.types)
         return tuple_processor(processors) if any(processors) else None
 
     def repr_struct(self) -> util.GenericRepr:
@@ -211,7 +211,7 @@ class TableValueType(TypeEngine[Any]):
     operator_classes = OperatorClass.BASE | OperatorClass.EQUALITY
 
     def __init__(self, *elements: Any) -> None:
-        self._elements = [late.expect(roles.StrAsPlainColumnRole, element) for element in elements]
+        self._elements = [_as_column(element) for element in elements]
 
     @memoized_property
     def _static_cache_key(self) -> Key | None:
@@ -219,4 +219,11 @@ class TableValueType(TypeEngine[Any]):
         return None if None in keys else self._key_with_variants([type(self), *keys])
 
 
+def _as_column(element: Any) -> Any:
+    if isinstance(element, str):
+        return late.column_clause(element, NULLTYPE, None, ())
+    return late.expect(roles.ColumnsClauseRole, element)
+
+
 TABLEVALUE = TableValueType()
+late.TABLEVALUE = TABLEVALUE

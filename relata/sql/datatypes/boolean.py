@@ -52,7 +52,10 @@ class Boolean(SchemaType, Emulated, TypeEngine[bool]):
     def _should_create_constraint(self, compiler: Any, **kw: Any) -> bool:
         if not self._is_impl_for_variant(compiler.dialect, kw):
             return False
-        return not compiler.dialect.supports_native_boolean and compiler.dialect.non_native_boolean_check_constraint
+        return (
+            not compiler.dialect.supports_native_boolean
+            and compiler.dialect.non_native_boolean_check_constraint
+        )
 
     def _set_table(self, column: Any, table: Any) -> None:
         if self.create_constraint:

@@ -9,10 +9,11 @@ from typing import Any, TypeVar
 from ... import util
 from ..._hot.keys import Key
 from ..._hot.processors import chain, lookup_processor
+from ...util import memoized_property
+from ...util.typing import is_literal
 from .. import operators
 from ..markers import NO_ARG
 from ..type_api import Emulated, Processor, TypeEngine, _key_part
-from ...util import memoized_property
 from .schema_type import SchemaType, bring_constraint
 from .strings import String
 
@@ -23,7 +24,8 @@ class Enum(String, SchemaType, Emulated, TypeEngine[Any]):
     """Text of a given set of values, or the members of a Python enumeration.
 
     :param enums: the values, or one `enum.Enum` class, whose members are stored by name
-    :param create_constraint: keep the column to the values by a CHECK constraint, where the database has no such type
+    :param create_constraint: keep the column to the values by a CHECK constraint, where the database has no
+        such type
     :param length: the length of the VARCHAR that is used there; that of the longest value by default
     :param metadata: the MetaData with which the type is created and dropped; else with its tables
     :param name: the name of the type or constraint; by default that of the class in lower case
@@ -57,12 +59,13 @@ class Enum(String, SchemaType, Emulated, TypeEngine[Any]):
         values, objects = self._parse_into_values(enums, kw)
         self._setup_for_values(values, objects, kw)
         self.validate_strings: bool = kw.pop("validate_strings", False)
-        length = max((len(value) for value in values), default=0)
-        self._default_length = length
+        length: int | None = max((len(value) for value in values), default=0)
+        self._default_length: int = length or 0
         if length_arg is not NO_ARG and length_arg is not None:
-            if self.native_enum is False and length_arg < length or length_arg < length:
+            if length_arg < self._default_length:
                 raise ValueError(
-                    f"expected a length of at least {length}, that of the longest value of the Enum, got {length_arg}"
+                    f"expected a length of at least {length}, that of the longest value of the Enum, got "
+                    f"{length_arg}"
                 )
             length = length_arg
         elif length_arg is None:
@@ -108,8 +111,19 @@ class Enum(String, SchemaType, Emulated, TypeEngine[Any]):
     @memoized_property
     def _static_cache_key(self) -> Key | None:
         parts: list[Any] = [type(self), self.enum_class, tuple(self.enums)]
-        for name in ("native_enum", "name", "schema", "length", "create_constraint", "validate_strings", "collation",
-                     "create_type", "values_callable", "_sort_key_function", "_omit_aliases"):
+        for name in (
+            "native_enum",
+            "name",
+            "schema",
+            "length",
+            "create_constraint",
+            "validate_strings",
+            "collation",
+            "create_type",
+            "values_callable",
+            "_sort_key_function",
+            "_omit_aliases",
+        ):
             part = _key_part(getattr(self, name))
             if part is None:
                 return None
@@ -117,7 +131,7 @@ class Enum(String, SchemaType, Emulated, TypeEngine[Any]):
         return self._key_with_variants(parts)
 
     @property
-    def sort_key_function(self) -> Any:
+    def sort_key_function(self) -> Any:  # type: ignore[override]  # follows from the arguments
         if self._sort_key_function is NO_ARG:
             return self._db_value_for_elem
         return self._sort_key_function
@@ -149,7 +163,8 @@ class Enum(String, SchemaType, Emulated, TypeEngine[Any]):
 
     def bind_processor(self, dialect: Any) -> Processor | None:
         return chain(
-            lookup_processor(self._valid_lookup, self._db_value_for_elem), String.bind_processor(self, dialect)
+            lookup_processor(self._valid_lookup, self._db_value_for_elem),
+            String.bind_processor(self, dialect),
         )
 
     def literal_processor(self, dialect: Any) -> Processor | None:
@@ -171,12 +186,10 @@ class Enum(String, SchemaType, Emulated, TypeEngine[Any]):
 
     def _resolve_for_python_type(self, python_type: Any, matched_on: Any, matched_on_flattened: Any) -> Any:
         """Return an Enum for an annotation: a class of `enum.Enum`, or a `Literal` of strings."""
-        literal = util.is_literal(matched_on_flattened)
+        literal = is_literal(matched_on_flattened)
         choices: list[Any]
         if literal:
-            choices = list(util.get_literal_args(matched_on_flattened)) if hasattr(util, "get_literal_args") else list(
-                matched_on_flattened.__args__
-            )
+            choices = list(matched_on_flattened.__args__)
             if not all(isinstance(one, str) for one in choices):
                 return None
         elif isinstance(python_type, type) and issubclass(python_type, enum.Enum):

@@ -147,7 +147,11 @@ class JSON(Indexable, TypeEngine[Any]):
             else:
                 operator, kind = operators.json_getitem_op, JSON.JSONIndexType
             key = getattr(self.expr, "key", None)
-            return operator, late.expect(roles.ExpressionElementRole, index, name=key, type_=kind()), self.type
+            return (
+                operator,
+                late.expect(roles.ExpressionElementRole, index, name=key, type_=kind()),
+                self.type,
+            )
 
         def as_boolean(self) -> Any:
             """Return the part as a truth value of SQL."""
@@ -182,7 +186,8 @@ class JSON(Indexable, TypeEngine[Any]):
             operator = getattr(self.expr, "operator", None)
             if operator not in (operators.json_getitem_op, operators.json_path_getitem_op):
                 raise exc.InvalidRequestError(
-                    f"expected {method_name}() on a part of a JSON value, such as column['key'].{method_name}(); "
+                    f"expected {method_name}() on a part of a JSON value, such as "
+                    f"column['key'].{method_name}(); "
                     f"got it on {self.expr}"
                 )
             return changed(self.expr, "type", typ)
@@ -213,9 +218,7 @@ class JSON(Indexable, TypeEngine[Any]):
         def dump(value: Any) -> Any:
             if value is JSON_NULL:
                 value = None
-            elif value is None and none_as_null:
-                return None
-            elif getattr(value, "_is_null_constant", False):
+            elif (value is None and none_as_null) or getattr(value, "_is_null_constant", False):
                 return None
             text = json_serializer(value)
             return text if string_process is None else string_process(text)

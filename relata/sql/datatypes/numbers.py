@@ -24,7 +24,8 @@ class Integer(HasExpressionLookup, TypeEngine[int]):
 
     @property
     def _expression_adaptations(self) -> Adaptations:
-        return _integer_table(type(self))
+        cls: Any = type(self)
+        return _integer_table(cls)
 
     def get_dbapi_type(self, dbapi: Any) -> Any:
         return dbapi.NUMBER
@@ -85,7 +86,8 @@ class NumericCommon(HasExpressionLookup, Generic[_N]):
 
     @property
     def _expression_adaptations(self) -> Adaptations:
-        return _numeric_table(self._type_affinity)
+        affinity: Any = self._type_affinity  # type: ignore[attr-defined]  # mixed into a TypeEngine
+        return _numeric_table(affinity)
 
     def get_dbapi_type(self, dbapi: Any) -> Any:
         return dbapi.NUMBER
@@ -233,7 +235,7 @@ late_tables = _Tables()
 
 
 @cache
-def _integer_table(cls: type[Any]) -> Adaptations:
+def _integer_table(cls: Any) -> Adaptations:
     return {
         op.add: {late_tables.date: late_tables.date, Integer: cls, Numeric: Numeric, Float: Float},
         op.mul: {late_tables.interval: late_tables.interval, Integer: cls, Numeric: Numeric, Float: Float},

@@ -76,7 +76,9 @@ class SchemaType(SchemaEventTarget, TypeEngineMixin):
     def _set_table(self, column: Any, table: Any) -> None:
         if self._inherit_schema:
             self.schema = table.schema
-        elif not self._schema_given and self.metadata is None and self.schema is None and table.metadata.schema:
+        elif (
+            not self._schema_given and self.metadata is None and self.schema is None and table.metadata.schema
+        ):
             self.schema = table.metadata.schema
         if not self._create_events:
             return
@@ -151,7 +153,9 @@ class SchemaType(SchemaEventTarget, TypeEngineMixin):
             chosen = variants[dialect.name]
             return chosen is self or _decorates(chosen, self)
         chosen = variants["_default"]
-        return chosen is self or _decorates(chosen, self) or chosen._static_cache_key is self._static_cache_key
+        return (
+            chosen is self or _decorates(chosen, self) or chosen._static_cache_key is self._static_cache_key
+        )
 
 
 def _decorates(outer: TypeEngine[Any], inner: Any) -> bool:
@@ -171,4 +175,3 @@ def bring_constraint(type_: Any, column: Any, table: Any, values: list[Any] | No
         name=_NONE_NAME if type_.name is None else type_.name,
         create_rule=partial(type_._should_create_constraint, variant_mapping=variants),
     )
-

@@ -126,7 +126,7 @@ class Interval(Emulated, _AbstractInterval, TypeDecorator[dt.timedelta]):
     """
 
     impl = DateTime
-    epoch = dt.datetime.fromtimestamp(0, dt.timezone.utc).replace(tzinfo=None)
+    epoch = dt.datetime.fromtimestamp(0, dt.UTC).replace(tzinfo=None)
     cache_ok = True
     operator_classes = OperatorClass.DATETIME
     _has_bind_expression = False

@@ -37,12 +37,13 @@ from .sequences import Sequence
 from .table import Table
 
 __all__ = (
-    "BLANK_SCHEMA", "DEFAULT_NAMING_CONVENTION", "NULL_UNSPECIFIED", "RETAIN_SCHEMA", "CallableColumnDefault",
-    "CheckConstraint", "CheckFirst", "Column", "ColumnCollection", "ColumnCollectionConstraint",
-    "ColumnCollectionMixin", "ColumnDefault", "ColumnElementColumnDefault", "Computed", "Constraint", "DefaultClause",
-    "DefaultGenerator", "FetchedValue", "ForeignKey", "ForeignKeyConstraint", "ForeignKeyTarget", "HasConditionalDDL",
-    "HasSchemaAttr", "Identity", "IdentityOptions", "Index", "MetaData", "PrimaryKeyConstraint",
-    "ScalarElementColumnDefault", "SchemaConst", "SchemaItem", "SchemaVisitable", "SchemaVisitor", "Sequence", "Table",
+    "BLANK_SCHEMA", "DEFAULT_NAMING_CONVENTION", "NULL_UNSPECIFIED", "RETAIN_SCHEMA",
+    "CallableColumnDefault", "CheckConstraint", "CheckFirst", "Column", "ColumnCollection",
+    "ColumnCollectionConstraint", "ColumnCollectionMixin", "ColumnDefault", "ColumnElementColumnDefault",
+    "Computed", "Constraint", "DefaultClause", "DefaultGenerator", "FetchedValue", "ForeignKey",
+    "ForeignKeyConstraint", "ForeignKeyTarget", "HasConditionalDDL", "HasSchemaAttr", "Identity",
+    "IdentityOptions", "Index", "MetaData", "PrimaryKeyConstraint", "ScalarElementColumnDefault",
+    "SchemaConst", "SchemaItem", "SchemaVisitable", "SchemaVisitor", "Sequence", "Table",
     "UniqueConstraint", "_InsertSentinelColumnDefault", "_copy_expression", "_get_table_key", "conv",
     "insert_sentinel",
 )  # fmt: skip

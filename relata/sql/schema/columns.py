@@ -35,7 +35,8 @@ class Column(DialectKWArgs, SchemaItem, ColumnClause[_T]):
     :param args: name, type, then constraints, foreign keys, defaults and so on; name and type may be left out
     :param name: the name, in place of the first argument
     :param type_: the type, in place of the second one
-    :param autoincrement: True, False, `"auto"` (a single integer primary key gets its numbers from the database) or
+    :param autoincrement: True, False, `"auto"` (a single integer primary key gets its numbers from the
+        database) or
         `"ignore_fk"` (also one that is a foreign key)
     :param default: a value, function or SQL expression for INSERT statements that give none
     :param insert_default: the same, where `default` means something else, as in ORM dataclasses
@@ -159,17 +160,27 @@ class Column(DialectKWArgs, SchemaItem, ColumnClause[_T]):
         else:
             self.__dict__.setdefault("_waiting_for_table", []).append(fn)
 
-    def _set_parent(self, parent: Any, *, all_names: dict[str, Any], allow_replacements: bool, index: int | None = None, **kw: Any) -> None:
+    def _set_parent(  # type: ignore[override]  # a Table gives these when it attaches a column
+        self,
+        parent: Any,
+        *,
+        all_names: dict[str, Any],
+        allow_replacements: bool,
+        index: int | None = None,
+        **kw: Any,
+    ) -> None:
         table = parent
         if not self.name:
             raise exc.ArgumentError(
-                f"expected a column with a name for table {table.name!r}, got one of type {self.type!r} without"
+                f"expected a column with a name for table {table.name!r}, got one of type {self.type!r} "
+                "without"
             )
         if self.key is None:
             self.key = self.name
         if self.table is not None and self.table is not table:
             raise exc.ArgumentError(
-                f"expected a column that belongs to no table yet for table {table.description!r}, got {self.key!r} of "
+                f"expected a column that belongs to no table yet for table {table.description!r}, got "
+                f"{self.key!r} of "
                 f"table {self.table.description!r}: copy it, or make another"
             )
         removed = self._make_room(table, all_names, allow_replacements)
@@ -186,7 +197,8 @@ class Column(DialectKWArgs, SchemaItem, ColumnClause[_T]):
             fk._set_target_column(self)
         if self.identity and isinstance(self.default, DefaultGenerator) and self.default.is_sequence:
             raise exc.ArgumentError(
-                f"expected one of Identity and Sequence for column {self.name!r}, got both: an identity column makes its "
+                f"expected one of Identity and Sequence for column {self.name!r}, got both: an identity "
+                "column makes its "
                 "own numbers"
             )
 
@@ -214,7 +226,8 @@ class Column(DialectKWArgs, SchemaItem, ColumnClause[_T]):
             table.primary_key._replace(self)
         elif self.key in table.primary_key.c:
             raise exc.ArgumentError(
-                f"expected column {self.name!r} of table {table.description!r} to stay in the primary key, got one "
+                f"expected column {self.name!r} of table {table.description!r} to stay in the primary key, "
+                "got one "
                 "without primary_key=True"
             )
 
@@ -222,7 +235,8 @@ class Column(DialectKWArgs, SchemaItem, ColumnClause[_T]):
         for flag, value in (("index", self.index), ("unique", self.unique)):
             if isinstance(value, str):
                 raise exc.ArgumentError(
-                    f"expected True or False for {flag}= of column {self.name!r}, got {value!r}: make an Index or "
+                    f"expected True or False for {flag}= of column {self.name!r}, got {value!r}: make an "
+                    "Index or "
                     "UniqueConstraint to give it a name"
                 )
         if self.index:
@@ -235,7 +249,11 @@ class Column(DialectKWArgs, SchemaItem, ColumnClause[_T]):
     def _copy(self, **kw: Any) -> Column[Any]:
         """Return a column of the same arguments that belongs to no table."""
         items = [item._copy(**kw) for item in self.constraints if not item._type_bound]
-        items += [fk._copy(**kw) for fk in self.foreign_keys if not fk.constraint or fk.constraint._is_for_one_column]
+        items += [
+            fk._copy(**kw)
+            for fk in self.foreign_keys
+            if not fk.constraint or fk.constraint._is_for_one_column
+        ]
         server_default, server_onupdate = self.server_default, self.server_onupdate
         if isinstance(server_default, (Computed, Identity)):
             items.append(server_default._copy(**kw))
@@ -293,9 +311,9 @@ class Column(DialectKWArgs, SchemaItem, ColumnClause[_T]):
             other._user_defined_nullable = self._user_defined_nullable
         if not omit_defaults:
             self._merge_defaults(other)
-        if isinstance(self.server_default, (Computed, Identity)) and other.server_default is None:
-            self.server_default._copy()._set_parent_with_dispatch(other)
-        elif self.server_default is not None and other.server_default is None and not omit_defaults:
+        if (isinstance(self.server_default, (Computed, Identity)) and other.server_default is None) or (
+            self.server_default is not None and other.server_default is None and not omit_defaults
+        ):
             self.server_default._copy()._set_parent_with_dispatch(other)
         if self.server_onupdate is not None and other.server_onupdate is None and self.computed is None:
             self.server_onupdate._copy()._set_parent_with_dispatch(other)
@@ -396,9 +414,15 @@ def _read_positional(args: tuple[Any, ...], name: Any, type_: Any) -> tuple[Any,
         name = rest.pop(0)
     if rest and hasattr(rest[0], "_sqla_type"):
         if type_ is not None:
-            raise exc.ArgumentError(f"expected the type of a column once, got {rest[0]!r} and type_={type_!r}")
+            raise exc.ArgumentError(
+                f"expected the type of a column once, got {rest[0]!r} and type_={type_!r}"
+            )
         type_ = rest.pop(0)
-    elif rest and not isinstance(rest[0], SchemaEventTarget) and not hasattr(rest[0], "_set_parent_with_dispatch"):
+    elif (
+        rest
+        and not isinstance(rest[0], SchemaEventTarget)
+        and not hasattr(rest[0], "_set_parent_with_dispatch")
+    ):
         raise exc.ArgumentError(
             f"expected a type, or a foreign key, constraint or default, for column {name!r}, got {rest[0]!r}"
         )
@@ -413,14 +437,18 @@ def _quoted(name: Any, quote: bool | None) -> Any:
     return quoted_name(name, quote) if quote is not None else name
 
 
-def _default_items(default: Any, insert_default: Any, onupdate: Any, server_default: Any, server_onupdate: Any) -> list[Any]:
+def _default_items(
+    default: Any, insert_default: Any, onupdate: Any, server_default: Any, server_onupdate: Any
+) -> list[Any]:
     """Return the objects for what was given as defaults."""
     items: list[Any] = []
     given = insert_default if insert_default is not NO_ARG else default
     if given is not NO_ARG and given is not None:
         items.append(given if isinstance(given, DefaultGenerator) else ColumnDefault(given))
     if onupdate is not None:
-        items.append(onupdate if isinstance(onupdate, DefaultGenerator) else ColumnDefault(onupdate, for_update=True))
+        items.append(
+            onupdate if isinstance(onupdate, DefaultGenerator) else ColumnDefault(onupdate, for_update=True)
+        )
     if server_default is not None:
         items.append(
             server_default._as_for_update(False)

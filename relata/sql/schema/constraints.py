@@ -71,7 +71,8 @@ class Constraint(DialectKWArgs, HasConditionalDDL, SchemaItem):
         if is_table(self.parent):
             return self.parent
         raise exc.InvalidRequestError(
-            f"expected a constraint that belongs to a Table, got the {type(self).__name__} {self.name!r}: add it to "
+            f"expected a constraint that belongs to a Table, got the {type(self).__name__} {self.name!r}: "
+            "add it to "
             "one, or call table.append_constraint()"
         )
 
@@ -82,12 +83,16 @@ class Constraint(DialectKWArgs, HasConditionalDDL, SchemaItem):
         if self._create_rule is not None and not self._create_rule(compiler):
             return False
         if self._ddl_if is not None:
-            return self._ddl_if._should_execute(late.create_constraint(self), self, None, compiler=compiler, **kw)
+            return self._ddl_if._should_execute(
+                late.create_constraint(self), self, None, compiler=compiler, **kw
+            )
         return True
 
     def _set_parent(self, parent: Any, **kw: Any) -> None:
         if not is_table(parent) and not is_column(parent):
-            raise exc.ArgumentError(f"expected a Table for a {type(self).__name__} to belong to, got {parent!r}")
+            raise exc.ArgumentError(
+                f"expected a Table for a {type(self).__name__} to belong to, got {parent!r}"
+            )
         self.parent = parent
         parent.constraints.add(self)
         if is_table(parent):
@@ -198,7 +203,8 @@ class ColumnCollectionMixin:
                     column = parent.c[column]
                 except KeyError:
                     raise exc.ConstraintColumnNotFoundError(
-                        f"expected the key of a column of table {parent.description!r} for a {type(self).__name__}, "
+                        f"expected the key of a column of table {parent.description!r} for a "
+                        f"{type(self).__name__}, "
                         f"got {column!r}; the table has {', '.join(parent.c.keys()) or 'no columns'}"
                     ) from None
             found.append(column)
@@ -273,8 +279,10 @@ class ColumnCollectionConstraint(ColumnCollectionMixin, Constraint):
         return len(self._columns)
 
     def _copy(self, *, target_table: Any = None, **kw: Any) -> Any:
-        keys = [column.key if is_column(column) or not isinstance(column, str) else column
-                for column in (list(self._columns) or self._pending_colargs)]
+        keys = [
+            column.key if is_column(column) or not isinstance(column, str) else column
+            for column in (list(self._columns) or self._pending_colargs)
+        ]
         return self._finish_copy(type(self)(*keys, **self._options()))
 
 
@@ -375,7 +383,8 @@ class PrimaryKeyConstraint(ColumnCollectionConstraint):
         given = self._col_expressions(parent)
         if given and flagged and set(flagged) != set(given):
             raise exc.ArgumentError(
-                f"expected columns with primary_key=True and the PrimaryKeyConstraint of table {parent.name!r} to name "
+                "expected columns with primary_key=True and the PrimaryKeyConstraint of table "
+                f"{parent.name!r} to name "
                 f"the same columns, got {', '.join(repr(column.name) for column in flagged)} and "
                 f"{', '.join(repr(column.name) for column in given)}: say it in one of the two places"
             )
@@ -427,7 +436,8 @@ class PrimaryKeyConstraint(ColumnCollectionConstraint):
         chosen = [column for column in columns if column.autoincrement is True]
         if len(chosen) > 1:
             raise exc.ArgumentError(
-                f"expected one column with autoincrement=True in the primary key of table {self.parent.name!r}, got "
+                "expected one column with autoincrement=True in the primary key of table "
+                f"{self.parent.name!r}, got "
                 f"{', '.join(repr(column.name) for column in chosen)}"
             )
         for column in chosen:
@@ -450,7 +460,8 @@ def _check_autoincrement(column: Any) -> None:
     """Raise unless the database can make numbers for a column that asks for it."""
     if not _makes_integers(column):
         raise exc.ArgumentError(
-            f"expected an integer type, or Numeric of scale 0, for autoincrement=True, got {column.type!r} for column "
+            f"expected an integer type, or Numeric of scale 0, for autoincrement=True, got {column.type!r} "
+            "for column "
             f"{column.name!r}"
         )
     default = column.default
@@ -475,7 +486,9 @@ def _may_autoincrement(column: Any) -> bool:
     return column.server_default is None or column.server_default.is_identity
 
 
-def type_bound_check(column: Any, table: Any, values: list[Any] | None, *, name: Any, create_rule: Any) -> None:
+def type_bound_check(
+    column: Any, table: Any, values: list[Any] | None, *, name: Any, create_rule: Any
+) -> None:
     """Add the CHECK constraint that a type brings: its column has one of its values."""
     condition = type_coerce(column, String()).in_(values) if values is not None else column.in_([0, 1])
     constraint = CheckConstraint(

@@ -62,7 +62,8 @@ class DefaultGenerator(Executable, SchemaItem):
 
 
 class ColumnDefault(DefaultGenerator):
-    """A value for a column, made before a statement is sent; `Column(default=...)` and `onupdate=` make these.
+    """A value for a column, made before a statement is sent; `Column(default=...)` and `onupdate=` make
+    these.
 
     :param arg: a plain value, an SQL expression, or a function, which may take the execution context
     :param for_update: for UPDATE, else for INSERT
@@ -94,7 +95,8 @@ class ColumnDefault(DefaultGenerator):
 def _default_class(arg: Any) -> type[ColumnDefault]:
     if isinstance(arg, FetchedValue):
         raise exc.ArgumentError(
-            f"expected a value, function or SQL expression for default=, got {arg!r}: the server's own defaults are "
+            f"expected a value, function or SQL expression for default=, got {arg!r}: the server's own "
+            "defaults are "
             "given as server_default="
         )
     if _is_sql(arg):
@@ -181,7 +183,8 @@ class CallableColumnDefault(ColumnDefault):
             return fn
         if required > 1:
             raise exc.ArgumentError(
-                f"expected a function of at most one argument (the execution context) as default, got {fn!r}, which "
+                "expected a function of at most one argument (the execution context) as default, got "
+                f"{fn!r}, which "
                 f"needs {required}"
             )
         return fn if required == 1 else _ignoring_context(fn)
@@ -320,7 +323,8 @@ class Computed(FetchedValue, SchemaItem):
             for default in (parent.server_default, parent.server_onupdate)
         ):
             raise exc.ArgumentError(
-                f"expected a column without server_default and server_onupdate for Computed, got {parent.name!r}"
+                "expected a column without server_default and server_onupdate for Computed, got "
+                f"{parent.name!r}"
             )
         self.column = parent
         parent.computed = self
@@ -444,7 +448,8 @@ class Identity(IdentityOptions, FetchedValue, SchemaItem):
             for default in (parent.server_default, parent.server_onupdate)
         ):
             raise exc.ArgumentError(
-                f"expected a column without server_default and server_onupdate for Identity, got {parent.name!r}"
+                "expected a column without server_default and server_onupdate for Identity, got "
+                f"{parent.name!r}"
             )
         if parent.autoincrement is False:
             raise exc.ArgumentError(

@@ -11,11 +11,12 @@ def copy_expression(expression: Any, source_table: Any, target_table: Any) -> An
     """Return an expression with the columns of one table replaced by those of another, by key."""
     if source_table is None or target_table is None:
         return expression
+    source: Any = source_table
+    target: Any = target_table
 
     def replace(element: Any, **kw: Any) -> Any:
-        if getattr(element, "table", None) is source_table and element.key in source_table.c:
-            return target_table.c[element.key]
-        return None
+        is_of_source = getattr(element, "table", None) is source
+        return target.c[element.key] if is_of_source and element.key in source.c else None
 
     return visitors.replacement_traverse(expression, {}, replace)
 

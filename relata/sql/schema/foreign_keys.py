@@ -111,7 +111,7 @@ class ForeignKey(DialectKWArgs, SchemaItem):
             return None, ForeignKeyTarget._from_string(argument)
         if isinstance(argument, (list, tuple)):
             return None, ForeignKeyTarget._from_argument(argument)
-        column = late.expect(roles.DDLReferenceRole, argument)
+        column = late.expect(roles.DDLReferredColumnRole, argument)
         if isinstance(column, str):
             return None, ForeignKeyTarget._from_string(column)
         if not isinstance(column, ColumnClause):
@@ -198,7 +198,9 @@ class ForeignKey(DialectKWArgs, SchemaItem):
         if self.parent is None:
             return self._not_attached("is not part of a Column", raiseerr)
         if not is_table(self.parent.table):
-            return self._not_attached(f"belongs to column {self.parent.name!r}, which is in no Table", raiseerr)
+            return self._not_attached(
+                f"belongs to column {self.parent.name!r}, which is in no Table", raiseerr
+            )
         table = self.parent.table
         key = self._table_key()
         other = table.metadata.tables.get(key)
@@ -207,7 +209,8 @@ class ForeignKey(DialectKWArgs, SchemaItem):
                 return None
             raise exc.NoReferencedTableError(
                 f"expected table {key!r} in the MetaData of table {table.name!r}, since column "
-                f"{self.parent.name!r} has a foreign key to {self._colspec!r}; it is not there: define it in the same "
+                f"{self.parent.name!r} has a foreign key to {self._colspec!r}; it is not there: define it in "
+                "the same "
                 "MetaData, or import the module that does",
                 key,
             )
@@ -225,8 +228,10 @@ class ForeignKey(DialectKWArgs, SchemaItem):
             found = other.c.get(name)
         if found is None and raiseerr:
             raise exc.NoReferencedColumnError(
-                f"expected column {name!r} in table {other.name!r}, since column {self.parent.name!r} of table "
-                f"{self.parent.table.name!r} has a foreign key to it; the table has {', '.join(other.c.keys())}",
+                f"expected column {name!r} in table {other.name!r}, since column {self.parent.name!r} of "
+                "table "
+                f"{self.parent.table.name!r} has a foreign key to it; the table has "
+                f"{', '.join(other.c.keys())}",
                 other.name,
                 name,
             )
@@ -239,7 +244,9 @@ class ForeignKey(DialectKWArgs, SchemaItem):
 
     def _not_attached(self, what: str, raiseerr: bool) -> None:
         if raiseerr:
-            raise exc.InvalidRequestError(f"expected a foreign key that belongs to a table, got {self!r}, which {what}")
+            raise exc.InvalidRequestError(
+                f"expected a foreign key that belongs to a table, got {self!r}, which {what}"
+            )
 
     def _set_target_column(self, column: Any) -> None:
         """Note the column found, and give its type to this one's column if that has none."""
@@ -263,7 +270,8 @@ class ForeignKey(DialectKWArgs, SchemaItem):
     def _set_parent(self, parent: Any, **kw: Any) -> None:
         if self.parent is not None and self.parent is not parent:
             raise exc.InvalidRequestError(
-                f"expected a ForeignKey that belongs to no column yet, got that of {self.parent!r}: make one for each "
+                f"expected a ForeignKey that belongs to no column yet, got that of {self.parent!r}: make one "
+                "for each "
                 "column"
             )
         if not is_column(parent):
@@ -299,7 +307,9 @@ class ForeignKey(DialectKWArgs, SchemaItem):
         if waiting and self in waiting:
             waiting.remove(self)
 
-    def _copy_tokens(self, schema: Any = None, table_name: str | None = None, _is_copy: bool = False) -> ForeignKeyTarget:
+    def _copy_tokens(
+        self, schema: Any = None, table_name: str | None = None, _is_copy: bool = False
+    ) -> ForeignKeyTarget:
         tokens = self._column_tokens
         if schema not in (None, RETAIN_SCHEMA):
             return tokens._replace(
@@ -358,7 +368,13 @@ class ForeignKeyConstraint(ColumnCollectionConstraint):
         **dialect_kw: Any,
     ) -> None:
         Constraint.__init__(
-            self, name=name, deferrable=deferrable, initially=initially, info=info, comment=comment, **dialect_kw
+            self,
+            name=name,
+            deferrable=deferrable,
+            initially=initially,
+            info=info,
+            comment=comment,
+            **dialect_kw,
         )
         self.onupdate = onupdate
         self.ondelete = ondelete
@@ -379,8 +395,9 @@ class ForeignKeyConstraint(ColumnCollectionConstraint):
         ]  # fmt: skip
         self._column_flag = False
         self._columns = self._new_collection()
-        self._pending_colargs = [late.expect(roles.DDLConstraintColumnRole, c) if not isinstance(c, str) else c
-                                 for c in columns]
+        self._pending_colargs = [
+            late.expect(roles.DDLConstraintColumnRole, c) if not isinstance(c, str) else c for c in columns
+        ]
         if self._pending_colargs:
             self._attach_when_columns_are()
         if table is not None:
@@ -432,7 +449,9 @@ class ForeignKeyConstraint(ColumnCollectionConstraint):
 
     def _set_parent(self, parent: Any, **kw: Any) -> None:
         if not is_table(parent):
-            raise exc.ArgumentError(f"expected a Table for a ForeignKeyConstraint to belong to, got {parent!r}")
+            raise exc.ArgumentError(
+                f"expected a Table for a ForeignKeyConstraint to belong to, got {parent!r}"
+            )
         self.parent = parent
         if self._pending_colargs:
             columns = self._col_expressions(parent)

@@ -57,7 +57,8 @@ class Index(DialectKWArgs, ColumnCollectionMixin, HasConditionalDDL, SchemaItem)
         ColumnCollectionMixin._set_parent(self, parent)
         if self.table is not None and parent is not self.table:
             raise exc.ArgumentError(
-                f"expected an index of table {parent.description!r}, got {self.name!r}, which belongs to table "
+                f"expected an index of table {parent.description!r}, got {self.name!r}, which belongs to "
+                "table "
                 f"{self.table.description!r}"
             )
         self.table = parent

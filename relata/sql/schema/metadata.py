@@ -40,7 +40,8 @@ class MetaData(HasSchemaAttr):
     ) -> None:
         if schema is not None and not isinstance(schema, str):
             raise exc.ArgumentError(
-                f"expected the name of a schema for MetaData, got {schema!r}: an engine is given to create_all()"
+                f"expected the name of a schema for MetaData, got {schema!r}: an engine is given to "
+                "create_all()"
             )
         self.tables: util.FacadeDict[str, Table] = util.FacadeDict()
         self.schema = quoted_name.construct(schema, quote_schema)

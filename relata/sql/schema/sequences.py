@@ -25,7 +25,8 @@ class Sequence(HasSchemaAttr, IdentityOptions, DefaultGenerator):
     :param quote_schema: quote the schema's name always or never
     :param for_update: make a number on UPDATE too, else on INSERT
 
-    `start`, `increment`, `minvalue`, `maxvalue`, `nominvalue`, `nomaxvalue`, `cycle`, `cache` and `order` are those
+    `start`, `increment`, `minvalue`, `maxvalue`, `nominvalue`, `nomaxvalue`, `cycle`, `cache` and `order`
+    are those
     of CREATE SEQUENCE.
     """
 
@@ -123,7 +124,8 @@ class Sequence(HasSchemaAttr, IdentityOptions, DefaultGenerator):
 
     def _not_a_column_expr(self) -> NoReturn:
         raise exc.InvalidRequestError(
-            f"expected an SQL expression, got the sequence {self.name!r}: use its next_value() for its next number"
+            f"expected an SQL expression, got the sequence {self.name!r}: use its next_value() for its next "
+            "number"
         )
 
     __repr__ = HasSchemaAttr.__repr__

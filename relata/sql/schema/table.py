@@ -80,7 +80,8 @@ class Table(DialectKWArgs, HasSchemaAttr, TableClause):
         if existing is not None:
             if not keep_existing and not extend_existing and args:
                 raise exc.InvalidRequestError(
-                    f"expected a table that MetaData {metadata!r} does not hold yet, got {existing.key!r} again, with "
+                    f"expected a table that MetaData {metadata!r} does not hold yet, got {existing.key!r} "
+                    "again, with "
                     "other arguments: extend_existing=True adds them to it, keep_existing=True ignores them"
                 )
             if extend_existing:
@@ -88,7 +89,8 @@ class Table(DialectKWArgs, HasSchemaAttr, TableClause):
             return existing
         if must_exist:
             raise exc.InvalidRequestError(
-                f"expected a table that MetaData holds (must_exist=True), got {_get_table_key(name, schema)!r}"
+                "expected a table that MetaData holds (must_exist=True), got "
+                f"{_get_table_key(name, schema)!r}"
             )
         table = object.__new__(cls)
         table.dispatch.before_parent_attach(table, metadata)
@@ -178,7 +180,8 @@ class Table(DialectKWArgs, HasSchemaAttr, TableClause):
             kwargs.pop(name, None)
         if schema is not None and schema is not BLANK_SCHEMA and schema != self.schema:
             raise exc.ArgumentError(
-                f"expected the schema that table {self.name!r} has, {self.schema!r}, got {schema!r}: it cannot change"
+                f"expected the schema that table {self.name!r} has, {self.schema!r}, got {schema!r}: it "
+                "cannot change"
             )
         if include_columns is not None:
             for column in list(self.c):
@@ -186,7 +189,9 @@ class Table(DialectKWArgs, HasSchemaAttr, TableClause):
                     self._columns.remove(column)
         for quote in ("quote", "quote_schema"):
             if kwargs.pop(quote, None) is not None:
-                raise exc.ArgumentError(f"expected {quote}= when table {self.name!r} was made, got it for an existing one")
+                raise exc.ArgumentError(
+                    f"expected {quote}= when table {self.name!r} was made, got it for an existing one"
+                )
         if "comment" in kwargs:
             self.comment = kwargs.pop("comment")
         if "implicit_returning" in kwargs:
@@ -368,8 +373,10 @@ class Table(DialectKWArgs, HasSchemaAttr, TableClause):
         """Return a copy of the table in another MetaData.
 
         :param metadata: where to put the copy
-        :param schema: its schema; None for that of the MetaData, `RETAIN_SCHEMA` for the one that this table has
-        :param referred_schema_fn: a function `(table, to_schema, constraint, referred_schema)` that says the schema
+        :param schema: its schema; None for that of the MetaData, `RETAIN_SCHEMA` for the one that this table
+            has
+        :param referred_schema_fn: a function `(table, to_schema, constraint, referred_schema)` that says the
+            schema
             that a foreign key of the copy names
         :param name: its name; that of this table by default
         """
@@ -380,7 +387,10 @@ class Table(DialectKWArgs, HasSchemaAttr, TableClause):
             to_schema = metadata.schema if schema is None else schema
         key = _get_table_key(new_name, None if to_schema is BLANK_SCHEMA else to_schema)
         if key in metadata.tables:
-            util.warn(f"table {self.description!r} is in the MetaData already: to_metadata() returns that one unchanged")
+            util.warn(
+                f"table {self.description!r} is in the MetaData already: to_metadata() returns that one "
+                "unchanged"
+            )
             return metadata.tables[key]
         columns = [column._copy(schema=to_schema) for column in self.c]
         table = Table(
@@ -392,7 +402,10 @@ class Table(DialectKWArgs, HasSchemaAttr, TableClause):
         for index in sorted(self.indexes, key=lambda one: one._creation_order):
             if not index._column_flag:
                 index._copy_to(table)
-        for ddl, setter in ((self._creator_ddl, table.set_creator_ddl), (self._dropper_ddl, table.set_dropper_ddl)):
+        for ddl, setter in (
+            (self._creator_ddl, table.set_creator_ddl),
+            (self._dropper_ddl, table.set_dropper_ddl),
+        ):
             if ddl is not None:
                 setter(ddl.to_metadata(metadata, table))
         table._copy_reflect_only_elements(self)
@@ -405,7 +418,8 @@ class Table(DialectKWArgs, HasSchemaAttr, TableClause):
                     continue
                 table.append_constraint(
                     constraint._copy(
-                        schema=self._schema_for_copy(constraint, to_schema, referred_schema_fn), target_table=table
+                        schema=self._schema_for_copy(constraint, to_schema, referred_schema_fn),
+                        target_table=table,
                     )
                 )
             elif not constraint._type_bound:
@@ -435,7 +449,9 @@ class Table(DialectKWArgs, HasSchemaAttr, TableClause):
         return state
 
 
-def _read_name_and_metadata(args: tuple[Any, ...], kw: dict[str, Any]) -> tuple[str, MetaData, tuple[Any, ...]]:
+def _read_name_and_metadata(
+    args: tuple[Any, ...], kw: dict[str, Any]
+) -> tuple[str, MetaData, tuple[Any, ...]]:
     """Return name, MetaData and the other positional arguments of a Table."""
     given = list(args)
     name = given.pop(0) if given else kw.pop("name", NO_ARG)
@@ -445,7 +461,9 @@ def _read_name_and_metadata(args: tuple[Any, ...], kw: dict[str, Any]) -> tuple[
     if not isinstance(name, str):
         raise exc.ArgumentError(f"expected the name of the table first, got {name!r}")
     if not isinstance(metadata, MetaData):
-        raise exc.ArgumentError(f"expected a MetaData as the second argument of Table {name!r}, got {metadata!r}")
+        raise exc.ArgumentError(
+            f"expected a MetaData as the second argument of Table {name!r}, got {metadata!r}"
+        )
     return name, metadata, tuple(given)
 
 

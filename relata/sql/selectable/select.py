@@ -9,7 +9,7 @@ from typing import Any, Generic, TypeVar
 from typing_extensions import TypeVarTuple, Unpack
 
 from ... import exc
-from ..._hot.nodes import build, changed, copied, extended
+from ..._hot.nodes import build, changed, extended
 from .. import operators, roles
 from ..coercions import OffsetLimitParam, expect
 from ..elements import ClauseElement
@@ -95,9 +95,9 @@ class SelectBase(HasCTE, Executable, ReturnsRows):
     @property
     def _implicit_subquery(self) -> Any:
         d = self.__dict__
-        made = d.get("_implicit")
+        made = d.get("_derived")
         if made is None:
-            made = d["_implicit"] = self.subquery()
+            made = d["_derived"] = self.subquery()
         return made
 
     @property
@@ -105,11 +105,6 @@ class SelectBase(HasCTE, Executable, ReturnsRows):
         return self._implicit_subquery.c
 
     columns = c
-
-    def _clone(self, **kw: Any) -> Any:
-        new = copied(self)
-        new.__dict__.pop("_implicit", None)
-        return new
 
     @property
     def _from_objects(self) -> list[Any]:
@@ -152,7 +147,7 @@ class SelectBase(HasCTE, Executable, ReturnsRows):
 
     def __getstate__(self) -> dict[str, Any]:
         state = super().__getstate__()
-        state.pop("_implicit", None)
+        state.pop("_derived", None)
         return state
 
 
@@ -176,23 +171,11 @@ class GenerativeSelect(SelectBase):
         """Return a copy whose columns are named in another style."""
         if style is self._label_style:
             return self
-        new = changed(self, "_label_style", style)
-        new.__dict__.pop("_implicit", None)
-        return new  # type: ignore[no-any-return]  # a copy of the same class
+        return changed(self, "_label_style", style)  # type: ignore[no-any-return]  # a copy of the same class
 
     def get_label_style(self) -> SelectLabelStyle:
         """Return how the columns of this statement are named."""
         return self._label_style
-
-    def _grow(self, name: str, items: tuple[Any, ...]) -> Any:
-        new = extended(self, name, items)
-        new.__dict__.pop("_implicit", None)
-        return new
-
-    def _set(self, name: str, value: Any) -> Any:
-        new = changed(self, name, value)
-        new.__dict__.pop("_implicit", None)
-        return new
 
     def order_by(self: _SelfSelect, __first: Any = ..., *clauses: Any) -> _SelfSelect:
         """Return a copy with more ORDER BY clauses; ``order_by(None)`` takes those away that there are.
@@ -200,32 +183,32 @@ class GenerativeSelect(SelectBase):
         :param clauses: expressions, ``desc(...)`` and the like, or names of labels.
         """
         if not clauses and __first is None:
-            return self._set("_order_by_clauses", ())  # type: ignore[no-any-return]  # a copy of the same class
+            return changed(self, "_order_by_clauses", ())  # type: ignore[no-any-return]  # a copy of the same class
         if __first is Ellipsis:
             return self
-        return self._grow(  # type: ignore[no-any-return]  # a copy of the same class
-            "_order_by_clauses", tuple([expect(roles.OrderByRole, c) for c in (__first, *clauses)])
+        return extended(  # type: ignore[no-any-return]  # a copy of the same class
+            self, "_order_by_clauses", tuple([expect(roles.OrderByRole, c) for c in (__first, *clauses)])
         )
 
     def group_by(self: _SelfSelect, __first: Any = ..., *clauses: Any) -> _SelfSelect:
         """Return a copy with more GROUP BY clauses; ``group_by(None)`` takes those away that there are."""
         if not clauses and __first is None:
-            return self._set("_group_by_clauses", ())  # type: ignore[no-any-return]  # a copy of the same class
+            return changed(self, "_group_by_clauses", ())  # type: ignore[no-any-return]  # a copy of the same class
         if __first is Ellipsis:
             return self
-        return self._grow(  # type: ignore[no-any-return]  # a copy of the same class
-            "_group_by_clauses", tuple([expect(roles.GroupByRole, c) for c in (__first, *clauses)])
+        return extended(  # type: ignore[no-any-return]  # a copy of the same class
+            self, "_group_by_clauses", tuple([expect(roles.GroupByRole, c) for c in (__first, *clauses)])
         )
 
     def limit(self: _SelfSelect, limit: Any) -> _SelfSelect:
         """Return a copy with LIMIT: at most this many rows."""
-        new = self._set("_limit_clause", _limit_value(limit))
+        new = changed(self, "_limit_clause", _limit_value(limit))
         new.__dict__.pop("_fetch_clause", None)
         return new  # type: ignore[no-any-return]  # a copy of the same class
 
     def offset(self: _SelfSelect, offset: Any) -> _SelfSelect:
         """Return a copy with OFFSET: leave this many rows out."""
-        return self._set("_offset_clause", _limit_value(offset))  # type: ignore[no-any-return]  # a copy of the same class
+        return changed(self, "_offset_clause", _limit_value(offset))  # type: ignore[no-any-return]  # a copy of the same class
 
     def fetch(self: _SelfSelect, count: Any, with_ties: bool = False, percent: bool = False, **dialect_kw: Any) -> _SelfSelect:
         """Return a copy with ``FETCH FIRST count ROWS``.
@@ -233,7 +216,7 @@ class GenerativeSelect(SelectBase):
         :param with_ties: rows equal to the last in ORDER BY come too.
         :param percent: the count is a percentage.
         """
-        new = self._set("_fetch_clause", _limit_value(count))
+        new = changed(self, "_fetch_clause", _limit_value(count))
         d = new.__dict__
         d.pop("_limit_clause", None)
         if count is None:
@@ -244,7 +227,7 @@ class GenerativeSelect(SelectBase):
 
     def slice(self: _SelfSelect, start: int, stop: int) -> _SelfSelect:
         """Return a copy with LIMIT and OFFSET for the rows ``[start:stop]``."""
-        new = self._set("_limit_clause", _limit_value(stop - start if start is not None and stop is not None else stop))
+        new = changed(self, "_limit_clause", _limit_value(stop - start if start is not None and stop is not None else stop))
         if start:
             before = self._offset_clause
             base = before.effective_value if before is not None and before._is_bind_parameter else 0
@@ -267,7 +250,7 @@ class GenerativeSelect(SelectBase):
         :param of: columns or tables to which it is confined.
         """
         from_args = ForUpdateArg(nowait=nowait, read=read, of=of, skip_locked=skip_locked, key_share=key_share)
-        return self._set("_for_update_arg", from_args)  # type: ignore[no-any-return]  # a copy of the same class
+        return changed(self, "_for_update_arg", from_args)  # type: ignore[no-any-return]  # a copy of the same class
 
     @property
     def _has_row_limiting_clause(self) -> bool:
@@ -415,7 +398,7 @@ class Select(HasPrefixes, HasSuffixes, HasHints, GenerativeSelect, Generic[Unpac
 
     def add_columns(self, *entities: Any) -> Select[Any]:
         """Return a copy with more columns."""
-        return self._grow("_raw_columns", tuple([expect(roles.ColumnsClauseRole, e) for e in entities]))  # type: ignore[no-any-return]  # a copy
+        return extended(self, "_raw_columns", tuple([expect(roles.ColumnsClauseRole, e) for e in entities]))  # type: ignore[no-any-return]  # a copy
 
     def column(self, column: Any) -> Select[Any]:
         return self.add_columns(column)
@@ -431,8 +414,8 @@ class Select(HasPrefixes, HasSuffixes, HasHints, GenerativeSelect, Generic[Unpac
             new = self.select_from(*self.columns_clause_froms)
         elif self._setup_joins:
             # joins were written against the columns that go: what they start from stays
-            new = self._set("_earlier", (*self._earlier, (self._raw_columns,)))
-        return new._set("_raw_columns", made)  # type: ignore[no-any-return]  # a copy
+            new = changed(self, "_earlier", (*self._earlier, (self._raw_columns,)))
+        return changed(new, "_raw_columns", made)  # type: ignore[no-any-return]  # a copy
 
     def reduce_columns(self, only_synonyms: bool = True) -> Select[Any]:
         """Return a copy without columns that equal others by the foreign keys of the statement."""
@@ -448,7 +431,7 @@ class Select(HasPrefixes, HasSuffixes, HasHints, GenerativeSelect, Generic[Unpac
 
     def select_from(self, *froms: Any) -> Select[Unpack[_Ts]]:
         """Return a copy that selects from these, beside what its columns tell."""
-        return self._grow("_from_obj", tuple([expect(roles.FromClauseRole, f) for f in froms]))  # type: ignore[no-any-return]  # a copy
+        return extended(self, "_from_obj", tuple([expect(roles.FromClauseRole, f) for f in froms]))  # type: ignore[no-any-return]  # a copy
 
     @property
     def froms(self) -> list[Any]:
@@ -486,13 +469,13 @@ class Select(HasPrefixes, HasSuffixes, HasHints, GenerativeSelect, Generic[Unpac
         made = expect(roles.JoinTargetRole, target)
         if onclause is not None:
             onclause = expect(roles.OnClauseRole, onclause)
-        return self._grow("_setup_joins", ((made, onclause, from_, isouter, full),))
+        return extended(self, "_setup_joins", ((made, onclause, from_, isouter, full),))
 
     # -- conditions
 
     def where(self, *whereclause: Any) -> Select[Unpack[_Ts]]:
         """Return a copy with more conditions, joined by AND to those that there are."""
-        return self._grow("_where_criteria", tuple([expect(roles.WhereHavingRole, c) for c in whereclause]))  # type: ignore[no-any-return]  # a copy
+        return extended(self, "_where_criteria", tuple([expect(roles.WhereHavingRole, c) for c in whereclause]))  # type: ignore[no-any-return]  # a copy
 
     filter = where
 
@@ -518,33 +501,33 @@ class Select(HasPrefixes, HasSuffixes, HasHints, GenerativeSelect, Generic[Unpac
 
     def having(self, *having: Any) -> Select[Unpack[_Ts]]:
         """Return a copy with more HAVING conditions."""
-        return self._grow("_having_criteria", tuple([expect(roles.WhereHavingRole, c) for c in having]))  # type: ignore[no-any-return]  # a copy
+        return extended(self, "_having_criteria", tuple([expect(roles.WhereHavingRole, c) for c in having]))  # type: ignore[no-any-return]  # a copy
 
     def distinct(self, *expr: Any) -> Select[Unpack[_Ts]]:
         """Return a copy with DISTINCT; expressions make it ``DISTINCT ON`` where the database has that."""
-        new = self._set("_distinct", True)
+        new = changed(self, "_distinct", True)
         if expr:
-            new = new._grow("_distinct_on", tuple([expect(roles.ByOfRole, e) for e in expr]))
+            new = extended(new, "_distinct_on", tuple([expect(roles.ByOfRole, e) for e in expr]))
         return new  # type: ignore[no-any-return]  # a copy
 
     # -- correlation
 
     def correlate(self, *fromclauses: Any) -> Select[Unpack[_Ts]]:
         """Return a copy that leaves these to the enclosing statement's FROM; ``correlate(None)`` correlates none."""
-        new = self._set("_auto_correlate", False)
+        new = changed(self, "_auto_correlate", False)
         if not fromclauses or fromclauses[0] is None:
             new.__dict__["_correlate"] = ()
         else:
-            new = new._grow("_correlate", tuple([expect(roles.FromClauseRole, f) for f in fromclauses]))
+            new = extended(new, "_correlate", tuple([expect(roles.FromClauseRole, f) for f in fromclauses]))
         return new  # type: ignore[no-any-return]  # a copy
 
     def correlate_except(self, *fromclauses: Any) -> Select[Unpack[_Ts]]:
         """Return a copy that leaves all but these to the enclosing statement's FROM."""
-        new = self._set("_auto_correlate", False)
+        new = changed(self, "_auto_correlate", False)
         if not fromclauses or fromclauses[0] is None:
             new.__dict__["_correlate_except"] = ()
         else:
-            new = new._grow("_correlate_except", tuple([expect(roles.FromClauseRole, f) for f in fromclauses]))
+            new = extended(new, "_correlate_except", tuple([expect(roles.FromClauseRole, f) for f in fromclauses]))
         return new  # type: ignore[no-any-return]  # a copy
 
     # -- set operations
