@@ -1,6 +1,7 @@
 """Convert values on their way between Python and a driver.
 
-A processor takes one value and returns one value; None, the SQL NULL, passes through. A column whose values need no
+A processor takes one value and returns one value; None, the SQL NULL, passes through. A column whose values
+need no
 change has no processor at all, so these run only where a driver speaks another type than the column.
 """
 
@@ -90,7 +91,8 @@ def to_decimal_processor_factory(target_class: Any, scale: int) -> Callable[[Any
 def str_to_datetime_processor_factory(regexp: Any, type_: Callable[..., Any]) -> Callable[[Any], Any]:
     """Return a processor that reads text by a regular expression.
 
-    :param regexp: a compiled pattern; its groups are the integer arguments of `type_`, by name where they have names
+    :param regexp: a compiled pattern; its groups are the integer arguments of `type_`, by name where they
+        have names
     :param type_: what to make: `datetime`, `date` or `time`
     """
     match = regexp.match
@@ -116,7 +118,9 @@ def str_to_datetime_processor_factory(regexp: Any, type_: Callable[..., Any]) ->
     return from_text
 
 
-def chain(first: Callable[[Any], Any] | None, second: Callable[[Any], Any] | None) -> Callable[[Any], Any] | None:
+def chain(
+    first: Callable[[Any], Any] | None, second: Callable[[Any], Any] | None
+) -> Callable[[Any], Any] | None:
     """Return a processor that does `first` and then `second`; None stands for doing nothing."""
     if first is None:
         return second
@@ -171,9 +175,7 @@ def hex_to_uuid_text(value: Any) -> Any:
     return str(_UUID(value))
 
 
-def timedelta_to_datetime_processor(
-    epoch: Any, then: Callable[[Any], Any] | None
-) -> Callable[[Any], Any]:
+def timedelta_to_datetime_processor(epoch: Any, then: Callable[[Any], Any] | None) -> Callable[[Any], Any]:
     """Return a processor that stores a duration as the moment that lies so far after `epoch`."""
 
     def to_moment(value: Any) -> Any:
@@ -184,9 +186,7 @@ def timedelta_to_datetime_processor(
     return to_moment
 
 
-def datetime_to_timedelta_processor(
-    epoch: Any, before: Callable[[Any], Any] | None
-) -> Callable[[Any], Any]:
+def datetime_to_timedelta_processor(epoch: Any, before: Callable[[Any], Any] | None) -> Callable[[Any], Any]:
     """Return a processor that reads a duration back from the moment that lies so far after `epoch`."""
 
     def to_duration(value: Any) -> Any:
@@ -207,8 +207,6 @@ def tuple_processor(processors: tuple[Callable[[Any], Any] | None, ...]) -> Call
     def each(value: Any) -> Any:
         if value is None:
             return None
-        return tuple(
-            [item if do is None else do(item) for do, item in zip(processors, value, strict=True)]
-        )
+        return tuple([item if do is None else do(item) for do, item in zip(processors, value, strict=True)])
 
     return each

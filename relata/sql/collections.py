@@ -186,7 +186,7 @@ def _is_embedded(ancestors: Any, target: Any) -> bool:
 
 
 def _distance(candidate: Any, column: Any) -> int:
-    """Return how far a candidate stands from what it shares with `column`: columns between, and places in a UNION."""
+    """Return how far a candidate is from `column`: derivations between them, and places in a UNION."""
     total = 0
     for ancestor in (
         candidate._uncached_proxy_list()

@@ -39,7 +39,7 @@ class ExecutableDDLElement(Executable, BaseDDLElement):
         return connection._execute_ddl(self, distilled_params, execution_options)
 
     def against(self, target: Any) -> Any:
-        """Return a copy for a schema object: what `DDL` fills its text from, and conditions are asked about."""
+        """Return a copy for a schema object, which fills the text of `DDL` and which conditions look at."""
         return changed(self, "target", target)
 
     def execute_if(self, dialect: Any = None, callable_: Any = None, state: Any = None) -> Any:

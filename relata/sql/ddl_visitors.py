@@ -63,9 +63,13 @@ class _AsksDatabase(InvokeDDLBase):
     """What creating and dropping have in common: which tables are meant, and whether objects are there."""
 
     def __init__(
-        self, dialect: Any, connection: Any, checkfirst: Any = CheckFirst.NONE, tables: Sequence[Any] | None = None,
+        self,
+        dialect: Any,
+        connection: Any,
+        checkfirst: Any = CheckFirst.NONE,
+        tables: Sequence[Any] | None = None,
         **kwargs: Any,
-    ) -> None:  # fmt: skip
+    ) -> None:
         super().__init__(connection, **kwargs)
         self.checkfirst = CheckFirst.of(checkfirst)
         self.tables = tables

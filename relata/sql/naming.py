@@ -1,4 +1,4 @@
-"""Names of constraints and indexes: those made by a naming convention, and those cut to the database's limit."""
+"""Names of constraints and indexes: those that a naming convention makes, and those that may be cut."""
 
 from __future__ import annotations
 

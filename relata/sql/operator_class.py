@@ -54,6 +54,9 @@ class OperatorClass(Flag):
     )
 
 
+_ADDITION = (
+    OperatorClass.CONCATENABLE | OperatorClass.MATH | OperatorClass.BITWISE | OperatorClass.DATE_ARITHEMETIC
+)
 _MEMBERS: dict[OperatorClass, tuple[Any, ...]] = {
     OperatorClass.BASE: (op.is_, op.is_not, op.is_distinct_from, op.is_not_distinct_from),
     OperatorClass.EQUALITY: (op.ne, op.eq, op.in_op, op.not_in_op, op.any_op, op.all_op, op.distinct_op),
@@ -63,9 +66,7 @@ _MEMBERS: dict[OperatorClass, tuple[Any, ...]] = {
     ),
     OperatorClass.BOOLEAN_ALGEBRA: (op.and_, op.or_),
     OperatorClass.BOOLEAN_ALGEBRA | OperatorClass.BITWISE: (op.inv,),
-    OperatorClass.CONCATENABLE | OperatorClass.MATH | OperatorClass.BITWISE | OperatorClass.DATE_ARITHEMETIC: (
-        op.add,
-    ),
+    _ADDITION: (op.add,),
     OperatorClass.CONCATENABLE | OperatorClass.BITWISE: (op.concat_op,),
     OperatorClass.INDEXABLE: (op.getitem,),
     OperatorClass.CONTAINS: (

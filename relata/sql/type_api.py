@@ -1,4 +1,4 @@
-"""What every SQL type is: how it prints, which operators it takes, how its values travel to the driver and back."""
+"""What every SQL type is: how it prints, its operators, how its values travel to the driver and back."""
 
 from __future__ import annotations
 
@@ -221,7 +221,7 @@ class TypeEngine(Generic[_T]):
         return adapted
 
     def evaluates_none(self) -> Any:
-        """Return a copy for which None is a value like others: the ORM inserts it instead of leaving the column out."""
+        """Return a copy for which None is a value: the ORM inserts it rather than leave the column out."""
         typ = self.copy()
         typ.should_evaluate_none = True
         return typ
@@ -272,7 +272,7 @@ class TypeEngine(Generic[_T]):
         return None
 
     def column_expression(self, colexpr: ColumnElement[_T]) -> ColumnElement[_T] | None:
-        """Return what stands for a column of this type in the columns of a SELECT; None for the column itself."""
+        """Return what stands for a column of this type in a SELECT; None for the column itself."""
         return None
 
     def bind_expression(self, bindvalue: BindParameter[_T]) -> ColumnElement[_T] | None:
@@ -303,7 +303,7 @@ class TypeEngine(Generic[_T]):
         return self
 
     def _resolve_for_python_type(self, python_type: Any, matched_on: Any, matched_on_flattened: Any) -> Any:
-        """Return the type for an annotation that a type map led from to this one, or None when it does not fit."""
+        """Return the type for an annotation that a type map led to this one, None if it does not fit."""
         return self if python_type is matched_on_flattened else None
 
     # -- what a dialect makes of it
@@ -632,7 +632,7 @@ class TypeDecorator(SchemaEventTarget, ExternalType, TypeEngine[_T]):
     # -- values
 
     def process_literal_param(self, value: _T | None, dialect: Any) -> str:
-        """Return what is printed for a value; a subclass gives this where it differs from `process_bind_param`."""
+        """Return what is printed for a value, where that differs from `process_bind_param`."""
         raise NotImplementedError(f"{type(self).__name__} has no process_literal_param()")
 
     def process_bind_param(self, value: _T | None, dialect: Any) -> Any:

@@ -385,7 +385,8 @@ class DDLCompiler(Compiled):
             )
         exists = "IF EXISTS " if drop.if_exists else ""
         cascade = " CASCADE" if drop.cascade else ""
-        return f"ALTER TABLE {self.preparer.format_table(constraint.table)} DROP CONSTRAINT {exists}{name}{cascade}"
+        table = self.preparer.format_table(constraint.table)
+        return f"ALTER TABLE {table} DROP CONSTRAINT {exists}{name}{cascade}"
 
     # -- indexes
 
@@ -460,7 +461,8 @@ class DDLCompiler(Compiled):
         return str(self.preparer.format_column(column, use_table=True, use_schema=True))
 
     def visit_set_column_comment(self, create: Any, **kw: Any) -> str:
-        return f"COMMENT ON COLUMN {self._column_name(create.element)} IS {self._literal(create.element.comment)}"
+        column = create.element
+        return f"COMMENT ON COLUMN {self._column_name(column)} IS {self._literal(column.comment)}"
 
     def visit_drop_column_comment(self, drop: Any, **kw: Any) -> str:
         return f"COMMENT ON COLUMN {self._column_name(drop.element)} IS NULL"

@@ -344,7 +344,7 @@ class IdentifierPreparer:
     # -- schemas that are known at execution only
 
     def _with_schema_translate(self, schema_translate_map: Mapping[Any, Any]) -> IdentifierPreparer:
-        """Return a preparer that prints a mark for each schema, for `_render_schema_translates` to replace."""
+        """Return a preparer that prints marks for schemas, for `_render_schema_translates` to replace."""
         prepared = self.__class__.__new__(self.__class__)
         prepared.__dict__.update(self.__dict__)
         includes_none = None in schema_translate_map

@@ -6,7 +6,7 @@ from typing import Any
 
 
 def quoted(text: str, dialect: Any) -> str:
-    """Return text as an SQL string literal; percent signs are doubled where the driver formats the statement."""
+    """Return text as an SQL string literal, percent signs doubled where the driver formats statements."""
     text = text.replace("'", "''")
     if dialect.identifier_preparer._double_percents:
         text = text.replace("%", "%%")

@@ -1,4 +1,4 @@
-"""Types that are, or bring, schema objects of their own: a named type of the database, or a CHECK constraint."""
+"""Types that bring schema objects: a named type of the database, or a CHECK constraint."""
 
 from __future__ import annotations
 

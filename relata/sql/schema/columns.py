@@ -347,7 +347,7 @@ class Column(DialectKWArgs, SchemaItem, ColumnClause[_T]):
         compound_select_cols: Any = None,
         **kw: Any,
     ) -> tuple[str, Any]:
-        """Return the key and the column that stand for this one in a subquery or alias: with its foreign keys."""
+        """Return the key and the column that stand for this one in a subquery or alias."""
         if name is None and not self.name:
             raise exc.InvalidRequestError(
                 "expected a column with a name to select from, got one without: give it a name, or label() it"

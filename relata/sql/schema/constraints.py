@@ -109,9 +109,12 @@ class Constraint(DialectKWArgs, HasConditionalDDL, SchemaItem):
     def _options(self) -> dict[str, Any]:
         """Return the arguments that every constraint takes, for a copy."""
         return {
-            "name": self.name, "deferrable": self.deferrable, "initially": self.initially, "comment": self.comment,
+            "name": self.name,
+            "deferrable": self.deferrable,
+            "initially": self.initially,
+            "comment": self.comment,
             **self.dialect_kwargs,
-        }  # fmt: skip
+        }
 
     def _finish_copy(self, copied: Any) -> Any:
         copied._copy_reflect_only_elements(self)
@@ -254,9 +257,12 @@ class ColumnCollectionConstraint(ColumnCollectionMixin, Constraint):
             self, name=name, deferrable=deferrable, initially=initially, info=info, **dialect_kw
         )
         ColumnCollectionMixin.__init__(
-            self, *columns, _autoattach=_autoattach, _column_flag=_column_flag,
+            self,
+            *columns,
+            _autoattach=_autoattach,
+            _column_flag=_column_flag,
             _gather_expressions=_gather_expressions,
-        )  # fmt: skip
+        )
 
     def _set_parent(self, parent: Any, **kw: Any) -> None:
         ColumnCollectionMixin._set_parent(self, parent)
@@ -312,9 +318,16 @@ class CheckConstraint(ColumnCollectionConstraint):
         self.sqltext = late.expect(roles.DDLExpressionRole, sqltext)
         columns = dict.fromkeys(element for element in visitors.iterate(self.sqltext) if is_column(element))
         super().__init__(
-            *columns, name=name, deferrable=deferrable, initially=initially, info=info, _create_rule=_create_rule,
-            _type_bound=_type_bound, _autoattach=_autoattach, **dialect_kw,
-        )  # fmt: skip
+            *columns,
+            name=name,
+            deferrable=deferrable,
+            initially=initially,
+            info=info,
+            _create_rule=_create_rule,
+            _type_bound=_type_bound,
+            _autoattach=_autoattach,
+            **dialect_kw,
+        )
         if table is not None:
             self._set_parent_with_dispatch(table)
 

@@ -191,7 +191,7 @@ class CallableColumnDefault(ColumnDefault):
 
 
 def _required_arguments(fn: Callable[..., Any]) -> int | None:
-    """Return how many positional arguments a function needs; None when it takes one that is optional by `*args`."""
+    """Return how many positional arguments a function needs."""
     parameters = inspect.signature(fn).parameters.values()
     return sum(
         1
@@ -430,9 +430,18 @@ class Identity(IdentityOptions, FetchedValue, SchemaItem):
                 raise exc.ArgumentError("expected one of on_null= and oracle_on_null=, got both")
             dialect_kw["oracle_on_null"] = on_null
         IdentityOptions.__init__(
-            self, start=start, increment=increment, minvalue=minvalue, maxvalue=maxvalue, nominvalue=nominvalue,
-            nomaxvalue=nomaxvalue, cycle=cycle, cache=cache, order=order, **dialect_kw,
-        )  # fmt: skip
+            self,
+            start=start,
+            increment=increment,
+            minvalue=minvalue,
+            maxvalue=maxvalue,
+            nominvalue=nominvalue,
+            nomaxvalue=nomaxvalue,
+            cycle=cycle,
+            cache=cache,
+            order=order,
+            **dialect_kw,
+        )
         self.always = always
         self.column = None
         self.for_update = False
@@ -478,7 +487,15 @@ class Identity(IdentityOptions, FetchedValue, SchemaItem):
 
 
 __all__ = [
-    "CallableColumnDefault", "ColumnDefault", "ColumnElementColumnDefault", "Computed", "DefaultClause",
-    "DefaultGenerator", "FetchedValue", "Identity", "IdentityOptions", "ScalarElementColumnDefault",
+    "CallableColumnDefault",
+    "ColumnDefault",
+    "ColumnElementColumnDefault",
+    "Computed",
+    "DefaultClause",
+    "DefaultGenerator",
+    "FetchedValue",
+    "Identity",
+    "IdentityOptions",
+    "ScalarElementColumnDefault",
     "_InsertSentinelColumnDefault",
-]  # fmt: skip
+]

@@ -155,7 +155,7 @@ class ForeignKey(DialectKWArgs, SchemaItem):
         return self._column_tokens.schema
 
     def _table_key(self) -> str:
-        """Return the key of the other table in its MetaData, in the schema of this MetaData where none is named."""
+        """Return the key of the other table, in the schema of this MetaData where none is named."""
         if self._target is None:
             return self._column_tokens._table_key
         schema = self._target.schema
@@ -173,7 +173,7 @@ class ForeignKey(DialectKWArgs, SchemaItem):
         return table.corresponding_column(self.column) is not None
 
     def get_referent(self, table: Any) -> Any:
-        """Return the column of a table, or of something made from it, that this names; None when there is none."""
+        """Return the column that this names in a table or something made from it, or None."""
         return table.corresponding_column(self.column)
 
     # -- finding the column
@@ -283,10 +283,18 @@ class ForeignKey(DialectKWArgs, SchemaItem):
     def _set_table(self, column: Any, table: Any) -> None:
         if self.constraint is None and is_table(table):
             self.constraint = ForeignKeyConstraint(
-                [], [], use_alter=self.use_alter, name=self.name, onupdate=self.onupdate, ondelete=self.ondelete,
-                deferrable=self.deferrable, initially=self.initially, match=self.match, comment=self.comment,
+                [],
+                [],
+                use_alter=self.use_alter,
+                name=self.name,
+                onupdate=self.onupdate,
+                ondelete=self.ondelete,
+                deferrable=self.deferrable,
+                initially=self.initially,
+                match=self.match,
+                comment=self.comment,
                 **self._unvalidated_dialect_kw,
-            )  # fmt: skip
+            )
             self.constraint._append_element(column, self)
             self.constraint._set_parent_with_dispatch(table)
         table.foreign_keys.add(self)
@@ -319,10 +327,18 @@ class ForeignKey(DialectKWArgs, SchemaItem):
 
     def _copy(self, *, schema: Any = None, **kw: Any) -> Any:
         copied = ForeignKey(
-            self._copy_target(schema), use_alter=self.use_alter, name=self.name, onupdate=self.onupdate,
-            ondelete=self.ondelete, deferrable=self.deferrable, initially=self.initially,
-            link_to_name=self.link_to_name, match=self.match, comment=self.comment, **self._unvalidated_dialect_kw,
-        )  # fmt: skip
+            self._copy_target(schema),
+            use_alter=self.use_alter,
+            name=self.name,
+            onupdate=self.onupdate,
+            ondelete=self.ondelete,
+            deferrable=self.deferrable,
+            initially=self.initially,
+            link_to_name=self.link_to_name,
+            match=self.match,
+            comment=self.comment,
+            **self._unvalidated_dialect_kw,
+        )
         return self._schema_item_copy(copied)
 
     def _copy_target(self, schema: Any) -> Any:
@@ -388,11 +404,20 @@ class ForeignKeyConstraint(ColumnCollectionConstraint):
             )
         self.elements = [
             ForeignKey(
-                refcol, _constraint=self, name=name, onupdate=onupdate, ondelete=ondelete, use_alter=use_alter,
-                link_to_name=link_to_name, match=match, deferrable=deferrable, initially=initially, **dialect_kw,
+                refcol,
+                _constraint=self,
+                name=name,
+                onupdate=onupdate,
+                ondelete=ondelete,
+                use_alter=use_alter,
+                link_to_name=link_to_name,
+                match=match,
+                deferrable=deferrable,
+                initially=initially,
+                **dialect_kw,
             )
             for refcol in refcolumns
-        ]  # fmt: skip
+        ]
         self._column_flag = False
         self._columns = self._new_collection()
         self._pending_colargs = [
@@ -473,21 +498,26 @@ class ForeignKeyConstraint(ColumnCollectionConstraint):
             )
 
     def _copy(self, *, schema: Any = None, target_table: Any = None, **kw: Any) -> Any:
+        refers_to_own = (
+            target_table is not None
+            and is_table(self.parent)
+            and bool(self.elements)
+            and self.elements[0]._table_key() == self.parent.key
+        )
         copied = ForeignKeyConstraint(
             list(self.column_keys),
-            [
-                fk._copy_tokens(
-                    schema,
-                    target_table.name
-                    if target_table is not None and fk._table_key() == _get_table_key(fk.parent.table.name, fk.parent.table.schema)
-                    else None,
-                )
-                for fk in self.elements
-            ],
-            name=self.name, onupdate=self.onupdate, ondelete=self.ondelete, use_alter=self.use_alter,
-            deferrable=self.deferrable, initially=self.initially, link_to_name=self.link_to_name, match=self.match,
-            comment=self.comment, **self.dialect_kwargs,
-        )  # fmt: skip
+            [fk._copy_tokens(schema, target_table.name if refers_to_own else None) for fk in self.elements],
+            name=self.name,
+            onupdate=self.onupdate,
+            ondelete=self.ondelete,
+            use_alter=self.use_alter,
+            deferrable=self.deferrable,
+            initially=self.initially,
+            link_to_name=self.link_to_name,
+            match=self.match,
+            comment=self.comment,
+            **self.dialect_kwargs,
+        )
         for mine, its in zip(self.elements, copied.elements, strict=True):
             mine._schema_item_copy(its)
         return self._finish_copy(copied)

@@ -170,10 +170,16 @@ class MetaData(HasSchemaAttr):
         :raises InvalidRequestError: the database lacks a table named in `only`
         """
         late.reflect_metadata(
-            self, bind, schema=schema if schema is not None else self.schema, views=views, only=only,
-            extend_existing=extend_existing, autoload_replace=autoload_replace, resolve_fks=resolve_fks,
+            self,
+            bind,
+            schema=schema if schema is not None else self.schema,
+            views=views,
+            only=only,
+            extend_existing=extend_existing,
+            autoload_replace=autoload_replace,
+            resolve_fks=resolve_fks,
             **dialect_kwargs,
-        )  # fmt: skip
+        )
 
     def create_all(
         self, bind: Any, tables: Sequence[Table] | None = None, checkfirst: Any = CheckFirst.ALL

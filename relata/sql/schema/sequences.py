@@ -56,9 +56,18 @@ class Sequence(HasSchemaAttr, IdentityOptions, DefaultGenerator):
     ) -> None:
         DefaultGenerator.__init__(self, for_update=for_update)
         IdentityOptions.__init__(
-            self, start=start, increment=increment, minvalue=minvalue, maxvalue=maxvalue, nominvalue=nominvalue,
-            nomaxvalue=nomaxvalue, cycle=cycle, cache=cache, order=order, **dialect_kw,
-        )  # fmt: skip
+            self,
+            start=start,
+            increment=increment,
+            minvalue=minvalue,
+            maxvalue=maxvalue,
+            nominvalue=nominvalue,
+            nomaxvalue=nomaxvalue,
+            cycle=cycle,
+            cache=cache,
+            order=order,
+            **dialect_kw,
+        )
         self.column = None
         self.name = late.quoted_name(name, quote)
         self.optional = optional

@@ -277,7 +277,7 @@ class Table(DialectKWArgs, HasSchemaAttr, TableClause):
 
     @property
     def foreign_key_constraints(self) -> set[ForeignKeyConstraint]:
-        """The ForeignKeyConstraint objects of the table, those made by ForeignKey objects of columns included."""
+        """The ForeignKeyConstraint objects, those that ForeignKey objects of columns made included."""
         return {constraint for constraint in self.constraints if isinstance(constraint, ForeignKeyConstraint)}
 
     @property
@@ -394,9 +394,14 @@ class Table(DialectKWArgs, HasSchemaAttr, TableClause):
             return metadata.tables[key]
         columns = [column._copy(schema=to_schema) for column in self.c]
         table = Table(
-            new_name, metadata, *columns, schema=to_schema if to_schema is not None else BLANK_SCHEMA,
-            comment=self.comment, prefixes=list(self._prefixes), **self.kwargs,
-        )  # fmt: skip
+            new_name,
+            metadata,
+            *columns,
+            schema=to_schema if to_schema is not None else BLANK_SCHEMA,
+            comment=self.comment,
+            prefixes=list(self._prefixes),
+            **self.kwargs,
+        )
         table.implicit_returning = self.implicit_returning
         self._copy_constraints(table, to_schema, referred_schema_fn)
         for index in sorted(self.indexes, key=lambda one: one._creation_order):
@@ -428,7 +433,7 @@ class Table(DialectKWArgs, HasSchemaAttr, TableClause):
                 table.append_constraint(constraint._copy(schema=to_schema, target_table=table))
 
     def _schema_for_copy(self, constraint: Any, to_schema: Any, referred_schema_fn: Any) -> Any:
-        """Return the schema that a foreign key of a copy names: the new one, if the old one named that of this table."""
+        """Return the schema that a foreign key of a copy names: the new one if it named that of this table."""
         referred = constraint._referred_schema
         if referred_schema_fn is not None:
             return referred_schema_fn(self, to_schema, constraint, referred)
