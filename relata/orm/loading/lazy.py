@@ -291,12 +291,15 @@ class ColumnLoader:
 
 
 def set_loader(prop: Any) -> None:
-    """Give the attribute of a configured property its loader."""
-    descriptor = prop.parent.class_manager.get(prop.key)
-    if descriptor is None:
+    """Give the attribute of a configured property its loader, in its class and in those that inherit it."""
+    loader: Any = None
+    if prop.strategy_kind == COLUMN:
+        loader = ColumnLoader(prop)
+    elif prop.strategy_kind == RELATIONSHIP and mapped_strategy(prop) not in ("dynamic", "write_only"):
+        loader = RelationshipLoader(prop)
+    if loader is None:
         return
-    if prop.strategy_kind == RELATIONSHIP:
-        if mapped_strategy(prop) not in ("dynamic", "write_only"):
-            descriptor.impl.loader = RelationshipLoader(prop)
-    elif prop.strategy_kind == COLUMN:
-        descriptor.impl.loader = ColumnLoader(prop)
+    for mapper in prop.parent.self_and_descendants:
+        descriptor = mapper.class_manager.get(prop.key)
+        if descriptor is not None and mapper._props.get(prop.key) is prop:
+            descriptor.impl.loader = loader

@@ -222,7 +222,7 @@ class Load(LoaderOption):
         return self._relationship("joinedload", "joined", attr, **arguments)
 
     def subqueryload(self: SelfLoad, attr: Attribute) -> SelfLoad:
-        """Load a relationship by one further SELECT that has the first one as a subquery."""
+        """Load a relationship for all objects of the result by one further SELECT, as ``selectinload`` does."""
         return self._relationship("subqueryload", "subquery", attr)
 
     def immediateload(self: SelfLoad, attr: Attribute, recursion_depth: int | None = None) -> SelfLoad:
@@ -428,7 +428,7 @@ def joinedload(*keys: Attribute, innerjoin: Any = None) -> Load:
 
 
 def subqueryload(*keys: Attribute) -> Load:
-    """Load a relationship by one further SELECT that has the first one as a subquery."""
+    """Load a relationship for all objects of the result by one further SELECT, as ``selectinload`` does."""
     return _chain("subqueryload", keys)
 
 

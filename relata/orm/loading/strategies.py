@@ -33,6 +33,7 @@ MAPPED = {
     False: "joined",
     "joined": "joined",
     "selectin": "selectin",
+    "subquery": "subquery",
     "raise": "raise",
     "raise_on_sql": "raise_on_sql",
     "noload": "noload",
@@ -311,6 +312,7 @@ class _OuterOnly:
 
 PLANNERS: dict[str, Callable[[Request], None]] = {
     "selectin": _plan_selectin,
+    "subquery": _plan_selectin,
     "immediate": _plan_immediate,
     "joined": _plan_joined,
     "contains_eager": _plan_contains_eager,
