@@ -164,7 +164,7 @@ class ColumnCollection(Generic[_COLKEY, _COL_co]):
         best: Any = None
         best_rank: tuple[Any, ...] = ()
         for candidate in candidates:
-            ancestors = candidate._expanded_proxy_set
+            ancestors = candidate.proxy_set
             if require_embedded and not _is_embedded(ancestors, target):
                 continue
             rank = (len(target & ancestors), -_distance(candidate, column))
@@ -176,13 +176,13 @@ class ColumnCollection(Generic[_COLKEY, _COL_co]):
         index = self._proxy_index
         if not index and self._collection:
             for column in self._all_columns:
-                for ancestor in column._expanded_proxy_set:
+                for ancestor in column.proxy_set:
                     index.setdefault(ancestor, []).append(column)
         return index
 
 
 def _is_embedded(ancestors: Any, target: Any) -> bool:
-    return all(one in ancestors or not ancestors.isdisjoint(one._expanded_proxy_set) for one in target)
+    return all(one in ancestors or not ancestors.isdisjoint(one.proxy_set) for one in target)
 
 
 def _distance(candidate: Any, column: Any) -> int:
