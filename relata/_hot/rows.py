@@ -96,6 +96,8 @@ class RowMaker:
 
     def one(self, raw: Any) -> Any:
         """Make a row of one tuple."""
+        if self._picks is None and not self._processors:
+            return self._row(raw)
         return self._row(self._convert(raw))
 
     def many(self, raws: Any) -> list[Any]:

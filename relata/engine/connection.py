@@ -270,7 +270,10 @@ class Connection(TransactionControl, Inspectable[Any]):
         try:
             cursor.close()
         except Exception:
-            self.engine.pool.logger.error("a cursor could not be closed", exc_info=True)
+            self._log_failed_close()
+
+    def _log_failed_close(self) -> None:
+        self.engine.pool.logger.error("a cursor could not be closed", exc_info=True)
 
     # -- transactions
 
@@ -472,11 +475,21 @@ class Connection(TransactionControl, Inspectable[Any]):
         :param params: the sets of parameters given, each by name
         :param statement: the statement at hand, when its column objects may be looked up in the result
         """
-        fairy = self._ready()
+        fairy = self._dbapi_connection
+        transaction = self._transaction
+        if (
+            fairy is None
+            or fairy.dbapi_connection is None
+            or self._trans_context_manager is not None
+            or self._nested_transaction is not None
+            or (transaction is not None and not transaction.is_active)
+        ):
+            fairy = self._ready()
         dialect = self.dialect
-        context = dialect.execution_ctx_cls(dialect, self, fairy, options)
         try:
-            context._init_compiled(plan, leaves, params, hit, statement)
+            context = dialect.execution_ctx_cls(
+                dialect, self, fairy, options, plan, leaves, params, hit, statement
+            )
         except BaseException as error:
             self._handle_dbapi_exception(error, plan.sql, params, None, None)
         return self._run(context)
@@ -484,7 +497,7 @@ class Connection(TransactionControl, Inspectable[Any]):
     def _ready(self) -> PoolProxiedConnection:
         """Return the pool's connection, after seeing that work may be done on it."""
         fairy = self._dbapi_connection
-        if fairy is None or not fairy.is_valid:
+        if fairy is None or fairy.dbapi_connection is None:
             fairy = self._reconnected()
         transaction = self._transaction
         if transaction is not None and not transaction.is_active:
@@ -508,7 +521,11 @@ class Connection(TransactionControl, Inspectable[Any]):
         cursor: Any = None
         dialect = self.dialect
         try:
-            cursor = context.cursor = context.create_cursor()
+            if context.execution_options or context._makes_cursors or dialect.server_side_cursors:
+                cursor = context.create_cursor()
+            else:
+                cursor = context._dbapi_connection.dbapi_connection.cursor()
+            context.cursor = cursor
             if context._has_pre_exec:
                 context.pre_exec()
             has_events = self._has_events or self.engine._has_events

@@ -52,11 +52,16 @@ class DefaultExecutionContext(ExecutionContext):
     _translate_colname: Any = None
     _has_pre_exec: bool = False
     _has_post_exec: bool = False
+    _makes_cursors: bool = False  # it decides on each cursor itself
 
     def __init_subclass__(cls, **kw: Any) -> None:
         super().__init_subclass__(**kw)
         cls._has_pre_exec = cls.pre_exec is not DefaultExecutionContext.pre_exec
         cls._has_post_exec = cls.post_exec is not DefaultExecutionContext.post_exec
+        cls._makes_cursors = (
+            cls.create_cursor is not DefaultExecutionContext.create_cursor
+            or cls._use_server_side_cursor is not DefaultExecutionContext._use_server_side_cursor
+        )
 
     def __init__(
         self,
@@ -64,28 +69,24 @@ class DefaultExecutionContext(ExecutionContext):
         connection: Connection,
         dbapi_connection: PoolProxiedConnection,
         execution_options: Mapping[str, Any],
+        plan: Plan | None = None,
+        leaves: Any = (),
+        rows: Sequence[Mapping[str, Any]] = (),
+        cache_hit: CacheStats = CacheStats.NO_CACHE_KEY,
+        invoked_statement: Any = None,
     ) -> None:
+        """Hold an execution; of a compiled statement, compute its defaults and bind its parameters.
+
+        :param leaves: the bound parameters within the statement, in the plan's order
+        :param rows: the sets of parameters given, none or one unless the plan is for several
+        """
         self.dialect = dialect
         self.root_connection = connection
         self._dbapi_connection = dbapi_connection
         self.execution_options = execution_options
-
-    # -- three kinds of execution
-
-    def _init_compiled(
-        self,
-        plan: Plan,
-        leaves: Any,
-        rows: Sequence[Mapping[str, Any]],
-        cache_hit: CacheStats,
-        invoked_statement: Any,
-    ) -> None:
-        """Take a compiled statement: compute its defaults and bind its parameters.
-
-        :param rows: the sets of parameters given, none or one unless the plan is for several
-        """
-        compiled = plan.compiled
-        self.compiled = compiled
+        if plan is None:
+            return
+        self.compiled = compiled = plan.compiled
         self._plan = plan
         self._leaves = leaves
         self.cache_hit = cache_hit
@@ -95,17 +96,23 @@ class DefaultExecutionContext(ExecutionContext):
             rows = self._add_defaults(rows or ({},))
         self._given = rows
         if compiled.for_executemany:
-            self.executemany = True
-            if compiled.insertmany is not None and self._uses_insertmanyvalues(compiled):
-                self.execute_style = ExecuteStyle.INSERTMANYVALUES
-                self._multi_row = MultiRowInsert(self, plan, leaves, rows)
-                self.statement = plan.sql
-                self.parameters = ()
-                return
-            self.execute_style = ExecuteStyle.EXECUTEMANY
-            self.statement, self.parameters = plan.bind_many(leaves, rows)
+            self._bind_many(plan, rows)
         else:
             self.statement, self.parameters = plan.bind(leaves, rows[0] if rows else None)
+
+    # -- kinds of execution
+
+    def _bind_many(self, plan: Plan, rows: Sequence[Mapping[str, Any]]) -> None:
+        """Bind several sets of parameters, for `executemany()` or for INSERTs of many rows."""
+        self.executemany = True
+        compiled = plan.compiled
+        if compiled.insertmany is not None and self._uses_insertmanyvalues(compiled):
+            self.execute_style = ExecuteStyle.INSERTMANYVALUES
+            self._multi_row = MultiRowInsert(self, plan, self._leaves, rows)
+            self.statement, self.parameters = plan.sql, ()
+        else:
+            self.execute_style = ExecuteStyle.EXECUTEMANY
+            self.statement, self.parameters = plan.bind_many(self._leaves, rows)
 
     def _uses_insertmanyvalues(self, compiled: Any) -> bool:
         dialect = self.dialect
@@ -368,7 +375,10 @@ class DefaultExecutionContext(ExecutionContext):
         description = cursor.description
         if description is None:
             return self._finished_result(cursor)
-        result: CursorResult[*tuple[Any, ...]] = CursorResult(self, cursor, self._metadata_for(description))
+        metadata = None if self._plan is None else self._plan.metadata
+        if metadata is None or not metadata.fits_always:
+            metadata = self._metadata_for(description)
+        result: CursorResult[*tuple[Any, ...]] = CursorResult(self, cursor, metadata)
         options = self.execution_options
         if options and (self._is_server_side or "yield_per" in options):
             num = options.get("yield_per")

@@ -35,7 +35,7 @@ class CursorResultMetaData(ResultMetaData):
     :param description: the cursor's description
     """
 
-    __slots__ = ("has_fleeting_objects", "names")
+    __slots__ = ("fits_always", "has_fleeting_objects", "names")
 
     def __init__(self, context: DefaultExecutionContext, description: Sequence[Sequence[Any]]) -> None:
         names = _names_of(context, description)
@@ -46,10 +46,12 @@ class CursorResultMetaData(ResultMetaData):
             mapping, ambiguous = {name: index for index, name in enumerate(names)}, frozenset()
         processors = _processors_of(context, description, names, types)
         super().__init__(keys, mapping, processors=processors, ambiguous=ambiguous)
-        #: the cursor's names, where nothing else says what the columns are: they may change with the tables
-        self.names = None if getattr(context.compiled, "_result_columns", None) else names
         #: another statement of the same structure has other objects for some columns
         self.has_fleeting_objects = any(_is_fleeting(one) for column in objects for one in column)
+        #: the cursor's names, where the statement does not say what they are: they may change with the tables
+        self.names = names if len(keys) != len(getattr(context.compiled, "_result_columns", ())) else None
+        #: every statement of this structure has this description
+        self.fits_always = self.names is None and not self.has_fleeting_objects
 
 
 class _AdaptedMetaData(ResultMetaData):
@@ -268,7 +270,10 @@ class CursorResult(Result[Unpack[_Ts]]):
         if cursor is not None:
             self.cursor = None
             self._soft_closed = True
-            self.context.root_connection._safe_close_cursor(cursor)
+            try:
+                cursor.close()
+            except Exception:
+                self.context.root_connection._log_failed_close()
 
     def close(self) -> None:
         """Close the result and its cursor; further fetches raise."""
