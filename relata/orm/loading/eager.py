@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from ..._hot.nodes import changed
 from ...sql.selectable import Join, Select, select
 from .joins import JoinClauses, replace_columns
 
@@ -38,9 +39,9 @@ class EagerFrom:
         froms = list(statement.get_final_froms())
         for join in self.joins:
             froms = _joined(froms, join)
-        made: Select[Any] = statement._set("_from_obj", tuple(froms))
-        made.__dict__.pop("_setup_joins", None)
-        made.__dict__.pop("_earlier", None)
+        made: Select[Any] = changed(statement, "_from_obj", tuple(froms))
+        for name in ("_setup_joins", "_earlier"):
+            made.__dict__.pop(name, None)
         return made.order_by(*self.order) if self.order else made
 
     def _around(self) -> Select[Any]:
@@ -49,7 +50,7 @@ class EagerFrom:
         eager = {id(target.selectable) for _, target, _, _ in self.joins}
         own = [column for column in statement._raw_columns if _table_of(column) not in eager]
         needed = self._columns_joined_on(own)
-        inner = statement._set("_raw_columns", (*own, *needed))
+        inner = changed(statement, "_raw_columns", (*own, *needed))
         inside = inner.subquery()
         stands = dict(zip([column._root for column in (*own, *needed)], inside.c, strict=False))
 

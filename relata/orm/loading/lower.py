@@ -12,7 +12,7 @@ from typing import Any
 
 from ... import exc as sa_exc
 from ..._hot.keys import statement_key
-from ..._hot.nodes import build
+from ..._hot.nodes import changed, copied
 from ...sql.dml import UpdateBase
 from ...sql.elements import and_
 from ...sql.selectable import Join, Select
@@ -199,16 +199,14 @@ def _with_core_froms(statement: Select[Any], columns: Any) -> Select[Any]:
         and not statement._with_options
     ):
         return statement
-    fields = dict(statement.__dict__)
-    for name in ("_memo", "_implicit", "_with_options"):
+    made: Select[Any] = changed(statement, "_raw_columns", tuple(columns))
+    fields = made.__dict__
+    for name in ("_with_options", "_fold_with_options"):
         fields.pop(name, None)
-    fields["_raw_columns"] = tuple(columns)
     if has_entities:
-        fields.pop("_fold_from_obj", None)
         fields["_from_obj"] = tuple([_selectable(one) for one in statement._from_obj])
     if joins:
         fields["_setup_joins"] = lowered
-    made: Select[Any] = build(type(statement), fields)
     return made
 
 
@@ -294,6 +292,6 @@ def lower_dml(statement: UpdateBase) -> Lowered | None:
         fields["_returning"] = tuple(draft.columns)
     if not fields:
         return None
-    made = {name: value for name, value in statement.__dict__.items() if name != "_memo"}
-    made.update(fields)
-    return build(type(statement), made), plan
+    made = copied(statement)
+    made.__dict__.update(fields)
+    return made, plan

@@ -26,17 +26,23 @@ class SelectPrinter(ColumnPrinter):
 
     def visit_select(self, select: Any, **kw: Any) -> str:
         outermost = self._enter()
-        select = lowered(select)
+        select = lowered(select, is_nested=not outermost)
         collects = self._take_collecting()
         outer = self.frame
         froms = self._froms_of(select, outer)
         named = name_columns(select._all_selected_columns, select._label_style, outer.asfrom)
-        self.frame = outer.override({
-            "enclosing_froms": (*outer.enclosing_froms, *_parts(froms)),
-            "outer_froms": tuple(_parts(froms)),
-            "asfrom": False, "lateral": False, "include_table": True, "render_label_only": None,
-            "named_columns": {}, "order_by_labels": {},
-        })
+        self.frame = outer.override(
+            {
+                "enclosing_froms": (*outer.enclosing_froms, *_parts(froms)),
+                "outer_froms": tuple(_parts(froms)),
+                "asfrom": False,
+                "lateral": False,
+                "include_table": True,
+                "render_label_only": None,
+                "named_columns": {},
+                "order_by_labels": {},
+            }
+        )
         try:
             text = self._select_text(select, froms, named, collects)
         finally:
@@ -135,7 +141,11 @@ class SelectPrinter(ColumnPrinter):
         return text
 
     def fetch_clause(
-        self, select: Any, fetch_clause: Any = None, require_offset: bool = False, use_literal_execute_for_simple_int: bool = False,
+        self,
+        select: Any,
+        fetch_clause: Any = None,
+        require_offset: bool = False,
+        use_literal_execute_for_simple_int: bool = False,
         **kw: Any,
     ) -> str:
         count = fetch_clause if fetch_clause is not None else select._fetch_clause
@@ -191,7 +201,9 @@ class SelectPrinter(ColumnPrinter):
                 text = self.process(one)
                 for target, dialect, hint in hints:
                     if target._root is one._root and dialect in ("*", self.dialect.name):
-                        text = self.format_from_hint_text(text, one, hint % {"name": self.process(one, ashint=True)}, False)
+                        text = self.format_from_hint_text(
+                            text, one, hint % {"name": self.process(one, ashint=True)}, False
+                        )
                 printed.append(text)
             return printed
         finally:
@@ -201,7 +213,7 @@ class SelectPrinter(ColumnPrinter):
 
     def visit_compound_select(self, cs: Any, **kw: Any) -> str:
         outermost = self._enter()
-        cs = lowered(cs)
+        cs = lowered(cs, is_nested=not outermost)
         collects = self._take_collecting()
         parts = []
         for i, one in enumerate(cs.selects):
@@ -214,7 +226,9 @@ class SelectPrinter(ColumnPrinter):
         try:
             self._name_labels(name_columns(cs._all_selected_columns, cs._label_style))
             # a set operation is ordered by the names of its result
-            self.frame.named_columns = {k: ColumnClause(c.name) for k, c in self.frame.named_columns.items() if c.name}
+            self.frame.named_columns = {
+                k: ColumnClause(c.name) for k, c in self.frame.named_columns.items() if c.name
+            }
             text += self.group_by_clause(cs) if cs._group_by_clauses else ""
             text += self.order_by_clause(cs) if cs._order_by_clauses else ""
             text += self._row_limit_clause(cs) if cs._has_row_limiting_clause else ""
@@ -304,7 +318,11 @@ class SelectPrinter(ColumnPrinter):
         if element._render_derived:
             columns = [
                 self.preparer.quote(c.name)
-                + (" " + self.dialect.type_compiler_instance.process(c.type) if element._render_derived_w_types else "")
+                + (
+                    " " + self.dialect.type_compiler_instance.process(c.type)
+                    if element._render_derived_w_types
+                    else ""
+                )
                 for c in element._tableval_columns
             ]
             text += f"({', '.join(columns)})"
@@ -315,7 +333,12 @@ class SelectPrinter(ColumnPrinter):
 
     def visit_values(self, element: Any, **kw: Any) -> str:
         rows = ", ".join(
-            "(" + ", ".join(self.process(v, literal_binds=element.literal_binds or self.frame.literal_binds, asfrom=False) for v in row) + ")"
+            "("
+            + ", ".join(
+                self.process(v, literal_binds=element.literal_binds or self.frame.literal_binds, asfrom=False)
+                for v in row
+            )
+            + ")"
             for row in element._data
         )
         text = f"VALUES {rows}"
@@ -386,16 +409,26 @@ class SelectPrinter(ColumnPrinter):
             source = cte.element
             while hasattr(source, "selects"):
                 source = source.selects[0]
-                source = getattr(source, "element", source) if source.__visit_name__ == "select_statement_grouping" else source
+                source = (
+                    getattr(source, "element", source)
+                    if source.__visit_name__ == "select_statement_grouping"
+                    else source
+                )
             columns = [
                 self.preparer.quote(self.resolve_label(n.label if n.label is not None else n.column.name))
                 for n in name_columns(source._all_selected_columns, source._label_style)
             ]
             text += f"({', '.join(columns)})"
         outer = self.frame
-        self.frame = outer.override({
-            "asfrom": True, "enclosing_froms": (), "outer_froms": (), "include_table": True, "render_label_only": None,
-        })
+        self.frame = outer.override(
+            {
+                "asfrom": True,
+                "enclosing_froms": (),
+                "outer_froms": (),
+                "include_table": True,
+                "render_label_only": None,
+            }
+        )
         collecting, self._collecting = self._collecting, False
         self._depth += 1
         try:
