@@ -1,3 +1,6 @@
+cimport cython
+
+
 cdef class BaseRow:
     cdef readonly object _parent
     cdef readonly dict _key_to_index
@@ -12,5 +15,7 @@ cdef class RowMaker:
     cdef list _picks
     cdef list _processors
 
+    @cython.locals(row=BaseRow)
     cdef object _row(self, object data)
+
     cdef object _convert(self, object raw)
