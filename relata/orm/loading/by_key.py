@@ -143,6 +143,8 @@ def load_columns(session: Any, state: InstanceState, d: dict[str, Any], keys: tu
         d[key] = value
         if expired is not None:
             expired.discard(key)
+    if expired is not None and not expired:
+        del d[EXPIRED_KEYS]
     if manager.has_events:
         manager.fire_refresh(state, None, keys)
     return True

@@ -222,7 +222,7 @@ class Load(LoaderOption):
         return self._relationship("joinedload", "joined", attr, **arguments)
 
     def subqueryload(self: SelfLoad, attr: Attribute) -> SelfLoad:
-        """Load a relationship for all objects of the result by one further SELECT, as ``selectinload`` does."""
+        """Load a relationship for all objects of the result by a further SELECT, as ``selectinload`` does."""
         return self._relationship("subqueryload", "subquery", attr)
 
     def immediateload(self: SelfLoad, attr: Attribute, recursion_depth: int | None = None) -> SelfLoad:

@@ -15,6 +15,7 @@ from ... import exc as sa_exc
 from ..._hot import processors as hot_processors
 from ..._hot.attributes import COMMITTED, LOAD_OPTIONS, PENDING
 from ..._hot.loading import Batch, EntitySpec, load_column, load_entities
+from ..._hot.results import WrappingMaker
 from ...engine.result import ChunkedIteratorResult, IteratorResult, Result, SimpleResultMetaData
 from .context import LoadContext
 
@@ -132,6 +133,8 @@ class LoadPlan:
         self.is_single = len(items) == 1 and items[0].is_single
         filters: list[Any] = [item.unique_by for item in items]
         self.metadata = SimpleResultMetaData(keys, objects, _unique_filters=filters)
+        row_maker = self.metadata.row_maker
+        self.maker: Any = WrappingMaker(row_maker) if self.is_single else row_maker
         self.has_joined_collections = any(
             population.uselist
             for item in items
@@ -166,7 +169,7 @@ class LoadPlan:
         if size is not None:
             return plan._stream(raw, context, size)
         loaded = plan._load(raw.fetch_raw(), context)
-        result: Result[Any] = IteratorResult(self.metadata, loaded, None, self.is_single)
+        result = LoadedResult(self, loaded)
         if plan.has_joined_collections:
             result._unique_filter_state = (set(), require_unique)
         return result
@@ -206,6 +209,20 @@ class LoadPlan:
         result: Result[Any] = ChunkedIteratorResult(self.metadata, chunks, self.is_single, raw)
         result._yield_per = size
         return result
+
+
+class LoadedResult(IteratorResult[*tuple[Any, ...]]):
+    """Give what a load plan has made of all rows."""
+
+    def __init__(self, plan: LoadPlan, loaded: list[Any]) -> None:
+        # what IteratorResult does, but for what the plan knows already: this runs for each ORM statement
+        self._metadata = plan.metadata
+        self._maker = plan.maker
+        self._source = self
+        self._source_supports_scalars = plan.is_single
+        self.iterator = iter(loaded)
+        self.raw = None
+        self.context = None
 
 
 class RowsPlan:
