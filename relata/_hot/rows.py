@@ -1,6 +1,7 @@
 """Rows: a tuple of values that also knows the names of its columns; and the loop that makes them.
 
-A row holds its values, the mapping of keys to positions and the metadata of the result that it came from, which is
+A row holds its values, the mapping of keys to positions and the metadata of the result that it came from,
+which is
 asked only when a key is not found.
 """
 

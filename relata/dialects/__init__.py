@@ -1,6 +1,7 @@
 """The databases that there are dialects for.
 
-`registry` finds a dialect by its name, `database` or `database.driver`: the built-in ones, those that a program
+`registry` finds a dialect by its name, `database` or `database.driver`: the built-in ones, those that a
+program
 registers, and those that installed packages offer as entry points of the group `sqlalchemy.dialects`.
 """
 

@@ -1,4 +1,7 @@
-"""ON CONFLICT of an INSERT, as SQLite and PostgreSQL have it: elements, the INSERT that takes them, their printing."""
+"""ON CONFLICT of an INSERT, as SQLite and PostgreSQL have it.
+
+Elements, the INSERT that takes them, their printing.
+"""
 
 from __future__ import annotations
 
@@ -11,9 +14,10 @@ from ..sql import roles
 from ..sql.coercions import expect
 from ..sql.compiler import SQLCompiler
 from ..sql.dml import Insert
-from ..sql.elements import BindParameter, ClauseElement
+from ..sql.elements.base import ClauseElement
+from ..sql.elements.bind import BindParameter
 from ..sql.node import CHILD, NESTED, SCALAR
-from ..sql.selectable import alias
+from ..sql.selectable.aliases import alias
 from ..util.descriptors import memoized_property
 
 __all__ = [
@@ -34,25 +38,35 @@ class OnConflictClause(ClauseElement):
     """
 
     __visit_name__ = "on_conflict"
-    _fields = {"constraint_target": SCALAR, "inferred_target_elements": NESTED, "inferred_target_whereclause": CHILD}
+    _fields = {
+        "constraint_target": SCALAR,
+        "inferred_target_elements": NESTED,
+        "inferred_target_whereclause": CHILD,
+    }
 
     constraint_target: str | None = None
     inferred_target_elements: tuple[Any, ...] | None = None
     inferred_target_whereclause: Any = None
 
-    def __init__(self, constraint: Any = None, index_elements: Iterable[Any] | None = None, index_where: Any = None) -> None:
+    def __init__(
+        self, constraint: Any = None, index_elements: Iterable[Any] | None = None, index_where: Any = None
+    ) -> None:
         if constraint is not None and not isinstance(constraint, str):
             constraint, index_elements, index_where = _target_of(constraint, index_elements, index_where)
         if constraint is not None and index_elements is not None:
             raise exc.ArgumentError(
-                "expected either a constraint or index_elements for ON CONFLICT, got both: they name the same thing"
+                "expected either a constraint or index_elements for ON CONFLICT, got both: they name the "
+                "same thing"
             )
         fields = self.__dict__
         if constraint is not None:
             fields["constraint_target"] = str(constraint)
         if index_elements is not None:
             fields["inferred_target_elements"] = tuple(
-                [one if isinstance(one, str) else expect(roles.DDLConstraintColumnRole, one) for one in index_elements]
+                [
+                    one if isinstance(one, str) else expect(roles.DDLConstraintColumnRole, one)
+                    for one in index_elements
+                ]
             )
             if index_where is not None:
                 fields["inferred_target_whereclause"] = expect(roles.WhereHavingRole, index_where)
@@ -79,7 +93,8 @@ class OnConflictDoNothing(OnConflictClause):
 class OnConflictDoUpdate(OnConflictClause):
     """Update the row that is there.
 
-    :param set_: column names (or columns) to values; `excluded` of the INSERT has the row that was to be inserted
+    :param set_: column names (or columns) to values; `excluded` of the INSERT has the row that was to be
+        inserted
     :param where: update only where this is true
     """
 
@@ -101,12 +116,16 @@ class OnConflictDoUpdate(OnConflictClause):
         super().__init__(constraint, index_elements, index_where)
         self._require_target()
         if hasattr(set_, "items") is False and hasattr(set_, "keys") is False:
-            raise exc.ArgumentError(f"expected a dict of columns to values as set_ of ON CONFLICT, got {set_!r}")
+            raise exc.ArgumentError(
+                f"expected a dict of columns to values as set_ of ON CONFLICT, got {set_!r}"
+            )
         values = dict(set_)
         if not values:
             raise exc.ArgumentError("expected at least one column in set_ of ON CONFLICT DO UPDATE, got none")
         fields = self.__dict__
-        fields["update_values_to_set"] = tuple([_assignment(table, key, value) for key, value in values.items()])
+        fields["update_values_to_set"] = tuple(
+            [_assignment(table, key, value) for key, value in values.items()]
+        )
         if where is not None:
             fields["update_whereclause"] = expect(roles.WhereHavingRole, where)
 
@@ -143,7 +162,9 @@ class InsertWithConflict(Insert):
 
     def _with_conflict(self, clause: OnConflictClause) -> Self:
         if self._post_values_clause is not None:
-            raise exc.InvalidRequestError("this INSERT has an ON CONFLICT clause already: it can have one only")
+            raise exc.InvalidRequestError(
+                "this INSERT has an ON CONFLICT clause already: it can have one only"
+            )
         return changed(self, "_post_values_clause", clause)  # type: ignore[no-any-return]  # a copy of the same class
 
 
@@ -152,7 +173,9 @@ class OnConflictCompiler(SQLCompiler):
 
     def _on_conflict_target(self, clause: OnConflictClause) -> str:
         if clause.constraint_target is not None:
-            return f"ON CONSTRAINT {self.preparer.truncate_and_render_constraint_name(clause.constraint_target)}"
+            return (
+                f"ON CONSTRAINT {self.preparer.truncate_and_render_constraint_name(clause.constraint_target)}"
+            )
         if clause.inferred_target_elements is None:
             return ""
         names = ", ".join(
@@ -187,7 +210,10 @@ class OnConflictCompiler(SQLCompiler):
         return text
 
     def _in_table_order(self, assignments: Iterable[tuple[str, Any]]) -> list[tuple[str, Any]]:
-        """Return assignments in the order of the table's columns, with the columns' names in place of their keys."""
+        """Return assignments in the order of the table's columns.
+
+        With the columns' names in place of their keys.
+        """
         given: Mapping[str, Any] = dict(assignments)
         table = self.compile_state_table
         ordered = [(column.name, given[column.key]) for column in table.c if column.key in given]

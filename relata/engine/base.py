@@ -18,7 +18,8 @@ from .transaction import NestedTransaction, RootTransaction, Transaction, TwoPha
 
 if TYPE_CHECKING:
     from ..pool import Pool, PoolProxiedConnection
-    from .interfaces import Dialect, ExecuteOptions
+    from .default import DefaultDialect
+    from .interfaces import ExecuteOptions
     from .url import URL
 
 __all__ = [
@@ -50,7 +51,7 @@ class Engine(ConnectionEventsTarget, log.Identified, Inspectable[Any]):
     def __init__(
         self,
         pool: Pool,
-        dialect: Dialect,
+        dialect: DefaultDialect,
         url: URL,
         logging_name: str | None = None,
         echo: Any = None,
@@ -68,7 +69,6 @@ class Engine(ConnectionEventsTarget, log.Identified, Inspectable[Any]):
         log.instance_logger(self, echoflag=echo)
         if execution_options:
             self.update_execution_options(**execution_options)
-
 
     @property
     def engine(self) -> Engine:
@@ -106,7 +106,10 @@ class Engine(ConnectionEventsTarget, log.Identified, Inspectable[Any]):
         self.dialect.set_engine_execution_options(self, opt)
 
     def execution_options(self, **opt: Any) -> OptionEngine:
-        """Return an engine with more options and the same pool and dialect; see `Connection.execution_options`."""
+        """Return an engine with more options and the same pool and dialect.
+
+        See `Connection.execution_options`.
+        """
         return self._option_cls(self, opt)
 
     def get_execution_options(self) -> ExecuteOptions:
@@ -136,7 +139,10 @@ class Engine(ConnectionEventsTarget, log.Identified, Inspectable[Any]):
 
     @contextlib.contextmanager
     def begin(self) -> Iterator[Connection]:
-        """Give a connection with a transaction, committed at the end of the block, rolled back on an error."""
+        """Give a connection with a transaction.
+
+        Committed at the end of the block, rolled back on an error.
+        """
         with self.connect() as connection, connection.begin():
             yield connection
 
@@ -155,7 +161,8 @@ class Engine(ConnectionEventsTarget, log.Identified, Inspectable[Any]):
     def dispose(self, close: bool = True) -> None:
         """Begin with a new, empty pool.
 
-        :param close: close the connections that nobody uses; False in a process that was forked, since they are its
+        :param close: close the connections that nobody uses; False in a process that was forked, since they
+            are its
             parent's
         """
         if close:
@@ -184,7 +191,7 @@ class OptionEngine(Engine):
         self.update_execution_options(**execution_options)
 
     @property
-    def pool(self) -> Pool:  # type: ignore[override]  # the other engine's
+    def pool(self) -> Pool:
         """The pool of the other engine."""
         return self._proxied.pool
 
@@ -193,7 +200,7 @@ class OptionEngine(Engine):
         self._proxied.pool = pool
 
     @property
-    def _has_events(self) -> bool:  # type: ignore[override]  # its own or the other engine's
+    def _has_events(self) -> bool:
         return self._proxied._has_events or self.__dict__.get("_own_events", False)
 
     @_has_events.setter

@@ -1,4 +1,7 @@
-"""What can be set on a driver's connection for a while, and is put back when the connection returns to its pool."""
+"""What can be set on a driver's connection for a while.
+
+And is put back when the connection returns to its pool.
+"""
 
 from __future__ import annotations
 
@@ -8,33 +11,36 @@ from .. import exc
 
 if TYPE_CHECKING:
     from .connection import Connection
-    from .interfaces import DBAPIConnection, Dialect
+    from .default import DefaultDialect
 
 __all__ = ["ConnectionCharacteristic", "IsolationLevelCharacteristic", "LoggingTokenCharacteristic"]
 
 
 class ConnectionCharacteristic:
-    """An execution option that changes the connection itself; a dialect lists its own by the option's name."""
+    """An execution option that changes the connection itself.
+
+    A dialect lists its own by the option's name.
+    """
 
     transactional: bool = False  # it cannot be changed while a transaction is in progress
 
-    def reset_characteristic(self, dialect: Dialect, dbapi_conn: DBAPIConnection) -> None:
+    def reset_characteristic(self, dialect: DefaultDialect, dbapi_conn: Any) -> None:
         """Put a driver's connection back into its usual state."""
 
-    def set_characteristic(self, dialect: Dialect, dbapi_conn: DBAPIConnection, value: Any) -> None:
+    def set_characteristic(self, dialect: DefaultDialect, dbapi_conn: Any, value: Any) -> None:
         """Change a driver's connection."""
 
     def set_connection_characteristic(
-        self, dialect: Dialect, conn: Connection, dbapi_conn: DBAPIConnection, value: Any
+        self, dialect: DefaultDialect, conn: Connection, dbapi_conn: Any, value: Any
     ) -> None:
         """Change a driver's connection that a Connection has."""
         self.set_characteristic(dialect, dbapi_conn, value)
 
-    def get_characteristic(self, dialect: Dialect, dbapi_conn: DBAPIConnection) -> Any:
+    def get_characteristic(self, dialect: DefaultDialect, dbapi_conn: Any) -> Any:
         """Return the present value."""
 
     def get_connection_characteristic(
-        self, dialect: Dialect, conn: Connection, dbapi_conn: DBAPIConnection
+        self, dialect: DefaultDialect, conn: Connection, dbapi_conn: Any
     ) -> Any:
         """Return the present value of a driver's connection that a Connection has."""
         return self.get_characteristic(dialect, dbapi_conn)
@@ -45,22 +51,22 @@ class IsolationLevelCharacteristic(ConnectionCharacteristic):
 
     transactional = True
 
-    def reset_characteristic(self, dialect: Dialect, dbapi_conn: DBAPIConnection) -> None:
+    def reset_characteristic(self, dialect: DefaultDialect, dbapi_conn: Any) -> None:
         """Go back to the level that the connection began with."""
         dialect.reset_isolation_level(dbapi_conn)
 
-    def set_characteristic(self, dialect: Dialect, dbapi_conn: DBAPIConnection, value: Any) -> None:
+    def set_characteristic(self, dialect: DefaultDialect, dbapi_conn: Any, value: Any) -> None:
         """Set the level."""
         dialect._assert_and_set_isolation_level(dbapi_conn, value)
 
     def set_connection_characteristic(
-        self, dialect: Dialect, conn: Connection, dbapi_conn: DBAPIConnection, value: Any
+        self, dialect: DefaultDialect, conn: Connection, dbapi_conn: Any, value: Any
     ) -> None:
         """Set the level, and note whether statements are committed one by one."""
         dialect._assert_and_set_isolation_level(dbapi_conn, value)
         conn._is_autocommit = value == "AUTOCOMMIT"
 
-    def get_characteristic(self, dialect: Dialect, dbapi_conn: DBAPIConnection) -> Any:
+    def get_characteristic(self, dialect: DefaultDialect, dbapi_conn: Any) -> Any:
         """Ask for the level."""
         return dialect.get_isolation_level(dbapi_conn)
 

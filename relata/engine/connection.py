@@ -23,7 +23,8 @@ if TYPE_CHECKING:
     from .base import Engine
     from .context import DefaultExecutionContext
     from .cursor import CursorResult
-    from .interfaces import DBAPICursor, Dialect, ExecuteOptions
+    from .default import DefaultDialect
+    from .interfaces import DBAPICursor, ExecuteOptions
     from .result import ScalarResult
 
 __all__ = ["Connection"]
@@ -45,11 +46,12 @@ class _DispatchOfConnection(dispatcher[Any]):
 class Connection(TransactionControl, Inspectable[Any]):
     """A connection to a database, taken from the engine's pool until it is closed.
 
-    A transaction begins with the first statement and ends with `commit()`, `rollback()` or `close()`; `begin()` makes
+    A transaction begins with the first statement and ends with `commit()`, `rollback()` or `close()`;
+    `begin()` makes
     one that a `with` block ends.
     """
 
-    dialect: Dialect
+    dialect: DefaultDialect
     dispatch: Any = _DispatchOfConnection(ConnectionEvents)
     should_close_with_result = False
     _execution_options: immutabledict[str, Any]
@@ -147,7 +149,6 @@ class Connection(TransactionControl, Inspectable[Any]):
             self._logging_token = opt["logging_token"]
         return self
 
-
     def get_execution_options(self) -> ExecuteOptions:
         """Return the options of this connection."""
         return self._execution_options
@@ -161,7 +162,10 @@ class Connection(TransactionControl, Inspectable[Any]):
 
     @property
     def invalidated(self) -> bool:
-        """Tell whether the driver's connection was lost; the next statement takes another one, after `rollback()`."""
+        """Tell whether the driver's connection was lost.
+
+        The next statement takes another one, after `rollback()`.
+        """
         fairy = self._dbapi_connection
         if fairy is None:
             return self._may_reconnect
@@ -191,9 +195,7 @@ class Connection(TransactionControl, Inspectable[Any]):
     def _revalidate_connection(self) -> PoolProxiedConnection:
         """Take another connection from the pool in place of one that was lost."""
         if not self._may_reconnect:
-            raise exc.ResourceClosedError(
-                "this Connection is closed: take another one with engine.connect()"
-            )
+            raise exc.ResourceClosedError("this Connection is closed: take another one with engine.connect()")
         if self._transaction is not None:
             self._invalid_transaction()
         fairy = self._dbapi_connection = self.engine.raw_connection()
@@ -254,7 +256,7 @@ class Connection(TransactionControl, Inspectable[Any]):
         if fairy is not None:
             self._dbapi_connection = None
             if transaction is not None:
-                fairy._close_special(transaction_reset=True)  # type: ignore[attr-defined]  # the pool's own proxy
+                fairy._close_special(transaction_reset=True)
             else:
                 fairy.close()
         self._may_reconnect = False
@@ -303,7 +305,8 @@ class Connection(TransactionControl, Inspectable[Any]):
         """
         if self._transaction is not None:
             raise exc.InvalidRequestError(
-                "a transaction is in progress on this connection: commit() or rollback() before begin_twophase()"
+                "a transaction is in progress on this connection: commit() or rollback() before "
+                "begin_twophase()"
             )
         return TwoPhaseTransaction(self, self.dialect.create_xid() if xid is None else xid)
 
@@ -432,7 +435,10 @@ class Connection(TransactionControl, Inspectable[Any]):
         return self._run(context)
 
     def _execute_clauseelement(
-        self, elem: Any, distilled_parameters: Sequence[Mapping[str, Any]], execution_options: Mapping[str, Any]
+        self,
+        elem: Any,
+        distilled_parameters: Sequence[Mapping[str, Any]],
+        execution_options: Mapping[str, Any],
     ) -> CursorResult[*tuple[Any, ...]]:
         options = elem._execution_options
         if self._execution_options or execution_options:
@@ -524,7 +530,7 @@ class Connection(TransactionControl, Inspectable[Any]):
             if context.execution_options or context._makes_cursors or dialect.server_side_cursors:
                 cursor = context.create_cursor()
             else:
-                cursor = context._dbapi_connection.dbapi_connection.cursor()
+                cursor = context._dbapi_connection.dbapi_connection.cursor()  # type: ignore[union-attr]  # seen to be there
             context.cursor = cursor
             if context._has_pre_exec:
                 context.pre_exec()
@@ -580,7 +586,11 @@ class Connection(TransactionControl, Inspectable[Any]):
                     self._tell_before_cursor(context)
                 if self._echo:
                     told = multi_row.describe(page)
-                    told = f"{note} (insertmanyvalues) {told}" if page.number == 1 else f"insertmanyvalues {told}"
+                    told = (
+                        f"{note} (insertmanyvalues) {told}"
+                        if page.number == 1
+                        else f"insertmanyvalues {told}"
+                    )
                     self._log_statement(context.statement, context.parameters, told, False)
                 self._call_driver(cursor, context)
                 if returned is not None:
@@ -616,7 +626,10 @@ class Connection(TransactionControl, Inspectable[Any]):
     # -- what is no ordinary statement
 
     def _execute_ddl(
-        self, ddl: Any, distilled_parameters: Sequence[Mapping[str, Any]], execution_options: Mapping[str, Any]
+        self,
+        ddl: Any,
+        distilled_parameters: Sequence[Mapping[str, Any]],
+        execution_options: Mapping[str, Any],
     ) -> CursorResult[*tuple[Any, ...]]:
         options = ddl._execution_options.merge_with(self._execution_options, execution_options)
         has_events = self._emits_events()
@@ -634,7 +647,10 @@ class Connection(TransactionControl, Inspectable[Any]):
         return result
 
     def _execute_function(
-        self, func: Any, distilled_parameters: Sequence[Mapping[str, Any]], execution_options: Mapping[str, Any]
+        self,
+        func: Any,
+        distilled_parameters: Sequence[Mapping[str, Any]],
+        execution_options: Mapping[str, Any],
     ) -> CursorResult[*tuple[Any, ...]]:
         return self._execute_clauseelement(func.select(), distilled_parameters, execution_options)
 
@@ -671,14 +687,18 @@ class Connection(TransactionControl, Inspectable[Any]):
     def _tell_before(
         self, elem: Any, distilled: Sequence[Mapping[str, Any]], options: Mapping[str, Any]
     ) -> tuple[Any, Sequence[Mapping[str, Any]], Any, Any]:
-        """Call the listeners of `before_execute`; return what they leave, as one list and as the two they get."""
+        """Call the listeners of `before_execute`.
+
+        Return what they leave, as one list and as the two they get.
+        """
         many: Any = distilled if len(distilled) > 1 else ()
         one: Any = distilled[0] if len(distilled) == 1 else {}
         for listener in self.dispatch.before_execute:
             elem, many, one = listener(self, elem, many, one, options)
         if many and one:
             raise exc.InvalidRequestError(
-                "a listener of before_execute returned one set of parameters and a list of them: return either"
+                "a listener of before_execute returned one set of parameters and a list of them: return "
+                "either"
             )
         return elem, many or ([one] if one else ()), many, one
 

@@ -1,4 +1,7 @@
-"""One execution: what was run with which parameters, Python-side defaults before it, keys and defaults after it."""
+"""One execution: what was run with which parameters.
+
+Python-side defaults before it, keys and defaults after it.
+"""
 
 from __future__ import annotations
 
@@ -8,7 +11,6 @@ from typing import TYPE_CHECKING, Any
 
 from .. import exc
 from ..sql.late import late
-
 from .cursor import NO_RESULT_METADATA, CursorResult, CursorResultMetaData, _AdaptedMetaData
 from .insertmany import MultiRowInsert
 from .interfaces import CacheStats, ExecuteStyle, ExecutionContext
@@ -18,7 +20,8 @@ if TYPE_CHECKING:
     from ..pool import PoolProxiedConnection
     from ..sql.cache import Plan
     from .base import Connection, Engine
-    from .interfaces import DBAPICursor, Dialect
+    from .default import DefaultDialect
+    from .interfaces import DBAPICursor
     from .result.metadata import ResultMetaData
 
 __all__ = ["DefaultExecutionContext"]
@@ -27,7 +30,8 @@ __all__ = ["DefaultExecutionContext"]
 class DefaultExecutionContext(ExecutionContext):
     """Hold what concerns one execution.
 
-    Dialects derive from it and override `pre_exec`, `post_exec`, `get_lastrowid`, `create_server_side_cursor`,
+    Dialects derive from it and override `pre_exec`, `post_exec`, `get_lastrowid`,
+    `create_server_side_cursor`,
     `fire_sequence` and the like. Attributes that have their usual value are found on the class.
     """
 
@@ -65,7 +69,7 @@ class DefaultExecutionContext(ExecutionContext):
 
     def __init__(
         self,
-        dialect: Dialect,
+        dialect: DefaultDialect,
         connection: Connection,
         dbapi_connection: PoolProxiedConnection,
         execution_options: Mapping[str, Any],
@@ -232,11 +236,13 @@ class DefaultExecutionContext(ExecutionContext):
         if self.dialect.supports_server_side_cursors and self._use_server_side_cursor():
             self._is_server_side = True
             return self.create_server_side_cursor()
-        return self._dbapi_connection.cursor()
+        cursor: DBAPICursor = self._dbapi_connection.cursor()
+        return cursor
 
     def create_default_cursor(self) -> DBAPICursor:
         """Make an ordinary cursor."""
-        return self._dbapi_connection.cursor()
+        cursor: DBAPICursor = self._dbapi_connection.cursor()
+        return cursor
 
     def create_server_side_cursor(self) -> DBAPICursor:
         """Make a cursor that leaves the rows at the server until they are fetched."""
@@ -395,8 +401,10 @@ class DefaultExecutionContext(ExecutionContext):
         if plan is None:
             return CursorResultMetaData(self, description)
         made = plan.metadata
-        if made is None or len(made._keys) != len(description) or not (
-            made.names is None or made.names == [column[0] for column in description]
+        if (
+            made is None
+            or len(made._keys) != len(description)
+            or not (made.names is None or made.names == [column[0] for column in description])
         ):
             made = plan.metadata = CursorResultMetaData(self, description)
         if made.has_fleeting_objects and self.invoked_statement is not plan.compiled.statement:
@@ -487,7 +495,12 @@ class DefaultExecutionContext(ExecutionContext):
         places = self.compiled.returning_primary_key
         if self._key_rows is not None:
             return [
-                make([row.get(name) if place is None else returned[place] for name, place in zip(names, places, strict=True)])
+                make(
+                    [
+                        row.get(name) if place is None else returned[place]
+                        for name, place in zip(names, places, strict=True)
+                    ]
+                )
                 for row, returned in zip(given, self._key_rows, strict=False)
             ]
         if self.executemany or not self._keeps_lastrowid:
@@ -533,7 +546,7 @@ class DefaultExecutionContext(ExecutionContext):
     @property
     def postfetch_cols(self) -> Sequence[Any] | None:
         """The columns whose values the database made and that were not fetched."""
-        return None if self.compiled is None else self.compiled.postfetch  # type: ignore[no-any-return]  # columns
+        return None if self.compiled is None else self.compiled.postfetch
 
     @property
     def prefetch_cols(self) -> Sequence[Any] | None:

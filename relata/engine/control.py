@@ -1,4 +1,7 @@
-"""The words of a Connection to the database that begin and end transactions, each logged and with its event."""
+"""The words of a Connection to the database that begin and end transactions.
+
+Each logged and with its event.
+"""
 
 from __future__ import annotations
 
@@ -146,4 +149,3 @@ class TransactionControl(ErrorHandling):
             self.dialect.do_commit_twophase(self, xid, is_prepared)  # type: ignore[arg-type]  # part of a Connection
         except BaseException as error:
             self._handle_dbapi_exception(error, None, None, None, None)
-

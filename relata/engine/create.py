@@ -12,8 +12,8 @@ from ..util import immutabledict
 from ..util.coerce import asbool
 from ..util.signatures import get_cls_kwargs
 from .base import Connection, Engine
+from .default import DefaultDialect
 from .failure import handle_without_connection
-from .interfaces import Dialect
 from .mock import create_mock_engine
 from .url import URL, make_url
 
@@ -50,8 +50,10 @@ def create_engine(url: str | URL, **kwargs: Any) -> Engine:
     :param paramstyle: how parameters are written
     :param plugins: names of plugins
     :param pool: the pool to use; or `poolclass`, the kind of pool to make
-    :param pool_size: connections that are kept; `max_overflow`: more of them at busy times; `pool_timeout`: seconds to
-        wait for one; `pool_recycle`: seconds after which one is replaced; `pool_pre_ping`: see whether one is alive
+    :param pool_size: connections that are kept; `max_overflow`: more of them at busy times; `pool_timeout`:
+        seconds to
+        wait for one; `pool_recycle`: seconds after which one is replaced; `pool_pre_ping`: see whether one
+        is alive
         before it is used; `pool_use_lifo`, `pool_reset_on_return`, `echo_pool`: see the pool
     :param query_cache_size: how many statements' plans are kept; 0 for none
     :raises ArgumentError: the URL cannot be read
@@ -74,8 +76,10 @@ def create_engine(url: str | URL, **kwargs: Any) -> Engine:
     engine_options = _take(options, get_cls_kwargs(Engine) - {"pool", "dialect", "url"})
     if options:
         raise TypeError(
-            f"create_engine() got options that neither {type(dialect).__name__} nor {type(pool).__name__} nor "
-            f"Engine knows: {', '.join(sorted(map(repr, options)))}; check the spelling, and whether the option is "
+            f"create_engine() got options that neither {type(dialect).__name__} nor {type(pool).__name__} "
+            f"nor "
+            f"Engine knows: {', '.join(sorted(map(repr, options)))}; check the spelling, and whether the "
+            f"option is "
             "one of this kind of pool"
         )
     engine = Engine(pool, dialect, parsed, **engine_options)
@@ -87,7 +91,7 @@ def create_engine(url: str | URL, **kwargs: Any) -> Engine:
     return engine
 
 
-def _make_dialect(url: URL, dialect_cls: Any, options: dict[str, Any], plugins: list[Any]) -> Dialect:
+def _make_dialect(url: URL, dialect_cls: Any, options: dict[str, Any], plugins: list[Any]) -> DefaultDialect:
     given = _take(options, get_cls_kwargs(dialect_cls))
     dbapi = options.pop("module", None)
     given["dbapi"] = _import_driver(url, dialect_cls) if dbapi is None else dbapi
@@ -95,7 +99,7 @@ def _make_dialect(url: URL, dialect_cls: Any, options: dict[str, Any], plugins: 
         given["compiler_linting"] = COLLECT_CARTESIAN_PRODUCTS | WARN_LINTING
     for plugin in plugins:
         plugin.handle_dialect_kwargs(dialect_cls, given)
-    dialect: Dialect = dialect_cls(**given)
+    dialect: DefaultDialect = dialect_cls(**given)
     return dialect
 
 
@@ -113,7 +117,7 @@ def _import_driver(url: URL, dialect_cls: Any) -> Any:
         ) from error
 
 
-def _make_connect(url: URL, dialect: Dialect, options: dict[str, Any]) -> Callable[..., Any]:
+def _make_connect(url: URL, dialect: DefaultDialect, options: dict[str, Any]) -> Callable[..., Any]:
     """Return the function by which the pool gets connections of the driver."""
     args, keywords = dialect.create_connect_args(url)
     arguments = list(args)
@@ -134,7 +138,11 @@ def _make_connect(url: URL, dialect: Dialect, options: dict[str, Any]) -> Callab
 
 
 def _make_pool(
-    url: URL, dialect: Dialect, options: dict[str, Any], connect: Callable[..., Any], plugins: list[Any]
+    url: URL,
+    dialect: DefaultDialect,
+    options: dict[str, Any],
+    connect: Callable[..., Any],
+    plugins: list[Any],
 ) -> Pool:
     pool: Pool | None = options.pop("pool", None)
     poolclass = options.pop("poolclass", None)
@@ -143,7 +151,7 @@ def _make_pool(
         return pool
     if poolclass is None:
         poolclass = dialect.get_dialect_pool_class(url)
-    given = {"dialect": dialect}
+    given: dict[str, Any] = {"dialect": dialect}
     for name in get_cls_kwargs(poolclass):
         value = options.pop(_NAMES_OF_POOL_OPTIONS.get(name, name), _NOT_GIVEN)
         if value is not _NOT_GIVEN and name != "dialect":

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from typing import TYPE_CHECKING, Any, Self, TypeVarTuple, Unpack
+from typing import TYPE_CHECKING, Any, Self, TypeVarTuple
 
 from .. import exc
 from ..util.warning import warn
@@ -15,7 +15,8 @@ from .row import Row
 if TYPE_CHECKING:
     from .base import Connection
     from .context import DefaultExecutionContext
-    from .interfaces import DBAPICursor, Dialect
+    from .default import DefaultDialect
+    from .interfaces import DBAPICursor
 
 __all__ = ["CursorResult", "CursorResultMetaData", "ResultProxy"]
 
@@ -134,7 +135,7 @@ def _processors_of(
     ]
 
 
-class CursorResult(Result[Unpack[_Ts]]):
+class CursorResult(Result[*_Ts]):
     """Give the rows that a cursor has, and tell what a statement did.
 
     :param context: the execution
@@ -160,7 +161,10 @@ class CursorResult(Result[Unpack[_Ts]]):
     # -- fetching
 
     def fetch_raw(self, size: int | None = None) -> list[Any]:
-        """Return the driver's next `size` rows unconverted, all that are left for None; lets go of the cursor at the end."""
+        """Return the driver's next `size` rows unconverted, all that are left for None.
+
+        Lets go of the cursor at the end.
+        """
         cursor = self.cursor
         if self._ahead:
             return self._fetch_with_ahead(size)
@@ -236,7 +240,10 @@ class CursorResult(Result[Unpack[_Ts]]):
                 yield rows.pop()
 
     def _no_more_rows(self) -> list[Any]:
-        """Refuse to fetch from a result that has no rows or is closed; one that is at its end has none left."""
+        """Refuse to fetch from a result that has no rows or is closed.
+
+        One that is at its end has none left.
+        """
         if not self._metadata.returns_rows:
             NoResultMetaData._refuse()
         if self.closed:
@@ -287,7 +294,7 @@ class CursorResult(Result[Unpack[_Ts]]):
         return self.context.root_connection
 
     @property
-    def dialect(self) -> Dialect:
+    def dialect(self) -> DefaultDialect:
         """The dialect of the connection."""
         return self.context.dialect
 

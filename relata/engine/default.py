@@ -1,4 +1,7 @@
-"""The dialect that others derive from: how the driver is loaded, called, and asked what it is connected to."""
+"""The dialect that others derive from.
+
+How the driver is loaded, called, and asked what it is connected to.
+"""
 
 from __future__ import annotations
 
@@ -18,7 +21,7 @@ from ..sql.compiler import (
     StrSQLCompiler,
     StrSQLTypeCompiler,
 )
-from ..sql.elements import ReleaseSavepointClause, RollbackToSavepointClause, SavepointClause
+from ..sql.elements.text import ReleaseSavepointClause, RollbackToSavepointClause, SavepointClause
 from ..sql.late import late
 from ..sql.type_api import adapt_type
 from ..util import immutabledict
@@ -116,7 +119,9 @@ class DefaultDialect(Dialect):
     ) -> None:
         if server_side_cursors:
             if not self.supports_server_side_cursors:
-                raise exc.ArgumentError(f"the {self.name} dialect has no server-side cursors: leave the flag out")
+                raise exc.ArgumentError(
+                    f"the {self.name} dialect has no server-side cursors: leave the flag out"
+                )
             self.server_side_cursors = True
         self.dbapi = dbapi
         self.skip_autocommit_rollback = skip_autocommit_rollback
@@ -144,12 +149,12 @@ class DefaultDialect(Dialect):
     # -- the dialect's class, driver and pool
 
     @classmethod
-    def get_dialect_cls(cls, url: URL) -> type[Dialect]:
+    def get_dialect_cls(cls, url: URL) -> type[DefaultDialect]:
         """Return the dialect that serves a URL; this one, unless another is chosen by the URL."""
         return cls
 
     @classmethod
-    def get_async_dialect_cls(cls, url: URL) -> type[Dialect]:
+    def get_async_dialect_cls(cls, url: URL) -> type[DefaultDialect]:
         """Return the dialect that serves a URL for an asyncio engine."""
         return cls.get_dialect_cls(url)
 
@@ -396,13 +401,11 @@ class DefaultDialect(Dialect):
             cursor.close()
         return True
 
-    def is_disconnect(self, e: Exception, connection: Any, cursor: DBAPICursor | None) -> bool:
+    def is_disconnect(self, e: BaseException, connection: Any, cursor: DBAPICursor | None) -> bool:
         """Tell whether an error of the driver means that the connection is lost."""
         return False
 
-    def do_execute(
-        self, cursor: DBAPICursor, statement: str, parameters: Any, context: Any = None
-    ) -> None:
+    def do_execute(self, cursor: DBAPICursor, statement: str, parameters: Any, context: Any = None) -> None:
         """Run a statement."""
         cursor.execute(statement, parameters)
 
@@ -482,7 +485,8 @@ class DefaultDialect(Dialect):
         """
         if len(ident) > self.max_identifier_length:
             raise exc.IdentifierError(
-                f"expected a name of at most {self.max_identifier_length} characters on {self.name}, got {ident!r}"
+                f"expected a name of at most {self.max_identifier_length} characters on {self.name}, got "
+                f"{ident!r}"
             )
 
     # -- reflection
@@ -525,7 +529,10 @@ _string_dialects: dict[str, Dialect] = {}
 
 
 def string_dialect(name: str = "default") -> Dialect:
-    """Return the dialect that `str(statement)` compiles for: a plain one, or the one that an element asks for."""
+    """Return the dialect that `str(statement)` compiles for.
+
+    A plain one, or the one that an element asks for.
+    """
     dialect = _string_dialects.get(name)
     if dialect is None:
         cls: Any = StrCompileDialect if name == "default" else dialects.load(name)

@@ -58,7 +58,9 @@ class ConnectionEvents(Events[ConnectionEventsTarget]):
         params: Mapping[str, Any],
         execution_options: Mapping[str, Any],
     ) -> tuple[Any, Any, Any] | None:
-        """Before a statement is compiled; with `retval=True` a listener returns the three that are to be used.
+        """Before a statement is compiled.
+
+        With `retval=True` a listener returns the three that are to be used.
 
         :param multiparams: the sets of parameters when there are several, or one in a list
         :param params: the one set of parameters otherwise
@@ -95,7 +97,10 @@ class ConnectionEvents(Events[ConnectionEventsTarget]):
         context: ExecutionContext | None,
         executemany: bool,
     ) -> tuple[str, Any] | None:
-        """Before the driver is called; with `retval=True` a listener returns the SQL and parameters to be used."""
+        """Before the driver is called.
+
+        With `retval=True` a listener returns the SQL and parameters to be used.
+        """
 
     def after_cursor_execute(
         self,
@@ -188,12 +193,16 @@ class DialectEvents(Events[Dialect]):
             return target.dialect
         if identifier == "handle_error" and hasattr(target, "dispatch") and hasattr(target, "engine"):
             raise exc.InvalidRequestError(
-                "'handle_error' is listened for on an Engine or a Dialect, not on a Connection: use connection.engine"
+                "'handle_error' is listened for on an Engine or a Dialect, not on a Connection: use "
+                "connection.engine"
             )
         return None
 
     def handle_error(self, exception_context: ExceptionContext) -> BaseException | None:
-        """When anything fails while SQL is run or the database connected to; may return the error to raise instead."""
+        """When anything fails while SQL is run or the database connected to.
+
+        May return the error to raise instead.
+        """
 
     def do_connect(
         self,

@@ -11,7 +11,8 @@ from .interfaces import ConnectionEventsTarget, ExceptionContext
 if TYPE_CHECKING:
     from ..pool import PoolProxiedConnection
     from .base import Engine
-    from .interfaces import DBAPICursor, Dialect
+    from .default import DefaultDialect
+    from .interfaces import DBAPICursor
 
 __all__ = ["ErrorHandling", "handle_without_connection"]
 
@@ -19,7 +20,7 @@ __all__ = ["ErrorHandling", "handle_without_connection"]
 class ErrorHandling(ConnectionEventsTarget):
     """The part of a Connection that turns the driver's errors into ours and notices a lost server."""
 
-    dialect: Dialect
+    dialect: DefaultDialect
     engine: Engine
     _dbapi_connection: PoolProxiedConnection | None
     _is_handling_error = False
@@ -81,7 +82,7 @@ class ErrorHandling(ConnectionEventsTarget):
         finally:
             self._is_handling_error = False
             if is_disconnect and not self.invalidated:
-                if invalidates_pool and not is_exit:
+                if invalidates_pool and not is_exit and self._dbapi_connection is not None:
                     self.engine.pool._invalidate(self._dbapi_connection, e)
                 self.invalidate(e)
 
@@ -126,7 +127,7 @@ class ErrorHandling(ConnectionEventsTarget):
 
 def handle_without_connection(
     e: BaseException,
-    dialect: Dialect,
+    dialect: DefaultDialect,
     engine: Engine | None = None,
     is_disconnect: bool | None = None,
     invalidate_pool_on_disconnect: bool = True,
@@ -164,7 +165,7 @@ def handle_without_connection(
     _raise(wrapped, e)
 
 
-def _tell_listeners(dialect: Dialect, told: ExceptionContext) -> BaseException | None:
+def _tell_listeners(dialect: DefaultDialect, told: ExceptionContext) -> BaseException | None:
     """Call the listeners of `handle_error`; return the error that one of them wants raised instead."""
     for listener in dialect.dispatch.handle_error:
         try:

@@ -95,7 +95,9 @@ class MultiRowInsert:
         return f"{page.number}/{page.pages} ({order})"
 
     def arrange(self, raws: Sequence[Any], page: Page) -> list[Any]:
-        """Return a page's returned rows in the order of its parameters, without what was returned for that only.
+        """Return a page's returned rows in the order of its parameters.
+
+        Without what was returned for that only.
 
         :raises InvalidRequestError: the rows cannot be told apart
         """
@@ -110,7 +112,8 @@ class MultiRowInsert:
         places = form.sentinel
         if len(rows) != len(page.rows):
             raise exc.InvalidRequestError(
-                f"expected one returned row for each of {len(page.rows)} sets of parameters, got {len(rows)}: "
+                f"expected one returned row for each of {len(page.rows)} sets of parameters, got "
+                f"{len(rows)}: "
                 "rows that the database left out (ON CONFLICT DO NOTHING?) have no place in the order; "
                 "leave sort_by_parameter_order out"
             )
@@ -124,6 +127,7 @@ class MultiRowInsert:
             return [by_value[tuple([values[key] for key in keys])] for values in page.rows]
         except KeyError as missing:
             raise exc.InvalidRequestError(
-                f"no returned row has {missing} in the columns {', '.join(form.sentinel_parameters)}, which tell "
+                f"no returned row has {missing} in the columns {', '.join(form.sentinel_parameters)}, "
+                f"which tell "
                 "the rows apart: their values must come back as they were given"
             ) from None

@@ -1,6 +1,7 @@
 """The protocol between the engine and a dialect, and the types that it speaks of.
 
-A dialect derives from `default.DefaultDialect` and changes what differs: the flags below, the compiler classes, a few
+A dialect derives from `default.DefaultDialect` and changes what differs: the flags below, the compiler
+classes, a few
 `do_*` methods, the `get_*` methods of reflection. Nothing outside a dialect asks for its name.
 """
 
@@ -18,6 +19,7 @@ if TYPE_CHECKING:
     from ..sql.compiler import Compiled, DDLCompiler, IdentifierPreparer, SQLCompiler, TypeCompiler
     from ..sql.type_api import TypeEngine
     from .base import Connection, Engine
+    from .default import DefaultDialect
     from .url import URL
 
 __all__ = [
@@ -282,11 +284,14 @@ class CreateEnginePlugin:
 
 
 class ExceptionContext:
-    """Tell listeners of `handle_error` what happened; they may change `chained_exception` and the `is_` flags."""
+    """Tell listeners of `handle_error` what happened.
+
+    They may change `chained_exception` and the `is_` flags.
+    """
 
     connection: Connection | None = None
     engine: Engine | None = None
-    dialect: Dialect
+    dialect: DefaultDialect
     cursor: DBAPICursor | None = None
     statement: str | None = None
     parameters: Any = None
@@ -307,7 +312,7 @@ class ExecutionContext:
     engine: Engine
     connection: Connection
     root_connection: Connection
-    dialect: Dialect
+    dialect: DefaultDialect
     cursor: DBAPICursor
     compiled: Compiled | None
     statement: str
@@ -323,7 +328,10 @@ class ExecutionContext:
 
 
 class Dialect(EventTarget):
-    """Name every choice that a database and a driver make; the values here are those of plain standard SQL."""
+    """Name every choice that a database and a driver make.
+
+    The values here are those of plain standard SQL.
+    """
 
     CACHE_HIT = CacheStats.CACHE_HIT
     CACHE_MISS = CacheStats.CACHE_MISS

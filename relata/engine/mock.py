@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 from .url import URL, make_url
 
 if TYPE_CHECKING:
-    from .interfaces import Dialect
+    from .default import DefaultDialect
 
 __all__ = ["MockConnection", "create_mock_engine"]
 
@@ -20,7 +20,7 @@ class MockConnection:
     :param execute: called with each statement
     """
 
-    def __init__(self, dialect: Dialect, execute: Callable[..., Any]) -> None:
+    def __init__(self, dialect: DefaultDialect, execute: Callable[..., Any]) -> None:
         self._dialect = dialect
         self._execute_impl = execute
 
@@ -30,7 +30,7 @@ class MockConnection:
         return self
 
     @property
-    def dialect(self) -> Dialect:
+    def dialect(self) -> DefaultDialect:
         """What statements are compiled for."""
         return self._dialect
 

@@ -1,4 +1,7 @@
-"""The tables of dialects and engine plugins, by name; `dialects` tells the first where the built-in ones are."""
+"""The tables of dialects and engine plugins, by name.
+
+`dialects` tells the first where the built-in ones are.
+"""
 
 from __future__ import annotations
 

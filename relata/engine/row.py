@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import operator
 from collections.abc import Callable, ItemsView, Iterator, Mapping, Sequence, ValuesView
-from typing import TYPE_CHECKING, Any, Generic, TypeVarTuple, Unpack
+from typing import TYPE_CHECKING, Any, Generic, TypeVarTuple
 
 from .._hot.rows import BaseRow
 from ..util.deprecations import deprecated
@@ -17,10 +17,11 @@ __all__ = ["BaseRow", "Row", "RowMapping"]
 _Ts = TypeVarTuple("_Ts")
 
 
-class Row(BaseRow, Sequence[Any], Generic[Unpack[_Ts]]):
+class Row(BaseRow, Sequence[Any], Generic[*_Ts]):
     """Show one row of a result as a named tuple.
 
-    Values are had by position (`row[0]`), by name (`row.name`), and by name or column object through `row._mapping`.
+    Values are had by position (`row[0]`), by name (`row.name`), and by name or column object through
+    `row._mapping`.
     Methods of our own begin with an underscore, so that they hide no column.
     """
 
@@ -40,23 +41,23 @@ class Row(BaseRow, Sequence[Any], Generic[Unpack[_Ts]]):
         """Return a new dictionary of names to values."""
         return dict(self._mapping)
 
-    def _tuple(self) -> tuple[Unpack[_Ts]]:
+    def _tuple(self) -> tuple[*_Ts]:
         """Return the values as a plain tuple."""
-        return self._data  # type: ignore[no-any-return]  # the tuple of the values
+        return self._data
 
     @deprecated("2.0.19", "Row.tuple() is Row._tuple() now: names without underscore are left to columns")
-    def tuple(self) -> tuple[Unpack[_Ts]]:
+    def tuple(self) -> tuple[*_Ts]:
         """Return the values as a plain tuple."""
-        return self._data  # type: ignore[no-any-return]  # the tuple of the values
+        return self._data
 
     @property
     @deprecated("2.1.0", "Row._t: a Row is used as a tuple directly")
-    def _t(self) -> Row[Unpack[_Ts]]:
+    def _t(self) -> Row[*_Ts]:
         return self
 
     @property
     @deprecated("2.0.19", "Row.t is Row._t now: names without underscore are left to columns")
-    def t(self) -> Row[Unpack[_Ts]]:
+    def t(self) -> Row[*_Ts]:
         """The row itself."""
         return self
 
@@ -119,9 +120,10 @@ class RowMapping(BaseRow, Mapping[str, Any]):
     def __len__(self) -> int:
         return len(self._data)
 
-    def keys(self) -> RMKeyView:  # type: ignore[override]  # a view with the same methods, which shows its names
+    def keys(self) -> RMKeyView:
         """Return a view of the names."""
-        return self._parent.keys  # type: ignore[no-any-return]  # the metadata's view
+        keys: RMKeyView = self._parent.keys
+        return keys
 
     def values(self) -> ROMappingKeysValuesView:  # type: ignore[override]  # a view with the same methods
         """Return a view of the values."""

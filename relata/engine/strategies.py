@@ -12,8 +12,6 @@ __all__ = ["MockConnection", "MockEngineStrategy"]
 class MockEngineStrategy:
     """Make engines without a database."""
 
-    MockConnection = MockConnection
-
     def create(self, *args: Any, **kw: Any) -> MockConnection:
         """See `create_mock_engine`."""
         return create_mock_engine(*args, **kw)

@@ -13,7 +13,8 @@ from ..util.deprecations import warn_deprecated
 from . import registry
 
 if TYPE_CHECKING:
-    from .interfaces import CreateEnginePlugin, Dialect
+    from .default import DefaultDialect
+    from .interfaces import CreateEnginePlugin
 
 __all__ = ["URL", "make_url"]
 
@@ -196,14 +197,14 @@ class URL(NamedTuple):
     def _get_entrypoint(self) -> Any:
         return registry.dialects.load(self.drivername.replace("+", "."))
 
-    def get_dialect(self, _is_async: bool = False) -> type[Dialect]:
+    def get_dialect(self, _is_async: bool = False) -> type[DefaultDialect]:
         """Return the class of the dialect that serves this URL.
 
         :raises NoSuchModuleError: neither Relata nor an installed package has that dialect or driver
         """
         found = self._get_entrypoint()
-        dialect = found if isinstance(found, type) else found.dialect
-        chosen: type[Dialect] = (
+        dialect: Any = found if isinstance(found, type) else found.dialect
+        chosen: type[DefaultDialect] = (
             dialect.get_async_dialect_cls(self) if _is_async else dialect.get_dialect_cls(self)
         )
         return chosen

@@ -109,7 +109,8 @@ def distill_params(params: Any) -> Sequence[Mapping[str, Any]]:
     if isinstance(params, (list, tuple)):
         if not params:
             warn_deprecated(
-                "execute() was given an empty list of parameters: it runs the statement once without parameters; "
+                "execute() was given an empty list of parameters: it runs the statement once without "
+                "parameters; "
                 "leave the list out, or do not call it",
                 "2.1",
             )

@@ -137,6 +137,7 @@ class SQLiteDialect(SQLiteReflection, DefaultDialect):
 def refuse_address(url: Any) -> exc.ArgumentError:
     """Return the error of a URL with a host: SQLite has files."""
     return exc.ArgumentError(
-        f"expected sqlite:///relative/path.db, sqlite:////absolute/path.db or sqlite:// (in memory), got {url!s}: "
+        f"expected sqlite:///relative/path.db, sqlite:////absolute/path.db or sqlite:// (in memory), got "
+        f"{url!s}: "
         "the path begins after the third slash"
     )

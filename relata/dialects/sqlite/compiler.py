@@ -9,7 +9,7 @@ from typing import Any
 from ... import exc
 from ...sql import sqltypes
 from ...sql.compiler import DDLCompiler, GenericTypeCompiler, IdentifierPreparer
-from ...sql.elements import BindParameter
+from ...sql.elements.bind import BindParameter
 from ..on_conflict import OnConflictCompiler
 
 _LITERAL_DEFAULT = re.compile(
@@ -61,7 +61,8 @@ class SQLiteCompiler(OnConflictCompiler):
         form = self.extract_map.get(extract.field)
         if form is None:
             raise exc.CompileError(
-                f"expected one of {', '.join(sorted(self.extract_map))} for extract() on SQLite, got {extract.field!r}"
+                f"expected one of {', '.join(sorted(self.extract_map))} for extract() on SQLite, got "
+                f"{extract.field!r}"
             )
         return f"CAST(STRFTIME('{form}', {self.process(extract.expr, **kw)}) AS INTEGER)"
 
@@ -150,7 +151,10 @@ class SQLiteDDLCompiler(DDLCompiler):
         return text
 
     def _is_autoincrement_key(self, column: Any) -> bool:
-        """Tell whether a column is written `PRIMARY KEY AUTOINCREMENT`, which SQLite allows in one form only."""
+        """Tell whether a column is written `PRIMARY KEY AUTOINCREMENT`.
+
+        Which SQLite allows in one form only.
+        """
         table = column.table
         if not table.dialect_options["sqlite"]["autoincrement"]:
             return False
@@ -165,10 +169,10 @@ class SQLiteDDLCompiler(DDLCompiler):
             and not column.foreign_keys
         )
 
-    def visit_primary_key_constraint(self, constraint: Any, **kw: Any) -> str | None:
+    def visit_primary_key_constraint(self, constraint: Any, **kw: Any) -> str:
         columns = list(constraint)
         if len(columns) == 1 and columns[0].primary_key and self._is_autoincrement_key(columns[0]):
-            return None  # written with the column
+            return ""  # written with the column
         text = super().visit_primary_key_constraint(constraint)
         clause = constraint.dialect_options["sqlite"]["on_conflict"]
         if clause is None and len(columns) == 1:
@@ -191,14 +195,16 @@ class SQLiteDDLCompiler(DDLCompiler):
     def visit_column_check_constraint(self, constraint: Any, **kw: Any) -> str:
         text = super().visit_column_check_constraint(constraint)
         if constraint.dialect_options["sqlite"]["on_conflict"] is not None:
-            raise exc.CompileError("SQLite has no ON CONFLICT for the CHECK of a column: put it on the table's")
+            raise exc.CompileError(
+                "SQLite has no ON CONFLICT for the CHECK of a column: put it on the table's"
+            )
         return text
 
-    def visit_foreign_key_constraint(self, constraint: Any, **kw: Any) -> str | None:
+    def visit_foreign_key_constraint(self, constraint: Any, **kw: Any) -> str:
         own = constraint.elements[0].parent.table
         other = constraint.elements[0].column.table
         # a foreign key cannot reach into another attached database
-        return super().visit_foreign_key_constraint(constraint) if own.schema == other.schema else None
+        return super().visit_foreign_key_constraint(constraint) if own.schema == other.schema else ""
 
     def define_constraint_remote_table(self, constraint: Any, table: Any, preparer: Any) -> str:
         return preparer.format_table(table, use_schema=False)  # type: ignore[no-any-return]  # text
@@ -213,7 +219,8 @@ class SQLiteDDLCompiler(DDLCompiler):
         if create.if_not_exists:
             text += "IF NOT EXISTS "
         columns = ", ".join(
-            self.sql_compiler.process(one, include_table=False, literal_binds=True) for one in index.expressions
+            self.sql_compiler.process(one, include_table=False, literal_binds=True)
+            for one in index.expressions
         )
         name = self._prepared_index_name(index, include_schema=True)
         text += f"{name} ON {preparer.format_table(index.table, use_schema=False)} ({columns})"
@@ -266,12 +273,123 @@ class SQLiteIdentifierPreparer(IdentifierPreparer):
 
     # https://www.sqlite.org/lang_keywords.html, without those that may stand as names
     reserved_words = frozenset(
-        """add after all alter analyze and as asc attach autoincrement before begin between by cascade case cast check
-        collate column commit conflict constraint create cross current_date current_time current_timestamp database
-        default deferrable deferred delete desc detach distinct drop each else end escape except exclusive exists
-        explain fail false for foreign from full glob group having if ignore immediate in index indexed initially inner
-        insert instead intersect into is isnull join key left like limit match natural not notnull null of offset on or
-        order outer plan pragma primary query raise references reindex rename replace restrict right rollback row
-        select set table temp temporary then to transaction trigger true union unique update using vacuum values view
-        virtual when where""".split()
+        [
+            "add",
+            "after",
+            "all",
+            "alter",
+            "analyze",
+            "and",
+            "as",
+            "asc",
+            "attach",
+            "autoincrement",
+            "before",
+            "begin",
+            "between",
+            "by",
+            "cascade",
+            "case",
+            "cast",
+            "check",
+            "collate",
+            "column",
+            "commit",
+            "conflict",
+            "constraint",
+            "create",
+            "cross",
+            "current_date",
+            "current_time",
+            "current_timestamp",
+            "database",
+            "default",
+            "deferrable",
+            "deferred",
+            "delete",
+            "desc",
+            "detach",
+            "distinct",
+            "drop",
+            "each",
+            "else",
+            "end",
+            "escape",
+            "except",
+            "exclusive",
+            "exists",
+            "explain",
+            "fail",
+            "false",
+            "for",
+            "foreign",
+            "from",
+            "full",
+            "glob",
+            "group",
+            "having",
+            "if",
+            "ignore",
+            "immediate",
+            "in",
+            "index",
+            "indexed",
+            "initially",
+            "inner",
+            "insert",
+            "instead",
+            "intersect",
+            "into",
+            "is",
+            "isnull",
+            "join",
+            "key",
+            "left",
+            "like",
+            "limit",
+            "match",
+            "natural",
+            "not",
+            "notnull",
+            "null",
+            "of",
+            "offset",
+            "on",
+            "or",
+            "order",
+            "outer",
+            "plan",
+            "pragma",
+            "primary",
+            "query",
+            "raise",
+            "references",
+            "reindex",
+            "rename",
+            "replace",
+            "restrict",
+            "right",
+            "rollback",
+            "row",
+            "select",
+            "set",
+            "table",
+            "temp",
+            "temporary",
+            "then",
+            "to",
+            "transaction",
+            "trigger",
+            "true",
+            "union",
+            "unique",
+            "update",
+            "using",
+            "vacuum",
+            "values",
+            "view",
+            "virtual",
+            "when",
+            "where",
+        ]
     )

@@ -70,7 +70,9 @@ class SQLiteDialect_pysqlite(SQLiteDialect):
     @classmethod
     def import_dbapi(cls) -> Any:
         """Return the module `sqlite3`."""
-        from sqlite3 import dbapi2  # imported with the first engine: a dialect that only compiles needs no driver
+        from sqlite3 import (
+            dbapi2,  # imported with the first engine: a dialect that only compiles needs no driver
+        )
 
         return dbapi2
 
@@ -87,7 +89,10 @@ class SQLiteDialect_pysqlite(SQLiteDialect):
         return QueuePool if cls._is_url_file_db(url) else SingletonThreadPool
 
     def create_connect_args(self, url: URL) -> ConnectArgsType:
-        """Return path and options for `sqlite3.connect()`; with `uri=true`, further options go into the path."""
+        """Return path and options for `sqlite3.connect()`.
+
+        With `uri=true`, further options go into the path.
+        """
         if url.username or url.host or url.password or url.port:
             raise refuse_address(url)
         options: dict[str, Any] = dict(url.query)
@@ -116,9 +121,11 @@ class SQLiteDialect_pysqlite(SQLiteDialect):
     def _get_server_version_info(self, connection: Any) -> Any:
         return self.loaded_dbapi.sqlite_version_info
 
-    def is_disconnect(self, e: Exception, connection: Any, cursor: Any) -> bool:
+    def is_disconnect(self, e: BaseException, connection: Any, cursor: Any) -> bool:
         """A file does not go away; a connection may have been closed."""
-        return isinstance(e, self.loaded_dbapi.ProgrammingError) and "Cannot operate on a closed database." in str(e)
+        return isinstance(
+            e, self.loaded_dbapi.ProgrammingError
+        ) and "Cannot operate on a closed database." in str(e)
 
     # -- isolation levels
 

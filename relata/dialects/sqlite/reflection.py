@@ -1,4 +1,7 @@
-"""What an SQLite database says of its tables: PRAGMAs, and the text of CREATE statements for names of constraints."""
+"""What an SQLite database says of its tables.
+
+PRAGMAs, and the text of CREATE statements for names of constraints.
+"""
 
 from __future__ import annotations
 
@@ -64,7 +67,12 @@ class SQLiteReflection:
         return self._names(connection, "view", "temp", **kw)
 
     def _names(
-        self, connection: Connection, kind: str, schema: str | None, sqlite_include_internal: bool = False, **kw: Any
+        self,
+        connection: Connection,
+        kind: str,
+        schema: str | None,
+        sqlite_include_internal: bool = False,
+        **kw: Any,
     ) -> list[str]:
         hidden = "" if sqlite_include_internal else " AND name NOT LIKE 'sqlite~_%' ESCAPE '~'"
         return [
@@ -79,7 +87,9 @@ class SQLiteReflection:
             return "sqlite_master"
         return f"{self.identifier_preparer.quote_identifier(schema)}.sqlite_master"
 
-    def has_table(self, connection: Connection, table_name: str, schema: str | None = None, **kw: Any) -> bool:
+    def has_table(
+        self, connection: Connection, table_name: str, schema: str | None = None, **kw: Any
+    ) -> bool:
         """Tell whether a table or view is there."""
         if schema is not None and schema not in self.get_schema_names(connection, **kw) and schema != "temp":
             return False
@@ -106,7 +116,10 @@ class SQLiteReflection:
         return None
 
     def _pragma(self, connection: Connection, pragma: str, name: str, schema: str | None) -> list[Any]:
-        """Return the rows of a PRAGMA about a table or index; of the main database first, then of temporary ones."""
+        """Return the rows of a PRAGMA about a table or index.
+
+        Of the main database first, then of temporary ones.
+        """
         quote = self.identifier_preparer.quote_identifier
         for place in [quote(schema)] if schema is not None else ["main", "temp"]:
             rows = connection.exec_driver_sql(f"PRAGMA {place}.{pragma}({quote(name)})").fetchall()
@@ -142,7 +155,10 @@ class SQLiteReflection:
         return columns
 
     def _resolve_type_affinity(self, declared: str) -> Any:
-        """Return the type that a declaration means: a known name, else what SQLite's affinity rules make of it."""
+        """Return the type that a declaration means.
+
+        A known name, else what SQLite's affinity rules make of it.
+        """
         match = _TYPE.match(declared or "")
         name, arguments = (match.group(1).strip().upper(), match.group(2)) if match else ("", None)
         type_ = self.ischema_names.get(name) or _affinity(name)
@@ -150,7 +166,9 @@ class SQLiteReflection:
         try:
             return type_(*numbers)
         except TypeError:
-            warn(f"the arguments of the type {declared!r} mean nothing to {type_.__name__}: they are left out")
+            warn(
+                f"the arguments of the type {declared!r} mean nothing to {type_.__name__}: they are left out"
+            )
             return type_()
 
     def get_pk_constraint(
@@ -196,7 +214,10 @@ class SQLiteReflection:
             written = declared.get(tuple(name.lower() for name in key["constrained_columns"]))
             if written is not None:
                 key["name"], key["options"] = written
-        return sorted(found.values(), key=lambda key: (key["name"] is None, key["name"] or "", key["constrained_columns"]))
+        return sorted(
+            found.values(),
+            key=lambda key: (key["name"] is None, key["name"] or "", key["constrained_columns"]),
+        )
 
     def get_indexes(
         self, connection: Connection, table_name: str, schema: str | None = None, **kw: Any
@@ -246,7 +267,10 @@ def _missing(name: str, schema: str | None, kind: str = "table") -> str:
 
 
 def _affinity(name: str) -> type[Any]:
-    """Return the type of an unknown declaration, by the rules of https://www.sqlite.org/datatype3.html, section 3.1."""
+    """Return the type of an unknown declaration.
+
+    By the rules of https://www.sqlite.org/datatype3.html, section 3.1.
+    """
     if "INT" in name:
         return sqltypes.INTEGER
     if "CHAR" in name or "CLOB" in name or "TEXT" in name:
@@ -260,9 +284,7 @@ def _affinity(name: str) -> type[Any]:
 
 def _generated_text(sql: str, column: str) -> str:
     """Return the expression of a generated column, out of the CREATE TABLE statement."""
-    start = re.search(
-        rf"{re.escape(column)}[^,]*?\s+(?:GENERATED\s+ALWAYS\s+)?AS\s*\(", sql, re.IGNORECASE
-    )
+    start = re.search(rf"{re.escape(column)}[^,]*?\s+(?:GENERATED\s+ALWAYS\s+)?AS\s*\(", sql, re.IGNORECASE)
     if start is None:
         return ""
     depth, begin = 1, start.end()
@@ -274,13 +296,18 @@ def _generated_text(sql: str, column: str) -> str:
 
 
 def _declared_foreign_keys(sql: str) -> dict[tuple[str, ...], tuple[str | None, dict[str, Any]]]:
-    """Return name and options of the foreign keys that a CREATE TABLE statement spells out, by their columns."""
+    """Return name and options of the foreign keys that a CREATE TABLE statement spells out.
+
+    By their columns.
+    """
     found: dict[tuple[str, ...], tuple[str | None, dict[str, Any]]] = {}
     for match in _FOREIGN_KEY.finditer(sql):
         name, columns, _, _, actions, deferrable, initially = match.groups()
         options: dict[str, Any] = {}
         for verb, action in re.findall(
-            r"ON\s+(UPDATE|DELETE)\s+(NO\s+ACTION|SET\s+NULL|SET\s+DEFAULT|CASCADE|RESTRICT)", actions, re.IGNORECASE
+            r"ON\s+(UPDATE|DELETE)\s+(NO\s+ACTION|SET\s+NULL|SET\s+DEFAULT|CASCADE|RESTRICT)",
+            actions,
+            re.IGNORECASE,
         ):
             if action.upper() != "NO ACTION":
                 options[f"on{verb.lower()}"] = " ".join(action.upper().split())

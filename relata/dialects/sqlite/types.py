@@ -24,7 +24,8 @@ class _StoredAsText:
     """Keep values as text of a form that can be changed.
 
     :param storage_format: a `%` format with the names year, month, day, hour, minute, second, microsecond
-    :param regexp: reads the text: its groups are the arguments of the Python type, by name where they have names
+    :param regexp: reads the text: its groups are the arguments of the Python type, by name where they have
+        names
     """
 
     _storage_format: str
@@ -38,7 +39,10 @@ class _StoredAsText:
 
     @property
     def format_is_text_affinity(self) -> bool:
-        """Tell whether stored values cannot be taken for numbers, which SQLite would make of text of digits."""
+        """Tell whether stored values cannot be taken for numbers.
+
+        Which SQLite would make of text of digits.
+        """
         spec = self._storage_format % dict.fromkeys(
             ("year", "month", "day", "hour", "minute", "second", "microsecond"), 0
         )
@@ -86,7 +90,9 @@ class DATETIME(_StoredAsText, sqltypes.DateTime):
     :param truncate_microseconds: leave the microseconds out
     """
 
-    _storage_format = "%(year)04d-%(month)02d-%(day)02d %(hour)02d:%(minute)02d:%(second)02d.%(microsecond)06d"
+    _storage_format = (
+        "%(year)04d-%(month)02d-%(day)02d %(hour)02d:%(minute)02d:%(second)02d.%(microsecond)06d"
+    )
     _expected = dt.date
 
     def __init__(self, *args: Any, **kw: Any) -> None:
@@ -97,9 +103,7 @@ class DATETIME(_StoredAsText, sqltypes.DateTime):
                 raise TypeError(
                     "truncate_microseconds stands for a storage_format of its own: give one of the two"
                 )
-            self._storage_format = (
-                "%(year)04d-%(month)02d-%(day)02d %(hour)02d:%(minute)02d:%(second)02d"
-            )
+            self._storage_format = "%(year)04d-%(month)02d-%(day)02d %(hour)02d:%(minute)02d:%(second)02d"
 
     def _values(self, value: Any) -> dict[str, int]:
         if isinstance(value, dt.datetime):
@@ -107,7 +111,12 @@ class DATETIME(_StoredAsText, sqltypes.DateTime):
         else:
             time = (0, 0, 0, 0)
         names = ("hour", "minute", "second", "microsecond")
-        return {"year": value.year, "month": value.month, "day": value.day, **dict(zip(names, time, strict=True))}
+        return {
+            "year": value.year,
+            "month": value.month,
+            "day": value.day,
+            **dict(zip(names, time, strict=True)),
+        }
 
     def result_processor(self, dialect: Any, coltype: Any) -> Processor | None:
         """Return what reads the text."""

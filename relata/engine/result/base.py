@@ -179,7 +179,8 @@ class ResultInternal(Generic[_R]):
     def unique(self, strategy: Strategy | None = None) -> Self:
         """Drop items that came before; returns the result itself.
 
-        :param strategy: gives what an item is told apart by (`id`, say); by default the item, or what its columns'
+        :param strategy: gives what an item is told apart by (`id`, say); by default the item, or what its
+            columns'
             types and mapped classes ask for
         """
         self._make_unique(strategy)

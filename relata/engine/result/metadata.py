@@ -1,4 +1,7 @@
-"""What a result knows of its columns: their names, what each is looked up by, and how its values are converted."""
+"""What a result knows of its columns.
+
+Their names, what each is looked up by, and how its values are converted.
+"""
 
 from __future__ import annotations
 
@@ -262,15 +265,15 @@ def index_keys(
     return mapping, frozenset(ambiguous)
 
 
-def result_tuple(fields: Sequence[str], extra: Any = None) -> Callable[[Sequence[Any]], Row[*tuple[Any, ...]]]:
+def result_tuple(
+    fields: Sequence[str], extra: Any = None
+) -> Callable[[Sequence[Any]], Row[*tuple[Any, ...]]]:
     """Return a function that makes rows with these names out of sequences of values."""
     parent = SimpleResultMetaData(fields, extra)
     return lambda data: Row(parent, None, parent._key_to_index, data)
 
 
-def _restore(
-    keys: Sequence[str], key_to_index: dict[Any, int], ambiguous: frozenset[Any]
-) -> ResultMetaData:
+def _restore(keys: Sequence[str], key_to_index: dict[Any, int], ambiguous: frozenset[Any]) -> ResultMetaData:
     return ResultMetaData(keys, key_to_index, ambiguous=ambiguous)
 
 

@@ -1,10 +1,13 @@
-"""Result: rows as named tuples, the ways to show them otherwise, and results of rows that come from elsewhere."""
+"""Result: rows as named tuples.
+
+The ways to show them otherwise, and results of rows that come from elsewhere.
+"""
 
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from itertools import chain, islice
-from typing import Any, Generic, Literal, NoReturn, Self, TypeVar, TypeVarTuple, Unpack, overload
+from typing import Any, Generic, Literal, NoReturn, Self, TypeVar, TypeVarTuple, overload
 
 from ... import exc
 from ..._hot.results import WrappingMaker
@@ -29,7 +32,7 @@ _T = TypeVar("_T")
 _Ts = TypeVarTuple("_Ts")
 
 
-class Result(ResultInternal[Row[Unpack[_Ts]]], Generic[Unpack[_Ts]]):
+class Result(ResultInternal[Row[*_Ts]], Generic[*_Ts]):
     """Give the rows of a statement, once, in order.
 
     A subclass says where raw tuples come from: `fetch_raw`, `_fetch_default`, `_fetch_one`, `_soft_close`.
@@ -97,10 +100,10 @@ class Result(ResultInternal[Row[Unpack[_Ts]]], Generic[Unpack[_Ts]]):
     # -- showing the rows otherwise
 
     @overload
-    def scalars(self: Result[_T, Unpack[tuple[Any, ...]]]) -> ScalarResult[_T]: ...
+    def scalars(self: Result[_T, *tuple[Any, ...]]) -> ScalarResult[_T]: ...
 
     @overload
-    def scalars(self: Result[_T, Unpack[tuple[Any, ...]]], index: Literal[0]) -> ScalarResult[_T]: ...
+    def scalars(self: Result[_T, *tuple[Any, ...]], index: Literal[0]) -> ScalarResult[_T]: ...
 
     @overload
     def scalars(self, index: Any = 0) -> ScalarResult[Any]: ...
@@ -113,29 +116,29 @@ class Result(ResultInternal[Row[Unpack[_Ts]]], Generic[Unpack[_Ts]]):
         """Return a result that gives the rows as mappings."""
         return MappingResult(self)
 
-    def tuples(self) -> TupleResult[tuple[Unpack[_Ts]]]:
+    def tuples(self) -> TupleResult[tuple[*_Ts]]:
         """Return the result itself, typed as giving plain tuples."""
-        return self
+        return self  # type: ignore[return-value]  # a Row is typed otherwise and used alike
 
     @property
     @deprecated("2.1.0", "Result.t: rows are typed as tuples, use the result itself")
-    def t(self) -> TupleResult[tuple[Unpack[_Ts]]]:
+    def t(self) -> TupleResult[tuple[*_Ts]]:
         """The result itself, typed as giving plain tuples."""
-        return self
+        return self  # type: ignore[return-value]  # a Row is typed otherwise and used alike
 
     # -- rows and scalars
 
-    def fetchall(self) -> Sequence[Row[Unpack[_Ts]]]:
+    def fetchall(self) -> Sequence[Row[*_Ts]]:
         """Return all rows that are left, and let go of the cursor."""
         return self._all_items()
 
-    def fetchone(self) -> Row[Unpack[_Ts]] | None:
+    def fetchone(self) -> Row[*_Ts] | None:
         """Return the next row, or None when there are none left."""
         item = self._next_item()
         return None if item is NO_ROW else item
 
     @overload
-    def scalar(self: Result[_T, Unpack[tuple[Any, ...]]]) -> _T | None: ...
+    def scalar(self: Result[_T, *tuple[Any, ...]]) -> _T | None: ...
 
     @overload
     def scalar(self) -> Any: ...
@@ -145,7 +148,7 @@ class Result(ResultInternal[Row[Unpack[_Ts]]], Generic[Unpack[_Ts]]):
         return self._only_scalar(False, False)
 
     @overload
-    def scalar_one(self: Result[_T, Unpack[tuple[Any, ...]]]) -> _T: ...
+    def scalar_one(self: Result[_T, *tuple[Any, ...]]) -> _T: ...
 
     @overload
     def scalar_one(self) -> Any: ...
@@ -159,7 +162,7 @@ class Result(ResultInternal[Row[Unpack[_Ts]]], Generic[Unpack[_Ts]]):
         return self._only_scalar(True, True)
 
     @overload
-    def scalar_one_or_none(self: Result[_T, Unpack[tuple[Any, ...]]]) -> _T | None: ...
+    def scalar_one_or_none(self: Result[_T, *tuple[Any, ...]]) -> _T | None: ...
 
     @overload
     def scalar_one_or_none(self) -> Any: ...
@@ -177,7 +180,7 @@ class Result(ResultInternal[Row[Unpack[_Ts]]], Generic[Unpack[_Ts]]):
 
     # -- keeping and joining results
 
-    def freeze(self) -> FrozenResult[Unpack[_Ts]]:
+    def freeze(self) -> FrozenResult[*_Ts]:
         """Fetch all rows and return an object that makes results of them, as often as it is called."""
         return FrozenResult(self)
 
@@ -215,7 +218,7 @@ def closed_error() -> exc.ResourceClosedError:
     )
 
 
-class IteratorResult(Result[Unpack[_Ts]]):
+class IteratorResult(Result[*_Ts]):
     """Give rows that an iterator yields.
 
     :param cursor_metadata: describes the columns
@@ -230,7 +233,7 @@ class IteratorResult(Result[Unpack[_Ts]]):
         self,
         cursor_metadata: ResultMetaData,
         iterator: Iterable[Any],
-        raw: Result[Unpack[tuple[Any, ...]]] | None = None,
+        raw: Result[*tuple[Any, ...]] | None = None,
         _source_supports_scalars: bool = False,
         context: Any = None,
     ) -> None:
@@ -293,7 +296,7 @@ class IteratorResult(Result[Unpack[_Ts]]):
         self._soft_close()
 
 
-class ChunkedIteratorResult(IteratorResult[Unpack[_Ts]]):
+class ChunkedIteratorResult(IteratorResult[*_Ts]):
     """Give rows that a function yields in lists, of a size that `yield_per` decides.
 
     :param chunks: given a size or None, returns an iterator of lists of tuples (or scalars)
@@ -305,7 +308,7 @@ class ChunkedIteratorResult(IteratorResult[Unpack[_Ts]]):
         cursor_metadata: ResultMetaData,
         chunks: Callable[[int | None], Iterable[Sequence[Any]]],
         source_supports_scalars: bool = False,
-        raw: Result[Unpack[tuple[Any, ...]]] | None = None,
+        raw: Result[*tuple[Any, ...]] | None = None,
         dynamic_yield_per: bool = False,
         context: Any = None,
     ) -> None:
@@ -331,16 +334,14 @@ class ChunkedIteratorResult(IteratorResult[Unpack[_Ts]]):
         self.chunks = _no_chunks
 
 
-class MergedResult(IteratorResult[Unpack[_Ts]]):
+class MergedResult(IteratorResult[*_Ts]):
     """Give the rows of several results, one after another.
 
     :param cursor_metadata: describes the columns
     :param results: the results; they are closed with this one
     """
 
-    def __init__(
-        self, cursor_metadata: ResultMetaData, results: Sequence[Result[Unpack[tuple[Any, ...]]]]
-    ) -> None:
+    def __init__(self, cursor_metadata: ResultMetaData, results: Sequence[Result[*tuple[Any, ...]]]) -> None:
         self._results = results
         frozen = cursor_metadata._for_freeze()
         super().__init__(frozen, chain.from_iterable(_tuples_of(result) for result in results))
@@ -354,13 +355,13 @@ class MergedResult(IteratorResult[Unpack[_Ts]]):
             result._soft_close(hard=hard)
 
 
-class FrozenResult(Generic[Unpack[_Ts]]):
+class FrozenResult(Generic[*_Ts]):
     """Keep the rows of a result in memory; each call makes a new result of them.
 
     :param result: the result, which is fetched to its end
     """
 
-    def __init__(self, result: Result[Unpack[_Ts]]) -> None:
+    def __init__(self, result: Result[*_Ts]) -> None:
         self.metadata = result._metadata._for_freeze()
         self._source_supports_scalars = result._source_supports_scalars
         self._attributes = result._attributes
@@ -373,23 +374,23 @@ class FrozenResult(Generic[Unpack[_Ts]]):
             return [[value] for value in self.data]
         return [list(row) for row in self.data]
 
-    def with_new_rows(self, tuple_data: Sequence[Row[Unpack[_Ts]]]) -> FrozenResult[Unpack[_Ts]]:
+    def with_new_rows(self, tuple_data: Sequence[Row[*_Ts]]) -> FrozenResult[*_Ts]:
         """Return a frozen result of the same columns with other rows."""
-        other: FrozenResult[Unpack[_Ts]] = FrozenResult.__new__(FrozenResult)
+        other: FrozenResult[*_Ts] = FrozenResult.__new__(FrozenResult)
         other.metadata = self.metadata
         other._attributes = self._attributes
         other._source_supports_scalars = self._source_supports_scalars
         other.data = [row[0] for row in tuple_data] if self._source_supports_scalars else tuple_data
         return other
 
-    def __call__(self) -> Result[Unpack[_Ts]]:
-        result: IteratorResult[Unpack[_Ts]] = IteratorResult(
+    def __call__(self) -> Result[*_Ts]:
+        result: IteratorResult[*_Ts] = IteratorResult(
             self.metadata, self.data, _source_supports_scalars=self._source_supports_scalars
         )
         return result
 
 
-def null_result() -> IteratorResult[Unpack[tuple[Any, ...]]]:
+def null_result() -> IteratorResult[*tuple[Any, ...]]:
     """Return a result without columns and rows."""
     return IteratorResult(SimpleResultMetaData([]), ())
 
@@ -398,7 +399,7 @@ def _no_chunks(size: int | None) -> Iterable[Sequence[Any]]:
     return ()
 
 
-def _tuples_of(result: Result[Unpack[tuple[Any, ...]]]) -> Iterator[tuple[Any, ...]]:
+def _tuples_of(result: Result[*tuple[Any, ...]]) -> Iterator[tuple[Any, ...]]:
     convert: Any = result._maker
     for raw in result._iterate_raw():
         yield convert.tuples((raw,))[0]

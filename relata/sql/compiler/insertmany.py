@@ -22,8 +22,10 @@ class InsertMany:
     :param first: how many parameters `prefix` has
     :param is_ordered: rows are to be returned in the order of the parameters
     :param in_pages: several rows go into one statement; False when only one row a statement keeps the order
-    :param sentinel: the positions, in the returned row, of the columns that tell which parameters a row belongs to
-    :param sentinel_parameters: the parameters that those columns get their values from; empty when the values rise in
+    :param sentinel: the positions, in the returned row, of the columns that tell which parameters a row
+        belongs to
+    :param sentinel_parameters: the parameters that those columns get their values from; empty when the
+        values rise in
         the order of the VALUES, as keys do that the database makes
     :param hidden: how many columns at the end of the returned row are for this purpose only
     """
@@ -52,10 +54,7 @@ class InsertMany:
         if style.name in ("qmark", "format") and ROW_NUMBER not in self.row:
             rows = [_print(self.row, style, place, 0)] * count
         else:
-            rows = [
-                _print(self.row, style, _numbering(place, row, style), row)
-                for row in range(count)
-            ]
+            rows = [_print(self.row, style, _numbering(place, row, style), row) for row in range(count)]
         parts.append(", ".join(rows))
         parts.append(_print(self.suffix, style, place, 0))
         return "".join(parts)
