@@ -12,6 +12,8 @@ from __future__ import annotations
 
 from typing import Any
 
+from .cython import cclass
+
 CHILD = 1  # a node or None
 CHILDREN = 2  # a tuple of nodes
 CHAIN = 3  # a tuple of nodes that generative calls extend; its key is a remembered fold
@@ -32,6 +34,7 @@ MAX_DEPTH = 2000
 GENERATION = 65_536
 
 
+@cclass
 class Key:
     """Stand for one structure; equal structures share one Key."""
 
@@ -68,6 +71,7 @@ def mk(parts: tuple[Any, ...]) -> Key:
     return key
 
 
+@cclass
 class Token(Key):
     """Stand for one object, by identity: the key of what can change (tables, mappers)."""
 
@@ -95,8 +99,9 @@ def key_of(node: Any) -> tuple[Any, ...] | None:
 def _key_of(node: Any, depth: int) -> tuple[Any, ...] | None:
     d = node.__dict__
     memo = d.get("_memo")
-    if memo is not None and memo[2] == _epoch:
-        return memo  # type: ignore[no-any-return]  # a memo is always this tuple
+    if memo is not None:
+        if memo[2] == _epoch:
+            return memo  # type: ignore[no-any-return]  # a memo is always this tuple
     cls = type(node)
     leaf: int = cls._leaf
     if leaf == TOKEN_LEAF:
@@ -113,11 +118,12 @@ def _key_of(node: Any, depth: int) -> tuple[Any, ...] | None:
         )
     leaves: tuple[Any, ...] = ()
     parts: list[Any] = [cls]
-    for name, kind, fold in spec:
+    for entry in spec:
+        name, kind, fold = entry
         value = d.get(name)
         if value is None:
-            parts.append(None)
-            continue
+            continue  # the field has its default; those that have not are named
+        parts.append(name)
         if kind == CHILD:
             child = _key_of(value, depth + 1)
             if child is None:
@@ -219,6 +225,8 @@ def _nested(value: Any, leaves: list[Any], depth: int) -> Any:
     cls = type(value)
     if cls is str or value is None:
         return value
+    if cls is bool or cls is int:
+        return (cls, value)
     if cls is tuple or cls is list:
         parts: list[Any] = [cls]
         for item in value:

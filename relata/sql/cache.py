@@ -83,8 +83,19 @@ class Plan:
     """
 
     __slots__ = (
-        "_expanded", "_fast", "_names", "_order", "_positional", "_sources", "compiled", "created", "expands", "key",
-        "load_plan", "metadata", "sql",
+        "_expanded",
+        "_fast",
+        "_names",
+        "_order",
+        "_positional",
+        "_sources",
+        "compiled",
+        "created",
+        "expands",
+        "key",
+        "load_plan",
+        "metadata",
+        "sql",
     )
 
     def __init__(self, compiled: Any, load_plan: Any, leaves: Sequence[Any]) -> None:
@@ -108,17 +119,29 @@ class Plan:
         dialect = compiled.dialect
         sources = {}
         for name, bind in compiled.binds.items():
-            processor = None if isinstance(bind.type, TupleType) else bind.type._cached_bind_processor(dialect)
-            sources[name] = Source(name, bind, at.get(id(bind._root), -1), processor, bind._explicit_key is not None)
+            processor = (
+                None if isinstance(bind.type, TupleType) else bind.type._cached_bind_processor(dialect)
+            )
+            sources[name] = Source(
+                name, bind, at.get(id(bind._root), -1), processor, bind._explicit_key is not None
+            )
         slots = [piece for piece in compiled.template if isinstance(piece, Slot)]
         self._positional = compiled.style.positional
         self.expands = any(slot.expanding for slot in slots)
         order = [slot.name for slot in slots] if self._positional else list(sources)
         self._names = tuple(order)
         self._sources = tuple([sources[name] for name in order])
-        if self._positional and not self.expands and all(
-            s.at >= 0 and s.processor is None and s.key is None and s.bind.callable is None and not s.bind.required
-            for s in self._sources
+        if (
+            self._positional
+            and not self.expands
+            and all(
+                s.at >= 0
+                and s.processor is None
+                and s.key is None
+                and s.bind.callable is None
+                and not s.bind.required
+                for s in self._sources
+            )
         ):
             self._fast = tuple([s.at for s in self._sources])
 
@@ -156,13 +179,19 @@ class Plan:
                 "execute it once for each set"
             )
         keys = [s.name if s.key is None else s.key for s in self._sources]
-        if self._positional and rows and all(s.key is not None and s.bind.callable is None for s in self._sources):
+        if (
+            self._positional
+            and rows
+            and all(s.key is not None and s.bind.callable is None for s in self._sources)
+        ):
             first = rows[0]
             if all(k in first for k in keys):
                 return self.sql, self._rows_by_key(keys, leaves, rows)
         return self.sql, [self._bound(leaves, row) for row in rows]
 
-    def _rows_by_key(self, keys: list[str], leaves: Any, rows: Sequence[Mapping[str, Any]]) -> list[Parameters]:
+    def _rows_by_key(
+        self, keys: list[str], leaves: Any, rows: Sequence[Mapping[str, Any]]
+    ) -> list[Parameters]:
         processors = [s.processor for s in self._sources]
         try:
             if not any(processors):
@@ -179,7 +208,12 @@ class Plan:
         for source in self._sources:
             if source.name in found:
                 continue
-            if params is not None and source.bind.required and source.key not in params and source.name not in params:
+            if (
+                params is not None
+                and source.bind.required
+                and source.key not in params
+                and source.name not in params
+            ):
                 continue
             found[source.name] = source.value(leaves, params)
         if params:
@@ -214,7 +248,11 @@ class Plan:
         processor = source.processor
         type_ = source.bind.type
         items = list(value)
-        if items and (isinstance(type_, TupleType) or isinstance(items[0], (tuple, list)) and not getattr(type_, "_is_array", False)):
+        if items and (
+            isinstance(type_, TupleType)
+            or isinstance(items[0], (tuple, list))
+            and not getattr(type_, "_is_array", False)
+        ):
             dialect = self.compiled.dialect
             types = type_.types if isinstance(type_, TupleType) else [type_] * len(items[0])
             converters = [t._cached_bind_processor(dialect) for t in types]
@@ -260,7 +298,11 @@ class Plan:
                 else:
                     pieces.append(style.text(part))
         if not self._positional:
-            names = [n for source in self._sources for n in (expanded.get(source.name, []) if source.expanding else [source.name])]
+            names = [
+                n
+                for source in self._sources
+                for n in (expanded.get(source.name, []) if source.expanding else [source.name])
+            ]
         return "".join(pieces), names
 
 
@@ -291,12 +333,21 @@ class PlanCache:
     ) -> tuple[Plan, Any, CacheStats]:
         """Return the plan of a statement, the values of the statement at hand, and how the plan was come by."""
         if not self.size:
-            return (*compile_plan(dialect, statement, column_keys, for_executemany, schema_translate_map), CacheStats.CACHING_DISABLED)
+            return (
+                *compile_plan(dialect, statement, column_keys, for_executemany, schema_translate_map),
+                CacheStats.CACHING_DISABLED,
+            )
         if not dialect.supports_statement_cache:
-            return (*compile_plan(dialect, statement, column_keys, for_executemany, schema_translate_map), CacheStats.NO_DIALECT_SUPPORT)
+            return (
+                *compile_plan(dialect, statement, column_keys, for_executemany, schema_translate_map),
+                CacheStats.NO_DIALECT_SUPPORT,
+            )
         found = statement_key(statement)
         if found is None:
-            return (*compile_plan(dialect, statement, column_keys, for_executemany, schema_translate_map), CacheStats.NO_CACHE_KEY)
+            return (
+                *compile_plan(dialect, statement, column_keys, for_executemany, schema_translate_map),
+                CacheStats.NO_CACHE_KEY,
+            )
         structure, leaves = found
         key: Any = (dialect, structure, column_keys, for_executemany)
         if schema_translate_map:
@@ -304,7 +355,9 @@ class PlanCache:
         plan = self._plans.get(key)
         if plan is not None:
             return plan, leaves, CacheStats.CACHE_HIT
-        plan, leaves = compile_plan(dialect, statement, column_keys, for_executemany, schema_translate_map, leaves)
+        plan, leaves = compile_plan(
+            dialect, statement, column_keys, for_executemany, schema_translate_map, leaves
+        )
         plan.key = key
         self._plans[key] = plan
         return plan, leaves, CacheStats.CACHE_MISS
@@ -321,7 +374,10 @@ def compile_plan(
     """Lower and compile a statement; return its plan and its values."""
     core, load_plan = lower(statement)
     compiled = dialect.statement_compiler(
-        dialect, core, column_keys=column_keys, for_executemany=for_executemany,
+        dialect,
+        core,
+        column_keys=column_keys,
+        for_executemany=for_executemany,
         schema_translate_map=schema_translate_map,
     )
     if leaves is None:

@@ -11,7 +11,7 @@ from collections.abc import Callable, Collection, Iterable, Sequence
 from typing import Any
 
 from .. import exc
-from .._hot.nodes import build
+from .._hot.nodes import are_accepted, build
 from . import operators, roles
 from .elements import (
     BindParameter,
@@ -63,7 +63,10 @@ def expect(role: Any, element: Any, **kw: Any) -> Any:
     known = getattr(cls, "plays", None)
     if known is not None and role in known and hasattr(cls, "_spec"):
         finish = _FINISH.get(role)
-        return element if finish is None else finish(element, kw)
+        if finish is None or (finish is _finish_by and cls._order_by_label_element is None):
+            taken_as_is(role)[cls] = True
+            return element
+        return finish(element, kw)
     if known is None or not hasattr(cls, "_spec"):
         found = element_of(element)
     else:
@@ -86,6 +89,21 @@ def expect(role: Any, element: Any, **kw: Any) -> Any:
 
 
 late.expect = expect
+
+_taken: dict[Any, dict[type, bool]] = {}
+
+
+def taken_as_is(role: Any) -> dict[type, bool]:
+    """Return the classes (known so far) whose elements play a role without further ado."""
+    return _taken.setdefault(role, {})
+
+
+def expect_all(role: Any, known: dict[type, bool], items: tuple[Any, ...]) -> tuple[Any, ...]:
+    """Return each of ``items`` as something that can play ``role``.
+
+    :param known: what ``taken_as_is(role)`` returned.
+    """
+    return items if are_accepted(known, items) else tuple([expect(role, item) for item in items])
 
 
 def expect_as_key(role: Any, element: Any, **kw: Any) -> str:
@@ -123,7 +141,11 @@ def _wrong(role: Any, original: Any, kw: dict[str, Any], found: Any = None) -> e
     name = kw.get("argname")
     where = f" for {name}" if name else ""
     hint = ""
-    if found is not None and getattr(found, "is_select", False) and role in (roles.FromClauseRole, roles.JoinTargetRole):
+    if (
+        found is not None
+        and getattr(found, "is_select", False)
+        and role in (roles.FromClauseRole, roles.JoinTargetRole)
+    ):
         hint = "; make it a FROM clause with .subquery()"
     elif isinstance(original, str) and role is not roles.DMLColumnRole:
         hint = f"; for SQL text write text({original[:40]!r}), for a column column({original[:40]!r})"
@@ -172,7 +194,13 @@ def bind_value(expr: Any, operator: Any, value: Any, type_: Any = None, expandin
     if isinstance(expr, Tuple):
         return expr._bind_param(operator, value, type_=type_, expanding=expanding)
     return BindParameter(
-        None, value, type_, expanding=expanding, _compared_to_operator=operator, _compared_to_type=expr.type, unique=True
+        None,
+        value,
+        type_,
+        expanding=expanding,
+        _compared_to_operator=operator,
+        _compared_to_type=expr.type,
+        unique=True,
     )._named(expr._names_parameters)
 
 
@@ -195,12 +223,16 @@ def _limit(element: Any, role: Any, kw: dict[str, Any]) -> Any:
         return None
     if isinstance(element, bool) or not isinstance(element, (int, numbers.Integral)):
         try:
-            element = int(element) if not isinstance(element, (str, float)) or float(element).is_integer() else None
+            element = (
+                int(element) if not isinstance(element, (str, float)) or float(element).is_integer() else None
+            )
         except (TypeError, ValueError):
             raise _wrong(role, element, kw) from None
         if element is None:
             raise _wrong(role, element, kw)
-    return OffsetLimitParam(None, int(element), type_=kw.get("type_") or INTEGERTYPE, unique=True)._named("param")
+    return OffsetLimitParam(None, int(element), type_=kw.get("type_") or INTEGERTYPE, unique=True)._named(
+        "param"
+    )
 
 
 class OffsetLimitParam(BindParameter[int]):
@@ -248,18 +280,29 @@ _VALUE_CLASSES = (str, bytes)
 
 def _in_values(element: Any, role: Any, kw: dict[str, Any]) -> Any:
     expr, operator = kw["expr"], kw["operator"]
-    if isinstance(element, _VALUE_CLASSES) or not isinstance(element, (Collection, Sequence)) or isinstance(element, dict):
+    if (
+        isinstance(element, _VALUE_CLASSES)
+        or not isinstance(element, (Collection, Sequence))
+        or isinstance(element, dict)
+    ):
         if not isinstance(element, _VALUE_CLASSES) and isinstance(element, Iterable):
             element = list(element)
         else:
             raise exc.ArgumentError(
                 f"expected a sequence of values, a SELECT or an expanding bindparam() for in_(), got {_describe(element)}"
-                + ("; put a single value into a list: in_([value])" if isinstance(element, (str, bytes, int)) else "")
+                + (
+                    "; put a single value into a list: in_([value])"
+                    if isinstance(element, (str, bytes, int))
+                    else ""
+                )
             )
     values = list(element)
     if any(_is_expression(v) for v in values):
         made = [
-            Null() if v is None else expect(roles.ExpressionElementRole, v) if _is_expression(v)
+            Null()
+            if v is None
+            else expect(roles.ExpressionElementRole, v)
+            if _is_expression(v)
             else bind_value(expr, operator, v)
             for v in values
         ]
@@ -293,7 +336,11 @@ def _in_from(element: Any, kw: dict[str, Any]) -> Any:
     if element._is_from_clause:
         if hasattr(element, "element") and element.__visit_name__ in ("alias", "subquery", "cte"):
             return late.select(*element.c).scalar_subquery()
-        return late.select(*element.c).scalar_subquery() if element.__visit_name__ != "values" else element.self_group()
+        return (
+            late.select(*element.c).scalar_subquery()
+            if element.__visit_name__ != "values"
+            else element.self_group()
+        )
     if element._is_column_element:
         return element.self_group(against=kw.get("operator"))
     return None
@@ -318,8 +365,6 @@ def _implicit_compound(element: Any, kw: dict[str, Any]) -> Any:
     if element._is_from_clause:
         return late.select(element) if element.__visit_name__ == "table" else element.element
     return None
-
-
 
 
 def _dml_table(element: Any, kw: dict[str, Any]) -> Any:

@@ -23,8 +23,13 @@ _SelfDML = TypeVar("_SelfDML", bound="UpdateBase")
 class UpdateBase(HasCTE, HasPrefixes, HasHints, DialectKWArgs, Executable, ReturnsRows):
     """What INSERT, UPDATE and DELETE share."""
 
-    _fields = {"table": CHILD, "_returning": CHILDREN, "_supplemental": SCALAR, "_sort_by_parameter_order": SCALAR,
-               "_dialect_options_key": NESTED}
+    _fields = {
+        "table": CHILD,
+        "_returning": CHILDREN,
+        "_supplemental": SCALAR,
+        "_sort_by_parameter_order": SCALAR,
+        "_dialect_options_key": NESTED,
+    }
     is_dml = True
     plays = roles.DML
     table: Any
@@ -60,7 +65,9 @@ class UpdateBase(HasCTE, HasPrefixes, HasHints, DialectKWArgs, Executable, Retur
     @property
     def exported_columns(self) -> Any:
         columns = late.column_collection()
-        columns._populate_separate_keys((c._proxy_key, c) for c in self._all_selected_columns if c._is_column_element)
+        columns._populate_separate_keys(
+            (c._proxy_key, c) for c in self._all_selected_columns if c._is_column_element
+        )
         return columns.as_readonly()
 
     @property
@@ -72,7 +79,9 @@ class UpdateBase(HasCTE, HasPrefixes, HasHints, DialectKWArgs, Executable, Retur
         return []
 
     def params(self, *arg: Any, **kw: Any) -> Any:
-        raise exc.ArgumentError("expected values for an INSERT or UPDATE in .values() or when it is executed, got .params()")
+        raise exc.ArgumentError(
+            "expected values for an INSERT or UPDATE in .values() or when it is executed, got .params()"
+        )
 
     def with_dialect_options(self: _SelfDML, **opt: Any) -> _SelfDML:
         """Return a copy with options of a dialect, named ``dialect_option``."""
@@ -81,16 +90,16 @@ class UpdateBase(HasCTE, HasPrefixes, HasHints, DialectKWArgs, Executable, Retur
         new.__dict__["_dialect_options_key"] = {**(self._dialect_options_key or {}), **opt}
         return new
 
-    def returning(
-        self: _SelfDML, *cols: Any, sort_by_parameter_order: bool = False, **__kw: Any
-    ) -> Any:
+    def returning(self: _SelfDML, *cols: Any, sort_by_parameter_order: bool = False, **__kw: Any) -> Any:
         """Return a copy with RETURNING.
 
         :param cols: columns, tables or mapped classes.
         :param sort_by_parameter_order: rows come in the order of the parameters of an INSERT.
         """
         if self._return_defaults:
-            raise exc.InvalidRequestError("expected .returning() or .return_defaults() on one statement, got both")
+            raise exc.InvalidRequestError(
+                "expected .returning() or .return_defaults() on one statement, got both"
+            )
         new = extended(self, "_returning", tuple([expect(roles.ColumnsClauseRole, c) for c in cols]))
         if sort_by_parameter_order:
             if not self.is_insert:
@@ -103,7 +112,9 @@ class UpdateBase(HasCTE, HasPrefixes, HasHints, DialectKWArgs, Executable, Retur
     ) -> _SelfDML:
         """Return a copy that fetches what the server made of defaults, as ``result.returned_defaults``."""
         if self._returning:
-            raise exc.InvalidRequestError("expected .returning() or .return_defaults() on one statement, got both")
+            raise exc.InvalidRequestError(
+                "expected .returning() or .return_defaults() on one statement, got both"
+            )
         new = self._clone()
         d = new.__dict__
         d["_return_defaults"] = True
@@ -115,14 +126,20 @@ class UpdateBase(HasCTE, HasPrefixes, HasHints, DialectKWArgs, Executable, Retur
         return new
 
 
-
 class ValuesBase(UpdateBase):
     """INSERT and UPDATE: what sets values."""
 
     _fields = {
-        "_values": NESTED, "_multi_values": NESTED, "_ordered": SCALAR, "_return_defaults": SCALAR,
-        "_return_defaults_columns": CHILDREN, "select": CHILD, "_select_names": NESTED, "include_insert_from_select_defaults": SCALAR,
-        "_post_values_clause": CHILD, "_inline": SCALAR,
+        "_values": NESTED,
+        "_multi_values": NESTED,
+        "_ordered": SCALAR,
+        "_return_defaults": SCALAR,
+        "_return_defaults_columns": CHILDREN,
+        "select": CHILD,
+        "_select_names": NESTED,
+        "include_insert_from_select_defaults": SCALAR,
+        "_post_values_clause": CHILD,
+        "_inline": SCALAR,
     }
     _values: Any = None
     _multi_values: tuple[Any, ...] = ()
@@ -140,18 +157,26 @@ class ValuesBase(UpdateBase):
         :param kwargs: values or expressions by column name.
         """
         if self.select is not None:
-            raise exc.InvalidRequestError("expected values on an INSERT without a SELECT: .from_select() was called")
+            raise exc.InvalidRequestError(
+                "expected values on an INSERT without a SELECT: .from_select() was called"
+            )
         if args:
             if len(args) > 1:
-                raise exc.ArgumentError(f"expected one dict, tuple or list for values(), got {len(args)} positional arguments")
+                raise exc.ArgumentError(
+                    f"expected one dict, tuple or list for values(), got {len(args)} positional arguments"
+                )
             if kwargs:
                 raise exc.ArgumentError("expected a dict, tuple or list, or keywords, for values(); got both")
             arg = args[0]
             if self._multi_values and not isinstance(arg, (list, tuple)):
-                raise exc.InvalidRequestError("expected more rows for an INSERT of several rows, got values for one")
+                raise exc.InvalidRequestError(
+                    "expected more rows for an INSERT of several rows, got values for one"
+                )
             if isinstance(arg, (list, tuple)) and arg and isinstance(arg[0], (list, dict, tuple)):
                 if self._values:
-                    raise exc.InvalidRequestError("expected values for one row, got several rows: the INSERT has one row already")
+                    raise exc.InvalidRequestError(
+                        "expected values for one row, got several rows: the INSERT has one row already"
+                    )
                 if self.is_update:
                     raise exc.InvalidRequestError("expected values for an UPDATE in one dict, got several")
                 rows = tuple(self._row(one) for one in arg)
@@ -162,7 +187,9 @@ class ValuesBase(UpdateBase):
                 new_values = dict(arg)
         else:
             if self._multi_values:
-                raise exc.InvalidRequestError("expected more rows for an INSERT of several rows, got values for one")
+                raise exc.InvalidRequestError(
+                    "expected more rows for an INSERT of several rows, got values for one"
+                )
             new_values = kwargs
         made = {self._column_key(k): self._value(k, v) for k, v in new_values.items()}
         return changed(self, "_values", immutabledict({**(self._values or {}), **made}))
@@ -176,13 +203,19 @@ class ValuesBase(UpdateBase):
         made = key if isinstance(key, str) else expect(roles.DMLColumnRole, key)
         if isinstance(made, str):
             return made
-        return made.key if getattr(made, "table", None) is self.table or made._root.table is self.table else made
+        return (
+            made.key if getattr(made, "table", None) is self.table or made._root.table is self.table else made
+        )
 
     def _value(self, key: Any, value: Any) -> Any:
         """Return a value as an element: a plain one becomes a parameter of the column's type, so that it is no part of the key."""
         cls = type(value)
         if hasattr(cls, "_spec"):
-            return expect(roles.ExpressionElementRole, value) if not getattr(value, "_is_bind_parameter", False) else value
+            return (
+                expect(roles.ExpressionElementRole, value)
+                if not getattr(value, "_is_bind_parameter", False)
+                else value
+            )
         if hasattr(value, "__clause_element__") and not isinstance(value, type):
             return expect(roles.ExpressionElementRole, value)
         column = self.table.c.get(key) if isinstance(key, str) else key
@@ -209,10 +242,14 @@ class Insert(ValuesBase):
         :param include_defaults: set columns that have a Python-side default, too.
         """
         if self._values:
-            raise exc.InvalidRequestError("expected an INSERT without values for from_select(), got one with them")
+            raise exc.InvalidRequestError(
+                "expected an INSERT without values for from_select(), got one with them"
+            )
         new = changed(self, "select", expect(roles.DMLSelectRole, select))
         d = new.__dict__
-        d["_select_names"] = tuple(n if isinstance(n, str) else expect(roles.DMLColumnRole, n).key for n in names)
+        d["_select_names"] = tuple(
+            n if isinstance(n, str) else expect(roles.DMLColumnRole, n).key for n in names
+        )
         d["_inline"] = True
         if not include_defaults:
             d["include_insert_from_select_defaults"] = False
@@ -226,7 +263,9 @@ class DMLWhereBase:
 
     def where(self, *whereclause: Any) -> Any:
         """Return a copy with more conditions, joined by AND."""
-        return extended(self, "_where_criteria", tuple([expect(roles.WhereHavingRole, c) for c in whereclause]))
+        return extended(
+            self, "_where_criteria", tuple([expect(roles.WhereHavingRole, c) for c in whereclause])
+        )
 
     filter = where
 
@@ -253,7 +292,8 @@ class Update(DMLWhereBase, ValuesBase):
         if self._values:
             raise exc.ArgumentError(
                 "expected values() or ordered_values() on one UPDATE, got both"
-                if not self._ordered else "expected one call of ordered_values(), got two"
+                if not self._ordered
+                else "expected one call of ordered_values(), got two"
             )
         made = {self._column_key(k): self._value(k, v) for k, v in args}
         new = changed(self, "_values", immutabledict(made))

@@ -57,9 +57,7 @@ class FunctionElement(Executable, ColumnElement[_T], FromClause):  # type: ignor
     clause_expr: Any
 
     def __init__(self, *clauses: Any) -> None:
-        args = [
-            expect(roles.ExpressionElementRole, c, name=getattr(self, "name", None)) for c in clauses
-        ]
+        args = [expect(roles.ExpressionElementRole, c, name=getattr(self, "name", None)) for c in clauses]
         self._take(args)
 
     def _take(self, args: list[Any]) -> None:
@@ -108,7 +106,9 @@ class FunctionElement(Executable, ColumnElement[_T], FromClause):  # type: ignor
         ordinality = kw.pop("with_ordinality", None)
         function = self
         if ordinality:
-            columns.append(ordinality if not isinstance(ordinality, str) else ColumnClause(ordinality, sqltypes.Integer))
+            columns.append(
+                ordinality if not isinstance(ordinality, str) else ColumnClause(ordinality, sqltypes.Integer)
+            )
             function = self._clone()
             function.__dict__["_with_ordinality"] = True
         return function._table_valued(columns, kw.pop("name", None), kw.pop("joins_implicitly", False))
@@ -128,7 +128,13 @@ class FunctionElement(Executable, ColumnElement[_T], FromClause):  # type: ignor
         return ScalarFunctionColumn(self, name, type_)
 
     def over(
-        self, *, partition_by: Any = None, order_by: Any = None, rows: Any = None, range_: Any = None, groups: Any = None,
+        self,
+        *,
+        partition_by: Any = None,
+        order_by: Any = None,
+        rows: Any = None,
+        range_: Any = None,
+        groups: Any = None,
         exclude: str | None = None,
     ) -> Over[_T]:
         """Return ``function OVER (...)``.
@@ -136,7 +142,13 @@ class FunctionElement(Executable, ColumnElement[_T], FromClause):  # type: ignor
         :param rows: a (lower, upper) pair: None is unbounded, 0 the current row, negative before it, positive after.
         """
         return Over(
-            self, partition_by=partition_by, order_by=order_by, rows=rows, range_=range_, groups=groups, exclude=exclude
+            self,
+            partition_by=partition_by,
+            order_by=order_by,
+            rows=rows,
+            range_=range_,
+            groups=groups,
+            exclude=exclude,
         )
 
     def aggregate_order_by(self, *order_by: Any) -> Any:
@@ -214,7 +226,9 @@ class Function(FunctionElement[_T]):
     _fields = {"packagenames": SCALAR, "name": SCALAR}
     name: str
 
-    def __init__(self, name: str, *clauses: Any, type_: Any = None, packagenames: tuple[str, ...] | None = None) -> None:
+    def __init__(
+        self, name: str, *clauses: Any, type_: Any = None, packagenames: tuple[str, ...] | None = None
+    ) -> None:
         self.__dict__["name"] = name
         if packagenames:
             self.__dict__["packagenames"] = tuple(packagenames)
@@ -459,7 +473,11 @@ class OrderedSetAgg(GenericFunction[_T]):
 
     def within_group_type(self, within_group: Any) -> Any:
         ordered = within_group.order_by.clauses[0].type
-        if self.array_for_multi_clause and len(self.clauses.clauses) and isinstance(self.clauses.clauses[0].type, sqltypes.ARRAY):
+        if (
+            self.array_for_multi_clause
+            and len(self.clauses.clauses)
+            and isinstance(self.clauses.clauses[0].type, sqltypes.ARRAY)
+        ):
             return sqltypes.ARRAY(ordered)
         return ordered
 

@@ -94,7 +94,9 @@ class Node:
             return self
         return copied(self)  # type: ignore[no-any-return]  # copied() keeps the class
 
-    def _copy_internals(self, *, clone: Callable[..., Any] = lambda node, **kw: node._clone(**kw), **kw: Any) -> None:
+    def _copy_internals(
+        self, *, clone: Callable[..., Any] = lambda node, **kw: node._clone(**kw), **kw: Any
+    ) -> None:
         """Replace each child by what ``clone(child, **kw)`` returns; used on a fresh copy only."""
         d = self.__dict__
         d.pop("_memo", None)
@@ -211,7 +213,11 @@ def _compare_slowly(a: Any, b: Any) -> bool:
     if isinstance(a, Node):
         if a._spec is None and not a._all_fields:
             return False
-        return all(_compare_slowly(a.__dict__.get(n), b.__dict__.get(n)) for n, k in a._all_fields.items() if k != OPAQUE)
+        return all(
+            _compare_slowly(a.__dict__.get(n), b.__dict__.get(n))
+            for n, k in a._all_fields.items()
+            if k != OPAQUE
+        )
     if isinstance(a, (tuple, list)):
         return len(a) == len(b) and all(map(_compare_slowly, a, b))
     if isinstance(a, dict):

@@ -48,11 +48,15 @@ class Operators:
         :param op: an operator function, such as ``operator.eq`` or ``operators.like_op``.
         :return: the expression.
         """
-        raise TypeError(f"expected {type(self).__name__} to say how it is operated on; define operate() (op: {op!r})")
+        raise TypeError(
+            f"expected {type(self).__name__} to say how it is operated on; define operate() (op: {op!r})"
+        )
 
     def reverse_operate(self, op: Any, other: Any, **kwargs: Any) -> Any:
         """Apply an operator of which this object is the right side."""
-        raise TypeError(f"expected {type(self).__name__} to say how it is operated on; define reverse_operate() (op: {op!r})")
+        raise TypeError(
+            f"expected {type(self).__name__} to say how it is operated on; define reverse_operate() (op: {op!r})"
+        )
 
     def __and__(self, other: Any) -> Any:
         return self.operate(and_, other)
@@ -80,8 +84,13 @@ class Operators:
         :param return_type: the type of the expression; by default that of the left side.
         """
         custom = custom_op(
-            opstring, precedence, is_comparison, return_type, python_impl=python_impl,
-            operator_class=operator_class, visit_name=visit_name,
+            opstring,
+            precedence,
+            is_comparison,
+            return_type,
+            python_impl=python_impl,
+            operator_class=operator_class,
+            visit_name=visit_name,
         )
 
         def against(other: Any) -> Any:
@@ -142,8 +151,14 @@ class custom_op:
     def _identity(self) -> tuple[Any, ...]:
         kind = None if self.return_type is None else type(self.return_type)
         return (
-            self.__class__, self.opstring, self.precedence, self.is_comparison,
-            self.natural_self_precedent, self.eager_grouping, kind, self.visit_name,
+            self.__class__,
+            self.opstring,
+            self.precedence,
+            self.is_comparison,
+            self.natural_self_precedent,
+            self.eager_grouping,
+            kind,
+            self.visit_name,
         )
 
     def __eq__(self, other: object) -> bool:
@@ -450,16 +465,24 @@ def _facts() -> dict[Any, Facts]:
     table[ge] = Facts(5, negation=lt, mirror=le, **compare)
     table[le] = Facts(5, negation=gt, mirror=ge, **compare)
     for one, opposite in (
-        (between_op, not_between_op), (in_op, not_in_op), (is_, is_not),
-        (like_op, not_like_op), (ilike_op, not_ilike_op), (match_op, not_match_op),
+        (between_op, not_between_op),
+        (in_op, not_in_op),
+        (is_, is_not),
+        (like_op, not_like_op),
+        (ilike_op, not_ilike_op),
+        (match_op, not_match_op),
         (regexp_match_op, not_regexp_match_op),
     ):
         table[one] = Facts(5, negation=opposite, **compare)
         table[opposite] = Facts(5, negation=one, **compare)
     # LIKE with a concatenation on its right stands in parentheses inside of any other operator
     for one, opposite in (
-        (startswith_op, not_startswith_op), (istartswith_op, not_istartswith_op), (endswith_op, not_endswith_op),
-        (iendswith_op, not_iendswith_op), (contains_op, not_contains_op), (icontains_op, not_icontains_op),
+        (startswith_op, not_startswith_op),
+        (istartswith_op, not_istartswith_op),
+        (endswith_op, not_endswith_op),
+        (iendswith_op, not_iendswith_op),
+        (contains_op, not_contains_op),
+        (icontains_op, not_icontains_op),
     ):
         table[one] = Facts(-100, negation=opposite, **compare)
         table[opposite] = Facts(-100, negation=one, **compare)

@@ -167,18 +167,50 @@ class SyntaxExtensionRole(SQLRole):
     _role_name = "a syntax extension"
 
 
-EXPRESSION: frozenset[type[SQLRole]] = frozenset({
-    ColumnArgumentRole, ColumnArgumentOrKeyRole, ColumnsClauseRole, LabeledColumnExprRole, ExpressionElementRole,
-    BinaryElementRole, WhereHavingRole, OnClauseRole, ByOfRole, OrderByRole, GroupByRole, LimitOffsetRole,
-    DDLExpressionRole, StatementOptionRole,
-})
-COLUMN: frozenset[type[SQLRole]] = EXPRESSION | {DMLColumnRole, DDLConstraintColumnRole, DDLReferredColumnRole}
+EXPRESSION: frozenset[type[SQLRole]] = frozenset(
+    {
+        ColumnArgumentRole,
+        ColumnArgumentOrKeyRole,
+        ColumnsClauseRole,
+        LabeledColumnExprRole,
+        ExpressionElementRole,
+        BinaryElementRole,
+        WhereHavingRole,
+        OnClauseRole,
+        ByOfRole,
+        OrderByRole,
+        GroupByRole,
+        LimitOffsetRole,
+        DDLExpressionRole,
+        StatementOptionRole,
+    }
+)
+COLUMN: frozenset[type[SQLRole]] = EXPRESSION | {
+    DMLColumnRole,
+    DDLConstraintColumnRole,
+    DDLReferredColumnRole,
+}
 CONSTANT: frozenset[type[SQLRole]] = EXPRESSION | {ConstExprRole}
-FROM: frozenset[type[SQLRole]] = frozenset({
-    ColumnsClauseRole, FromClauseRole, StrictFromClauseRole, AnonymizedFromClauseRole, JoinTargetRole, ReturnsRowsRole,
-})
+FROM: frozenset[type[SQLRole]] = frozenset(
+    {
+        ColumnsClauseRole,
+        FromClauseRole,
+        StrictFromClauseRole,
+        AnonymizedFromClauseRole,
+        JoinTargetRole,
+        ReturnsRowsRole,
+    }
+)
 TABLE: frozenset[type[SQLRole]] = FROM | {DMLTableRole}
-SELECT: frozenset[type[SQLRole]] = frozenset({
-    StatementRole, SelectStatementRole, CompoundElementRole, DMLSelectRole, HasCTERole, ReturnsRowsRole, InElementRole,
-})
+SELECT: frozenset[type[SQLRole]] = frozenset(
+    {
+        StatementRole,
+        SelectStatementRole,
+        CompoundElementRole,
+        DMLSelectRole,
+        HasCTERole,
+        ReturnsRowsRole,
+        InElementRole,
+    }
+)
 DML: frozenset[type[SQLRole]] = frozenset({StatementRole, DMLRole, HasCTERole, ReturnsRowsRole})

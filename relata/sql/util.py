@@ -16,8 +16,16 @@ from .sqltypes import TABLEVALUE
 from .visitors import iterate, replacement_traverse
 
 __all__ = [
-    "ClauseAdapter", "ColumnAdapter", "adapt_criterion_to_null", "clause_is_present", "expand_column_list_from_order_by",
-    "find_tables", "join_condition", "reduce_columns", "selectables_overlap", "unwrap_order_by",
+    "ClauseAdapter",
+    "ColumnAdapter",
+    "adapt_criterion_to_null",
+    "clause_is_present",
+    "expand_column_list_from_order_by",
+    "find_tables",
+    "join_condition",
+    "reduce_columns",
+    "selectables_overlap",
+    "unwrap_order_by",
 ]
 
 
@@ -45,7 +53,9 @@ class ClauseAdapter:
         self.exclude_fn = exclude_fn
         self.equivalents = equivalents or {}
         self.adapt_on_names = adapt_on_names
-        self.adapt_from_selectables = None if adapt_from_selectables is None else frozenset(adapt_from_selectables)
+        self.adapt_from_selectables = (
+            None if adapt_from_selectables is None else frozenset(adapt_from_selectables)
+        )
         self._next: ClauseAdapter | None = None
 
     def chain(self, other: ClauseAdapter) -> ClauseAdapter:
@@ -184,7 +194,11 @@ def unwrap_order_by(clause: Any) -> list[Any]:
             stack.insert(0, one.element)
         elif one._is_clause_list and not one._is_column_element:
             stack[0:0] = list(one.clauses)
-        elif one._is_column_element and one.__visit_name__ != "textual_label_reference" and not any(one is f for f in found):
+        elif (
+            one._is_column_element
+            and one.__visit_name__ != "textual_label_reference"
+            and not any(one is f for f in found)
+        ):
             found.append(one)
     return found
 
@@ -211,7 +225,12 @@ def adapt_criterion_to_null(crit: Any, nulls: Iterable[Any]) -> Any:
     return replacement_traverse(crit, {}, replace)
 
 
-def reduce_columns(columns: Iterable[Any], *clauses: Any, only_synonyms: bool = False, ignore_nonexistent_tables: bool = False) -> list[Any]:
+def reduce_columns(
+    columns: Iterable[Any],
+    *clauses: Any,
+    only_synonyms: bool = False,
+    ignore_nonexistent_tables: bool = False,
+) -> list[Any]:
     """Return columns without those that equal others by foreign keys or by the conditions given."""
     columns = list(columns)
     omitted: set[Any] = set()
@@ -251,7 +270,8 @@ def _reduce(columns: Iterable[Any], only_synonyms: bool, *clauses: Any) -> list[
 def _describe_columns(statement: Any) -> list[dict[str, Any]]:
     """Describe the columns of a Core statement, as ``column_descriptions`` documents it."""
     return [
-        {"name": c.key or c.name, "type": getattr(c, "type", None), "expr": c} if c._is_column_element
+        {"name": c.key or c.name, "type": getattr(c, "type", None), "expr": c}
+        if c._is_column_element
         else {"name": None, "type": None, "expr": c}
         for c in statement._all_selected_columns
     ]
@@ -262,7 +282,11 @@ late.column_collection = WriteableColumnCollection
 late.reduce_columns = _reduce
 late.describe_columns = _describe_columns
 late.describe_dml_entity = lambda statement: {
-    "name": statement.table.name, "table": statement.table, "expr": statement.table, "type": statement.table, "entity": None,
+    "name": statement.table.name,
+    "table": statement.table,
+    "expr": statement.table,
+    "type": statement.table,
+    "entity": None,
 }
 late.adapt = lambda clause, selectable: ClauseAdapter(selectable).traverse(clause)
 late.star = lambda: literal_column("*")

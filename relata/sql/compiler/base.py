@@ -32,8 +32,20 @@ class Frame:
     """
 
     __slots__ = (
-        "asfrom", "ashint", "enclosing_froms", "extra", "include_table", "lateral", "literal_binds", "literal_execute",
-        "named_columns", "order_by_labels", "outer_froms", "render_label_only", "render_postcompile", "skip_bind_expression",
+        "asfrom",
+        "ashint",
+        "enclosing_froms",
+        "extra",
+        "include_table",
+        "lateral",
+        "literal_binds",
+        "literal_execute",
+        "named_columns",
+        "order_by_labels",
+        "outer_froms",
+        "render_label_only",
+        "render_postcompile",
+        "skip_bind_expression",
     )
 
     def __init__(self) -> None:
@@ -168,7 +180,10 @@ class Compiled:
         return self.construct_params()
 
     def construct_params(
-        self, params: Mapping[str, Any] | None = None, extracted_parameters: Any = None, escape_names: bool = True
+        self,
+        params: Mapping[str, Any] | None = None,
+        extracted_parameters: Any = None,
+        escape_names: bool = True,
     ) -> Mapping[str, Any] | None:
         """Return the parameters by name, with values of ``params`` in place of the statement's own."""
         return None

@@ -33,7 +33,13 @@ def name_columns(columns: Sequence[Any], style: SelectLabelStyle, asfrom: bool =
     named: list[Named] = []
     for column in columns:
         one = _name(column, style, taken)
-        if asfrom and one.label is None and isinstance(column, ColumnClause) and not column.is_literal and column.table is not None:
+        if (
+            asfrom
+            and one.label is None
+            and isinstance(column, ColumnClause)
+            and not column.is_literal
+            and column.table is not None
+        ):
             one = Named(column, column.name, one.key)
         named.append(one)
     return named
@@ -176,7 +182,9 @@ class ColumnPrinter(ExpressionPrinter):
             found.append(inner)
             if inner._root is not inner:
                 found.append(inner._root)
-        if isinstance(column, WrapsColumnExpression) and isinstance(column.wrapped_column_expression, ColumnClause):
+        if isinstance(column, WrapsColumnExpression) and isinstance(
+            column.wrapped_column_expression, ColumnClause
+        ):
             found.append(column.wrapped_column_expression)
         keyname = self.resolve_label(key) if key is not None else name
         found.append(keyname)

@@ -61,7 +61,9 @@ class DMLPrinter(SelectPrinter):
 
     # -- values
 
-    def _crud_bind(self, column: Any, name: str | None = None, required: bool = False, type_: Any = None) -> str:
+    def _crud_bind(
+        self, column: Any, name: str | None = None, required: bool = False, type_: Any = None
+    ) -> str:
         """Print the parameter that sets a column; its value is given at execution."""
         bind = BindParameter(name or column.key, None, type_=type_ or column.type, required=required)
         return self._print_value(bind, column)
@@ -104,7 +106,9 @@ class DMLPrinter(SelectPrinter):
                 text = made
             seen.add(key)
             settings.append(SetColumn(column, self.preparer.quote(self.names.resolve(column.name)), text))
-        self._check_unknown(statement, table, [k for k in (*given, *values) if k not in seen], settings, values)
+        self._check_unknown(
+            statement, table, [k for k in (*given, *values) if k not in seen], settings, values
+        )
         return settings
 
     def _in_order(self, columns: list[Any], values: Mapping[Any, Any]) -> list[Any]:
@@ -118,13 +122,20 @@ class DMLPrinter(SelectPrinter):
         return self._print_value(value, column)
 
     def _check_unknown(
-        self, statement: Any, table: Any, unknown: Iterable[Any], settings: list[SetColumn], values: Mapping[Any, Any]
+        self,
+        statement: Any,
+        table: Any,
+        unknown: Iterable[Any],
+        settings: list[SetColumn],
+        values: Mapping[Any, Any],
     ) -> None:
         names = []
         for one in unknown:
             if not isinstance(one, str):
                 if self._sets_other_table(statement, one):
-                    settings.append(SetColumn(one, self._other_column_name(one), self._print_value(values[one], one)))
+                    settings.append(
+                        SetColumn(one, self._other_column_name(one), self._print_value(values[one], one))
+                    )
                     continue
                 names.append(str(one))
             elif one in self._own_parameters(statement):
@@ -145,7 +156,11 @@ class DMLPrinter(SelectPrinter):
         return found
 
     def _sets_other_table(self, statement: Any, column: Any) -> bool:
-        return bool(statement.is_update and getattr(column, "table", None) is not None and column.table is not statement.table)
+        return bool(
+            statement.is_update
+            and getattr(column, "table", None) is not None
+            and column.table is not statement.table
+        )
 
     def _other_column_name(self, column: Any) -> str:
         return self.process(column)
@@ -160,7 +175,9 @@ class DMLPrinter(SelectPrinter):
                 self.postfetch.append(column)
             return None
         if default.is_sequence:
-            if self.dialect.supports_sequences and (not default.optional or not self.dialect.sequences_optional):
+            if self.dialect.supports_sequences and (
+                not default.optional or not self.dialect.sequences_optional
+            ):
                 self._note_server_made(column, default)
                 return self.process(default)
             self._note_server_made(column, None)
@@ -196,7 +213,9 @@ class DMLPrinter(SelectPrinter):
 
     def _insert_text(self, stmt: Any, table: Any, collects: bool) -> str:
         setting = self._select_setting(stmt, table) if stmt.select is not None else self._setting(stmt, table)
-        text = "INSERT " + self._generate_prefixes(stmt._prefixes) + "INTO " + self.process(table, asfrom=True)
+        text = (
+            "INSERT " + self._generate_prefixes(stmt._prefixes) + "INTO " + self.process(table, asfrom=True)
+        )
         names = ", ".join(s.name for s in setting)
         if setting or not self.dialect.supports_empty_insert and not self.dialect.supports_default_values:
             text += f" ({names})"
@@ -209,7 +228,8 @@ class DMLPrinter(SelectPrinter):
             return text + body + after + (" " + returning if returning else "")
         if stmt._multi_values:
             rows = [self._row_text(setting)] + [
-                self._other_row(stmt, table, setting, row, i) for i, row in enumerate(stmt._multi_values[1:], start=1)
+                self._other_row(stmt, table, setting, row, i)
+                for i, row in enumerate(stmt._multi_values[1:], start=1)
             ]
             return text + " VALUES " + ", ".join(rows) + after + (" " + returning if returning else "")
         if not setting:
@@ -241,7 +261,9 @@ class DMLPrinter(SelectPrinter):
     def _print_select(self, stmt: Any) -> str:
         return self.process(stmt.select)
 
-    def _other_row(self, stmt: Any, table: Any, setting: Sequence[SetColumn], row: Mapping[Any, Any], number: int) -> str:
+    def _other_row(
+        self, stmt: Any, table: Any, setting: Sequence[SetColumn], row: Mapping[Any, Any], number: int
+    ) -> str:
         texts = []
         for s in setting:
             key = s.column.key
@@ -274,18 +296,25 @@ class DMLPrinter(SelectPrinter):
         """Fetch keys that the database makes, and other defaults where they are asked for."""
         keys = list(table.primary_key)
         wanted = self._defaults_wanted(stmt, table)
-        given = {s.column for s in setting if s.column not in self.postfetch and not _is_sequence_default(s.column)}
+        given = {
+            s.column for s in setting if s.column not in self.postfetch and not _is_sequence_default(s.column)
+        }
         missing = [c for c in keys if c not in given]
         dialect = self.dialect
         possible = dialect.insert_returning and table.implicit_returning
         if self.for_executemany and not (stmt._return_defaults and dialect.use_insertmanyvalues):
             return ""
         lastrowid = (
-            missing == [table._autoincrement_column] and dialect.postfetch_lastrowid
-            and not dialect.favor_returning_over_lastrowid and not wanted and not self.for_executemany
+            missing == [table._autoincrement_column]
+            and dialect.postfetch_lastrowid
+            and not dialect.favor_returning_over_lastrowid
+            and not wanted
+            and not self.for_executemany
         )
         if not possible or lastrowid or not (missing or wanted):
-            self.postfetch_lastrowid = bool(missing) and dialect.postfetch_lastrowid and not self.for_executemany
+            self.postfetch_lastrowid = (
+                bool(missing) and dialect.postfetch_lastrowid and not self.for_executemany
+            )
             return ""
         columns = missing + [c for c in wanted if c not in missing]
         self.returning = self.implicit_returning = True
@@ -326,10 +355,14 @@ class DMLPrinter(SelectPrinter):
             self.inline = update_stmt._inline
         extra = self._other_tables(update_stmt)
         outer = self.frame
-        self.frame = outer.override({
-            "include_table": True, "asfrom": False, "enclosing_froms": (*outer.enclosing_froms, table, *extra),
-            "outer_froms": (table, *extra),
-        })
+        self.frame = outer.override(
+            {
+                "include_table": True,
+                "asfrom": False,
+                "enclosing_froms": (*outer.enclosing_froms, table, *extra),
+                "outer_froms": (table, *extra),
+            }
+        )
         try:
             setting = self._setting(update_stmt, table)
             text = self._update_text(update_stmt, table, extra, setting, collects)
@@ -337,8 +370,14 @@ class DMLPrinter(SelectPrinter):
             self.frame = outer
         return self._leave(text, outermost)
 
-    def _update_text(self, stmt: Any, table: Any, extra: list[Any], setting: list[SetColumn], collects: bool) -> str:
-        text = "UPDATE " + self._generate_prefixes(stmt._prefixes) + self.update_tables_clause(stmt, table, extra)
+    def _update_text(
+        self, stmt: Any, table: Any, extra: list[Any], setting: list[SetColumn], collects: bool
+    ) -> str:
+        text = (
+            "UPDATE "
+            + self._generate_prefixes(stmt._prefixes)
+            + self.update_tables_clause(stmt, table, extra)
+        )
         hints = {f: t for f, name, t in stmt._hints if name in ("*", self.dialect.name)}
         for target, hint in hints.items():
             if target is table:
@@ -381,7 +420,9 @@ class DMLPrinter(SelectPrinter):
                     found.append(one)
         return found
 
-    def update_tables_clause(self, update_stmt: Any, from_table: Any, extra_froms: list[Any], **kw: Any) -> str:
+    def update_tables_clause(
+        self, update_stmt: Any, from_table: Any, extra_froms: list[Any], **kw: Any
+    ) -> str:
         return self.process(from_table, asfrom=True)
 
     def update_from_clause(
@@ -399,7 +440,12 @@ class DMLPrinter(SelectPrinter):
         if stmt._returning:
             self.returning = self.returning or collects
             return self.returning_clause(stmt, self._returned(stmt), populate_result_map=collects)
-        if stmt._return_defaults and stmt.is_update and self.dialect.update_returning and not self.for_executemany:
+        if (
+            stmt._return_defaults
+            and stmt.is_update
+            and self.dialect.update_returning
+            and not self.for_executemany
+        ):
             wanted = self._defaults_wanted(stmt, stmt.table)
             if wanted:
                 self.returning = self.implicit_returning = True
@@ -421,10 +467,14 @@ class DMLPrinter(SelectPrinter):
             self.compile_state_table = table
         extra = self._other_tables(delete_stmt)
         outer = self.frame
-        self.frame = outer.override({
-            "include_table": True, "asfrom": False, "enclosing_froms": (*outer.enclosing_froms, table, *extra),
-            "outer_froms": (table, *extra),
-        })
+        self.frame = outer.override(
+            {
+                "include_table": True,
+                "asfrom": False,
+                "enclosing_froms": (*outer.enclosing_froms, table, *extra),
+                "outer_froms": (table, *extra),
+            }
+        )
         try:
             text = self._delete_text(delete_stmt, table, extra, collects)
         finally:
@@ -432,7 +482,12 @@ class DMLPrinter(SelectPrinter):
         return self._leave(text, outermost)
 
     def _delete_text(self, stmt: Any, table: Any, extra: list[Any], collects: bool) -> str:
-        text = "DELETE " + self._generate_prefixes(stmt._prefixes) + "FROM " + self.delete_table_clause(stmt, table, extra)
+        text = (
+            "DELETE "
+            + self._generate_prefixes(stmt._prefixes)
+            + "FROM "
+            + self.delete_table_clause(stmt, table, extra)
+        )
         returning = self._crud_returning(stmt, collects)
         if returning and self.returning_precedes_values:
             text += " " + returning
@@ -451,7 +506,9 @@ class DMLPrinter(SelectPrinter):
             text += " " + returning
         return text
 
-    def delete_table_clause(self, delete_stmt: Any, from_table: Any, extra_froms: list[Any], **kw: Any) -> str:
+    def delete_table_clause(
+        self, delete_stmt: Any, from_table: Any, extra_froms: list[Any], **kw: Any
+    ) -> str:
         return self.process(from_table, asfrom=True)
 
     def delete_extra_from_clause(

@@ -10,7 +10,9 @@ from ..sqltypes import TupleType
 from .placeholders import Slot, Template, parse
 
 
-def expand_slot(compiler: Any, slot: Slot, bind: BindParameter[Any], value: Any) -> tuple[Template, dict[str, Any]]:
+def expand_slot(
+    compiler: Any, slot: Slot, bind: BindParameter[Any], value: Any
+) -> tuple[Template, dict[str, Any]]:
     """Return what stands for an expanding parameter, and the values of the parameters in it.
 
     :param value: the sequence of values, or for a literal-execute parameter its one value.
@@ -22,7 +24,11 @@ def expand_slot(compiler: Any, slot: Slot, bind: BindParameter[Any], value: Any)
         return parse(compiler.literal_list(bind, items)), {}
     values: dict[str, Any] = {}
     first = items[0]
-    if isinstance(bind.type, TupleType) or isinstance(first, (tuple, list)) and not getattr(bind.type, "_is_array", False):
+    if (
+        isinstance(bind.type, TupleType)
+        or isinstance(first, (tuple, list))
+        and not getattr(bind.type, "_is_array", False)
+    ):
         rows = []
         types = bind.type.types if isinstance(bind.type, TupleType) else [bind.type] * len(first)
         for i, row in enumerate(items, start=1):
@@ -48,7 +54,9 @@ def _typed(bind: BindParameter[Any], type_: Any) -> BindParameter[Any]:
 def expand_template(compiler: Any, values: Mapping[str, Any]) -> tuple[Template, dict[str, Any]]:
     """Return a compiler's template with each IN list written out, and the parameters that it then has."""
     pieces: list[Any] = []
-    binds = {name: bind for name, bind in compiler.binds.items() if not bind.expanding and not bind.literal_execute}
+    binds = {
+        name: bind for name, bind in compiler.binds.items() if not bind.expanding and not bind.literal_execute
+    }
     for piece in compiler.template:
         if isinstance(piece, Slot) and piece.expanding:
             bind = compiler.binds[piece.name]

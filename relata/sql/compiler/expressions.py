@@ -41,7 +41,11 @@ class ExpressionPrinter(Compiled):
         return self._table_prefix(table) + text
 
     def _table_prefix(self, table: Any) -> str:
-        schema = self.preparer.schema_for_object(table) if table.schema is not None or table._use_schema_map else None
+        schema = (
+            self.preparer.schema_for_object(table)
+            if table.schema is not None or table._use_schema_map
+            else None
+        )
         name = table.name
         name = self.names.resolve(name, "alias")
         prefix = self.preparer.quote(name) + "."
@@ -143,7 +147,9 @@ class ExpressionPrinter(Compiled):
     def _own_operator(self, op: Any, qualifier: str) -> Any:
         """Return the method that prints an operator in a way of its own, or None."""
         name = getattr(op, "visit_name", None) or getattr(op, "__name__", None)
-        return None if name is None or name == "custom_op" else getattr(self, f"visit_{name}_{qualifier}", None)
+        return (
+            None if name is None or name == "custom_op" else getattr(self, f"visit_{name}_{qualifier}", None)
+        )
 
     def visit_custom_op_binary(self, element: Any, operator: Any, **kw: Any) -> str:
         return f"{self.process(element.left, **kw)} {operator.opstring} {self.process(element.right, **kw)}"
@@ -215,10 +221,16 @@ class ExpressionPrinter(Compiled):
         return " ESCAPE " + self.render_literal_value(escape, sqltypes.STRINGTYPE)
 
     def visit_like_op_binary(self, binary: Any, operator: Any, **kw: Any) -> str:
-        return f"{self.process(binary.left, **kw)} LIKE {self.process(binary.right, **kw)}" + self._escape_clause(binary)
+        return (
+            f"{self.process(binary.left, **kw)} LIKE {self.process(binary.right, **kw)}"
+            + self._escape_clause(binary)
+        )
 
     def visit_not_like_op_binary(self, binary: Any, operator: Any, **kw: Any) -> str:
-        return f"{self.process(binary.left, **kw)} NOT LIKE {self.process(binary.right, **kw)}" + self._escape_clause(binary)
+        return (
+            f"{self.process(binary.left, **kw)} NOT LIKE {self.process(binary.right, **kw)}"
+            + self._escape_clause(binary)
+        )
 
     def visit_ilike_op_binary(self, binary: Any, operator: Any, **kw: Any) -> str:
         return self._ilike(binary, " LIKE ", **kw)
@@ -288,13 +300,19 @@ class ExpressionPrinter(Compiled):
         return self.process(binary.left, **kw) + text + self.process(binary.right, **kw)
 
     def visit_regexp_match_op_binary(self, binary: Any, operator: Any, **kw: Any) -> str:
-        raise exc.CompileError(f"expected a dialect with regular expressions for regexp_match(), got {self.dialect.name!r}")
+        raise exc.CompileError(
+            f"expected a dialect with regular expressions for regexp_match(), got {self.dialect.name!r}"
+        )
 
     def visit_not_regexp_match_op_binary(self, binary: Any, operator: Any, **kw: Any) -> str:
-        raise exc.CompileError(f"expected a dialect with regular expressions for regexp_match(), got {self.dialect.name!r}")
+        raise exc.CompileError(
+            f"expected a dialect with regular expressions for regexp_match(), got {self.dialect.name!r}"
+        )
 
     def visit_regexp_replace_op_binary(self, binary: Any, operator: Any, **kw: Any) -> str:
-        raise exc.CompileError(f"expected a dialect with regular expressions for regexp_replace(), got {self.dialect.name!r}")
+        raise exc.CompileError(
+            f"expected a dialect with regular expressions for regexp_replace(), got {self.dialect.name!r}"
+        )
 
     # -- conversions
 
@@ -336,7 +354,9 @@ class ExpressionPrinter(Compiled):
         if own is not None:
             text: str = own(func, **kw)
         else:
-            name = FUNCTIONS.get(func.name.lower()) if type(func).__module__ == AnsiFunction.__module__ else None
+            name = (
+                FUNCTIONS.get(func.name.lower()) if type(func).__module__ == AnsiFunction.__module__ else None
+            )
             args = self.function_argspec(func, **kw)
             if name is not None:
                 text = name + args
@@ -348,7 +368,8 @@ class ExpressionPrinter(Compiled):
         quote = self.preparer
         names = [*func.packagenames, func.name]
         return ".".join(
-            quote.quote(n) if quote._requires_quotes_illegal_chars(n) or getattr(n, "quote", None) else n for n in names
+            quote.quote(n) if quote._requires_quotes_illegal_chars(n) or getattr(n, "quote", None) else n
+            for n in names
         )
 
     def function_argspec(self, func: Any, **kw: Any) -> str:
@@ -360,7 +381,9 @@ class ExpressionPrinter(Compiled):
         return self.visit_sequence(next_value.sequence, **kw)
 
     def visit_sequence(self, sequence: Any, **kw: Any) -> str:
-        raise exc.CompileError(f"expected a dialect with sequences for next_value(), got {self.dialect.name!r}")
+        raise exc.CompileError(
+            f"expected a dialect with sequences for next_value(), got {self.dialect.name!r}"
+        )
 
     def visit_aggregate_strings_func(self, fn: Any, **kw: Any) -> str:
         return self.visit_function_as(fn, "aggregate_strings", **kw)
@@ -404,7 +427,9 @@ class ExpressionPrinter(Compiled):
         return f"{self.process(withingroup.element, **kw)} WITHIN GROUP (ORDER BY {self.process(withingroup.order_by, **kw)})"
 
     def visit_funcfilter(self, funcfilter: Any, **kw: Any) -> str:
-        return f"{self.process(funcfilter.func, **kw)} FILTER (WHERE {self.process(funcfilter.criterion, **kw)})"
+        return (
+            f"{self.process(funcfilter.func, **kw)} FILTER (WHERE {self.process(funcfilter.criterion, **kw)})"
+        )
 
     def visit_aggregateorderby(self, aggregateorderby: Any, **kw: Any) -> str:
         inner = self.process(aggregateorderby.element, **kw)
@@ -423,7 +448,9 @@ class ExpressionPrinter(Compiled):
             return self._literal_bind(bindparam)
         name = self._register_bind(bindparam)
         if bindparam.expanding or bindparam.literal_execute or frame.literal_execute:
-            (self.literal_execute_params if not bindparam.expanding else self.post_compile_params).add(bindparam)
+            (self.literal_execute_params if not bindparam.expanding else self.post_compile_params).add(
+                bindparam
+            )
             text = expanding_mark(name)
             return f"({text})" if bindparam.expanding else text
         return self.bindparam_string(name, bindparam)
@@ -438,7 +465,9 @@ class ExpressionPrinter(Compiled):
         return text
 
     def render_bind_cast(self, type_: Any, dbapi_type: Any, sqltext: str) -> str:
-        raise exc.CompileError(f"dialect {self.dialect.name!r} asks for casts of parameters but does not say how")
+        raise exc.CompileError(
+            f"dialect {self.dialect.name!r} asks for casts of parameters but does not say how"
+        )
 
     def _register_bind(self, bindparam: Any) -> str:
         name: str = self.names.parameter(bindparam)
@@ -450,14 +479,20 @@ class ExpressionPrinter(Compiled):
                     f"expected parameters of different names, got two named {name!r}; give bindparam() another name"
                 )
             if unlike and (existing.expanding != bindparam.expanding):
-                raise exc.CompileError(f"expected one kind of parameter {name!r}, got it with and without expanding=True")
+                raise exc.CompileError(
+                    f"expected one kind of parameter {name!r}, got it with and without expanding=True"
+                )
         else:
             self.binds[name] = bindparam
         self.bind_names[bindparam] = name
         return name
 
     def _literal_bind(self, bindparam: Any) -> str:
-        if bindparam.value is None and bindparam.callable is None and (bindparam.required or bindparam.expanding):
+        if (
+            bindparam.value is None
+            and bindparam.callable is None
+            and (bindparam.required or bindparam.expanding)
+        ):
             raise exc.CompileError(
                 f"expected a value to print for the parameter {bindparam.key!r}, got none; give it one or leave literal_binds out"
             )
@@ -471,10 +506,17 @@ class ExpressionPrinter(Compiled):
         values = list(values)
         if not values:
             return self.visit_empty_set_op_expr(_types_of(bindparam), bindparam.expand_op)
-        if isinstance(bindparam.type, sqltypes.TupleType) or isinstance(values[0], (tuple, list)) and not bindparam.type._is_array:
+        if (
+            isinstance(bindparam.type, sqltypes.TupleType)
+            or isinstance(values[0], (tuple, list))
+            and not bindparam.type._is_array
+        ):
             types = _types_of(bindparam)
             rows = [
-                "(" + ", ".join(self.render_literal_value(v, t) for v, t in zip(row, types, strict=False)) + ")" for row in values
+                "("
+                + ", ".join(self.render_literal_value(v, t) for v, t in zip(row, types, strict=False))
+                + ")"
+                for row in values
             ]
             return ("VALUES " if self.dialect.tuple_in_values else "") + ", ".join(rows)
         return ", ".join(self.render_literal_value(v, bindparam.type) for v in values)
@@ -495,7 +537,9 @@ class ExpressionPrinter(Compiled):
         try:
             return processor(value)  # type: ignore[no-any-return]  # text by contract
         except Exception as err:
-            raise exc.CompileError(f"expected a value of type {type_!r} to write into SQL, got {value!r}: {err}") from err
+            raise exc.CompileError(
+                f"expected a value of type {type_!r} to write into SQL, got {value!r}: {err}"
+            ) from err
 
     def visit_empty_set_op_expr(self, types: list[Any], expand_op: Any) -> str:
         """Return what stands inside of ``IN (...)`` for no values: a list that no row, or every row, passes."""
@@ -525,4 +569,3 @@ def _render_text(compiler: Any, text: str, binds: dict[str, Any]) -> str:
 
     pieces = TEXT_PARAMETER.sub(place, compiler.post_process_text(text))
     return pieces.replace("\\:", ":")
-

@@ -27,17 +27,23 @@ def insert_many_form(
         return InsertMany(prefix, parse(row), suffix, parameters, first=len(_names(prefix)))
     sentinel, sentinel_parameters, hidden, in_pages = _sentinel(compiler, table, setting, parameters)
     if hidden:
-        tail += ", " + ", ".join(
-            compiler.print_named(n, False) for n in _hidden_columns(hidden)
-        )
+        tail += ", " + ", ".join(compiler.print_named(n, False) for n in _hidden_columns(hidden))
         suffix = parse(tail)
     row_template = parse(row)
     by_server = in_pages and not sentinel_parameters
     if by_server and not compiler.dialect.insertmanyvalues_values_keep_order:
         prefix, row_template, suffix = _through_select(compiler, setting, head, row, tail)
     return InsertMany(
-        prefix, row_template, suffix, parameters, first=len(_names(prefix)), is_ordered=True, in_pages=in_pages,
-        sentinel=sentinel, sentinel_parameters=sentinel_parameters, hidden=len(hidden),
+        prefix,
+        row_template,
+        suffix,
+        parameters,
+        first=len(_names(prefix)),
+        is_ordered=True,
+        in_pages=in_pages,
+        sentinel=sentinel,
+        sentinel_parameters=sentinel_parameters,
+        hidden=len(hidden),
     )
 
 
@@ -53,7 +59,10 @@ def _sentinel(
     given = {s.column: s for s in setting}
     autoincrement = table._autoincrement_column
     names: tuple[str, ...] = ()
-    if keys and all(k in given and compiler.prefetch_name(k) in parameters and _comes_back_equal(compiler, k) for k in keys):
+    if keys and all(
+        k in given and compiler.prefetch_name(k) in parameters and _comes_back_equal(compiler, k)
+        for k in keys
+    ):
         columns = keys
         names = tuple(compiler.prefetch_name(k) for k in keys)
     elif autoincrement is not None and autoincrement not in given:
@@ -74,7 +83,11 @@ def _sentinel(
 def _comes_back_equal(compiler: Any, column: Any) -> bool:
     """Tell whether the driver returns the very value that it was given."""
     type_ = column.type
-    return type_._cached_bind_processor(compiler.dialect) is None and type_._type_affinity.__name__ in ("Integer", "String", "Uuid")
+    return type_._cached_bind_processor(compiler.dialect) is None and type_._type_affinity.__name__ in (
+        "Integer",
+        "String",
+        "Uuid",
+    )
 
 
 def _hidden_columns(columns: list[Any]) -> Any:

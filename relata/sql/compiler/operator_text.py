@@ -68,9 +68,18 @@ FUNCTIONS: dict[str, str] = {
 }
 
 # functions written without parentheses where they have no arguments
-BARE = frozenset([
-    "current_date", "current_time", "current_timestamp", "current_user", "localtime", "localtimestamp", "session_user",
-    "sysdate", "user",
-])
+BARE = frozenset(
+    [
+        "current_date",
+        "current_time",
+        "current_timestamp",
+        "current_user",
+        "localtime",
+        "localtimestamp",
+        "session_user",
+        "sysdate",
+        "user",
+    ]
+)
 
 COMPOUND_KEYWORDS = frozenset(["UNION", "UNION ALL", "EXCEPT", "EXCEPT ALL", "INTERSECT", "INTERSECT ALL"])

@@ -59,7 +59,9 @@ def parse(text: str) -> Template:
         elif part[:1] in (_PLAIN, _EXPANDING):
             pieces.append(Slot(part[1:], part[0] == _EXPANDING))
         else:
-            raise exc.CompileError("expected names and SQL text without NUL characters, got one that holds one")
+            raise exc.CompileError(
+                "expected names and SQL text without NUL characters, got one that holds one"
+            )
     return tuple(pieces)
 
 

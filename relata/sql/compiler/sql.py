@@ -27,7 +27,10 @@ class Linting(enum.IntFlag):
 
 
 NO_LINTING, COLLECT_CARTESIAN_PRODUCTS, WARN_LINTING, FROM_LINTING = (
-    Linting.NO_LINTING, Linting.COLLECT_CARTESIAN_PRODUCTS, Linting.WARN_LINTING, Linting.FROM_LINTING,
+    Linting.NO_LINTING,
+    Linting.COLLECT_CARTESIAN_PRODUCTS,
+    Linting.WARN_LINTING,
+    Linting.FROM_LINTING,
 )
 
 
@@ -93,7 +96,9 @@ class SQLCompiler(DMLPrinter):
 
     def _compile_whole(self, statement: Any) -> None:
         kw = dict(self.compile_kwargs)
-        self.isselect = bool(getattr(statement, "_is_select_base", False)) or bool(getattr(statement, "is_text", False))
+        self.isselect = bool(getattr(statement, "_is_select_base", False)) or bool(
+            getattr(statement, "is_text", False)
+        )
         expand_now = kw.pop("render_postcompile", False)
         text = self.process(statement, **kw)
         self.template = parse(text)
@@ -120,7 +125,9 @@ class SQLCompiler(DMLPrinter):
 
     def _expanded_template(self) -> Template:
         """Return the template with the values of IN lists as parameters of their own."""
-        template, binds = expand_template(self, {name: bind.effective_value for name, bind in self.binds.items()})
+        template, binds = expand_template(
+            self, {name: bind.effective_value for name, bind in self.binds.items()}
+        )
         self.binds = binds
         return template
 

@@ -138,15 +138,21 @@ class ClauseElement(CompilerElement):
     def _ungroup(self) -> Any:
         return self
 
-    def params(self: _SelfElement, optionaldict: Mapping[str, Any] | None = None, /, **kwargs: Any) -> _SelfElement:
+    def params(
+        self: _SelfElement, optionaldict: Mapping[str, Any] | None = None, /, **kwargs: Any
+    ) -> _SelfElement:
         """Return a copy whose bound parameters of these names have these values."""
         return self._replace_params(False, optionaldict, kwargs)
 
-    def unique_params(self: _SelfElement, optionaldict: Mapping[str, Any] | None = None, /, **kwargs: Any) -> _SelfElement:
+    def unique_params(
+        self: _SelfElement, optionaldict: Mapping[str, Any] | None = None, /, **kwargs: Any
+    ) -> _SelfElement:
         """Return a copy like that of ``params()``, its parameters made distinct from those of the original."""
         return self._replace_params(True, optionaldict, kwargs)
 
-    def _replace_params(self, unique: bool, optionaldict: Mapping[str, Any] | None, kwargs: dict[str, Any]) -> Any:
+    def _replace_params(
+        self, unique: bool, optionaldict: Mapping[str, Any] | None, kwargs: dict[str, Any]
+    ) -> Any:
         from_dict = dict(optionaldict or {}, **kwargs)
 
         def clone(node: Any, **kw: Any) -> Any:

@@ -111,7 +111,12 @@ class BindParameter(KeyedColumnElement[_T]):
                 d["type"] = _resolve_value_to_type(sample)
         else:
             d["type"] = to_instance(type_)
-        if expanding and isinstance(d["type"], TupleType) is False and isinstance(value, (list, tuple)) and value:
+        if (
+            expanding
+            and isinstance(d["type"], TupleType) is False
+            and isinstance(value, (list, tuple))
+            and value
+        ):
             first = value[0]
             if type_ is None and isinstance(first, (tuple, list)) and not isinstance(first, str):
                 d["type"] = TupleType(*[_resolve_value_to_type(v) for v in first])
@@ -144,7 +149,9 @@ class BindParameter(KeyedColumnElement[_T]):
         """The value that is sent: that of the callable, where there is one."""
         return self.value if self.callable is None else self.callable()
 
-    def _with_value(self, value: Any, maintain_key: bool = False, required: Any = NO_ARG) -> BindParameter[_T]:
+    def _with_value(
+        self, value: Any, maintain_key: bool = False, required: Any = NO_ARG
+    ) -> BindParameter[_T]:
         new = self._clone()
         d = new.__dict__
         if not maintain_key:
@@ -184,7 +191,11 @@ class BindParameter(KeyedColumnElement[_T]):
         return self._with_binary_element_type(TupleType(*types))
 
     def _compares_value(self, other: Any) -> bool:
-        return bool(self.type._compare_type_affinity(other.type) and self.value == other.value and self.callable == other.callable)
+        return bool(
+            self.type._compare_type_affinity(other.type)
+            and self.value == other.value
+            and self.callable == other.callable
+        )
 
     def _negate_in_binary(self, negated_op: Any, original_op: Any) -> BindParameter[_T]:
         if self.expand_op is original_op:
@@ -250,5 +261,7 @@ def outparam(key: str, type_: Any = None) -> BindParameter[Any]:
 def literal(value: Any, type_: Any = None, literal_execute: bool = False) -> BindParameter[Any]:
     """Make an anonymous bound parameter of a value."""
     if hasattr(value, "__clause_element__") or hasattr(type(value), "_spec"):
-        raise exc.ArgumentError(f"expected a plain value for literal(), got the SQL element {value!r}; use it as it is")
+        raise exc.ArgumentError(
+            f"expected a plain value for literal(), got the SQL element {value!r}; use it as it is"
+        )
     return BindParameter(None, value, type_=type_, unique=True, literal_execute=literal_execute)

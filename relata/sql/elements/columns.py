@@ -40,7 +40,9 @@ class ColumnClause(NamedColumn[_T]):
     server_default: Any = None
     server_onupdate: Any = None
 
-    def __init__(self, text: str, type_: Any = None, is_literal: bool = False, _selectable: Any = None) -> None:
+    def __init__(
+        self, text: str, type_: Any = None, is_literal: bool = False, _selectable: Any = None
+    ) -> None:
         d = self.__dict__
         d["key"] = d["name"] = text
         d["table"] = _selectable
@@ -94,7 +96,9 @@ _BOOLEAN_CONTEXT = frozenset([operators.and_, operators.or_, operators._asbool])
 _QUANTIFIED = frozenset([operators.any_op, operators.all_op])
 
 
-def proxy_column(name: str, type_: TypeEngine[Any], table: Any, proxies: tuple[Any, ...]) -> ColumnClause[Any]:
+def proxy_column(
+    name: str, type_: TypeEngine[Any], table: Any, proxies: tuple[Any, ...]
+) -> ColumnClause[Any]:
     """Return the column of a derived table that stands for others."""
     return build(  # type: ignore[no-any-return]  # build() keeps the class
         ColumnClause, {"name": name, "key": name, "type": type_, "table": table, "_proxies": proxies}
@@ -193,7 +197,9 @@ def label(name: str | None, element: Any, type_: Any = None) -> Label[Any]:
 late.label = Label
 
 
-def column(text: str, type_: Any = None, is_literal: bool = False, _selectable: Any = None) -> ColumnClause[Any]:
+def column(
+    text: str, type_: Any = None, is_literal: bool = False, _selectable: Any = None
+) -> ColumnClause[Any]:
     """Make a column that is known by its name only, without a Table.
 
     :param text: the name.
@@ -212,6 +218,13 @@ def literal_column(text: str, type_: Any = None) -> ColumnClause[Any]:
 
 
 __all__ = [
-    "ColumnClause", "ColumnElement", "Label", "NamedColumn", "column", "label", "literal_column", "proxy_column",
+    "ColumnClause",
+    "ColumnElement",
+    "Label",
+    "NamedColumn",
+    "column",
+    "label",
+    "literal_column",
+    "proxy_column",
     "quoted_name",
 ]

@@ -86,7 +86,10 @@ class BinaryExpression(OperatorExpression[_T]):
         if right._is_bind_parameter:
             right = right._negate_in_binary(negation, self.operator)
         fields: dict[str, Any] = {
-            "left": self.left, "right": right, "operator": negation, "type": self.type,
+            "left": self.left,
+            "right": right,
+            "operator": negation,
+            "type": self.type,
         }
         if self.negate is not None:
             fields["negate"] = self.operator
@@ -105,7 +108,13 @@ class UnaryExpression(OperatorExpression[_T]):
     modifier: Any = None
 
     def __init__(
-        self, element: Any, *, operator: Any = None, modifier: Any = None, type_: Any = None, wraps_column_expression: bool = False
+        self,
+        element: Any,
+        *,
+        operator: Any = None,
+        modifier: Any = None,
+        type_: Any = None,
+        wraps_column_expression: bool = False,
     ) -> None:
         d = self.__dict__
         d["element"] = element.self_group(against=operator or modifier)
@@ -162,8 +171,17 @@ class ClauseList(ClauseElement):
     __visit_name__ = "clauselist"
     _fields = {"clauses": CHAIN, "operator": OPERATOR, "group": SCALAR, "group_contents": SCALAR}
     _is_clause_list = True
-    plays = frozenset({roles.OrderByRole, roles.GroupByRole, roles.ByOfRole, roles.ColumnsClauseRole,
-                       roles.DMLColumnRole, roles.DDLExpressionRole, roles.InElementRole})
+    plays = frozenset(
+        {
+            roles.OrderByRole,
+            roles.GroupByRole,
+            roles.ByOfRole,
+            roles.ColumnsClauseRole,
+            roles.DMLColumnRole,
+            roles.DDLExpressionRole,
+            roles.InElementRole,
+        }
+    )
 
     clauses: tuple[Any, ...] = ()
     operator: Any = operators.comma_op
@@ -198,7 +216,10 @@ class ClauseList(ClauseElement):
 
     def append(self, clause: Any) -> None:
         self.__dict__.pop("_memo", None)
-        self.clauses = (*self.clauses, late.expect(roles.WhereHavingRole, clause).self_group(against=self.operator))
+        self.clauses = (
+            *self.clauses,
+            late.expect(roles.WhereHavingRole, clause).self_group(against=self.operator),
+        )
 
     def self_group(self, against: Any = None) -> Any:
         if self.group and operators.is_precedent(self.operator, against):
@@ -261,7 +282,11 @@ def _join_conditions(operator: Any, continue_on: type, skip_on: type, clauses: I
         return kept[0].self_group(against=operators._asbool)
     return build(
         BooleanClauseList,
-        {"clauses": tuple([c.self_group(against=operator) for c in kept]), "operator": operator, "type": BOOLEANTYPE},
+        {
+            "clauses": tuple([c.self_group(against=operator) for c in kept]),
+            "operator": operator,
+            "type": BOOLEANTYPE,
+        },
     )
 
 
@@ -349,10 +374,12 @@ class Tuple(ColumnElement[Any]):
     def _bind_param(self, operator: Any, obj: Any, type_: Any = None, expanding: bool = False) -> Any:
         if expanding:
             return BindParameter(None, obj, unique=True, expanding=True, type_=self.type)
-        return Tuple(*[
-            BindParameter(None, v, _compared_to_operator=operator, _compared_to_type=t, unique=True)
-            for v, t in zip(obj, self.type.types, strict=True)
-        ])
+        return Tuple(
+            *[
+                BindParameter(None, v, _compared_to_operator=operator, _compared_to_type=t, unique=True)
+                for v, t in zip(obj, self.type.types, strict=True)
+            ]
+        )
 
 
 def tuple_(*clauses: Any, types: Any = None) -> Tuple:
@@ -368,7 +395,7 @@ class CollectionAggregate(UnaryExpression[_T]):
     @classmethod
     def _of(cls, expr: Any, operator: Any) -> CollectionAggregate[Any]:
         column = late.expect(roles.ExpressionElementRole, expr)
-        made = column.self_group()
+        made = column.self_group(against=operator)
         item = getattr(column.type, "item_type", None)
         return build(  # type: ignore[no-any-return]  # build() keeps the class
             cls, {"element": made, "operator": operator, "type": NULLTYPE if item is None else item}
@@ -456,11 +483,11 @@ def bitwise_not(expr: Any) -> UnaryExpression[Any]:
 
 def between(expr: Any, lower_bound: Any, upper_bound: Any, symmetric: bool = False) -> Any:
     """``expr BETWEEN lower AND upper``, both ends included."""
-    return late.expect(roles.ExpressionElementRole, expr).between(lower_bound, upper_bound, symmetric=symmetric)
+    return late.expect(roles.ExpressionElementRole, expr).between(
+        lower_bound, upper_bound, symmetric=symmetric
+    )
 
 
 def collate(expression: Any, collation: str) -> Any:
     """``expression COLLATE collation``."""
     return late.expect(roles.ExpressionElementRole, expression).collate(collation)
-
-

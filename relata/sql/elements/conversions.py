@@ -213,6 +213,19 @@ def extract(field: str, expr: Any) -> Extract:
 
 late.cast = cast
 __all__ = [
-    "Case", "Cast", "CollationClause", "Extract", "Grouping", "Slice", "TryCast", "TypeClause", "TypeCoerce",
-    "WrapsColumnExpression", "case", "cast", "extract", "try_cast", "type_coerce",
+    "Case",
+    "Cast",
+    "CollationClause",
+    "Extract",
+    "Grouping",
+    "Slice",
+    "TryCast",
+    "TypeClause",
+    "TypeCoerce",
+    "WrapsColumnExpression",
+    "case",
+    "cast",
+    "extract",
+    "try_cast",
+    "type_coerce",
 ]

@@ -25,10 +25,20 @@ class TextClause(Executable, ClauseElement):
 
     __visit_name__ = "textclause"
     _fields = {"text": SCALAR, "_bindparams": NESTED}
-    plays = roles.EXPRESSION | roles.SELECT | {
-        roles.FromClauseRole, roles.StrictFromClauseRole, roles.DDLConstraintColumnRole, roles.InElementRole,
-        roles.JoinTargetRole, roles.DDLExpressionRole, roles.BinaryElementRole,
-    } - {roles.CompoundElementRole, roles.DMLSelectRole}
+    plays = (
+        roles.EXPRESSION
+        | roles.SELECT
+        | {
+            roles.FromClauseRole,
+            roles.StrictFromClauseRole,
+            roles.DDLConstraintColumnRole,
+            roles.InElementRole,
+            roles.JoinTargetRole,
+            roles.DDLExpressionRole,
+            roles.BinaryElementRole,
+        }
+        - {roles.CompoundElementRole, roles.DMLSelectRole}
+    )
     _is_text_clause = True
     is_text = True
     _is_implicitly_boolean = False
@@ -36,6 +46,7 @@ class TextClause(Executable, ClauseElement):
     key: str | None = None
     type = NULLTYPE
     _names_parameters: str | None = None
+
     def __init__(self, text: str) -> None:
         if not isinstance(text, str):
             raise exc.ArgumentError(f"expected SQL text for text(), got {text!r}")

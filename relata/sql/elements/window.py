@@ -31,13 +31,17 @@ class FrameClause(ClauseList):
         try:
             lower, upper = range_
         except (TypeError, ValueError):
-            raise exc.ArgumentError(f"expected a (lower, upper) pair for a window frame, got {range_!r}") from None
+            raise exc.ArgumentError(
+                f"expected a (lower, upper) pair for a window frame, got {range_!r}"
+            ) from None
         for bound in (lower, upper):
             if bound is not None and not isinstance(bound, int) and not hasattr(bound, "_spec"):
                 try:
                     hash(bound)
                 except TypeError:
-                    raise exc.ArgumentError(f"expected an integer or None as a bound of a window frame, got {bound!r}") from None
+                    raise exc.ArgumentError(
+                        f"expected an integer or None as a bound of a window frame, got {bound!r}"
+                    ) from None
         self.lower = self._bound(lower)
         self.upper = self._bound(upper)
 
@@ -54,7 +58,12 @@ class Over(ColumnElement[_T]):
 
     __visit_name__ = "over"
     _fields = {
-        "element": CHILD, "partition_by": CHILD, "order_by": CHILD, "range_": CHILD, "rows": CHILD, "groups": CHILD,
+        "element": CHILD,
+        "partition_by": CHILD,
+        "order_by": CHILD,
+        "range_": CHILD,
+        "rows": CHILD,
+        "groups": CHILD,
         "exclude": SCALAR,
     }
     element: Any
@@ -83,7 +92,9 @@ class Over(ColumnElement[_T]):
         given = {"range_": range_, "rows": rows, "groups": groups}
         frames = {name: frame for name, frame in given.items() if frame is not None}
         if len(frames) > 1:
-            raise exc.ArgumentError(f"expected one of range_, rows and groups for over(), got {' and '.join(frames)}")
+            raise exc.ArgumentError(
+                f"expected one of range_, rows and groups for over(), got {' and '.join(frames)}"
+            )
         for name, frame in frames.items():
             setattr(self, name, frame if isinstance(frame, FrameClause) else FrameClause(frame))
         if exclude is not None:
@@ -194,6 +205,13 @@ def aggregate_order_by(element: Any, *order_by: Any) -> AggregateOrderBy[Any]:
 
 
 __all__ = [
-    "AggregateOrderBy", "FrameClause", "FunctionFilter", "Over", "WithinGroup", "aggregate_order_by", "funcfilter",
-    "over", "within_group",
+    "AggregateOrderBy",
+    "FrameClause",
+    "FunctionFilter",
+    "Over",
+    "WithinGroup",
+    "aggregate_order_by",
+    "funcfilter",
+    "over",
+    "within_group",
 ]

@@ -40,7 +40,9 @@ class AliasedReturnsRows(NamedFromClause):
         return d
 
     def __init__(self, *arg: Any, **kw: Any) -> None:
-        raise TypeError(f"expected {type(self).__name__} to be made by a function or method, such as .alias() or .subquery()")
+        raise TypeError(
+            f"expected {type(self).__name__} to be made by a function or method, such as .alias() or .subquery()"
+        )
 
     def _clone(self, **kw: Any) -> Any:
         new = super()._clone()
@@ -108,7 +110,10 @@ class TableValuedAlias(LateralFromClause):
     __visit_name__ = "table_valued_alias"
     _supports_derived_columns = True
     _fields = {
-        "_tableval_columns": CHILDREN, "_render_derived": SCALAR, "_render_derived_w_types": SCALAR, "joins_implicitly": SCALAR,
+        "_tableval_columns": CHILDREN,
+        "_render_derived": SCALAR,
+        "_render_derived_w_types": SCALAR,
+        "joins_implicitly": SCALAR,
     }
     _tableval_columns: tuple[Any, ...] = ()
     _render_derived: bool = False
@@ -173,7 +178,11 @@ class CTE(AliasedReturnsRows):
 
     __visit_name__ = "cte"
     _fields = {
-        "recursive": SCALAR, "nesting": SCALAR, "_restates": CHILD, "_prefixes": NESTED, "_suffixes": NESTED,
+        "recursive": SCALAR,
+        "nesting": SCALAR,
+        "_restates": CHILD,
+        "_prefixes": NESTED,
+        "_suffixes": NESTED,
         "_cte_alias": CHILD,
     }
     plays = AliasedReturnsRows.plays | {roles.CTERole, roles.HasCTERole}
@@ -186,8 +195,15 @@ class CTE(AliasedReturnsRows):
 
     def alias(self, name: str | None = None, flat: bool = False) -> Any:
         """Return this CTE under another name, to be used twice in one statement."""
-        return CTE._construct(self.element, name, recursive=self.recursive, nesting=self.nesting, _cte_alias=self,
-                              _prefixes=self._prefixes, _suffixes=self._suffixes)
+        return CTE._construct(
+            self.element,
+            name,
+            recursive=self.recursive,
+            nesting=self.nesting,
+            _cte_alias=self,
+            _prefixes=self._prefixes,
+            _suffixes=self._suffixes,
+        )
 
     def union(self, *other: Any) -> Any:
         """Return this CTE with ``UNION other``, as a recursive one refers to itself."""
@@ -198,19 +214,33 @@ class CTE(AliasedReturnsRows):
         return self._restated(self.element.union_all(*other))
 
     def _restated(self, element: Any) -> Any:
-        return build(CTE, {
-            **CTE._start(element, self._given_name), "name": self.name, "recursive": self.recursive,
-            "nesting": self.nesting, "_restates": self, "_prefixes": self._prefixes, "_suffixes": self._suffixes,
-        })
+        return build(
+            CTE,
+            {
+                **CTE._start(element, self._given_name),
+                "name": self.name,
+                "recursive": self.recursive,
+                "nesting": self.nesting,
+                "_restates": self,
+                "_prefixes": self._prefixes,
+                "_suffixes": self._suffixes,
+            },
+        )
 
     def prefix_with(self, *prefixes: Any, dialect: str = "*") -> Any:
         new = self._clone()
-        new.__dict__["_prefixes"] = (*self._prefixes, *[(late.expect(roles.StatementOptionRole, p), dialect) for p in prefixes])
+        new.__dict__["_prefixes"] = (
+            *self._prefixes,
+            *[(late.expect(roles.StatementOptionRole, p), dialect) for p in prefixes],
+        )
         return new
 
     def suffix_with(self, *suffixes: Any, dialect: str = "*") -> Any:
         new = self._clone()
-        new.__dict__["_suffixes"] = (*self._suffixes, *[(late.expect(roles.StatementOptionRole, p), dialect) for p in suffixes])
+        new.__dict__["_suffixes"] = (
+            *self._suffixes,
+            *[(late.expect(roles.StatementOptionRole, p), dialect) for p in suffixes],
+        )
         return new
 
     def _get_reference_cte(self) -> CTE:
@@ -224,7 +254,11 @@ def alias(selectable: Any, name: str | None = None, flat: bool = False) -> Any:
 
 def lateral(selectable: Any, name: str | None = None) -> Any:
     """Return a ``LATERAL`` subquery."""
-    element = late.expect(roles.FromClauseRole, selectable, allow_select=True) if not selectable._is_select_base else selectable
+    element = (
+        late.expect(roles.FromClauseRole, selectable, allow_select=True)
+        if not selectable._is_select_base
+        else selectable
+    )
     return element.lateral(name=name)
 
 
@@ -252,6 +286,17 @@ late.tablesample = tablesample
 
 
 __all__ = [
-    "CTE", "Alias", "AliasedReturnsRows", "FromClauseAlias", "Lateral", "LateralFromClause", "Subquery",
-    "TableSample", "TableValuedAlias", "alias", "cte", "lateral", "tablesample",
+    "CTE",
+    "Alias",
+    "AliasedReturnsRows",
+    "FromClauseAlias",
+    "Lateral",
+    "LateralFromClause",
+    "Subquery",
+    "TableSample",
+    "TableValuedAlias",
+    "alias",
+    "cte",
+    "lateral",
+    "tablesample",
 ]

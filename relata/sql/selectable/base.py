@@ -239,7 +239,9 @@ class FromGrouping(FromClause):
         return self.element._from_objects  # type: ignore[no-any-return]  # FROM clauses
 
 
-def fill_proxies(target: Any, source_columns: Iterable[Any], columns: Any, primary_key: Any, foreign_keys: Any) -> None:
+def fill_proxies(
+    target: Any, source_columns: Iterable[Any], columns: Any, primary_key: Any, foreign_keys: Any
+) -> None:
     """Add to ``columns`` a column of ``target`` for each column that it is derived from."""
     made = [c._make_proxy(target, primary_key=primary_key, foreign_keys=foreign_keys) for c in source_columns]
     columns._populate_separate_keys(made)

@@ -220,7 +220,8 @@ class Exists(UnaryExpression[bool]):
     def _with(self, method: str, *args: Any, **kw: Any) -> Exists:
         select = getattr(self.element.element, method)(*args, **kw)
         return build(  # type: ignore[no-any-return]  # one of this class
-            Exists, {**{k: v for k, v in self.__dict__.items() if k != "_memo"}, "element": select.scalar_subquery()}
+            Exists,
+            {**{k: v for k, v in self.__dict__.items() if k != "_memo"}, "element": select.scalar_subquery()},
         )
 
     def select(self) -> Select[bool]:

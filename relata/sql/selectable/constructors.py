@@ -4,8 +4,13 @@ from __future__ import annotations
 
 from typing import Any, TypeVar, overload
 
+from ..._hot.nodes import build
+from .. import roles
+from ..coercions import expect_all, taken_as_is
 from ..typing import TypedColumn
 from .select import Select
+
+_COLUMNS = taken_as_is(roles.ColumnsClauseRole)
 
 _T0 = TypeVar("_T0")
 _T1 = TypeVar("_T1")
@@ -22,32 +27,102 @@ _T9 = TypeVar("_T9")
 @overload
 def select(__ent0: TypedColumn[_T0], /) -> Select[_T0]: ...
 
+
 @overload
 def select(__ent0: TypedColumn[_T0], __ent1: TypedColumn[_T1], /) -> Select[_T0, _T1]: ...
 
-@overload
-def select(__ent0: TypedColumn[_T0], __ent1: TypedColumn[_T1], __ent2: TypedColumn[_T2], /) -> Select[_T0, _T1, _T2]: ...
 
 @overload
-def select(__ent0: TypedColumn[_T0], __ent1: TypedColumn[_T1], __ent2: TypedColumn[_T2], __ent3: TypedColumn[_T3], /) -> Select[_T0, _T1, _T2, _T3]: ...
+def select(
+    __ent0: TypedColumn[_T0], __ent1: TypedColumn[_T1], __ent2: TypedColumn[_T2], /
+) -> Select[_T0, _T1, _T2]: ...
+
 
 @overload
-def select(__ent0: TypedColumn[_T0], __ent1: TypedColumn[_T1], __ent2: TypedColumn[_T2], __ent3: TypedColumn[_T3], __ent4: TypedColumn[_T4], /) -> Select[_T0, _T1, _T2, _T3, _T4]: ...
+def select(
+    __ent0: TypedColumn[_T0], __ent1: TypedColumn[_T1], __ent2: TypedColumn[_T2], __ent3: TypedColumn[_T3], /
+) -> Select[_T0, _T1, _T2, _T3]: ...
+
 
 @overload
-def select(__ent0: TypedColumn[_T0], __ent1: TypedColumn[_T1], __ent2: TypedColumn[_T2], __ent3: TypedColumn[_T3], __ent4: TypedColumn[_T4], __ent5: TypedColumn[_T5], /) -> Select[_T0, _T1, _T2, _T3, _T4, _T5]: ...
+def select(
+    __ent0: TypedColumn[_T0],
+    __ent1: TypedColumn[_T1],
+    __ent2: TypedColumn[_T2],
+    __ent3: TypedColumn[_T3],
+    __ent4: TypedColumn[_T4],
+    /,
+) -> Select[_T0, _T1, _T2, _T3, _T4]: ...
+
 
 @overload
-def select(__ent0: TypedColumn[_T0], __ent1: TypedColumn[_T1], __ent2: TypedColumn[_T2], __ent3: TypedColumn[_T3], __ent4: TypedColumn[_T4], __ent5: TypedColumn[_T5], __ent6: TypedColumn[_T6], /) -> Select[_T0, _T1, _T2, _T3, _T4, _T5, _T6]: ...
+def select(
+    __ent0: TypedColumn[_T0],
+    __ent1: TypedColumn[_T1],
+    __ent2: TypedColumn[_T2],
+    __ent3: TypedColumn[_T3],
+    __ent4: TypedColumn[_T4],
+    __ent5: TypedColumn[_T5],
+    /,
+) -> Select[_T0, _T1, _T2, _T3, _T4, _T5]: ...
+
 
 @overload
-def select(__ent0: TypedColumn[_T0], __ent1: TypedColumn[_T1], __ent2: TypedColumn[_T2], __ent3: TypedColumn[_T3], __ent4: TypedColumn[_T4], __ent5: TypedColumn[_T5], __ent6: TypedColumn[_T6], __ent7: TypedColumn[_T7], /) -> Select[_T0, _T1, _T2, _T3, _T4, _T5, _T6, _T7]: ...
+def select(
+    __ent0: TypedColumn[_T0],
+    __ent1: TypedColumn[_T1],
+    __ent2: TypedColumn[_T2],
+    __ent3: TypedColumn[_T3],
+    __ent4: TypedColumn[_T4],
+    __ent5: TypedColumn[_T5],
+    __ent6: TypedColumn[_T6],
+    /,
+) -> Select[_T0, _T1, _T2, _T3, _T4, _T5, _T6]: ...
+
 
 @overload
-def select(__ent0: TypedColumn[_T0], __ent1: TypedColumn[_T1], __ent2: TypedColumn[_T2], __ent3: TypedColumn[_T3], __ent4: TypedColumn[_T4], __ent5: TypedColumn[_T5], __ent6: TypedColumn[_T6], __ent7: TypedColumn[_T7], __ent8: TypedColumn[_T8], /) -> Select[_T0, _T1, _T2, _T3, _T4, _T5, _T6, _T7, _T8]: ...
+def select(
+    __ent0: TypedColumn[_T0],
+    __ent1: TypedColumn[_T1],
+    __ent2: TypedColumn[_T2],
+    __ent3: TypedColumn[_T3],
+    __ent4: TypedColumn[_T4],
+    __ent5: TypedColumn[_T5],
+    __ent6: TypedColumn[_T6],
+    __ent7: TypedColumn[_T7],
+    /,
+) -> Select[_T0, _T1, _T2, _T3, _T4, _T5, _T6, _T7]: ...
+
 
 @overload
-def select(__ent0: TypedColumn[_T0], __ent1: TypedColumn[_T1], __ent2: TypedColumn[_T2], __ent3: TypedColumn[_T3], __ent4: TypedColumn[_T4], __ent5: TypedColumn[_T5], __ent6: TypedColumn[_T6], __ent7: TypedColumn[_T7], __ent8: TypedColumn[_T8], __ent9: TypedColumn[_T9], /) -> Select[_T0, _T1, _T2, _T3, _T4, _T5, _T6, _T7, _T8, _T9]: ...
+def select(
+    __ent0: TypedColumn[_T0],
+    __ent1: TypedColumn[_T1],
+    __ent2: TypedColumn[_T2],
+    __ent3: TypedColumn[_T3],
+    __ent4: TypedColumn[_T4],
+    __ent5: TypedColumn[_T5],
+    __ent6: TypedColumn[_T6],
+    __ent7: TypedColumn[_T7],
+    __ent8: TypedColumn[_T8],
+    /,
+) -> Select[_T0, _T1, _T2, _T3, _T4, _T5, _T6, _T7, _T8]: ...
+
+
+@overload
+def select(
+    __ent0: TypedColumn[_T0],
+    __ent1: TypedColumn[_T1],
+    __ent2: TypedColumn[_T2],
+    __ent3: TypedColumn[_T3],
+    __ent4: TypedColumn[_T4],
+    __ent5: TypedColumn[_T5],
+    __ent6: TypedColumn[_T6],
+    __ent7: TypedColumn[_T7],
+    __ent8: TypedColumn[_T8],
+    __ent9: TypedColumn[_T9],
+    /,
+) -> Select[_T0, _T1, _T2, _T3, _T4, _T5, _T6, _T7, _T8, _T9]: ...
 
 
 @overload
@@ -60,7 +135,7 @@ def select(*entities: Any) -> Select[Any]:
     :param entities: what to select. FROM is told by it, and by ``.select_from()`` and ``.join()``.
     :return: a Select; its methods return new ones with conditions, joins, order and so on.
     """
-    return Select(*entities)
+    return build(Select, {"_raw_columns": expect_all(roles.ColumnsClauseRole, _COLUMNS, entities)})  # type: ignore[no-any-return]  # build() keeps the class
 
 
 __all__ = ["select"]

@@ -49,7 +49,9 @@ def _holds(fromclause: Any, part: Any) -> bool:
     return any(part._root is f._root for f in fromclause._from_objects)
 
 
-def _left_side(candidates: Sequence[Any], right: Any, onclause: Any, in_froms: bool) -> tuple[Any, int | None]:
+def _left_side(
+    candidates: Sequence[Any], right: Any, onclause: Any, in_froms: bool
+) -> tuple[Any, int | None]:
     if not candidates:
         raise exc.InvalidRequestError(
             f"expected something to join from before .join({right.description!r}); "
@@ -59,8 +61,11 @@ def _left_side(candidates: Sequence[Any], right: Any, onclause: Any, in_froms: b
         return candidates[0], 0 if in_froms else None
     if onclause is not None:
         mentioned = {id(f._root) for f in onclause._from_objects}
-        fits = [i for i, f in enumerate(candidates) if any(id(part._root) in mentioned for part in f._from_objects)
-                and f._root is not right._root]
+        fits = [
+            i
+            for i, f in enumerate(candidates)
+            if any(id(part._root) in mentioned for part in f._from_objects) and f._root is not right._root
+        ]
     else:
         fits = [i for i, f in enumerate(candidates) if can_join(f, right)]
     if len(fits) == 1 or (fits and onclause is not None and not in_froms and len(fits) == 1):

@@ -25,7 +25,9 @@ class Join(FromClause):
     isouter: bool = False
     full: bool = False
 
-    def __init__(self, left: Any, right: Any, onclause: Any = None, isouter: bool = False, full: bool = False) -> None:
+    def __init__(
+        self, left: Any, right: Any, onclause: Any = None, isouter: bool = False, full: bool = False
+    ) -> None:
         self.left = late.expect(roles.FromClauseRole, left)
         self.right = late.expect(roles.FromClauseRole, right).self_group()
         if onclause is None:
@@ -42,7 +44,11 @@ class Join(FromClause):
         return f"Join object on {self.left.description} and {self.right.description}"
 
     def is_derived_from(self, fromclause: Any) -> bool:
-        return fromclause is self or self.left.is_derived_from(fromclause) or self.right.is_derived_from(fromclause)
+        return (
+            fromclause is self
+            or self.left.is_derived_from(fromclause)
+            or self.right.is_derived_from(fromclause)
+        )
 
     def self_group(self, against: Any = None) -> Any:
         return FromGrouping(self)
@@ -50,7 +56,8 @@ class Join(FromClause):
     def _fill_columns(self, columns: Any, primary_key: Any, foreign_keys: Any) -> None:
         both = [*self.left.c, *self.right.c]
         columns._populate_separate_keys(
-            (f"{c.table.name}_{c.key}" if getattr(c.table, "named_with_column", False) else c.key, c) for c in both
+            (f"{c.table.name}_{c.key}" if getattr(c.table, "named_with_column", False) else c.key, c)
+            for c in both
         )
         for column in reduced_primary_key([c for c in both if c.primary_key], self.onclause):
             primary_key.add(column)
@@ -117,7 +124,11 @@ def join_condition(a: Any, b: Any, a_subset: Any = None, consider_as_foreign_key
     """
     constraints = _foreign_key_pairs(a, b, a_subset, consider_as_foreign_keys)
     if not constraints:
-        hint = " (one side is a join: join from the table that has the key)" if isinstance(b, FromGrouping) else ""
+        hint = (
+            " (one side is a join: join from the table that has the key)"
+            if isinstance(b, FromGrouping)
+            else ""
+        )
         raise exc.NoForeignKeysError(
             f"expected a foreign key between {a.description!r} and {b.description!r} to join on, found none{hint}; "
             "give the condition: .join(target, onclause)"
@@ -163,7 +174,9 @@ def _foreign_key_pairs(a: Any, b: Any, a_subset: Any, consider: Any) -> dict[Any
 
 
 def _ordered(foreign_keys: Iterable[Any]) -> list[Any]:
-    return sorted(foreign_keys, key=lambda fk: fk.parent._creation_order if hasattr(fk.parent, "_creation_order") else 0)
+    return sorted(
+        foreign_keys, key=lambda fk: fk.parent._creation_order if hasattr(fk.parent, "_creation_order") else 0
+    )
 
 
 def _referent(fk: Any, fromclause: Any) -> Any:

@@ -11,7 +11,7 @@ from typing_extensions import TypeVarTuple, Unpack
 from ... import exc
 from ..._hot.nodes import build, changed, extended
 from .. import operators, roles
-from ..coercions import OffsetLimitParam, expect
+from ..coercions import OffsetLimitParam, expect, expect_all, taken_as_is
 from ..elements import ClauseElement
 from ..executable import Executable
 from ..late import late
@@ -22,6 +22,13 @@ from .base import ReturnsRows
 
 _Ts = TypeVarTuple("_Ts")
 _SelfSelect = TypeVar("_SelfSelect", bound="GenerativeSelect")
+
+
+_COLUMNS = taken_as_is(roles.ColumnsClauseRole)
+_WHERE = taken_as_is(roles.WhereHavingRole)
+_ORDER_BY = taken_as_is(roles.OrderByRole)
+_GROUP_BY = taken_as_is(roles.GroupByRole)
+_FROM = taken_as_is(roles.FromClauseRole)
 
 
 class SelectLabelStyle(enum.Enum):
@@ -155,8 +162,14 @@ class GenerativeSelect(SelectBase):
     """SELECT and UNION: what has ORDER BY and LIMIT."""
 
     _fields = {
-        "_order_by_clauses": CHAIN, "_group_by_clauses": CHAIN, "_limit_clause": CHILD, "_offset_clause": CHILD,
-        "_fetch_clause": CHILD, "_fetch_clause_options": NESTED, "_for_update_arg": CHILD, "_label_style": SCALAR,
+        "_order_by_clauses": CHAIN,
+        "_group_by_clauses": CHAIN,
+        "_limit_clause": CHILD,
+        "_offset_clause": CHILD,
+        "_fetch_clause": CHILD,
+        "_fetch_clause_options": NESTED,
+        "_for_update_arg": CHILD,
+        "_label_style": SCALAR,
     }
     _order_by_clauses: tuple[Any, ...] = ()
     _group_by_clauses: tuple[Any, ...] = ()
@@ -187,7 +200,7 @@ class GenerativeSelect(SelectBase):
         if __first is Ellipsis:
             return self
         return extended(  # type: ignore[no-any-return]  # a copy of the same class
-            self, "_order_by_clauses", tuple([expect(roles.OrderByRole, c) for c in (__first, *clauses)])
+            self, "_order_by_clauses", expect_all(roles.OrderByRole, _ORDER_BY, (__first, *clauses))
         )
 
     def group_by(self: _SelfSelect, __first: Any = ..., *clauses: Any) -> _SelfSelect:
@@ -197,7 +210,7 @@ class GenerativeSelect(SelectBase):
         if __first is Ellipsis:
             return self
         return extended(  # type: ignore[no-any-return]  # a copy of the same class
-            self, "_group_by_clauses", tuple([expect(roles.GroupByRole, c) for c in (__first, *clauses)])
+            self, "_group_by_clauses", expect_all(roles.GroupByRole, _GROUP_BY, (__first, *clauses))
         )
 
     def limit(self: _SelfSelect, limit: Any) -> _SelfSelect:
@@ -210,7 +223,9 @@ class GenerativeSelect(SelectBase):
         """Return a copy with OFFSET: leave this many rows out."""
         return changed(self, "_offset_clause", _limit_value(offset))  # type: ignore[no-any-return]  # a copy of the same class
 
-    def fetch(self: _SelfSelect, count: Any, with_ties: bool = False, percent: bool = False, **dialect_kw: Any) -> _SelfSelect:
+    def fetch(
+        self: _SelfSelect, count: Any, with_ties: bool = False, percent: bool = False, **dialect_kw: Any
+    ) -> _SelfSelect:
         """Return a copy with ``FETCH FIRST count ROWS``.
 
         :param with_ties: rows equal to the last in ORDER BY come too.
@@ -227,12 +242,21 @@ class GenerativeSelect(SelectBase):
 
     def slice(self: _SelfSelect, start: int, stop: int) -> _SelfSelect:
         """Return a copy with LIMIT and OFFSET for the rows ``[start:stop]``."""
-        new = changed(self, "_limit_clause", _limit_value(stop - start if start is not None and stop is not None else stop))
+        new = changed(
+            self,
+            "_limit_clause",
+            _limit_value(stop - start if start is not None and stop is not None else stop),
+        )
         if start:
             before = self._offset_clause
             base = before.effective_value if before is not None and before._is_bind_parameter else 0
             new.__dict__["_offset_clause"] = _limit_value(base + start)
-        elif start == 0 and self._offset_clause is not None and self._offset_clause._is_bind_parameter and not self._offset_clause.effective_value:
+        elif (
+            start == 0
+            and self._offset_clause is not None
+            and self._offset_clause._is_bind_parameter
+            and not self._offset_clause.effective_value
+        ):
             new.__dict__.pop("_offset_clause", None)
         return new  # type: ignore[no-any-return]  # a copy of the same class
 
@@ -249,12 +273,18 @@ class GenerativeSelect(SelectBase):
 
         :param of: columns or tables to which it is confined.
         """
-        from_args = ForUpdateArg(nowait=nowait, read=read, of=of, skip_locked=skip_locked, key_share=key_share)
+        from_args = ForUpdateArg(
+            nowait=nowait, read=read, of=of, skip_locked=skip_locked, key_share=key_share
+        )
         return changed(self, "_for_update_arg", from_args)  # type: ignore[no-any-return]  # a copy of the same class
 
     @property
     def _has_row_limiting_clause(self) -> bool:
-        return self._limit_clause is not None or self._offset_clause is not None or self._fetch_clause is not None
+        return (
+            self._limit_clause is not None
+            or self._offset_clause is not None
+            or self._fetch_clause is not None
+        )
 
     @property
     def _limit(self) -> Any:
@@ -278,7 +308,9 @@ def _plain_limit(clause: Any, name: str) -> Any:
 
 def _limit_value(value: Any) -> Any:
     if type(value) is int:
-        return build(OffsetLimitParam, {"value": value, "type": INTEGERTYPE, "_orig_key": "param", "unique": True})
+        return build(
+            OffsetLimitParam, {"value": value, "type": INTEGERTYPE, "_orig_key": "param", "unique": True}
+        )
     return expect(roles.LimitOffsetRole, value)
 
 
@@ -290,7 +322,13 @@ class ForUpdateArg(ClauseElement):
     of: Any = None
 
     def __init__(
-        self, *, nowait: bool = False, read: bool = False, of: Any = None, skip_locked: bool = False, key_share: bool = False
+        self,
+        *,
+        nowait: bool = False,
+        read: bool = False,
+        of: Any = None,
+        skip_locked: bool = False,
+        key_share: bool = False,
     ) -> None:
         self.nowait = nowait
         self.read = read
@@ -349,9 +387,17 @@ class Select(HasPrefixes, HasSuffixes, HasHints, GenerativeSelect, Generic[Unpac
 
     __visit_name__ = "select"
     _fields = {
-        "_raw_columns": CHILDREN, "_from_obj": CHILDREN, "_setup_joins": NESTED, "_where_criteria": CHAIN,
-        "_having_criteria": CHAIN, "_distinct": SCALAR, "_distinct_on": CHILDREN, "_correlate": CHILDREN,
-        "_correlate_except": CHILDREN, "_auto_correlate": SCALAR, "_earlier": NESTED,
+        "_raw_columns": CHILDREN,
+        "_from_obj": CHILDREN,
+        "_setup_joins": NESTED,
+        "_where_criteria": CHAIN,
+        "_having_criteria": CHAIN,
+        "_distinct": SCALAR,
+        "_distinct_on": CHILDREN,
+        "_correlate": CHILDREN,
+        "_correlate_except": CHILDREN,
+        "_auto_correlate": SCALAR,
+        "_earlier": NESTED,
     }
     _raw_columns: tuple[Any, ...] = ()
     _from_obj: tuple[Any, ...] = ()
@@ -366,7 +412,7 @@ class Select(HasPrefixes, HasSuffixes, HasHints, GenerativeSelect, Generic[Unpac
     _earlier: tuple[Any, ...] = ()
 
     def __init__(self, *entities: Any) -> None:
-        self.__dict__["_raw_columns"] = tuple([expect(roles.ColumnsClauseRole, e) for e in entities])
+        self.__dict__["_raw_columns"] = expect_all(roles.ColumnsClauseRole, _COLUMNS, entities)
 
     @classmethod
     def _create_raw_select(cls, **fields: Any) -> Any:
@@ -398,7 +444,7 @@ class Select(HasPrefixes, HasSuffixes, HasHints, GenerativeSelect, Generic[Unpac
 
     def add_columns(self, *entities: Any) -> Select[Any]:
         """Return a copy with more columns."""
-        return extended(self, "_raw_columns", tuple([expect(roles.ColumnsClauseRole, e) for e in entities]))  # type: ignore[no-any-return]  # a copy
+        return extended(self, "_raw_columns", expect_all(roles.ColumnsClauseRole, _COLUMNS, entities))  # type: ignore[no-any-return]  # a copy
 
     def column(self, column: Any) -> Select[Any]:
         return self.add_columns(column)
@@ -408,7 +454,7 @@ class Select(HasPrefixes, HasSuffixes, HasHints, GenerativeSelect, Generic[Unpac
 
         :param maintain_column_froms: keep what the replaced columns bring into FROM.
         """
-        made = tuple([expect(roles.ColumnsClauseRole, e) for e in entities])
+        made = expect_all(roles.ColumnsClauseRole, _COLUMNS, entities)
         new = self
         if maintain_column_froms:
             new = self.select_from(*self.columns_clause_froms)
@@ -420,7 +466,9 @@ class Select(HasPrefixes, HasSuffixes, HasHints, GenerativeSelect, Generic[Unpac
     def reduce_columns(self, only_synonyms: bool = True) -> Select[Any]:
         """Return a copy without columns that equal others by the foreign keys of the statement."""
         return self.with_only_columns(
-            *late.reduce_columns(self._all_selected_columns, only_synonyms, *self._where_criteria, *self._from_obj)
+            *late.reduce_columns(
+                self._all_selected_columns, only_synonyms, *self._where_criteria, *self._from_obj
+            )
         )
 
     @property
@@ -431,7 +479,7 @@ class Select(HasPrefixes, HasSuffixes, HasHints, GenerativeSelect, Generic[Unpac
 
     def select_from(self, *froms: Any) -> Select[Unpack[_Ts]]:
         """Return a copy that selects from these, beside what its columns tell."""
-        return extended(self, "_from_obj", tuple([expect(roles.FromClauseRole, f) for f in froms]))  # type: ignore[no-any-return]  # a copy
+        return extended(self, "_from_obj", expect_all(roles.FromClauseRole, _FROM, froms))  # type: ignore[no-any-return]  # a copy
 
     @property
     def froms(self) -> list[Any]:
@@ -441,7 +489,9 @@ class Select(HasPrefixes, HasSuffixes, HasHints, GenerativeSelect, Generic[Unpac
         """Return the FROM clauses as they will be printed, joins resolved."""
         return late.final_froms(self)  # type: ignore[no-any-return]  # a list of FROM clauses
 
-    def join(self, target: Any, onclause: Any = None, *, isouter: bool = False, full: bool = False) -> Select[Unpack[_Ts]]:
+    def join(
+        self, target: Any, onclause: Any = None, *, isouter: bool = False, full: bool = False
+    ) -> Select[Unpack[_Ts]]:
         """Return a copy that joins to ``target``.
 
         :param target: a table, subquery, mapped class, or a relationship attribute.
@@ -461,7 +511,9 @@ class Select(HasPrefixes, HasSuffixes, HasHints, GenerativeSelect, Generic[Unpac
         """Return a copy that joins from one FROM clause to another."""
         return self._join(target, onclause, expect(roles.FromClauseRole, from_), isouter, full)
 
-    def outerjoin_from(self, from_: Any, target: Any, onclause: Any = None, *, full: bool = False) -> Select[Unpack[_Ts]]:
+    def outerjoin_from(
+        self, from_: Any, target: Any, onclause: Any = None, *, full: bool = False
+    ) -> Select[Unpack[_Ts]]:
         """Return a copy with a LEFT OUTER JOIN from one FROM clause to another."""
         return self._join(target, onclause, expect(roles.FromClauseRole, from_), True, full)
 
@@ -475,7 +527,9 @@ class Select(HasPrefixes, HasSuffixes, HasHints, GenerativeSelect, Generic[Unpac
 
     def where(self, *whereclause: Any) -> Select[Unpack[_Ts]]:
         """Return a copy with more conditions, joined by AND to those that there are."""
-        return extended(self, "_where_criteria", tuple([expect(roles.WhereHavingRole, c) for c in whereclause]))  # type: ignore[no-any-return]  # a copy
+        return extended(
+            self, "_where_criteria", expect_all(roles.WhereHavingRole, _WHERE, whereclause)
+        )  # type: ignore[no-any-return]  # a copy
 
     filter = where
 
@@ -490,7 +544,9 @@ class Select(HasPrefixes, HasSuffixes, HasHints, GenerativeSelect, Generic[Unpac
         if self._from_obj:
             return self._from_obj[0].entity_namespace
         if not self._raw_columns:
-            raise exc.InvalidRequestError("expected a statement that selects something for filter_by(), got an empty one")
+            raise exc.InvalidRequestError(
+                "expected a statement that selects something for filter_by(), got an empty one"
+            )
         return self._raw_columns[0].entity_namespace
 
     @property
@@ -501,7 +557,7 @@ class Select(HasPrefixes, HasSuffixes, HasHints, GenerativeSelect, Generic[Unpac
 
     def having(self, *having: Any) -> Select[Unpack[_Ts]]:
         """Return a copy with more HAVING conditions."""
-        return extended(self, "_having_criteria", tuple([expect(roles.WhereHavingRole, c) for c in having]))  # type: ignore[no-any-return]  # a copy
+        return extended(self, "_having_criteria", expect_all(roles.WhereHavingRole, _WHERE, having))  # type: ignore[no-any-return]  # a copy
 
     def distinct(self, *expr: Any) -> Select[Unpack[_Ts]]:
         """Return a copy with DISTINCT; expressions make it ``DISTINCT ON`` where the database has that."""
@@ -527,7 +583,9 @@ class Select(HasPrefixes, HasSuffixes, HasHints, GenerativeSelect, Generic[Unpac
         if not fromclauses or fromclauses[0] is None:
             new.__dict__["_correlate_except"] = ()
         else:
-            new = extended(new, "_correlate_except", tuple([expect(roles.FromClauseRole, f) for f in fromclauses]))
+            new = extended(
+                new, "_correlate_except", tuple([expect(roles.FromClauseRole, f) for f in fromclauses])
+            )
         return new  # type: ignore[no-any-return]  # a copy
 
     # -- set operations

@@ -22,7 +22,11 @@ class Values(FromClause):
     __visit_name__ = "values"
     _leaf = IDENTITY_LEAF
     _fields = {
-        "_column_args": CHILDREN, "_data": NESTED, "_given_name": SCALAR, "literal_binds": SCALAR, "_is_lateral": SCALAR,
+        "_column_args": CHILDREN,
+        "_data": NESTED,
+        "_given_name": SCALAR,
+        "literal_binds": SCALAR,
+        "_is_lateral": SCALAR,
     }
     plays = FromClause.plays | {roles.InElementRole, roles.HasCTERole, roles.CompoundElementRole}
     named_with_column = True
@@ -63,13 +67,19 @@ class Values(FromClause):
 
         :param values: a sequence of tuples, in the order of the columns.
         """
-        rows = tuple(tuple(self._cell(v, c) for v, c in zip(row, self._column_args, strict=False)) for row in values)
+        rows = tuple(
+            tuple(self._cell(v, c) for v, c in zip(row, self._column_args, strict=False)) for row in values
+        )
         new = self._clone()
         new.__dict__["_data"] = self._data + rows
         return new  # type: ignore[no-any-return]  # one of this class
 
     def _cell(self, value: Any, column: Any) -> Any:
-        return value if hasattr(type(value), "_spec") else expect(roles.ExpressionElementRole, value, type_=column.type)
+        return (
+            value
+            if hasattr(type(value), "_spec")
+            else expect(roles.ExpressionElementRole, value, type_=column.type)
+        )
 
     def scalar_values(self) -> Any:
         """Return this list as an expression."""
