@@ -488,7 +488,7 @@ class InstrumentedList(list[_T]):
 class InstrumentedSet(set[_T]):
     """A set of related objects."""
 
-    __slots__ = ("__weakref__", "_sa_attr", "_sa_state")
+    __slots__ = ("_sa_attr", "_sa_state")
 
     def __reduce_ex__(self, protocol: Any) -> Any:
         return _reduce(self, list(self))

@@ -102,7 +102,7 @@ class ClassManager(dict[str, "InstrumentedAttribute[Any]"], Generic[_O]):
         self.local_attrs[key] = attribute
         self[key] = attribute
         setattr(self.class_, key, attribute)
-        self.attributes_changed()
+        self.plain_keys = None
 
     def uninstrument_attribute(self, key: str) -> None:
         """Take a descriptor off the class."""
@@ -111,14 +111,15 @@ class ClassManager(dict[str, "InstrumentedAttribute[Any]"], Generic[_O]):
             if key in self.class_.__dict__:
                 delattr(self.class_, key)
         self.pop(key, None)
-        self.attributes_changed()
+        self.plain_keys = None
 
     def attributes_changed(self) -> None:
         """Forget what was derived from the attributes; the first construction after this works it out again."""
         self.plain_keys = None
-        self.collection_keys = tuple(key for key, attr in self.items() if attr.impl.collection)
+        impls = [attribute.impl for attribute in self.values() if attribute.impl is not None]
+        self.collection_keys = tuple([impl.key for impl in impls if impl.collection])
         self.expirable = tuple(
-            key for key, attr in self.items() if attr.impl.accepts_scalar_loader and attr.impl.expire_missing
+            [impl.key for impl in impls if impl.accepts_scalar_loader and impl.expire_missing]
         )
 
     def listeners_changed(self) -> None:

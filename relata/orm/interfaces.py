@@ -230,11 +230,6 @@ class PropComparator(SQLORMExpression[_T_co], Generic[_T_co]):
         self._adapt_to_entity = adapt_to_entity
 
     @property
-    def property(self) -> Any:
-        """The property."""
-        return self.prop
-
-    @property
     def _parentmapper(self) -> Any:
         return self._parententity.mapper
 
@@ -302,6 +297,11 @@ class PropComparator(SQLORMExpression[_T_co], Generic[_T_co]):
     def of_type_op(a: Any, class_: Any) -> Any:
         """The operator of ``of_type()``."""
         return a.of_type(class_)
+
+    @property  # the last one: the name means something else from here on
+    def property(self) -> Any:
+        """The property."""
+        return self.prop
 
 
 def origin(entity: Any, key: str) -> dict[str, Any]:

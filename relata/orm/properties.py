@@ -40,6 +40,7 @@ class ColumnProperty(StrategizedProperty[_T], _MapsColumns[_T]):
 
     strategy_kind = "column"
     strategy_wildcard_key = "column"
+    is_query_expression = False
 
     def __init__(
         self,
@@ -105,10 +106,7 @@ class ColumnProperty(StrategizedProperty[_T], _MapsColumns[_T]):
     def _is_version_or_key(self, mapper: Mapper[Any]) -> bool:
         """Whether the old value is needed for the WHERE of an UPDATE: then a change loads it first."""
         column = self.columns[0]
-        version = mapper.version_id_col
-        return column is version or (
-            bool(column.primary_key) and column in mapper.persist_selectable.primary_key
-        )
+        return column is mapper.version_id_col or bool(getattr(column, "primary_key", False))
 
     def copy(self) -> ColumnProperty[_T]:
         """Return a property like this one that belongs to no mapper."""

@@ -63,16 +63,6 @@ class QueryableAttribute(InspectionAttrInfo, Mapped[_T_co]):
     def _parentmapper(self) -> Mapper[Any]:
         return self._parententity.mapper
 
-    @property
-    def property(self) -> MapperProperty[_T_co]:
-        """The property of the mapper behind the attribute."""
-        return self.comparator.property
-
-    @property
-    def prop(self) -> MapperProperty[_T_co]:
-        """The property of the mapper behind the attribute."""
-        return self.comparator.property
-
     @util.memoized_property
     def expression(self) -> Any:
         """The SQL expression, marked with its origin."""
@@ -215,6 +205,16 @@ class QueryableAttribute(InspectionAttrInfo, Mapped[_T_co]):
     def __reduce__(self) -> Any:
         return operator.attrgetter(self.key).__call__, (self.class_,)
 
+    @property
+    def prop(self) -> MapperProperty[_T_co]:
+        """The property of the mapper behind the attribute."""
+        return self.comparator.property
+
+    @property  # the last one: the name means something else from here on
+    def property(self) -> MapperProperty[_T_co]:
+        """The property of the mapper behind the attribute."""
+        return self.comparator.property
+
 
 class InstrumentedAttribute(AttributeDescriptor, QueryableAttribute[_T_co]):
     """An attribute of a mapped class: reads and writes the values of instances, and is SQL at the class."""
@@ -229,6 +229,7 @@ class InstrumentedAttribute(AttributeDescriptor, QueryableAttribute[_T_co]):
     ) -> None:
         QueryableAttribute.__init__(self, class_, key, parententity, comparator)
         self.is_plain = False
+        self.impl = None  # type: ignore[assignment]  # given once the property is configured
         self.__doc__ = doc
 
     def set_impl(self, impl: AttributeImpl) -> None:

@@ -1,0 +1,195 @@
+"""Find mapped classes by the names in strings: ``relationship("Address")``, ``primaryjoin="User.id == Address.user_id"``."""
+
+from __future__ import annotations
+
+import re
+import weakref
+from collections.abc import Callable, Iterator, Mapping, MutableMapping
+from typing import TYPE_CHECKING, Any
+
+from .. import exc, util
+from ..sql import elements, selectable
+from ..sql.functions import func
+
+if TYPE_CHECKING:
+    from .interfaces import MapperProperty
+
+_ClsRegistryType = MutableMapping[str, Any]
+_NAME = re.compile(r"^[A-Za-z_][\w]*(\.[A-Za-z_]\w*)*$")
+
+
+class _MultipleClassMarker:
+    """Several classes of one name: the name alone does not tell which is meant."""
+
+    def __init__(self, classes: list[type[Any]]) -> None:
+        self._classes = [weakref.ref(cls) for cls in classes]
+
+    def __iter__(self) -> Iterator[type[Any]]:
+        return (cls for cls in [ref() for ref in self._classes] if cls is not None)
+
+    def added(self, cls: type[Any]) -> _MultipleClassMarker:
+        """Return a marker with one class more."""
+        return _MultipleClassMarker([*self, cls])
+
+    def only(self, path: str) -> type[Any]:
+        """Return the class, if one is left.
+
+        :raises InvalidRequestError: when there are several.
+        """
+        found = list(self)
+        if len(found) == 1:
+            return found[0]
+        names = ", ".join(f"{cls.__module__}.{cls.__name__}" for cls in found)
+        raise exc.InvalidRequestError(
+            f'Multiple classes found for path "{path}" in the registry of this declarative base: expected one, got '
+            f"{names}; write the name with as much of its module as tells them apart"
+        )
+
+
+def add_class(classname: str, cls: type[Any], registry: _ClsRegistryType) -> None:
+    """Make a class known by its name."""
+    existing = registry.get(classname)
+    if existing is None:
+        registry[classname] = cls
+        return
+    others = list(existing) if isinstance(existing, _MultipleClassMarker) else [existing]
+    if any(other.__module__ == cls.__module__ for other in others):
+        util.warn(
+            f"This declarative base already contains a class with the same class name and module name as "
+            f"{cls.__module__}.{cls.__name__}; strings that name it are ambiguous until the other class is collected"
+        )
+    registry[classname] = _MultipleClassMarker([*others, cls])
+
+
+def remove_class(classname: str, cls: type[Any], registry: _ClsRegistryType) -> None:
+    """Forget a class."""
+    existing = registry.get(classname)
+    if existing is cls:
+        del registry[classname]
+    elif isinstance(existing, _MultipleClassMarker):
+        registry[classname] = _MultipleClassMarker([other for other in existing if other is not cls])
+
+
+class _Module:
+    """A part of a dotted path, on its way to a class."""
+
+    def __init__(self, path: str, registry: _ClsRegistryType) -> None:
+        self._path = path
+        self._registry = registry
+
+    def __getattr__(self, name: str) -> Any:
+        return _find(f"{self._path}.{name}", self._registry)
+
+
+def _classes(registry: _ClsRegistryType) -> Iterator[type[Any]]:
+    for value in list(registry.values()):
+        if isinstance(value, _MultipleClassMarker):
+            yield from value
+        elif isinstance(value, type):
+            yield value
+
+
+def _find(path: str, registry: _ClsRegistryType) -> Any:
+    """Return the class, or part of a path to one, that a dotted path names.
+
+    :raises AttributeError: when it names none.
+    """
+    module, _, name = path.rpartition(".")
+    suffix = f".{module}"
+    exact = [
+        cls for cls in _classes(registry) if cls.__name__ == name and (f".{cls.__module__}").endswith(suffix)
+    ]
+    if exact:
+        return _MultipleClassMarker(exact).only(path)
+    part = f".{path}."
+    if any(part in f".{cls.__module__}." for cls in _classes(registry)):
+        return _Module(path, registry)
+    raise AttributeError(f"no mapped class, nor a module of one, has the path {path!r}")
+
+
+class _Names(Mapping[str, Any]):
+    """The names that a string in a relationship may use: classes, tables, SQL functions."""
+
+    def __init__(self, cls: type[Any], registry: Any, functions: Mapping[str, Any]) -> None:
+        self.cls = cls
+        self.registry = registry
+        self.functions = functions
+
+    def __getitem__(self, name: str) -> Any:
+        classes = self.registry._class_registry
+        found = classes.get(name)
+        if found is not None:
+            return found.only(name) if isinstance(found, _MultipleClassMarker) else found
+        metadata = self.registry._metadata_of(self.cls)
+        if name in metadata.tables:
+            return metadata.tables[name]
+        if any(t.schema == name for t in metadata.tables.values()):
+            return _Schema(name, metadata)
+        if name in self.functions:
+            return self.functions[name]
+        part = f".{name}."
+        if any(part in f".{cls.__module__}." for cls in _classes(classes)):
+            return _Module(name, classes)
+        raise KeyError(name)
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self.registry._class_registry)
+
+    def __len__(self) -> int:
+        return len(self.registry._class_registry)
+
+
+class _Schema:
+    """The tables of a schema, by name."""
+
+    def __init__(self, name: str, metadata: Any) -> None:
+        self._name = name
+        self._metadata = metadata
+
+    def __getattr__(self, name: str) -> Any:
+        try:
+            return self._metadata.tables[f"{self._name}.{name}"]
+        except KeyError:
+            raise AttributeError(f"no table {name!r} in schema {self._name!r}") from None
+
+
+_SQL_NAMES: dict[str, Any] = {
+    **{
+        name: getattr(elements, name)
+        for name in ("and_", "or_", "not_", "asc", "desc", "case", "cast", "text", "null")
+    },
+    **{
+        name: getattr(elements, name)
+        for name in ("literal", "literal_column", "bindparam", "true", "false", "column")
+    },
+    "func": func,
+    "select": selectable.select,
+    "exists": selectable.exists,
+}
+
+
+def resolver(prop: MapperProperty[Any], functions: Mapping[str, Any]) -> Callable[[str], Any]:
+    """Return the function that evaluates the strings of a property.
+
+    :param functions: names to be known besides those of SQL: ``foreign``, ``remote``.
+    """
+    mapper = prop.parent
+    names = _Names(mapper.class_, mapper.registry, {**_SQL_NAMES, **functions})
+
+    def resolve(text: str) -> Any:
+        try:
+            return eval(text, {"__builtins__": {}}, names)
+        except (NameError, KeyError, AttributeError) as error:
+            raise _unknown_name(prop, text, error, names) from error
+
+    return resolve
+
+
+def _unknown_name(prop: Any, text: str, error: BaseException, names: _Names) -> exc.InvalidRequestError:
+    known = sorted(cls.__name__ for cls in _classes(names.registry._class_registry))
+    what = "a mapped class" if _NAME.match(text) else "an expression over mapped classes and tables"
+    return exc.InvalidRequestError(
+        f"When initializing mapper {prop.parent}, expression {text!r} failed to locate a name ({error}): expected "
+        f"{what} for {prop}; the registry knows {', '.join(known) or 'no classes'}. If the class is defined elsewhere, "
+        "import its module before the mappers are used, and check the spelling"
+    )

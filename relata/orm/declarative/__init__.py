@@ -1,0 +1,58 @@
+"""Declarative mapping: classes that say themselves how they are mapped."""
+
+from __future__ import annotations
+
+from .attrs import declarative_mixin, declared_attr, has_inherited_table, synonym_for
+from .bases import (
+    DCTransformDeclarative,
+    DeclarativeAttributeIntercept,
+    DeclarativeBase,
+    DeclarativeBaseNoMeta,
+    DeclarativeMeta,
+    MappedAsDataclass,
+    add_mapped_attribute,
+    as_declarative,
+    as_typed_table,
+    declarative_base,
+    mapped_as_dataclass,
+)
+from .constructors import (
+    backref,
+    column_property,
+    deferred,
+    dynamic_loader,
+    mapped_column,
+    orm_insert_sentinel,
+    query_expression,
+    relationship,
+    synonym,
+)
+from .registry import registry
+
+__all__ = [
+    "DCTransformDeclarative",
+    "DeclarativeAttributeIntercept",
+    "DeclarativeBase",
+    "DeclarativeBaseNoMeta",
+    "DeclarativeMeta",
+    "MappedAsDataclass",
+    "add_mapped_attribute",
+    "as_declarative",
+    "as_typed_table",
+    "backref",
+    "column_property",
+    "declarative_base",
+    "declarative_mixin",
+    "declared_attr",
+    "deferred",
+    "dynamic_loader",
+    "has_inherited_table",
+    "mapped_as_dataclass",
+    "mapped_column",
+    "orm_insert_sentinel",
+    "query_expression",
+    "registry",
+    "relationship",
+    "synonym",
+    "synonym_for",
+]

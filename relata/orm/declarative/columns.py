@@ -1,0 +1,95 @@
+"""Complete a mapped column from its annotation: its SQL type, whether it admits NULL, what Annotated brings."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any, get_args
+
+from ...sql.schema import Column
+from ...util.typing import is_pep593, is_pep695
+from ..exc import MappedAnnotationError
+from ..properties import MappedColumn
+from .annotations import MappedType, unresolved_in, without_none
+
+if TYPE_CHECKING:
+    from .scan import DeclarativeScan
+
+
+def take_annotation(scan: DeclarativeScan, name: str, value: MappedColumn[Any], mapped: MappedType) -> None:
+    """Complete a column from the annotation of its attribute.
+
+    :raises MappedAnnotationError: when no SQL type is known for the annotation's type.
+    """
+    if mapped.type_ is None:
+        return
+    column = value.column
+    template = _template(mapped.type_)
+    if template is not None:
+        _merge(value, template)
+    if (
+        not value._has_nullable
+        and not column.primary_key
+        and (template is None or not _says_nullable(template))
+    ):
+        column.nullable = mapped.is_optional
+    if column.type._isnull and not column.foreign_keys or column.type._isnull and _is_known(scan, mapped):
+        column._set_type(_resolved(scan, name, mapped))
+
+
+def _template(type_: Any) -> Any:
+    """Return the mapped_column() that Annotated carries, if it carries one."""
+    current = type_
+    for _ in range(8):
+        if is_pep593(current):
+            for one in current.__metadata__:
+                if isinstance(one, (MappedColumn, Column)):
+                    return one
+            current = get_args(current)[0]
+        elif is_pep695(current):
+            current = current.__value__
+        else:
+            plain = without_none(current)
+            if plain is current:
+                return None
+            current = plain
+    return None
+
+
+def _says_nullable(template: Any) -> bool:
+    if isinstance(template, MappedColumn):
+        return template._has_nullable
+    return bool(template._user_defined_nullable in (True, False))
+
+
+def _merge(value: MappedColumn[Any], template: Any) -> None:
+    """Give a column what the template says and it does not say itself."""
+    source = template.column if isinstance(template, MappedColumn) else template
+    source._copy()._merge(value.column)
+    if isinstance(template, MappedColumn):
+        value.deferred = value.deferred or template.deferred
+        value.deferred_group = value.deferred_group or template.deferred_group
+        value.active_history = value.active_history or template.active_history
+        value._sort_order = value._sort_order or template._sort_order
+        value._has_nullable = value._has_nullable or template._has_nullable
+
+
+def _is_known(scan: DeclarativeScan, mapped: MappedType) -> bool:
+    return unresolved_in(mapped.type_) is None and scan.registry._resolve_type(mapped.type_) is not None
+
+
+def _resolved(scan: DeclarativeScan, name: str, mapped: MappedType) -> Any:
+    missing = unresolved_in(mapped.type_)
+    if missing is not None:
+        raise MappedAnnotationError(
+            f'Could not resolve all types within mapped annotation: "{mapped.raw}" of {scan.cls.__name__}.{name}: the name '
+            f"{missing} is not defined: expected a type; import it at run time too, or, for a related class, write "
+            "relationship()"
+        )
+    found = scan.registry._resolve_type(mapped.type_)
+    if found is None:
+        raise MappedAnnotationError(
+            f"Could not locate SQLAlchemy Core type when resolving for Python type indicated by '{mapped.type_}' inside the "
+            f"Mapped[] annotation for the {name!r} attribute of {scan.cls.__name__}: expected a type that is known; give the "
+            "column its type, as in mapped_column(String), or add the Python type to type_annotation_map; for a related "
+            "class write relationship()"
+        )
+    return found

@@ -1,0 +1,417 @@
+"""Read a declarative class: its columns, relationships and options, and map it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import TYPE_CHECKING, Any
+
+from ... import exc as sa_exc
+from ... import util
+from ...sql.schema import Column, Table
+from ...util.typing import is_pep593
+from ..attributes import QueryableAttribute
+from ..base import Mapped, _MappedAttribute, opt_manager_of_class
+from ..exc import MappedAnnotationError
+from ..interfaces import MapperProperty
+from ..mapper import Mapper
+from ..properties import ColumnProperty, MappedColumn, refuse_mixed_default
+from ..relationships import RelationshipProperty
+from .annotations import MappedType, is_class_variable, read_mapped
+from .attrs import _declared_attr_common
+from .columns import take_annotation
+from .dataclass import make_dataclass
+from .targets import take_target
+
+if TYPE_CHECKING:
+    from .registry import registry
+
+_OPTIONS = ("__tablename__", "__table_args__", "__mapper_args__", "__table__")
+_KNOWN_NAMES = {"Mapped": Mapped}
+_MISSING: Any = object()
+
+
+class DeclarativeScan:
+    """What is written in one class, and in the mixins and abstract classes that it takes part from.
+
+    :ivar properties: what the mapper is given, by attribute name.
+    :ivar columns: ``(attribute name, column, place)`` of the table to be made.
+    """
+
+    def __init__(self, owner: registry, cls: type[Any]) -> None:
+        self.registry = owner
+        self.cls = cls
+        self.inherits = self._mapped_base()
+        self.properties: dict[str, Any] = {}
+        self.columns: list[tuple[str, Any, int]] = []
+        self.fields: dict[str, tuple[Any, Any]] = {}
+        self.copies: dict[Any, Any] = {}
+        self._declared: dict[Any, Any] = {}
+        self._options: dict[str, Any] = {}
+        self.allows_unmapped = bool(getattr(cls, "__allow_unmapped__", False))
+
+    # -- where to look
+
+    def _mapped_base(self) -> Mapper[Any] | None:
+        for base in self.cls.__mro__[1:]:
+            manager = opt_manager_of_class(base)
+            if manager is not None and manager.is_mapped:
+                return manager.mapper
+        return None
+
+    def _sources(self) -> Iterator[type[Any]]:
+        """Yield the class, then the mixins and abstract bases that are not those of a mapped base class."""
+        taken = set() if self.inherits is None else set(self.inherits.class_.__mro__)
+        for base in self.cls.__mro__:
+            if base is not object and base not in taken:
+                yield base
+
+    def declared(self, attr: _declared_attr_common) -> Any:
+        """Return what a declared attribute gives for the class: worked out once."""
+        if attr not in self._declared:
+            self._declared[attr] = attr.value_for(self.cls)
+        return self._declared[attr]
+
+    # -- reading
+
+    def run(self) -> None:
+        """Map the class.
+
+        :raises ArgumentError, InvalidRequestError: naming class, attribute and remedy.
+        """
+        cls = self.cls
+        if "__abstract__" in cls.__dict__ and cls.__abstract__:
+            return
+        cls._sa_declarative_scan = self
+        try:
+            self._read_options()
+            self._read_attributes()
+            self._read_cascading()
+            make_dataclass(self)
+            table = self._make_table()
+            self._check_table(table)
+            self._map(table)
+        except BaseException:
+            with util.safe_reraise():
+                self._leave()
+        del cls._sa_declarative_scan
+
+    def _leave(self) -> None:
+        """Leave no trace of a class that could not be mapped."""
+        if "_sa_declarative_scan" in self.cls.__dict__:
+            del self.cls._sa_declarative_scan
+        table = self.cls.__dict__.get("__table__")
+        if isinstance(table, Table) and self._options.get("__table__") is None:
+            table.metadata.remove(table)
+            del self.cls.__table__
+
+    def _read_options(self) -> None:
+        mapped = set() if self.inherits is None else set(self.inherits.class_.__mro__)
+        for name in _OPTIONS:
+            for base in self.cls.__mro__:
+                value = base.__dict__.get(name, _MISSING)
+                if value is _MISSING or (base in mapped and name != "__mapper_args__"):
+                    continue
+                if base in mapped and not isinstance(value, _declared_attr_common):
+                    continue
+                self._options[name] = (
+                    self.declared(value) if isinstance(value, _declared_attr_common) else value
+                )
+                break
+
+    def _read_attributes(self) -> None:
+        seen: set[str] = set()
+        for base in self._sources():
+            annotations = base.__dict__.get("__annotations__", {})
+            for name in _merged(list(base.__dict__), list(annotations)):
+                if name in seen or _is_dunder(name):
+                    continue
+                seen.add(name)
+                self._read_attribute(base, name, base.__dict__.get(name), annotations.get(name))
+
+    def _read_cascading(self) -> None:
+        """Call the cascading declared attributes of base classes that are mapped themselves."""
+        if self.inherits is None:
+            return
+        for base in self.inherits.class_.__mro__:
+            for name, value in base.__dict__.items():
+                if (
+                    isinstance(value, _declared_attr_common)
+                    and value._cascading
+                    and name not in self.properties
+                ):
+                    self._read_attribute(base, name, value, None)
+
+    def _read_attribute(self, base: type[Any], name: str, value: Any, annotation: Any) -> None:
+        if annotation is not None and is_class_variable(annotation):
+            return
+        is_own = base is self.cls
+        if isinstance(value, _declared_attr_common):
+            if annotation is None:
+                annotation = _returned(value.fget)
+            value = self.declared(value)
+            is_own = True
+        mapped = (
+            None if annotation is None else read_mapped(annotation, self.cls, base.__module__, _KNOWN_NAMES)
+        )
+        if isinstance(value, tuple) and len(value) == 1 and isinstance(value[0], (Column, _MappedAttribute)):
+            util.warn(
+                f"Ignoring declarative-like tuple value of attribute {name!r} on class {self.cls.__name__}: expected a column "
+                "or property, got a tuple of one; drop the comma at the end of the line"
+            )
+            return
+        if mapped is None:
+            if value is None or not isinstance(value, (Column, _MappedAttribute)) or _is_foreign(value):
+                self._note_field(name, value, annotation)
+                return
+            self._check_annotated(name, value, annotation)
+        elif value is None and name not in base.__dict__:
+            value = self._for_annotation(name, mapped)
+        elif not isinstance(value, (Column, _MappedAttribute)) or _is_foreign(value):
+            value = self._default_for(name, value, mapped)
+        self._take(name, value, mapped, is_own)
+
+    def _default_for(self, name: str, value: Any, mapped: MappedType) -> Any:
+        """Return the column of ``name: Mapped[int] = 5``: the value is a dataclass's default."""
+        if "_sa_apply_dc_transforms" in self.cls.__dict__ or self._is_dataclass:
+            return MappedColumn(default=value)
+        if value is None:
+            return MappedColumn()
+        raise sa_exc.ArgumentError(
+            f"expected a column or property for {self.cls.__name__}.{name}, got {value!r}; write mapped_column(default=...), "
+            "or make the class a MappedAsDataclass"
+        )
+
+    @property
+    def _is_dataclass(self) -> bool:
+        return getattr(self.cls, "_sa_apply_dc_transforms", None) is not None
+
+    def _note_field(self, name: str, value: Any, annotation: Any) -> None:
+        """Keep the plain field of a class that becomes a dataclass."""
+        if annotation is not None and self._is_dataclass:
+            self.fields[name] = (annotation, None)
+
+    def _check_annotated(self, name: str, value: Any, annotation: Any) -> None:
+        if (
+            annotation is None
+            or self.allows_unmapped
+            or not isinstance(value, (MappedColumn, MapperProperty))
+        ):
+            return
+        raise MappedAnnotationError(
+            f'Type annotation for "{self.cls.__name__}.{name}" can\'t be correctly interpreted for Annotated Declarative Table '
+            f"form: expected Mapped[{annotation if isinstance(annotation, str) else getattr(annotation, '__name__', annotation)}]"
+            f", got {annotation!r}; or set __allow_unmapped__ = True on the class to have such annotations ignored"
+        )
+
+    def _for_annotation(self, name: str, mapped: MappedType) -> Any:
+        """Return the property for ``name: Mapped[...]`` alone; Annotated may carry a relationship."""
+        if is_pep593(mapped.type_):
+            for one in mapped.type_.__metadata__:
+                if isinstance(one, RelationshipProperty):
+                    return one.copied()
+        return MappedColumn()
+
+    # -- taking attributes
+
+    def _take(self, name: str, value: Any, mapped: MappedType | None, is_own: bool) -> None:
+        if isinstance(value, (Column, MappedColumn)):
+            self._take_column(name, value, mapped, is_own)
+            return
+        if not is_own and isinstance(value, MapperProperty):
+            raise sa_exc.InvalidRequestError(
+                f"Mapper properties (i.e. deferred, column_property(), relationship(), etc.) must be declared as @declared_attr "
+                f"callables on declarative mixin classes: expected {name!r} to be one, for {self.cls.__name__}"
+            )
+        if isinstance(value, RelationshipProperty):
+            take_target(self, name, value, mapped)
+        if isinstance(value, ColumnProperty):
+            for column in value.columns:
+                if isinstance(column, Column) and column.table is None:
+                    self._name_column(column, name)
+                    self.columns.append((name, column, 0))
+        self._note(name, mapped, value)
+        self.properties[name] = value
+
+    def _take_column(self, name: str, value: Any, mapped: MappedType | None, is_own: bool) -> None:
+        given = value
+        if isinstance(value, MappedColumn):
+            if not is_own or mapped is not None:
+                value = value.copied()
+            if mapped is not None:
+                take_annotation(self, name, value, mapped)
+            if not self._is_dataclass:
+                refuse_mixed_default(self.cls, name, value._attribute_options)
+            column, place = value.column, value._sort_order
+            self.copies[given.column] = column
+            prop = value.mapper_property_to_assign
+        else:
+            column, place, prop = (value if is_own and value.table is None else value), 0, None
+            if value.table is None and not is_own:
+                column = value._copy()
+                self.copies[value] = column
+        self._name_column(column, name)
+        if column.table is None:
+            column = self._existing_column(value, column)
+        if column.table is None:
+            self.columns.append((name, column, place))
+        if prop is not None:
+            prop.columns = [column]
+            self.properties[name] = prop
+        elif column.key != name or column.table is not None:
+            self.properties[name] = column
+        self._note(name, mapped, value)
+
+    def _existing_column(self, value: Any, column: Any) -> Any:
+        """Return the base table's column of that name, for ``use_existing_column`` in single-table inheritance."""
+        if self.inherits is None or not getattr(value, "_use_existing_column", False) or self._has_own_table:
+            return column
+        found = self.inherits.local_table.c.get(column.key)
+        return column if found is None else found
+
+    @property
+    def _has_own_table(self) -> bool:
+        return self._options.get("__tablename__") is not None or self._options.get("__table__") is not None
+
+    @staticmethod
+    def _name_column(column: Any, name: str) -> None:
+        if column.name is None:
+            column.name = name
+        if column.key is None:
+            column.key = name
+
+    def _note(self, name: str, mapped: MappedType | None, value: Any) -> None:
+        if mapped is not None:
+            self.fields[name] = (mapped, value)
+
+    # -- table and mapper
+
+    def _make_table(self) -> Any:
+        cls = self.cls
+        given = self._options.get("__table__")
+        if given is not None:
+            for _, column, _ in self.columns:
+                if given.c.get(column.key) is None:
+                    raise sa_exc.ArgumentError(
+                        f"Can't add additional column {column.key!r} when specifying __table__ of {cls.__name__}: expected it in "
+                        "the table; define it there"
+                    )
+            return given
+        name = self._options.get("__tablename__")
+        ordered = [column for _, column, _ in sorted(self.columns, key=lambda one: one[2])]
+        if name is None:
+            return self._single_table(ordered)
+        args, kw = self._table_arguments()
+        table_cls = getattr(cls, "__table_cls__", Table)
+        if hasattr(table_cls, "__func__") or callable(getattr(cls, "__table_cls__", None)):
+            table_cls = cls.__table_cls__
+        table = table_cls(name, self.registry._metadata_of(cls), *ordered, *args, **kw)
+        if table is not None:
+            cls.__table__ = table
+        return table
+
+    def _single_table(self, columns: list[Any]) -> Any:
+        """Add columns to the table of the base class, for a class without a table of its own."""
+        if self.inherits is None:
+            return None
+        table = self.inherits.local_table
+        for column in columns:
+            existing = table.c.get(column.key)
+            if existing is None:
+                table.append_column(column)
+                self.inherits.persist_selectable.c  # noqa: B018  # the table's new column is there from now on
+            elif existing is not column:
+                raise sa_exc.ArgumentError(
+                    f"Column '{column.key}' on class {self.cls.__name__} conflicts with existing column '{table.name}."
+                    f"{existing.name}': expected another name; or say mapped_column(use_existing_column=True)"
+                )
+        return None
+
+    def _table_arguments(self) -> tuple[tuple[Any, ...], dict[str, Any]]:
+        given = self._options.get("__table_args__")
+        if given is None:
+            return (), {}
+        if isinstance(given, dict):
+            return (), given
+        if isinstance(given, tuple):
+            return (given[:-1], given[-1]) if given and isinstance(given[-1], dict) else (given, {})
+        raise sa_exc.ArgumentError(
+            f"__table_args__ value must be a tuple, dict, or None: expected one of them in {self.cls.__name__}, got {given!r}"
+        )
+
+    def _check_table(self, table: Any) -> None:
+        if table is None and self.inherits is None:
+            raise sa_exc.InvalidRequestError(
+                f"Class {self.cls!r} does not have a __table__ or __tablename__ specified and does not inherit from an existing "
+                f"table-mapped class: expected a name for its table; add __tablename__ = {self.cls.__name__.lower()!r}, or "
+                "__abstract__ = True if it is not to be mapped"
+            )
+
+    def _map(self, table: Any) -> None:
+        cls = self.cls
+        arguments = dict(self._options.get("__mapper_args__") or {})
+        properties = {**arguments.pop("properties", {}), **self.properties}
+        for name in ("version_id_col", "polymorphic_on", "primary_key"):
+            if name in arguments:
+                arguments[name] = self._translated(arguments[name])
+        if self.inherits is not None and "inherits" not in arguments:
+            arguments["inherits"] = self.inherits
+        for name, value in list(cls.__dict__.items()):
+            if isinstance(value, (Column, MappedColumn)) and name not in properties:
+                delattr(cls, name)
+        mapper_class = getattr(cls, "__mapper_cls__", Mapper)
+        if mapper_class is Mapper:
+            arguments["registry"] = self.registry
+        register_owner(cls, self.registry)
+        mapper = mapper_class(cls, table, properties=properties, **arguments)
+        cls.__mapper__ = mapper
+        if "__table__" not in cls.__dict__ and table is not None:
+            cls.__table__ = table
+        self.registry._add_class(cls)
+
+    def _translated(self, value: Any) -> Any:
+        if isinstance(value, (list, tuple)):
+            return [self._translated(one) for one in value]
+        value = getattr(value, "column", value)
+        return value if isinstance(value, str) else self.copies.get(value, value)
+
+
+def register_owner(cls: type[Any], owner: registry) -> None:
+    """Let the class manager know the registry before the mapper is made, for mapper classes of the user's."""
+    manager = opt_manager_of_class(cls)
+    if manager is not None:
+        manager.registry = owner
+
+
+def _is_foreign(value: Any) -> bool:
+    """Whether a value is the attribute of another mapped class, or an extension's descriptor."""
+    return isinstance(value, QueryableAttribute)
+
+
+def _is_dunder(name: str) -> bool:
+    return name.startswith("__") and name.endswith("__")
+
+
+def _returned(fn: Any) -> Any:
+    return getattr(fn, "__annotations__", {}).get("return")
+
+
+def _merged(first: list[str], second: list[str]) -> list[str]:
+    """Return the names of two lists in an order that keeps that of both."""
+    in_second = {name: i for i, name in enumerate(second)}
+    merged: list[str] = []
+    done = 0
+    for name in first:
+        at = in_second.get(name)
+        if at is not None and at >= done:
+            merged += [n for n in second[done:at] if n not in first]
+            done = at + 1
+        merged.append(name)
+    return merged + [n for n in second[done:] if n not in merged]
+
+
+def scan_class(owner: registry, cls: type[Any]) -> None:
+    """Map a class by what is written in it."""
+    DeclarativeScan(owner, cls).run()
+
+
+__all__ = ["DeclarativeScan", "scan_class"]

@@ -1,0 +1,76 @@
+"""Complete a relationship from its annotation: the class that it leads to, and whether it is a collection."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Mapping
+from typing import TYPE_CHECKING, Any, get_args, get_origin
+
+from ... import exc as sa_exc
+from ...util.typing import is_union
+from ..base import DynamicMapped, WriteOnlyMapped, _MappedAnnotationBase
+from ..exc import MappedAnnotationError
+from ..relationships import RelationshipProperty
+from .annotations import MappedType, Unresolved, without_none
+
+if TYPE_CHECKING:
+    from .scan import DeclarativeScan
+
+
+def take_target(
+    scan: DeclarativeScan, name: str, prop: RelationshipProperty[Any], mapped: MappedType | None
+) -> None:
+    """Give a relationship what its annotation says.
+
+    :raises MappedAnnotationError: when neither annotation nor argument tell the target.
+    """
+    if mapped is None or mapped.type_ is None:
+        if prop.argument is None:
+            raise sa_exc.ArgumentError(
+                f"expected relationship {scan.cls.__name__}.{name} to have a target, got none; annotate it, as in "
+                "Mapped['Target'], or pass the class or its name as first argument"
+            )
+        return
+    _take_loading(prop, mapped)
+    type_ = without_none(mapped.type_)
+    if is_union(type_):
+        raise MappedAnnotationError(
+            f"expected one class in the annotation of relationship {scan.cls.__name__}.{name}, got {mapped.raw}"
+        )
+    origin = get_origin(type_)
+    if isinstance(origin, type) and issubclass(origin, Collection):
+        _take_collection(prop, origin)
+        type_ = get_args(type_)[-1]
+    elif issubclass(mapped.container, (DynamicMapped, WriteOnlyMapped)):
+        prop._given_uselist = prop.uselist = True
+    elif prop._given_uselist is None and prop.collection_class is None:
+        prop._given_uselist = prop.uselist = False
+    if prop.argument is None:
+        prop.argument = _target(scan, name, type_, mapped)
+
+
+def _take_loading(prop: RelationshipProperty[Any], mapped: MappedType) -> None:
+    container: type[_MappedAnnotationBase[Any]] = mapped.container
+    if issubclass(container, DynamicMapped):
+        prop.lazy = "dynamic"
+    elif issubclass(container, WriteOnlyMapped):
+        prop.lazy = "write_only"
+
+
+def _take_collection(prop: RelationshipProperty[Any], origin: type[Any]) -> None:
+    if prop._given_uselist is None:
+        prop._given_uselist = prop.uselist = True
+    is_abstract = getattr(origin, "__module__", "") == "collections.abc"
+    if prop.collection_class is None and not is_abstract and not issubclass(origin, Mapping):
+        prop.collection_class = origin
+    elif prop.collection_class is None and not is_abstract and origin is not dict:
+        prop.collection_class = origin
+
+
+def _target(scan: DeclarativeScan, name: str, type_: Any, mapped: MappedType) -> Any:
+    if isinstance(type_, Unresolved):
+        return type_.name
+    if isinstance(type_, type) or isinstance(type_, str):
+        return type_
+    raise MappedAnnotationError(
+        f"expected a mapped class in the annotation of relationship {scan.cls.__name__}.{name}, got {mapped.raw!r}"
+    )

@@ -1,0 +1,23 @@
+"""What can be selected besides columns: mapped classes, their aliases, bundles."""
+
+from __future__ import annotations
+
+from .aliases import AliasedClass, AliasedInsp, aliased, inspect_entity
+from .bundles import Bundle, DictBundle
+from .nodes import BundleClause, EntityClause, RelationshipClause, entity_clause, relationship_clause
+from .resolver import resolve_entity
+
+__all__ = [
+    "AliasedClass",
+    "AliasedInsp",
+    "Bundle",
+    "BundleClause",
+    "DictBundle",
+    "EntityClause",
+    "RelationshipClause",
+    "aliased",
+    "entity_clause",
+    "inspect_entity",
+    "relationship_clause",
+    "resolve_entity",
+]

@@ -1,0 +1,235 @@
+"""Aliases of mapped classes."""
+
+from __future__ import annotations
+
+from typing import Any, Generic, TypeVar
+
+from ... import exc as sa_exc
+from ... import inspection, util
+from ..._hot.keys import Key, mk
+from ...sql import coercions, roles
+from ...sql.selectable import FromClause
+from ...sql.visitors import replacement_traverse
+from ..attributes import QueryableAttribute
+from ..base import InspectionAttr, _mapper_or_none
+from .nodes import EntityClause, entity_clause
+
+_O = TypeVar("_O")
+
+
+class AliasedInsp(InspectionAttr, Generic[_O]):
+    """What ``inspect()`` gives for an alias of a mapped class.
+
+    :ivar mapper: the mapper of the class.
+    :ivar selectable: the FROM clause of the alias.
+    :ivar entity: the AliasedClass.
+    """
+
+    is_aliased_class = True
+    is_selectable = True
+
+    def __init__(
+        self, entity: AliasedClass[_O], mapper: Any, selectable: Any, name: str | None, adapt_on_names: bool
+    ) -> None:
+        self.entity = entity
+        self.mapper = mapper
+        self.selectable = selectable
+        self.name = name
+        self._adapt_on_names = adapt_on_names
+        self._attributes: dict[str, QueryableAttribute[Any]] = {}
+
+    @property
+    def class_(self) -> type[_O]:
+        """The mapped class."""
+        return self.mapper.class_  # type: ignore[no-any-return]  # the class of the mapper
+
+    @property
+    def class_manager(self) -> Any:
+        """The manager of the mapped class."""
+        return self.mapper.class_manager
+
+    @property
+    def entity_namespace(self) -> Any:
+        """Where ``filter_by()`` finds attributes."""
+        return self.entity
+
+    @property
+    def name_in_results(self) -> str:
+        """The name of the entity's column in a result."""
+        return self.name or self.mapper.class_.__name__
+
+    @property
+    def with_polymorphic_mappers(self) -> tuple[Any, ...]:
+        """The mappers of subclasses that are selected too: none."""
+        return ()
+
+    def _token(self) -> Key:
+        # which alias it is, is told by the FROM clause of the column that carries this mark
+        return mk((AliasedInsp, self.mapper._token()))
+
+    def isa(self, other: Any) -> bool:
+        """Tell whether the class is that of another mapper, or a subclass."""
+        return bool(self.mapper.isa(other.mapper))
+
+    def common_parent(self, other: Any) -> bool:
+        """Tell whether two entities have a base class in common."""
+        return self.mapper.base_mapper is other.mapper.base_mapper
+
+    @util.memoized_property
+    def _clause(self) -> EntityClause:
+        return entity_clause(self)
+
+    def __clause_element__(self) -> EntityClause:
+        return self._clause
+
+    def _attribute(self, key: str) -> QueryableAttribute[Any]:
+        found = self._attributes.get(key)
+        if found is None:
+            found = self._attributes[key] = self.mapper.class_manager[key].adapt_to_entity(self)
+        return found
+
+    def _adapt_element(self, element: Any, key: str | None = None) -> Any:
+        """Return an expression over the class's tables as one over the alias."""
+
+        def replace(node: Any) -> Any:
+            if node.__visit_name__ != "column":
+                return None
+            return self._column(node)
+
+        return replacement_traverse(element, {}, replace)
+
+    def _column(self, column: Any) -> Any:
+        root = column._root
+        found = self.selectable.corresponding_column(root)
+        if found is None and self._adapt_on_names:
+            found = self.selectable.c.get(root.key)
+        return found
+
+    def __repr__(self) -> str:
+        return f"<AliasedInsp at {id(self):#x}; {self.class_.__name__}>"
+
+    def __str__(self) -> str:
+        return f"aliased({self.class_.__name__})"
+
+
+class AliasedClass(inspection.Inspectable[AliasedInsp[_O]], Generic[_O]):
+    """An alias of a mapped class: it has the class's attributes, as columns of another FROM clause.
+
+    ``aliased()`` makes it.
+    """
+
+    __name__: str
+
+    def __init__(
+        self,
+        mapped_class_or_ac: Any,
+        alias: FromClause | None = None,
+        name: str | None = None,
+        flat: bool = False,
+        adapt_on_names: bool = False,
+    ) -> None:
+        insp = inspect_entity(mapped_class_or_ac)
+        mapper = insp.mapper
+        if alias is None:
+            if insp.is_aliased_class:
+                alias = insp.selectable._anonymous_fromclause(name=name, flat=flat)
+            else:
+                alias = mapper.selectable._anonymous_fromclause(name=name, flat=flat)
+        self._aliased_insp = AliasedInsp(self, mapper, alias, name, adapt_on_names)
+        self.__name__ = mapper.class_.__name__
+
+    @property
+    def _mapped_entity(self) -> AliasedInsp[_O]:
+        return self._aliased_insp
+
+    def __clause_element__(self) -> EntityClause:
+        return self._aliased_insp._clause
+
+    def __getattr__(self, key: str) -> Any:
+        try:
+            insp: AliasedInsp[_O] = self.__dict__["_aliased_insp"]
+        except KeyError:
+            raise AttributeError(key) from None
+        mapper = insp.mapper
+        if key in mapper.class_manager:
+            mapper._check_configure()
+            attribute = insp._attribute(key)
+            self.__dict__[key] = attribute
+            return attribute
+        return self._other_attribute(insp, mapper, key)
+
+    def _other_attribute(self, insp: AliasedInsp[_O], mapper: Any, key: str) -> Any:
+        """Return what the class has under a name, made to see the alias in place of the class."""
+        mapper._check_configure()
+        if key in mapper.class_manager:  # a backref, made just now
+            return insp._attribute(key)
+        for base in mapper.class_.__mro__:
+            if key in base.__dict__:
+                found = base.__dict__[key]
+                break
+        else:
+            raise AttributeError(f"expected an attribute of {mapper.class_.__name__}, got {key!r}")
+        if hasattr(found, "__get__"):
+            found = (
+                found.__get__(self, mapper.class_)
+                if hasattr(found, "__func__")
+                else found.__get__(None, self)
+            )
+        adapt = getattr(found, "adapt_to_entity", None)
+        if adapt is not None:
+            found = adapt(insp)
+            self.__dict__[key] = found
+        return found
+
+    def __repr__(self) -> str:
+        return f"<AliasedClass at {id(self):#x}; {self.__name__}>"
+
+    def __str__(self) -> str:
+        return str(self._aliased_insp)
+
+
+def inspect_entity(entity: Any) -> Any:
+    """Return the Mapper or AliasedInsp of a mapped class, an alias, or one of those themselves.
+
+    :raises ArgumentError: when it is neither.
+    """
+    if isinstance(entity, AliasedClass):
+        return entity._aliased_insp
+    if isinstance(entity, AliasedInsp) or getattr(entity, "is_mapper", False) is True:
+        return entity
+    mapper = _mapper_or_none(entity)
+    if mapper is None:
+        raise sa_exc.ArgumentError(f"expected a mapped class, or an alias of one, got {entity!r}")
+    return mapper
+
+
+def aliased(
+    element: Any,
+    alias: FromClause | None = None,
+    name: str | None = None,
+    flat: bool = False,
+    adapt_on_names: bool = False,
+) -> Any:
+    """Make an alias of a mapped class, to use it twice in a statement or to take its rows from elsewhere.
+
+    :param element: a mapped class, an alias, or a table or subquery (which gets a plain alias).
+    :param alias: the FROM clause to take the rows from: a subquery, a CTE, an alias of the table.
+    :param name: the name in SQL.
+    :param flat: alias the tables within a join, not the join as a whole.
+    :param adapt_on_names: find columns in ``alias`` by their names where they do not derive from the class's table.
+    :return: the alias, which has the class's attributes.
+    :raises ArgumentError: when the element cannot be aliased.
+    """
+    if isinstance(element, FromClause):
+        if adapt_on_names:
+            raise sa_exc.ArgumentError(
+                "expected a mapped class for aliased(adapt_on_names=True), got a FROM clause"
+            )
+        return element._anonymous_fromclause(name=name, flat=flat)
+    if alias is not None:
+        alias = coercions.expect(roles.FromClauseRole, alias)
+    return AliasedClass(element, alias=alias, name=name, flat=flat, adapt_on_names=adapt_on_names)
+
+
+inspection._inspects(AliasedClass)(lambda target: target._aliased_insp)
+inspection._inspects(AliasedInsp)(lambda target: target)

@@ -1,0 +1,166 @@
+"""What stands in a statement for a mapped class, a relationship or a bundle, until the statement is lowered."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import TYPE_CHECKING, Any
+
+from ..._hot.nodes import build
+from ...sql import roles
+from ...sql.elements import ClauseElement, ColumnElement
+from ...sql.node import CHILD, CHILDREN, OPAQUE, TOKEN
+
+if TYPE_CHECKING:
+    from ..mapper import Mapper
+    from .aliases import AliasedInsp
+
+
+class EntityClause(ClauseElement):
+    """A mapped class, or an alias of one, in a statement.
+
+    :ivar mapper: the mapper.
+    :ivar alias: the FROM clause of an alias; None for the class itself.
+    :ivar entity: the Mapper or AliasedInsp.
+    """
+
+    __visit_name__ = "entity"
+    _fields = {"mapper": TOKEN, "alias": CHILD, "entity": OPAQUE}
+    plays = roles.TABLE
+    _is_from_clause = False
+    is_selectable = True
+    named_with_column = False
+
+    mapper: Mapper[Any]
+    alias: Any = None
+    entity: Any
+
+    @property
+    def entity_namespace(self) -> Any:
+        return self.entity.entity
+
+    @property
+    def selectable(self) -> Any:
+        """The FROM clause that the entity's rows come from."""
+        return self.entity.selectable
+
+    @property
+    def description(self) -> str:  # type: ignore[override]  # told by the entity
+        return str(self.entity.name_in_results)
+
+    @property
+    def _from_objects(self) -> list[Any]:
+        found: list[Any] = self.entity.selectable._from_objects
+        return found
+
+    @property
+    def _select_iterable(self) -> list[Any]:
+        return [self.entity._attribute(key).expression for key, _ in self.mapper._load_columns]
+
+    @property
+    def c(self) -> Any:
+        """The columns of the FROM clause."""
+        return self.entity.selectable.c
+
+    @property
+    def primary_key(self) -> Any:
+        """The primary key columns of the FROM clause."""
+        return self.entity.selectable.primary_key
+
+    @property
+    def foreign_keys(self) -> Any:
+        """The foreign keys of the FROM clause."""
+        return self.entity.selectable.foreign_keys
+
+    @property
+    def __clause_target__(self) -> Any:
+        return self.entity.selectable
+
+    def __repr__(self) -> str:
+        return f"EntityClause({self.entity.name_in_results})"
+
+
+def entity_clause(entity: Mapper[Any] | AliasedInsp[Any]) -> EntityClause:
+    """Return the node that stands for an entity."""
+    fields: dict[str, Any] = {"mapper": entity.mapper, "entity": entity}
+    if entity.is_aliased_class:
+        fields["alias"] = entity.selectable
+    return build(EntityClause, fields)  # type: ignore[no-any-return]  # build() keeps the class
+
+
+class RelationshipClause(ColumnElement[Any]):
+    """A relationship attribute in a statement: a path to join along, or a condition between its two sides.
+
+    :ivar prop: the relationship.
+    :ivar parent_clause: the node of the entity that it is of; ``parent`` is that entity.
+    :ivar target_clause: the node of the entity that it leads to; ``target`` is that entity.
+    :ivar criteria: conditions added by ``User.posts.and_()``.
+    """
+
+    __visit_name__ = "relationship"
+    _fields = {
+        "prop": TOKEN,
+        "parent_clause": CHILD,
+        "target_clause": CHILD,
+        "criteria": CHILDREN,
+        "parent": OPAQUE,
+        "target": OPAQUE,
+    }
+    plays = roles.EXPRESSION | {roles.JoinTargetRole}
+    prop: Any
+    parent_clause: Any
+    target_clause: Any
+    criteria: tuple[Any, ...] = ()
+    parent: Any
+    target: Any
+
+    @property
+    def entity_namespace(self) -> Any:
+        return self.target.entity
+
+    @property
+    def description(self) -> str:  # type: ignore[override]  # told by the relationship
+        return str(self.prop)
+
+    @property
+    def _from_objects(self) -> list[Any]:
+        found: list[Any] = self.parent.selectable._from_objects
+        return found
+
+    def get_children(self, *, omit_attrs: tuple[str, ...] = (), **kw: Any) -> Iterator[Any]:
+        yield from self.criteria
+
+
+def relationship_clause(prop: Any, parent: Any, target: Any, criteria: tuple[Any, ...]) -> RelationshipClause:
+    """Return the node that stands for a relationship attribute."""
+    fields: dict[str, Any] = {
+        "prop": prop,
+        "parent": parent,
+        "target": target,
+        "parent_clause": parent.__clause_element__(),
+        "target_clause": target.__clause_element__(),
+    }
+    if criteria:
+        fields["criteria"] = criteria
+    return build(RelationshipClause, fields)  # type: ignore[no-any-return]  # build() keeps the class
+
+
+class BundleClause(ClauseElement):
+    """A bundle of columns in a statement.
+
+    :ivar exprs: its members as elements.
+    :ivar bundle: the Bundle.
+    """
+
+    __visit_name__ = "bundle"
+    _fields = {"exprs": CHILDREN, "bundle_type": TOKEN, "bundle": OPAQUE}
+    plays = frozenset({roles.ColumnsClauseRole})
+    exprs: tuple[Any, ...] = ()
+    bundle: Any
+
+    @property
+    def _select_iterable(self) -> list[Any]:
+        return [column for expr in self.exprs for column in getattr(expr, "_select_iterable", (expr,))]
+
+    @property
+    def _from_objects(self) -> list[Any]:
+        return [found for expr in self.exprs for found in expr._from_objects]

@@ -1,0 +1,91 @@
+"""Validators: methods of a class that check or change values before they are stored."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import TYPE_CHECKING, Any, TypeVar
+
+from ... import event
+from ... import exc as sa_exc
+
+if TYPE_CHECKING:
+    from .core import Mapper
+
+_F = TypeVar("_F", bound=Callable[..., Any])
+
+
+def validates(
+    *names: str, include_removes: bool = False, include_backrefs: bool = True
+) -> Callable[[_F], _F]:
+    """Have a method check values of attributes before they are stored: it returns the value, or raises.
+
+    :param names: the attributes.
+    :param include_removes: call it for removals too, with a third argument that says so.
+    :param include_backrefs: call it for changes that the other side of a relationship makes.
+    """
+
+    def decorate(fn: _F) -> _F:
+        fn.__sa_validators__ = names  # type: ignore[attr-defined]  # a mark on a function
+        fn.__sa_validation_opts__ = {  # type: ignore[attr-defined]  # a mark on a function
+            "include_removes": include_removes,
+            "include_backrefs": include_backrefs,
+        }
+        return fn
+
+    return decorate
+
+
+def collect_validators(mapper: Mapper[Any]) -> None:
+    """Find the methods of the mapper's class that validate."""
+    found: dict[str, Any] = {}
+    for cls in mapper.class_.__mro__:
+        for fn in cls.__dict__.values():
+            names = getattr(fn, "__sa_validators__", None) if callable(fn) else None
+            for name in names or ():
+                if name in found and found[name][0].__name__ != fn.__name__ and cls is mapper.class_:
+                    raise sa_exc.InvalidRequestError(
+                        f"A validation function for mapped attribute {name!r} on mapper {mapper} already exists: "
+                        "expected one; call both checks from one method"
+                    )
+                found.setdefault(name, (fn, fn.__sa_validation_opts__))
+    mapper.validators = found
+
+
+def run_validators_of(mapper: Mapper[Any]) -> None:
+    """Listen at the attributes that have validators; once."""
+    collect_validators(mapper)
+    installed = mapper.__dict__.setdefault("_validated", set())
+    for key, (fn, options) in mapper.validators.items():
+        attribute = mapper.class_manager.get(key)
+        if attribute is None or key in installed:
+            continue
+        installed.add(key)
+        _listen(attribute, key, fn, **options)
+
+
+def _listen(attribute: Any, key: str, fn: Any, include_removes: bool, include_backrefs: bool) -> None:
+    own = attribute.impl.parent_token
+
+    def skips(initiator: Any) -> bool:
+        return not include_backrefs and initiator.parent_token is not own
+
+    def check(state: Any, value: Any, *args: Any) -> Any:
+        if skips(args[-1]):
+            return value
+        extra = (False,) if include_removes else ()
+        return fn(state.obj(), key, value, *extra)
+
+    def check_all(state: Any, values: list[Any], initiator: Any) -> None:
+        if not skips(initiator):
+            values[:] = [check(state, value, initiator) for value in values]
+
+    def check_removed(state: Any, value: Any, initiator: Any) -> None:
+        if not skips(initiator):
+            fn(state.obj(), key, value, True)
+
+    event.listen(attribute, "append", check, raw=True, retval=True)
+    event.listen(attribute, "set", check, raw=True, retval=True)
+    if attribute.impl.collection:
+        event.listen(attribute, "bulk_replace", check_all, raw=True)
+    if include_removes:
+        event.listen(attribute, "remove", check_removed, raw=True, retval=True)

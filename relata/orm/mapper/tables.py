@@ -1,0 +1,64 @@
+"""What a mapper takes out of its tables: which there are, their columns, the primary key."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from typing import TYPE_CHECKING, Any
+
+from ... import exc as sa_exc
+from ...sql import coercions, roles
+from ...sql.schema import Table
+
+if TYPE_CHECKING:
+    from .core import Mapper
+
+
+def tables_in(selectable: Any) -> tuple[Any, ...]:
+    """Return the tables that rows of a FROM clause are written to: a table itself, or those of a join."""
+    if isinstance(selectable, Table):
+        return (selectable,)
+    if getattr(selectable, "_is_join", False):
+        return tables_in(selectable.left) + tables_in(selectable.right)
+    return ()
+
+
+def primary_key_of(mapper: Mapper[Any], wanted: Iterable[Any] | None) -> tuple[Any, ...]:
+    """Return the primary key columns of a mapper.
+
+    :param wanted: the columns given as ``primary_key``; None for those of the table.
+    :raises ArgumentError: when there is none.
+    """
+    if wanted is not None:
+        columns = [coercions.expect(roles.ColumnArgumentRole, _named(mapper, c)) for c in wanted]
+        return tuple([mapper.persist_selectable.corresponding_column(c._root) or c._root for c in columns])
+    if mapper.inherits is not None and not mapper.concrete:
+        return mapper.inherits.primary_key
+    columns = list(mapper.persist_selectable.primary_key)
+    if not columns:
+        name = getattr(mapper.persist_selectable, "description", mapper.persist_selectable)
+        raise sa_exc.ArgumentError(
+            f"{mapper} could not assemble any primary key columns for mapped table {name!r}: expected at least one; "
+            f"mark a column of {mapper.class_.__name__} with primary_key=True, or name columns that identify a row in "
+            '__mapper_args__ = {"primary_key": [...]}'
+        )
+    return tuple(_equated_once(mapper.persist_selectable, columns))
+
+
+def _named(mapper: Mapper[Any], column: Any) -> Any:
+    if not isinstance(column, str):
+        return getattr(column, "column", column)
+    prop = mapper._init_properties.get(column)
+    if prop is not None:
+        return getattr(prop, "columns", [prop])[0]
+    return mapper.persist_selectable.c[column]
+
+
+def _equated_once(selectable: Any, columns: list[Any]) -> Iterator[Any]:
+    """Yield the columns without those that a join's foreign keys equate with another of them."""
+    present = set(columns)
+    for column in columns:
+        if getattr(selectable, "_is_join", False) and any(
+            fk.column in present and fk.column is not column for fk in column.foreign_keys
+        ):
+            continue
+        yield column

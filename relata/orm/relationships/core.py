@@ -1,0 +1,337 @@
+"""Relationships: attributes that refer to instances of another mapped class, or of the same one."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import TYPE_CHECKING, Any, ClassVar, TypeVar
+
+from ... import exc as sa_exc
+from ..._hot.keys import Key, Token
+from ...sql import coercions, roles
+from ..attributes import CollectionAttribute, InstrumentedAttribute, ScalarObjectAttribute
+from ..base import MANYTOMANY, MANYTOONE, ONETOMANY, RelationshipDirection, _DeclarativeMapped
+from ..cascade_options import CascadeOptions
+from ..clsregistry import resolver
+from ..entities import inspect_entity
+from ..interfaces import AttributeOptions, PropComparator, StrategizedProperty
+from .comparator import RelationshipComparator
+from .joins import JoinCondition
+from .marks import foreign, remote
+from .reverse import connect_reverse, make_backref
+
+if TYPE_CHECKING:
+    from ..mapper import Mapper
+
+_T = TypeVar("_T")
+
+_CONDITIONS = ("primaryjoin", "secondaryjoin", "secondary", "foreign_keys", "remote_side", "order_by")
+
+
+class RelationshipProperty(StrategizedProperty[_T]):
+    """A relationship of a mapped class, made by ``relationship()``.
+
+    :ivar argument: the target as it was given: a class, a name, a function.
+    :ivar mapper: the mapper of the target; ``entity`` is that, or the alias that was given.
+    :ivar direction: ONETOMANY, MANYTOONE or MANYTOMANY.
+    :ivar local_remote_pairs: columns that the condition equates.
+    :ivar synchronize_pairs: ``(referenced column, foreign key)``: what a flush copies.
+    """
+
+    strategy_kind = "relationship"
+    strategy_wildcard_key = "relationship"
+    _is_relationship: ClassVar[bool] = True
+    _links_to_entity: ClassVar[bool] = True
+    Comparator: ClassVar[type[PropComparator[Any]]] = RelationshipComparator
+
+    mapper: Mapper[Any]
+    entity: Any
+    direction: RelationshipDirection
+
+    def __init__(
+        self,
+        argument: Any = None,
+        secondary: Any = None,
+        *,
+        uselist: bool | None = None,
+        collection_class: Any = None,
+        primaryjoin: Any = None,
+        secondaryjoin: Any = None,
+        back_populates: Any = None,
+        order_by: Any = False,
+        backref: Any = None,
+        overlaps: str | None = None,
+        post_update: bool = False,
+        cascade: str | None = None,
+        viewonly: bool = False,
+        attribute_options: AttributeOptions | None = None,
+        lazy: Any = "select",
+        passive_deletes: Any = False,
+        passive_updates: bool = True,
+        active_history: bool = False,
+        enable_typechecks: bool = True,
+        foreign_keys: Any = None,
+        remote_side: Any = None,
+        join_depth: int | None = None,
+        comparator_factory: type[PropComparator[Any]] | None = None,
+        single_parent: bool = False,
+        innerjoin: Any = False,
+        distinct_target_key: bool | None = None,
+        load_on_pending: bool = False,
+        query_class: Any = None,
+        info: dict[Any, Any] | None = None,
+        omit_join: bool | None = None,
+        sync_backref: bool | None = None,
+        doc: str | None = None,
+    ) -> None:
+        super().__init__(attribute_options)
+        self.argument = argument
+        self._given = {
+            "secondary": secondary,
+            "primaryjoin": primaryjoin,
+            "secondaryjoin": secondaryjoin,
+            "foreign_keys": foreign_keys,
+            "remote_side": remote_side,
+            "order_by": order_by,
+        }
+        self.uselist: bool | None = uselist
+        self._given_uselist = uselist
+        self.collection_class = collection_class
+        self._given_back_populates = back_populates
+        self.backref = backref
+        self.overlaps = overlaps
+        self.post_update = post_update
+        self.viewonly = viewonly
+        self.lazy = lazy
+        self.passive_deletes = passive_deletes
+        self.passive_updates = passive_updates
+        self.active_history = active_history
+        self.enable_typechecks = enable_typechecks
+        self.join_depth = join_depth
+        self.comparator_factory: Any = comparator_factory or RelationshipComparator
+        self.single_parent = single_parent
+        self.innerjoin = innerjoin
+        self.distinct_target_key = distinct_target_key
+        self.load_on_pending = load_on_pending
+        self.query_class = query_class
+        self.omit_join = omit_join
+        self.sync_backref = sync_backref
+        self.doc = doc
+        if info is not None:
+            self.info.update(info)
+        self._reverse_property: set[RelationshipProperty[Any]] = set()
+        self._are_joins_set_up = False
+        self._check_flags()
+        self._set_cascade(cascade)
+
+    def copied(self) -> RelationshipProperty[_T]:
+        """Return a relationship like this one that belongs to no mapper yet."""
+        new: RelationshipProperty[_T] = type(self).__new__(type(self))
+        new.__dict__.update(self.__dict__)
+        new._reverse_property = set()
+        return new
+
+    # -- options
+
+    def _check_flags(self) -> None:
+        if self.backref and self._given_back_populates:
+            raise sa_exc.ArgumentError(
+                "expected one of backref= and back_populates=, got both; back_populates names an attribute that is there, "
+                "backref makes one"
+            )
+        if self.viewonly and self.sync_backref:
+            raise sa_exc.ArgumentError("sync_backref and viewonly cannot both be True: expected one of them")
+        if self.passive_deletes == "all" and isinstance(self.passive_deletes, bool):
+            raise sa_exc.ArgumentError("expected passive_deletes to be True, False or 'all'")
+
+    def _set_cascade(self, cascade: str | None) -> None:
+        if cascade is None:
+            self.cascade = CascadeOptions("merge" if self.viewonly else "save-update, merge")
+            return
+        self.cascade = CascadeOptions(cascade)
+        if self.viewonly and self.cascade.beyond_viewing:
+            raise sa_exc.ArgumentError(
+                f"Cascade settings {', '.join(map(repr, sorted(self.cascade.beyond_viewing)))} apply to persistence "
+                "operations and should not be combined with a viewonly=True relationship: expected none of them"
+            )
+        if self.passive_deletes == "all" and (self.cascade.delete or self.cascade.delete_orphan):
+            raise sa_exc.ArgumentError(
+                "can't set passive_deletes='all' in conjunction with 'delete' or 'delete-orphan' cascade; drop one of them"
+            )
+
+    # -- the class
+
+    def instrument_class(self, mapper: Mapper[Any]) -> None:
+        attribute: InstrumentedAttribute[_T] = InstrumentedAttribute(
+            mapper.class_, self.key, mapper, self.comparator_factory(self, mapper), doc=self.doc
+        )
+        mapper.class_manager.instrument_attribute(self.key, attribute)
+        if self._configure_finished:
+            self._give_behaviour(mapper)
+
+    def _give_behaviour(self, mapper: Mapper[Any]) -> None:
+        attribute = mapper.class_manager[self.key]
+        options: dict[str, Any] = {
+            "active_history": self.active_history,
+            "trackparent": self.single_parent or self.direction is ONETOMANY or self.cascade.delete_orphan,
+            "backrefs": self._event_keys,
+        }
+        if self.uselist:
+            attribute.set_impl(CollectionAttribute(attribute, self, self.collection_class or list, **options))
+        else:
+            attribute.set_impl(ScalarObjectAttribute(attribute, self, **options))
+        mapper.class_manager.attributes_changed()
+
+    @property
+    def _event_keys(self) -> tuple[str, ...]:
+        """The attributes of the target that are kept in step by events."""
+        if self.back_populates is None or self.viewonly or self.sync_backref is False:
+            return ()
+        return (self.back_populates,)
+
+    # -- configuration
+
+    def do_init(self) -> None:
+        self._set_up_joins()
+        make_backref(self)
+        connect_reverse(self)
+        self._check_cascades()
+        for mapper in self.parent.self_and_descendants:
+            if mapper._props.get(self.key) is self:
+                self._give_behaviour(mapper)
+        if self.cascade.delete_orphan:
+            self.mapper._delete_orphans.append((self.key, self.parent.class_))
+
+    def _set_up_joins(self) -> None:
+        """Find the target and the condition; once, and before the reverse side is looked at."""
+        if self._are_joins_set_up:
+            return
+        resolve = resolver(self, {"foreign": foreign, "remote": remote})
+        self._find_target(resolve)
+        given = {name: self._evaluated(name, resolve) for name in _CONDITIONS}
+        self.secondary = given["secondary"]
+        self.order_by = given["order_by"]
+        self.remote_side_argument = given["remote_side"]
+        join = self._join_condition = JoinCondition(
+            self,
+            parent=self.parent.persist_selectable,
+            child=self.entity.persist_selectable if self.entity is self.mapper else self.entity.selectable,
+            parent_table=self.parent.local_table,
+            child_table=self.mapper.local_table if self.entity is self.mapper else self.entity.selectable,
+            secondary=self.secondary,
+            primaryjoin=given["primaryjoin"],
+            secondaryjoin=given["secondaryjoin"],
+            foreign_keys=given["foreign_keys"],
+            remote_side=given["remote_side"],
+            is_self_referential=self._is_self_referential,
+            viewonly=self.viewonly,
+        )
+        self.primaryjoin, self.secondaryjoin = join.primaryjoin, join.secondaryjoin
+        self.direction = join.direction
+        self.local_remote_pairs = join.local_remote_pairs
+        self.synchronize_pairs = join.synchronize_pairs
+        self.secondary_synchronize_pairs = join.secondary_synchronize_pairs
+        self.remote_side = join.remote_columns
+        self.local_columns = join.local_columns
+        self._calculated_foreign_keys = join.foreign_key_columns
+        self.uselist = self.direction is not MANYTOONE if self._given_uselist is None else self._given_uselist
+        self.target = self.entity.selectable
+        self._check_single_object_backref()
+        self._are_joins_set_up = True
+
+    def _check_single_object_backref(self) -> None:
+        if callable(self._given_back_populates) and not isinstance(self._given_back_populates, str):
+            self.back_populates: str | None = self._given_back_populates().key
+        else:
+            self.back_populates = self._given_back_populates
+
+    def _find_target(self, resolve: Callable[[str], Any]) -> None:
+        argument = self.argument
+        if isinstance(argument, str):
+            argument = resolve(argument)
+        elif (
+            callable(argument) and not isinstance(argument, type) and not hasattr(argument, "_mapped_entity")
+        ):
+            argument = argument()
+            if isinstance(argument, str):
+                argument = resolve(argument)
+        if argument is None:
+            raise sa_exc.ArgumentError(
+                f"expected relationship {self} to have a target: annotate it, as in Mapped['Target'], or pass the class or "
+                "its name as first argument"
+            )
+        try:
+            entity = inspect_entity(argument)
+        except sa_exc.ArgumentError:
+            raise sa_exc.ArgumentError(
+                f"relationship {self} expects a class or a mapper argument (received: {type(argument)!r}): expected a mapped "
+                f"class, or its name, got {argument!r}; map the class first"
+            ) from None
+        self.entity = entity
+        self.mapper = entity.mapper
+
+    @property
+    def _is_self_referential(self) -> bool:
+        return bool(self.mapper.common_parent(self.parent))
+
+    def _evaluated(self, name: str, resolve: Callable[[str], Any]) -> Any:
+        """Return an argument as elements: strings evaluated, functions called."""
+        value = self._given[name]
+        is_many = name in ("foreign_keys", "remote_side", "order_by")
+        if value is False and name == "order_by":
+            return False
+        if callable(value) and not hasattr(value, "__clause_element__") and not hasattr(type(value), "_spec"):
+            value = value()
+        if isinstance(value, str):
+            value = resolve(value)
+        if value is None:
+            return [] if is_many and name != "order_by" else False if name == "order_by" else None
+        if not is_many:
+            role = roles.StrictFromClauseRole if name == "secondary" else roles.OnClauseRole
+            return self._expect(role, value, name)
+        values = value if isinstance(value, (list, tuple, set, frozenset)) else [value]
+        role = roles.ByOfRole if name == "order_by" else roles.ColumnArgumentRole
+        made = [self._expect(role, resolve(v) if isinstance(v, str) else v, name) for v in values]
+        return made if name == "order_by" else [c._root for c in made]
+
+    def _expect(self, role: Any, value: Any, name: str) -> Any:
+        if name == "secondary" and hasattr(value, "_sa_class_manager"):
+            raise sa_exc.ArgumentError(
+                f"secondary argument {value!r} passed to relationship() {self} must be a Table object or other FROM clause; "
+                f"can't send a mapped class directly: expected {value.__name__}.__table__"
+            )
+        return coercions.expect(role, value, argname=name)
+
+    # -- checks
+
+    def _check_cascades(self) -> None:
+        if (
+            self.cascade.delete_orphan
+            and not self.single_parent
+            and self.direction in (MANYTOMANY, MANYTOONE)
+        ):
+            kind = "many-to-one" if self.direction is MANYTOONE else "many-to-many"
+            raise sa_exc.ArgumentError(
+                f"For {kind} relationship {self}, delete-orphan cascade is normally configured only on the 'one' side of a "
+                "one-to-many relationship: expected it there; or say single_parent=True, if an object has one parent only"
+            )
+        if self.uselist is False and self.collection_class is not None:
+            raise sa_exc.ArgumentError(
+                f"expected {self} to hold a collection, since it has a collection_class; drop that, or uselist=False"
+            )
+
+    def _persists_for(self, mapper: Mapper[Any]) -> bool:
+        return mapper.isa(self.parent) and mapper._props.get(self.key) is self
+
+    def _token(self) -> Key:
+        found: Key | None = self.__dict__.get("_sa_token")
+        if found is None:
+            found = self._sa_token = Token(RelationshipProperty, self.key)
+        return found
+
+
+class Relationship(RelationshipProperty[_T], _DeclarativeMapped[_T]):
+    """What ``relationship()`` returns."""
+
+
+class _RelationshipDeclared(Relationship[_T]):
+    """A relationship written in a declarative class; the annotation may name its target."""
