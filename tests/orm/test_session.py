@@ -1,0 +1,436 @@
+"""Sessions: objects in and out, reading by key, refreshing, merging."""
+
+from __future__ import annotations
+
+import gc
+import threading
+from collections.abc import Iterator
+from typing import Any
+
+import pytest
+
+from relata import create_engine, inspect, null, select, text
+from relata import exc as sa_exc
+from relata.orm import (
+    Session,
+    close_all_sessions,
+    make_transient,
+    make_transient_to_detached,
+    object_session,
+    scoped_session,
+    sessionmaker,
+)
+from relata.orm.exc import DetachedInstanceError, UnmappedInstanceError
+from tests.orm.flush.models import Address, Base, Order, Place, User
+from tests.orm.flush.statements import statements_of
+
+
+@pytest.fixture
+def session(sqlite_engine: Any) -> Iterator[Session]:
+    Base.metadata.create_all(sqlite_engine)
+    with Session(sqlite_engine) as session:
+        yield session
+
+
+@pytest.fixture
+def user(session: Session) -> User:
+    user = User(id=1, name="ann", addresses=[Address(id=1, email="a@x")])
+    session.add(user)
+    session.commit()
+    return user
+
+
+def state_of(obj: Any) -> str:
+    state = inspect(obj)
+    names = ("transient", "pending", "persistent", "deleted", "detached")
+    (found,) = [name for name in names if getattr(state, name)]
+    return found
+
+
+# ---- the five states
+
+
+def test_the_way_of_an_object(session: Session) -> None:
+    user = User(name="a")
+    assert state_of(user) == "transient"
+    session.add(user)
+    assert state_of(user) == "pending"
+    assert user in session and user in session.new and object_session(user) is session
+    session.flush()
+    assert state_of(user) == "persistent"
+    assert user in session and user not in session.new
+    session.delete(user)
+    assert state_of(user) == "persistent" and user in session.deleted
+    session.flush()
+    assert state_of(user) == "deleted" and user not in session
+    session.commit()
+    assert state_of(user) == "detached" and object_session(user) is None
+
+
+def test_add_follows_relationships_both_ways(session: Session) -> None:
+    address = Address(email="a", user=User(orders=[Order()]))
+    session.add(address)
+    assert session.new == {address, address.user, address.user.orders[0]}
+
+
+def test_what_is_related_later_joins_too(session: Session, user: User) -> None:
+    address = Address(email="b")
+    user.addresses.append(address)
+    assert address in session.new
+    lone = Address(email="c")
+    lone.user = user  # the other side: does not join by itself
+    assert lone not in session
+
+
+def test_an_orphan_that_is_pending_leaves(session: Session, user: User) -> None:
+    address = Address(email="b")
+    user.addresses.append(address)
+    user.addresses.remove(address)
+    assert state_of(address) == "transient"
+
+
+def test_add_again_takes_a_deletion_back(session: Session, user: User) -> None:
+    session.delete(user)
+    session.add(user)
+    assert user not in session.deleted
+    session.commit()
+    assert session.get(User, 1) is user
+
+
+def test_expunge(session: Session, user: User) -> None:
+    address = user.addresses[0]
+    session.expunge(user)
+    assert state_of(user) == state_of(address) == "detached"  # by the cascade "all"
+    session.add(user)
+    assert state_of(user) == "persistent"
+    session.expunge_all()
+    assert state_of(user) == "detached"
+    assert list(session) == []
+
+
+def test_make_transient(session: Session, user: User) -> None:
+    assert user.name == "ann"
+    make_transient(user)
+    assert state_of(user) == "transient" and user.id == 1
+    user.id = 2
+    session.add(user)
+    session.flush()
+    assert session.scalars(select(User.id).order_by(User.id)).all() == [1, 2]
+
+
+def test_make_transient_to_detached(session: Session, user: User) -> None:
+    session.expunge_all()
+    stand_in = User(id=1)
+    make_transient_to_detached(stand_in)
+    assert state_of(stand_in) == "detached"
+    session.add(stand_in)
+    assert stand_in.name == "ann"
+    with pytest.raises(sa_exc.InvalidRequestError, match="must be transient"):
+        make_transient_to_detached(stand_in)
+
+
+@pytest.mark.parametrize(
+    ("method", "argument", "error", "words"),
+    [
+        ("add", 5, UnmappedInstanceError, "int"),
+        ("add", User, UnmappedInstanceError, "class"),
+        ("delete", User(), sa_exc.InvalidRequestError, "not persisted"),
+        ("expunge", User(), sa_exc.InvalidRequestError, "not present in this Session"),
+        ("refresh", User(), sa_exc.InvalidRequestError, "not persistent within this Session"),
+        ("expire", User(), sa_exc.InvalidRequestError, "not persistent within this Session"),
+        ("execute", "SELECT 1", sa_exc.ObjectNotExecutableError, "text()"),
+        ("execute", 5, sa_exc.ObjectNotExecutableError, "select()"),
+    ],
+)
+def test_wrong_arguments(session: Session, method: str, argument: Any, error: type, words: str) -> None:
+    with pytest.raises(error) as caught:
+        getattr(session, method)(argument)
+    assert words in str(caught.value)
+    assert session.scalar(select(1)) == 1
+
+
+def test_an_object_of_another_session_is_refused(session: Session, user: User) -> None:
+    with Session(session.bind) as other:
+        with pytest.raises(sa_exc.InvalidRequestError, match="already attached"):
+            other.add(user)
+        second = other.get(User, 1)
+        other.expunge(second)
+        with pytest.raises(sa_exc.InvalidRequestError, match="another instance"):
+            session.add(second)
+
+
+def test_a_deleted_object_is_refused(session: Session, user: User) -> None:
+    session.delete(user)
+    session.flush()
+    with pytest.raises(sa_exc.InvalidRequestError, match="has been deleted"):
+        session.add(user)
+    session.commit()
+    with pytest.raises(sa_exc.InvalidRequestError, match=r"make_transient\(\)"):
+        session.add(user)
+
+
+# ---- by primary key
+
+
+def test_get(session: Session, user: User, sqlite_engine: Any) -> None:
+    assert user.name == "ann"
+    with statements_of(sqlite_engine) as statements:
+        assert session.get(User, 1) is user
+        assert session.get(User, (1,)) is user
+        assert session.get(User, {"id": 1}) is user
+    assert not statements
+    assert session.get(User, 2) is None
+    assert session.get(User, 1, populate_existing=True) is user
+    assert session.get_one(User, 1) is user
+    with pytest.raises(sa_exc.NoResultFound, match="User"):
+        session.get_one(User, 2)
+
+
+@pytest.mark.parametrize(
+    ("entity", "ident", "words"),
+    [
+        (User, (1, 2), "Incorrect number of values"),
+        (Place, 5, "Incorrect number of values"),
+        (User, {"identifier": 1}, "Incorrect names of values"),
+        (Place, {"country": "de"}, "Incorrect names of values"),
+    ],
+)
+def test_get_with_a_key_that_does_not_fit(session: Session, entity: Any, ident: Any, words: str) -> None:
+    with pytest.raises(sa_exc.InvalidRequestError, match=words):
+        session.get(entity, ident)
+
+
+def test_get_of_an_expired_object_whose_row_is_gone(session: Session, user: User) -> None:
+    session.execute(text("DELETE FROM users"))
+    assert session.get(User, 1) is None
+
+
+# ---- expire and refresh
+
+
+def test_commit_expires(session: Session, user: User, sqlite_engine: Any) -> None:
+    assert "name" not in user.__dict__
+    with statements_of(sqlite_engine) as statements:
+        assert (user.name, user.age) == ("ann", 18)
+    assert len(statements) == 1
+
+
+def test_commit_need_not_expire(sqlite_engine: Any, user: User) -> None:
+    with Session(sqlite_engine, expire_on_commit=False) as session:
+        found = session.get(User, 1)
+        session.commit()
+        session.close()
+        assert found.name == "ann"
+
+
+def test_expire_and_refresh(session: Session, user: User) -> None:
+    assert user.name == "ann"
+    session.execute(text("UPDATE users SET name = 'bob', age = 5"))
+    assert user.name == "ann"
+    session.expire(user, ["age"])
+    assert (user.name, user.age) == ("ann", 5)
+    session.refresh(user, ["name"])
+    assert user.__dict__["name"] == "bob"
+    user.name = "lost"
+    session.expire(user)
+    assert user.name == "bob" and user not in session.dirty
+    session.execute(text("UPDATE users SET name = 'eve'"))
+    session.expire_all()
+    assert user.name == "eve"
+    user.name = "x"
+    session.refresh(user)  # flushes first
+    assert user.name == "x"
+    session.execute(text("DELETE FROM users"))
+    with pytest.raises(sa_exc.InvalidRequestError, match="Could not refresh"):
+        session.refresh(user)
+
+
+def test_detached_load_names_the_attribute(session: Session, user: User) -> None:
+    session.close()
+    with pytest.raises(DetachedInstanceError, match="name"):
+        _ = user.name
+
+
+def test_is_modified(session: Session, user: User) -> None:
+    assert not session.is_modified(user)
+    user.name = user.name
+    assert user in session.dirty and not session.is_modified(user)
+    user.name = "x"
+    assert session.is_modified(user)
+
+
+# ---- autoflush
+
+
+def test_autoflush(session: Session) -> None:
+    user = User(name="a")
+    session.add(user)
+    with session.no_autoflush:
+        assert session.scalars(select(User)).all() == []
+    assert session.scalars(select(User)).all() == [user]
+
+
+def test_statements_without_entities_do_not_flush(session: Session) -> None:
+    session.add(User(name="a"))
+    assert session.scalar(text("SELECT count(*) FROM users")) == 0
+
+
+def test_null_forces_null(session: Session) -> None:
+    session.add(User(age=null()))
+    session.flush()
+    assert session.scalar(select(User.age)) is None
+
+
+# ---- merge
+
+
+def test_merge(session: Session, user: User) -> None:
+    session.expunge_all()
+    given = User(id=1, name="merged", addresses=[Address(id=1, email="new"), Address(email="b")])
+    merged = session.merge(given)
+    assert merged is not given and merged in session and given not in session
+    session.commit()
+    assert session.execute(select(User.id, User.name)).all() == [(1, "merged")]
+    assert session.scalars(select(Address.email).order_by(Address.id)).all() == ["new", "b"]
+    assert session.merge(merged) is merged
+
+
+def test_merge_of_what_is_not_there_makes_it(session: Session) -> None:
+    first, second = session.merge_all([User(id=9, name="x"), User(id=9, name="y")])
+    assert first is second and first.name == "y" and first in session.new
+
+
+def test_merge_without_load(session: Session, user: User, sqlite_engine: Any) -> None:
+    assert user.name == "ann"
+    session.expunge(user)
+    with Session(sqlite_engine) as other:
+        with statements_of(sqlite_engine) as statements:
+            copy = other.merge(user, load=False)
+        assert not statements
+        assert copy.name == "ann" and copy not in other.dirty and state_of(copy) == "persistent"
+        with pytest.raises(sa_exc.InvalidRequestError, match="load=True"):
+            other.merge(User(), load=False)
+
+
+# ---- binds
+
+
+def test_no_bind() -> None:
+    session = Session()
+    with pytest.raises(sa_exc.UnboundExecutionError, match=r"Session\(engine\)"):
+        session.execute(select(User))
+
+
+def test_binds(sqlite_engine: Any, tmp_path: Any) -> None:
+    other = create_engine(f"sqlite:///{tmp_path / 'other.db'}")
+    Base.metadata.create_all(sqlite_engine)
+    Base.metadata.create_all(other)
+    with Session(sqlite_engine, binds={Place: other}) as session:
+        session.add_all([User(name="a"), Place(country="x", number=1)])
+        session.commit()
+        assert session.get_bind(User) is sqlite_engine
+        assert session.get_bind(Place) is other
+        assert len(session.scalars(select(Place)).all()) == 1
+        with other.connect() as connection:
+            assert connection.scalar(text("SELECT count(*) FROM users")) == 0
+            assert connection.scalar(text("SELECT count(*) FROM places")) == 1
+    other.dispose()
+
+
+def test_own_get_bind(sqlite_engine: Any) -> None:
+    asked = []
+
+    class Routed(Session):
+        def get_bind(self, mapper: Any = None, **kw: Any) -> Any:
+            asked.append(mapper)
+            return sqlite_engine
+
+    Base.metadata.create_all(sqlite_engine)
+    with Routed() as session:
+        session.add(User(name="a"))
+        assert len(session.scalars(select(User)).all()) == 1
+    assert inspect(User) in asked and None not in asked
+
+
+# ---- makers and scopes
+
+
+def test_sessionmaker(sqlite_engine: Any) -> None:
+    Base.metadata.create_all(sqlite_engine)
+    maker = sessionmaker(sqlite_engine, expire_on_commit=False, info={"a": 1})
+    with maker.begin() as session:
+        session.add(User(name="a"))
+    with maker(info={"b": 2}) as session:
+        assert session.info == {"a": 1, "b": 2}
+        assert not session.expire_on_commit
+        assert session.scalars(select(User.name)).all() == ["a"]
+    with pytest.raises(RuntimeError), maker.begin() as session:
+        session.add(User(name="b"))
+        session.flush()
+        raise RuntimeError
+    assert maker().scalars(select(User.name)).all() == ["a"]
+
+
+def test_scoped_session(sqlite_engine: Any) -> None:
+    scoped = scoped_session(sessionmaker(sqlite_engine))
+    assert scoped() is scoped()
+    assert scoped.scalar(select(1)) == 1
+    found = []
+    thread = threading.Thread(target=lambda: found.append(scoped()))
+    thread.start()
+    thread.join()
+    assert found[0] is not scoped()
+    before = scoped()
+    with pytest.raises(sa_exc.InvalidRequestError, match=r"remove\(\)"):
+        scoped(autoflush=False)
+    scoped.remove()
+    assert scoped(autoflush=False) is not before
+    assert not scoped.autoflush
+    scoped.remove()
+
+
+def test_close_all_sessions(session: Session, user: User) -> None:
+    assert user.name
+    close_all_sessions()
+    assert state_of(user) == "detached"
+
+
+def test_a_session_that_nobody_holds_lets_its_objects_go(sqlite_engine: Any) -> None:
+    Base.metadata.create_all(sqlite_engine)
+    session = Session(sqlite_engine)
+    user = User(name="a")
+    session.add(user)
+    session.commit()
+    assert user.name == "a"
+    del session
+    gc.collect()
+    assert state_of(user) == "detached"
+
+
+# ---- two threads
+
+
+def test_use_from_two_threads_is_named(session: Session) -> None:
+    session.add(User(name="a"))
+    errors: list[Exception] = []
+
+    def use_meanwhile(*args: Any) -> None:
+        def use() -> None:
+            for work in (lambda: session.execute(select(User)), session.commit, session.close):
+                try:
+                    work()
+                except Exception as error:
+                    errors.append(error)
+
+        thread = threading.Thread(target=use)
+        thread.start()
+        thread.join()
+
+    from relata import event
+
+    event.listen(session, "before_flush", use_meanwhile)
+    session.flush()
+    assert [type(error) for error in errors] == [sa_exc.IllegalStateChangeError] * 3
+    assert "flush" in str(errors[0])
+    session.commit()
+    assert session.scalars(select(User.name)).all() == ["a"]
