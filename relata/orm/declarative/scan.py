@@ -235,7 +235,7 @@ class DeclarativeScan:
     def _take_column(self, name: str, value: Any, mapped: MappedType | None, is_own: bool) -> None:
         given = value
         if isinstance(value, MappedColumn):
-            if not is_own or mapped is not None:
+            if not is_own:  # its own stays the object that foreign_keys=[...] in the class body names
                 value = value.copied()
             if mapped is not None:
                 take_annotation(self, name, value, mapped)
