@@ -16,6 +16,7 @@ from ..._hot.nodes import changed, copied
 from ...sql.dml import UpdateBase
 from ...sql.elements import and_
 from ...sql.selectable import Join, Select
+from ...sql.selectable.joins import can_join
 from ...sql.visitors import iterate
 from ..entities import BundleClause, EntityClause, RelationshipClause
 from .eager import EagerFrom
@@ -156,9 +157,16 @@ def _elements_for(load: Load, entity: Any) -> tuple[LoadElement, ...]:
     found = []
     for element in load.elements:
         root = element.path[0].entity
-        if root is None or root is entity or (not entity.is_aliased_class and links(root, entity)):
+        if root is None or _is_same(root, entity):
             found.append(element)
     return tuple(found)
+
+
+def _is_same(root: Any, entity: Any) -> bool:
+    """Say whether an option that begins at ``root`` is for an entity: an alias goes by its own options only."""
+    return root is entity or (
+        not root.is_aliased_class and not entity.is_aliased_class and links(root, entity)
+    )
 
 
 def _check_roots(loads: tuple[Load, ...], entities: list[Any]) -> None:
@@ -169,7 +177,7 @@ def _check_roots(loads: tuple[Load, ...], entities: list[Any]) -> None:
     for load in loads:
         for element in load.elements:
             root = element.path[0].entity
-            if root is None or any(root is entity or links(root, entity) for entity in entities):
+            if root is None or any(_is_same(root, entity) for entity in entities):
                 continue
             if not entities:
                 raise sa_exc.ArgumentError(
@@ -224,12 +232,30 @@ def _lower_joins(statement: Select[Any]) -> tuple[Any, ...]:
         elif isinstance(onclause, RelationshipClause):
             made.extend(_along(onclause, _joined_entity(target, onclause), from_, isouter, full, None))
         elif isinstance(target, EntityClause) or isinstance(from_, EntityClause):
+            if onclause is None and from_ is None:
+                _check_joinable(statement, made, target.entity)
             made.append((_selectable(target), onclause, _selectable(from_), isouter, full))
         else:
             made.append(item)
             continue
         is_changed = True
     return tuple(made) if is_changed else statement._setup_joins
+
+
+def _check_joinable(statement: Select[Any], joins: list[Any], entity: Any) -> None:
+    """Refuse a join to a class that no foreign key joins to what comes before it.
+
+    :raises InvalidRequestError: with the remedy.
+    """
+    before = [part for one in (*statement._raw_columns, *statement._from_obj) for part in one._from_objects]
+    before.extend(part for target, *_ in joins for part in target._from_objects)
+    if before and not any(can_join(left, entity.selectable) for left in before):
+        raise sa_exc.InvalidRequestError(
+            f"Expected a foreign key to join {name_of_entity(entity)} by, found none between it and "
+            f"{', '.join(dict.fromkeys(left.description for left in before))}; name a relationship or give "
+            "the "
+            "condition: .join(target, onclause)"
+        )
 
 
 def _joined_entity(target: Any, along: RelationshipClause) -> Any:

@@ -18,7 +18,7 @@ from ...sql.selectable import FromClause
 from ..entities import aliased, inspect_entity
 from ..exc import LoaderStrategyException
 from .context import Identity, InstanceOptions, LoadContext
-from .joins import join_clauses, replace_columns
+from .joins import equated, join_clauses, replace_columns
 from .options import COLUMN, RELATIONSHIP, Load, LoadElement, name_of_entity, names_in
 from .plan import EntityPlan
 from .postload import Immediate, PostLoad, SelectIn
@@ -111,6 +111,11 @@ class EntityDraft:
         """Return the column or expression of an attribute of the entity."""
         column = self.entity._attribute(key).expression
         return column if self.place is None else replace_columns(column, self.place)
+
+    def require(self, key: str) -> None:
+        """Load a column that an eager load of a relationship goes by, even if it is deferred."""
+        if not any(found == key for found, _ in self.columns):
+            self.columns.append((key, self.statement.add(self.column(key))))
 
 
 class Request(NamedTuple):
@@ -233,6 +238,10 @@ def _comes_back(draft: EntityDraft, prop: Any, target: Any) -> bool:
 
 
 def _plan_selectin(request: Request) -> None:
+    known = request.prop.parent._columntoproperty
+    for local, _ in equated(request.prop).pairs:
+        if local._root in known:
+            request.draft.require(known[local._root].key)
     chunk = request.argument("chunksize")
     load = SelectIn(request.prop, request.target, request.option(), request.criteria)
     request.draft.post_loads.append(
