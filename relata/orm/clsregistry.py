@@ -8,7 +8,9 @@ from collections.abc import Callable, Iterator, Mapping, MutableMapping
 from typing import TYPE_CHECKING, Any
 
 from .. import exc, util
-from ..sql import elements, selectable
+from ..sql import elements
+from ..sql.selectable.compounds import exists
+from ..sql.selectable.constructors import select
 from ..sql.functions import func
 
 if TYPE_CHECKING:
@@ -163,8 +165,8 @@ _SQL_NAMES: dict[str, Any] = {
         for name in ("literal", "literal_column", "bindparam", "true", "false", "column")
     },
     "func": func,
-    "select": selectable.select,
-    "exists": selectable.exists,
+    "select": select,
+    "exists": exists,
 }
 
 

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import operator
 from collections.abc import Callable, Iterable, Iterator
-from typing import TYPE_CHECKING, Any, TypeVar
+from typing import TYPE_CHECKING, Any, Literal, TypeVar
 
 from .. import exc, util
 from .._hot import collections as hot
@@ -194,7 +194,7 @@ class CollectionAdapter:
         return hot.added(self._data, item, initiator, key)
 
     def fire_append_wo_mutation_event(
-        self, item: Any, initiator: AttributeEventToken | None = None, key: Any = NO_KEY
+        self, item: Any, initiator: AttributeEventToken | Literal[False] | None = None, key: Any = NO_KEY
     ) -> Any:
         """Tell that an object is added that is there already."""
         if initiator is False:
@@ -348,7 +348,7 @@ def _wrap_methods(
             wrapped = _wrap_marked(fn)
             if wrapped is not None:
                 setattr(cls, name, wrapped)
-    if kind is not None and kind in _METHODS and all(hasattr(cls, n) for n in _needed(kind)):
+    if kind is not None and kind in _METHODS and all(hasattr(cls, n) for n in _NEEDED[kind]):
         for name, fn in _METHODS[kind](cls).items():
             current = getattr(cls, name, None)
             if name not in marked_names and current is not None and not hasattr(current, "_sa_instrumented"):
@@ -360,12 +360,11 @@ def _wrap_methods(
             setattr(cls, roles[role], wrap(fn, 1))
 
 
-def _needed(kind: type) -> tuple[str, ...]:
-    return {
-        list: ("append", "insert", "pop", "clear", "__setitem__", "__delitem__"),
-        set: ("add", "remove", "pop", "clear"),
-        dict: ("__setitem__", "__delitem__"),
-    }[kind]
+_NEEDED: dict[type, tuple[str, ...]] = {
+    list: ("append", "insert", "pop", "clear", "__setitem__", "__delitem__"),
+    set: ("add", "remove", "pop", "clear"),
+    dict: ("__setitem__", "__delitem__"),
+}
 
 
 def _wrap_marked(fn: Any) -> Any:

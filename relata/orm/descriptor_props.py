@@ -22,7 +22,7 @@ class DescriptorProperty(MapperProperty[_T]):
 class _Synonym(QueryableAttribute[_T]):
     """The descriptor of a synonym: instances read and write the attribute that it stands for."""
 
-    def __get__(self, instance: Any, owner: Any) -> Any:  # type: ignore[override]  # a descriptor at run time
+    def __get__(self, instance: Any, owner: Any) -> Any:
         if instance is None:
             return self
         if self.descriptor is not None:

@@ -134,11 +134,11 @@ class ClassManager(dict[str, "InstrumentedAttribute[Any]"], Generic[_O]):
     def install_init(self) -> None:
         """Have the constructor of the class make the state of new instances."""
         cls = self.class_
-        init: Any = cls.__init__  # type: ignore[misc]  # whichever the class has
+        init: Any = cls.__init__
         if init is construct or hasattr(init, "_sa_original_init"):
             return
         self._original_init = init
-        cls.__init__ = _stateful_init(init)  # type: ignore[misc]  # the class is being instrumented
+        setattr(cls, "__init__", _stateful_init(init))  # noqa: B010  # a method to type checkers
 
     def uninstall_init(self) -> None:
         """Give the class its own constructor back."""
@@ -148,13 +148,13 @@ class ClassManager(dict[str, "InstrumentedAttribute[Any]"], Generic[_O]):
             if self._original_init is object.__init__:
                 del self.class_.__init__
             else:
-                self.class_.__init__ = self._original_init  # type: ignore[misc]  # as it was
+                setattr(self.class_, "__init__", self._original_init)  # noqa: B010  # a method to type checkers
         self._original_init = None
 
     def prepare_init(self) -> None:
         """Work out what the constructor may store as it is; mappers are configured."""
         cls = self.class_
-        if self.has_events or cls.__init__ is not construct or cls.__new__ is not object.__new__:  # type: ignore[misc]
+        if self.has_events or cls.__init__ is not construct or cls.__new__ is not object.__new__:
             return
         if cls.__setattr__ is not object.__setattr__:
             return

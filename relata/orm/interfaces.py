@@ -271,7 +271,7 @@ class PropComparator(SQLORMExpression[_T_co], Generic[_T_co]):
         """Return a comparator of the relationship that leads to a subclass or an alias."""
         raise _not_a_relationship(self.prop, "of_type")
 
-    def and_(self, *criteria: Any) -> PropComparator[bool]:
+    def and_(self, *criteria: Any) -> PropComparator[Any]:
         """Return a comparator of the relationship with more conditions."""
         raise _not_a_relationship(self.prop, "and_")
 

@@ -119,10 +119,10 @@ class ColumnProperty(StrategizedProperty[_T], _MapsColumns[_T]):
             expire_on_flush=self.expire_on_flush,
         )
 
-    class Comparator(PropComparator[_T]):
+    class Comparator(PropComparator[Any]):
         """The operators of a column attribute: those of the column."""
 
-        prop: ColumnProperty[_T]
+        prop: ColumnProperty[Any]
         is_plain_column: ClassVar[bool] = True
 
         def __init_subclass__(cls, **kw: Any) -> None:
@@ -147,7 +147,8 @@ class ColumnProperty(StrategizedProperty[_T], _MapsColumns[_T]):
         def info(self) -> dict[Any, Any]:
             """The notes of the property, or those of its column."""
             own = self.prop.__dict__.get("_info")
-            return own or getattr(self.prop.columns[0], "info", None) or self.prop.info
+            found: dict[Any, Any] = own or getattr(self.prop.columns[0], "info", None) or self.prop.info
+            return found
 
         def __getattr__(self, key: str) -> Any:
             if key.startswith("__"):

@@ -45,8 +45,8 @@ class PendingCollection:
     __slots__ = ("added_items", "deleted_items")
 
     def __init__(self) -> None:
-        self.added_items: util.OrderedIdentitySet = util.OrderedIdentitySet()
-        self.deleted_items: util.IdentitySet = util.IdentitySet()
+        self.added_items: util.OrderedIdentitySet[Any] = util.OrderedIdentitySet()
+        self.deleted_items: util.IdentitySet[Any] = util.IdentitySet()
 
     def append(self, value: Any) -> None:
         """Remember an object to be added."""

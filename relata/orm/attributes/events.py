@@ -58,7 +58,7 @@ class AttributeEvents(event.Events[QueryableAttribute[Any]]):
         return target if isinstance(target, QueryableAttribute) else super()._accept_with(target, identifier)
 
     @classmethod
-    def _listen(  # type: ignore[override]  # events of attributes take more options
+    def _listen(
         cls,
         event_key: Any,
         active_history: bool = False,

@@ -37,7 +37,7 @@ class QueryableAttribute(InspectionAttrInfo, Mapped[_T_co]):
 
     def __init__(
         self,
-        class_: type[Any],
+        class_: Any,
         key: str,
         parententity: Mapper[Any] | AliasedInsp[Any],
         comparator: PropComparator[_T_co],
@@ -208,12 +208,12 @@ class QueryableAttribute(InspectionAttrInfo, Mapped[_T_co]):
     @property
     def prop(self) -> MapperProperty[_T_co]:
         """The property of the mapper behind the attribute."""
-        return self.comparator.property
+        return self.comparator.property  # type: ignore[no-any-return]  # a property
 
     @property  # the last one: the name means something else from here on
     def property(self) -> MapperProperty[_T_co]:
         """The property of the mapper behind the attribute."""
-        return self.comparator.property
+        return self.comparator.property  # type: ignore[no-any-return]  # a property
 
 
 class InstrumentedAttribute(AttributeDescriptor, QueryableAttribute[_T_co]):
@@ -229,7 +229,7 @@ class InstrumentedAttribute(AttributeDescriptor, QueryableAttribute[_T_co]):
     ) -> None:
         QueryableAttribute.__init__(self, class_, key, parententity, comparator)
         self.is_plain = False
-        self.impl = None  # type: ignore[assignment]  # given once the property is configured
+        self.impl = None
         self.__doc__ = doc
 
     def set_impl(self, impl: AttributeImpl) -> None:
@@ -245,4 +245,4 @@ class InstrumentedAttribute(AttributeDescriptor, QueryableAttribute[_T_co]):
         """Note that listeners were registered: the fast way is left."""
         self.impl.has_events = True
         self.is_plain = False
-        self.class_._sa_class_manager.plain_keys = None  # type: ignore[attr-defined]  # a mapped class
+        self.class_._sa_class_manager.plain_keys = None

@@ -79,10 +79,10 @@ class declared_attr(_declared_attr_common, _MappedAttribute[_T_co], Generic[_T_c
         """Declare an option of the class, such as ``__tablename__``."""
         return _declared_directive(fn)
 
-    @util.classproperty
-    def cascading(cls) -> Callable[[Callable[..., Any]], Any]:
+    @classmethod
+    def cascading(cls, fn: Callable[..., Any]) -> declared_attr[Any]:
         """Have the function called for every mapped subclass."""
-        return lambda fn: cls(fn, cascading=True)
+        return cls(fn, cascading=True)
 
 
 def declarative_mixin(cls: _C) -> _C:

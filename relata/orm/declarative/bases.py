@@ -10,6 +10,7 @@ from ... import inspection
 from ..._hot.attributes import construct
 from ...sql.markers import NO_ARG
 from ...sql.schema import Column, MetaData
+from ..attributes import QueryableAttribute
 from ..base import _MappedAttribute, opt_manager_of_class
 from ..interfaces import MapperProperty
 from ..mapper import Mapper
@@ -48,7 +49,7 @@ def add_attribute(cls: type[Any], key: str, value: Any) -> bool:
             if isinstance(column, Column) and column.table is None:
                 _add_column(cls, key, column)
         manager.mapper.add_property(key, value)
-    elif isinstance(value, _MappedAttribute) and getattr(value, "is_attribute", False) and value.key != key:
+    elif isinstance(value, QueryableAttribute) and value.key != key:
         manager.mapper.add_property(key, synonym(value.key))
     else:
         return False
@@ -61,11 +62,13 @@ def _add_column(cls: type[Any], key: str, column: Any) -> None:
     if column.key is None:
         column.key = key
     if column.table is None:
-        cls.__table__.append_column(column, replace_existing=True)  # type: ignore[attr-defined]  # a mapped class
+        cls.__table__.append_column(column, replace_existing=True)
 
 
 class DeclarativeAttributeIntercept(type):
     """The metaclass of DeclarativeBase: attributes that are set on a mapped class later are mapped too."""
+
+    __mapper__: Mapper[Any]
 
     def __setattr__(cls, key: str, value: Any) -> None:
         if (
@@ -122,12 +125,12 @@ def set_up_base(cls: type[Any]) -> None:
             owner.metadata = cls.__dict__["metadata"]
     else:
         owner = registry(metadata=metadata, type_annotation_map=cls.__dict__.get("type_annotation_map"))
-        cls.registry = owner  # type: ignore[attr-defined]  # what the base is there for
-    cls._sa_registry = owner  # type: ignore[attr-defined]  # what the base is there for
+        cls.registry = owner
+    cls._sa_registry = owner
     if "metadata" not in cls.__dict__:
-        cls.metadata = owner.metadata  # type: ignore[attr-defined]  # what the base is there for
-    if "__init__" not in cls.__dict__ and cls.__init__ is object.__init__:  # type: ignore[misc]  # whichever it has
-        cls.__init__ = owner.constructor  # type: ignore[misc]  # the constructor of mapped subclasses
+        cls.metadata = owner.metadata
+    if "__init__" not in cls.__dict__ and cls.__init__ is object.__init__:
+        cls.__init__ = owner.constructor
 
 
 class _DeclarativeTyping:
@@ -177,7 +180,17 @@ class DCTransformDeclarative(DeclarativeAttributeIntercept):
     """The metaclass of mapped dataclasses."""
 
 
-@dataclass_transform(field_specifiers=_FIELD_SPECIFIERS)
+@dataclass_transform(
+    field_specifiers=(
+        MappedColumn,
+        mapped_column,
+        relationship,
+        column_property,
+        deferred,
+        query_expression,
+        synonym,
+    )
+)
 class MappedAsDataclass(metaclass=DCTransformDeclarative):
     """Derive a declarative base, or a mapped class, from this one too: mapped classes become dataclasses.
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Collection, Mapping
 from typing import Any, Literal, TypeVar
 
-from ...sql.elements import null
+from ...sql.elements.constants import null
 from ...sql.markers import NO_ARG, NULL_UNSPECIFIED
 from ..descriptor_props import Synonym
 from ..interfaces import AttributeOptions, PropComparator

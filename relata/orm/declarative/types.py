@@ -88,4 +88,4 @@ def _for_type(sql_type: Any, python_type: Any, matched: Any) -> TypeEngine[Any] 
 
 
 def _instance(type_: Any) -> TypeEngine[Any]:
-    return to_instance(type_)
+    return to_instance(type_)  # type: ignore[no-any-return]  # an SQL type

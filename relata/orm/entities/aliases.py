@@ -8,7 +8,7 @@ from ... import exc as sa_exc
 from ... import inspection, util
 from ..._hot.keys import Key, mk
 from ...sql import coercions, roles
-from ...sql.selectable import FromClause
+from ...sql.selectable.base import FromClause
 from ...sql.visitors import replacement_traverse
 from ..attributes import QueryableAttribute
 from ..base import InspectionAttr, _mapper_or_none

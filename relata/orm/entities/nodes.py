@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from ..._hot.nodes import build
 from ...sql import roles
-from ...sql.elements import ClauseElement, ColumnElement
+from ...sql.elements.base import ClauseElement, ColumnElement
 from ...sql.node import CHILD, CHILDREN, OPAQUE, TOKEN
 
 if TYPE_CHECKING:
@@ -44,7 +44,7 @@ class EntityClause(ClauseElement):
         return self.entity.selectable
 
     @property
-    def description(self) -> str:  # type: ignore[override]  # told by the entity
+    def description(self) -> str:
         return str(self.entity.name_in_results)
 
     @property
@@ -118,7 +118,7 @@ class RelationshipClause(ColumnElement[Any]):
         return self.target.entity
 
     @property
-    def description(self) -> str:  # type: ignore[override]  # told by the relationship
+    def description(self) -> str:
         return str(self.prop)
 
     @property

@@ -70,7 +70,7 @@ def clear_mappers() -> None:
 
 def _waiting(registries: Iterable[registry]) -> list[Mapper[Any]]:
     """Return the mappers that are to be configured, in the order in which they were made."""
-    found = set()
+    found: set[Mapper[Any]] = set()
     for one in registries:
         one._new_mappers = False
         found.update(mapper for mapper in one.mappers if not mapper.configured)

@@ -78,7 +78,7 @@ class Mapper(IdentityMethods, InspectionAttrInfo, log.Identified, Generic[_O]):
         *,
         registry: registry | None = None,
     ) -> None:
-        self.class_ = util.assert_arg_type(class_, type, "class_")
+        self.class_: type[_O] = util.assert_arg_type(class_, type, "class_")
         self._sort_key = f"{class_.__module__}.{class_.__name__}"
         self._created = next(_created)
         self.concrete = concrete
@@ -150,8 +150,8 @@ class Mapper(IdentityMethods, InspectionAttrInfo, log.Identified, Generic[_O]):
                 f"expected a class that is not mapped yet, got {self.class_.__name__!r}, which has a mapper; "
                 "map it once, or call clear_mappers() before (Class already has a primary mapper defined)"
             )
-        self.class_manager = manager
-        self.registry: registry = given or manager.registry or (self.inherits and self.inherits.registry)
+        self.class_manager: ClassManager[_O] = manager
+        self.registry: registry = given or manager.registry or (self.inherits and self.inherits.registry)  # type: ignore[assignment]  # one of them is there
         manager.registry = self.registry
         manager.mapper = self
 

@@ -44,7 +44,6 @@ class IdentityMethods:
 
     _identity_class: type[Any]
     _pk_keys: tuple[str, ...]
-    class_manager: Any
     primary_key: tuple[Any, ...]
 
     def _primary_key_from_state(

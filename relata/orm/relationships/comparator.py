@@ -9,8 +9,10 @@ from ... import exc as sa_exc
 from ... import inspection, util
 from ..._hot.attributes import state_of
 from ...sql import coercions, roles
-from ...sql.elements import and_, bindparam, not_, null, or_, true
-from ...sql.selectable import exists
+from ...sql.elements.bind import bindparam
+from ...sql.elements.compound import and_, not_, or_
+from ...sql.elements.constants import null, true
+from ...sql.selectable.compounds import exists
 from ..base import MANYTOONE, NO_VALUE, PASSIVE_NO_RESULT, PASSIVE_OFF, state_str
 from ..entities import AliasedInsp, aliased, inspect_entity, relationship_clause
 from ..interfaces import PropComparator
@@ -64,7 +66,7 @@ class RelationshipComparator(PropComparator[_T]):
             self.prop, self._parententity, self._adapt_to_entity, class_, extra_criteria=self._extra_criteria
         )
 
-    def and_(self, *criteria: Any) -> RelationshipComparator[_T]:
+    def and_(self, *criteria: Any) -> RelationshipComparator[Any]:
         made = tuple([coercions.expect(roles.WhereHavingRole, c) for c in criteria])
         return type(self)(
             self.prop, self._parententity, self._adapt_to_entity, self._of_type, self._extra_criteria + made

@@ -286,7 +286,7 @@ class RelationshipProperty(StrategizedProperty[_T]):
         if value is None:
             return [] if is_many and name != "order_by" else False if name == "order_by" else None
         if not is_many:
-            role = roles.StrictFromClauseRole if name == "secondary" else roles.OnClauseRole
+            role: Any = roles.StrictFromClauseRole if name == "secondary" else roles.OnClauseRole
             return self._expect(role, value, name)
         values = value if isinstance(value, (list, tuple, set, frozenset)) else [value]
         role = roles.ByOfRole if name == "order_by" else roles.ColumnArgumentRole

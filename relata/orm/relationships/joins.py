@@ -126,7 +126,7 @@ class JoinCondition:
                 self.secondaryjoin = self._with_found_foreign(self.secondaryjoin)
 
     def _with_found_foreign(self, clause: Any) -> Any:
-        referring = set()
+        referring: set[Any] = set()
         for left, right in _compared(clause):
             referring.update(self._referring(left._root, right._root))
         return map_columns(clause, lambda c: _mark(c, "foreign") if c._root in referring else c)
