@@ -163,7 +163,7 @@ def _elements_for(load: Load, entity: Any) -> tuple[LoadElement, ...]:
 
 
 def _is_same(root: Any, entity: Any) -> bool:
-    """Say whether an option that begins at ``root`` is for an entity: an alias goes by its own options only."""
+    """Say whether an option that begins at ``root`` is for an entity; an alias goes by its own options."""
     return root is entity or (
         not root.is_aliased_class and not entity.is_aliased_class and links(root, entity)
     )
@@ -253,8 +253,7 @@ def _check_joinable(statement: Select[Any], joins: list[Any], entity: Any) -> No
         raise sa_exc.InvalidRequestError(
             f"Expected a foreign key to join {name_of_entity(entity)} by, found none between it and "
             f"{', '.join(dict.fromkeys(left.description for left in before))}; name a relationship or give "
-            "the "
-            "condition: .join(target, onclause)"
+            "the condition: .join(target, onclause)"
         )
 
 
