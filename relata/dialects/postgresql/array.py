@@ -1,0 +1,195 @@
+"""Arrays: the type with PostgreSQL's operators, and literal arrays.
+
+See https://www.postgresql.org/docs/current/arrays.html
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import Any as AnyType
+from typing import TypeVar
+
+from ..._hot.nodes import build
+from ...sql import operators, roles, sqltypes
+from ...sql.coercions import expect
+from ...sql.elements import ExpressionClauseList
+from ...sql.elements.base import Grouping
+from ...sql.type_api import Processor, to_instance
+from .operators import CONTAINED_BY, CONTAINS, OVERLAP
+
+__all__ = ["ARRAY", "All", "Any", "array"]
+
+_CT = TypeVar("_CT")
+
+
+def Any(other: AnyType, arrexpr: AnyType, operator: AnyType = operators.eq) -> AnyType:
+    """Return `other operator ANY (arrexpr)`."""
+    return arrexpr.any(other, operator)
+
+
+def All(other: AnyType, arrexpr: AnyType, operator: AnyType = operators.eq) -> AnyType:
+    """Return `other operator ALL (arrexpr)`."""
+    return arrexpr.all(other, operator)
+
+
+class ARRAY(sqltypes.ARRAY):
+    """An array, with the operators of PostgreSQL.
+
+    :param item_type: the type of the values
+    :param as_tuple: return tuples, not lists
+    :param dimensions: of how many dimensions the array is
+    :param zero_indexes: count positions from 0, not from 1 as SQL does
+    """
+
+    class Comparator(sqltypes.ARRAY.Comparator[_CT]):
+        """Operators of arrays."""
+
+        __slots__ = ()
+
+        def contains(self, other: AnyType, **kwargs: AnyType) -> AnyType:
+            """Return whether all values of another array are in this one."""
+            return self.operate(CONTAINS, other, result_type=sqltypes.BOOLEANTYPE)
+
+        def contained_by(self, other: AnyType) -> AnyType:
+            """Return whether all values of this array are in another one."""
+            return self.operate(CONTAINED_BY, other, result_type=sqltypes.BOOLEANTYPE)
+
+        def overlap(self, other: AnyType) -> AnyType:
+            """Return whether the arrays have a value in common."""
+            return self.operate(OVERLAP, other, result_type=sqltypes.BOOLEANTYPE)
+
+    comparator_factory = Comparator
+
+    @property
+    def _is_of_native_enum(self) -> bool:
+        item = self.item_type
+        return isinstance(item, sqltypes.Enum) and item.native_enum
+
+    def literal_processor(self, dialect: AnyType) -> Processor | None:
+        item = self.item_type.dialect_impl(dialect).literal_processor(dialect)
+        if item is None:
+            return None
+
+        def bracketed(items: Iterable[str]) -> str:
+            return f"ARRAY[{', '.join(items)}]"
+
+        def null_or_item(value: AnyType) -> str:
+            return "NULL" if value is None else item(value)
+
+        def render(value: AnyType) -> str:
+            return self._apply_item_processor(value, null_or_item, self.dimensions, bracketed)  # type: ignore[no-any-return]  # text
+
+        return render
+
+    def bind_processor(self, dialect: AnyType) -> Processor | None:
+        item = self.item_type.dialect_impl(dialect).bind_processor(dialect)
+
+        def process(value: AnyType) -> AnyType:
+            return None if value is None else self._apply_item_processor(value, item, self.dimensions, list)
+
+        return process
+
+    def result_processor(self, dialect: AnyType, coltype: AnyType) -> Processor | None:
+        item = self.item_type.dialect_impl(dialect).result_processor(dialect, coltype)
+        collection = tuple if self.as_tuple else list
+
+        def process(value: AnyType) -> AnyType:
+            return None if value is None else self._apply_item_processor(value, item, self.dimensions, collection)
+
+        if not self._is_of_native_enum:
+            return process if item is not None or self.as_tuple else None
+
+        def process_text(value: AnyType) -> AnyType:
+            # the driver knows no arrays of types that a program has made
+            return process(parse_array(value) if isinstance(value, str) else value)
+
+        return process_text
+
+
+def parse_array(text: str) -> list[AnyType]:
+    """Read the text form of an array, `{a,"b c",NULL,{...}}`.
+
+    See https://www.postgresql.org/docs/current/arrays.html#ARRAYS-IO
+    """
+    position = text.index("{") + 1  # bounds may stand before it: [2:3]={...}
+    levels: list[list[AnyType]] = [[]]
+    while True:
+        char = text[position]
+        if char == "{":
+            levels.append([])
+        elif char == "}":
+            done = levels.pop()
+            if not levels:
+                return done
+            levels[-1].append(done)
+        elif char != ",":
+            value, position = _parse_item(text, position)
+            levels[-1].append(value)
+            continue
+        position += 1
+
+
+def _parse_item(text: str, position: int) -> tuple[str | None, int]:
+    """Read one value; return it and the position after it."""
+    quoted = text[position] == '"'
+    position += quoted
+    chars: list[str] = []
+    while text[position] not in ('"' if quoted else ",}"):
+        position += text[position] == "\\"
+        chars.append(text[position])
+        position += 1
+    value = "".join(chars)
+    if quoted:
+        return value, position + 1
+    return (None if value.upper() == "NULL" else value), position
+
+
+class array(ExpressionClauseList[AnyType]):
+    """A literal array, `ARRAY[a, b]`.
+
+    :param clauses: values and expressions; arrays in it make another dimension
+    :param type_: the type of the values, which an empty array needs
+    """
+
+    __visit_name__ = "array"
+    inherit_cache = True
+
+    def __init__(self, clauses: Iterable[AnyType], *, type_: AnyType = None, **kw: AnyType) -> None:
+        made = tuple([expect(roles.ExpressionElementRole, one) for one in clauses])
+        item = to_instance(type_) if type_ is not None else (made[0].type if made else sqltypes.NULLTYPE)
+        if type_ is not None:
+            made = tuple([_typed(one, item) for one in made])
+        self.__dict__.update(operator=operators.comma_op, clauses=made, type=_array_type(item))
+
+    @property
+    def _select_iterable(self) -> list[AnyType]:
+        return [self]
+
+    def _bind_param(self, operator: AnyType, obj: AnyType, type_: AnyType = None, **kw: AnyType) -> AnyType:
+        if operator is operators.getitem:
+            return super()._bind_param(operator, obj, type_=sqltypes.INTEGERTYPE)
+        item = type_ if type_ is not None else self.type
+        if isinstance(obj, (list, tuple)):
+            inner = item.item_type if isinstance(item, sqltypes.ARRAY) else item
+            return array(obj, type_=inner)
+        return super()._bind_param(operator, obj, type_=type_, **kw)
+
+    def self_group(self, against: AnyType = None) -> AnyType:
+        if against in (operators.any_op, operators.all_op, operators.getitem):
+            return build(Grouping, {"element": self, "type": self.type})
+        return self
+
+
+def _typed(element: AnyType, item: AnyType) -> AnyType:
+    if element._is_bind_parameter and element.type._isnull:
+        return element._with_binary_element_type(item)
+    return element
+
+
+def _array_type(item: AnyType) -> ARRAY:
+    """Return the type of an array of values of a type; of arrays, one of a dimension more."""
+    if isinstance(item, sqltypes.ARRAY):
+        return ARRAY(item.item_type, dimensions=(item.dimensions or 1) + 1)
+    return ARRAY(item)
+
+
