@@ -142,6 +142,9 @@ from .sql.schema import (
     MetaData as MetaData,
 )
 from .sql.schema import (
+    Named as Named,
+)
+from .sql.schema import (
     PrimaryKeyConstraint as PrimaryKeyConstraint,
 )
 from .sql.schema import (
@@ -161,6 +164,9 @@ from .sql.schema import (
 )
 from .sql.schema import (
     Table as Table,
+)
+from .sql.schema import (
+    TypedColumns as TypedColumns,
 )
 from .sql.schema import (
     UniqueConstraint as UniqueConstraint,

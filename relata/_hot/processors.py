@@ -199,14 +199,3 @@ def datetime_to_timedelta_processor(epoch: Any, before: Callable[[Any], Any] | N
         return value - epoch
 
     return to_duration
-
-
-def tuple_processor(processors: tuple[Callable[[Any], Any] | None, ...]) -> Callable[[Any], Any]:
-    """Return a processor that applies one processor to each item of a tuple."""
-
-    def each(value: Any) -> Any:
-        if value is None:
-            return None
-        return tuple([item if do is None else do(item) for do, item in zip(processors, value, strict=True)])
-
-    return each

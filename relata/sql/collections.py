@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from typing import Any, Generic, NoReturn, TypeVar, overload
+from typing import Any, Generic, TypeVar, overload
 
 from .. import exc
 from ..util import OrderedSet, ReadOnlyContainer
@@ -182,17 +182,13 @@ class ColumnCollection(Generic[_COLKEY, _COL_co]):
 
 
 def _is_embedded(ancestors: Any, target: Any) -> bool:
-    return all(one in ancestors or not ancestors.isdisjoint(one.proxy_set) for one in target)
+    return all(one in ancestors or one._root in ancestors for one in target)
 
 
 def _distance(candidate: Any, column: Any) -> int:
     """Return how far a candidate is from `column`: derivations between them, and places in a UNION."""
     total = 0
-    for ancestor in (
-        candidate._uncached_proxy_list()
-        if hasattr(candidate, "_uncached_proxy_list")
-        else candidate.proxy_set
-    ):
+    for ancestor in candidate.proxy_set:
         if ancestor.shares_lineage(column):
             total += ancestor._annotations.get("weight", 1)
     return total
@@ -361,18 +357,6 @@ class ReadOnlyColumnCollection(ReadOnlyContainer, ColumnCollection[_COLKEY, _COL
         put(self, "_proxy_index", collection._proxy_index)
         put(self, "_named", collection._named)
         put(self, "__dict__", collection._named)
-
-    def add(self, column: Any, key: Any = None) -> NoReturn:
-        """Refuse: this view is read-only."""
-        self._readonly()
-
-    def extend(self, elements: Any) -> NoReturn:
-        """Refuse: this view is read-only."""
-        self._readonly()
-
-    def remove(self, item: Any) -> NoReturn:
-        """Refuse: this view is read-only."""
-        self._readonly()
 
     def _as_readonly(self) -> ReadOnlyColumnCollection[Any, Any]:
         return self

@@ -235,7 +235,7 @@ class _TableViaSelect(TableCreateDDL):
         self.target = self.table
 
     def _make_table(self) -> None:
-        columns = [
+        columns: list[Any] = [
             Column(column.name, column.type, key=column.key)
             for column in self.selectable.exported_columns
             if getattr(column, "name", None) is not None
@@ -253,7 +253,7 @@ class _TableViaSelect(TableCreateDDL):
         return None
 
     @property
-    def element(self) -> Any:  # type: ignore[override]  # the table that was made
+    def element(self) -> Any:
         return self.table
 
     def to_metadata(self, metadata: Any, table: Any) -> Any:

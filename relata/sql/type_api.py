@@ -128,11 +128,8 @@ class TypeEngine(Generic[_T]):
 
     @property
     def python_type(self) -> type[Any]:
-        """The Python class of the values.
-
-        :raises NotImplementedError: the type states none
-        """
-        raise NotImplementedError(f"{type(self).__name__} states no Python class of its values")
+        """The Python class of the values; `object` where the type states none."""
+        return object
 
     @memoized_property
     def _static_cache_key(self) -> Key | None:
@@ -503,7 +500,7 @@ class TypeDecorator(SchemaEventTarget, ExternalType, TypeEngine[_T]):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         if not hasattr(type(self), "impl"):
-            raise AttributeError(
+            raise AssertionError(
                 f"expected the class attribute `impl` on {type(self).__name__}: the type whose values it "
                 "changes"
             )

@@ -10,7 +10,7 @@ from .. import sqltypes
 from ..markers import _NONE_NAME
 from ..schema.constraints import is_table
 from .base import Compiled
-from .identifiers import SQL_PHRASE
+from .identifiers import SQL_PHRASE, IdentifierPreparer
 
 FK_ON_DELETE = FK_ON_UPDATE = FK_INITIALLY = SQL_PHRASE
 
@@ -18,11 +18,12 @@ FK_ON_DELETE = FK_ON_UPDATE = FK_INITIALLY = SQL_PHRASE
 class DDLCompiler(Compiled):
     """Print DDL statements for a dialect."""
 
+    preparer: IdentifierPreparer
     is_ddl = True
     isddl = True
 
     @util.memoized_property
-    def sql_compiler(self) -> Any:  # type: ignore[override]  # made when it is first needed
+    def sql_compiler(self) -> Any:
         return self.dialect.statement_compiler(
             self.dialect, None, schema_translate_map=self.schema_translate_map
         )
@@ -208,7 +209,7 @@ class DDLCompiler(Compiled):
             text += " " + self.process(column.identity)
         if not column.nullable and (not column.identity or not self.dialect.supports_identity_columns):
             text += " NOT NULL"
-        return text
+        return str(text)
 
     def get_column_default_string(self, column: Any) -> str | None:
         """Return the DEFAULT of a column, or None."""

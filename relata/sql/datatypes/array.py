@@ -7,7 +7,6 @@ from typing import Any, TypeVar
 
 from ... import util
 from ..._hot.keys import Key
-from ..._hot.processors import tuple_processor
 from ...util import memoized_property
 from .. import operators, roles
 from ..events import SchemaEventTarget
@@ -71,7 +70,9 @@ class ARRAY(SchemaEventTarget, Indexable, Concatenable, TypeEngine[Any]):
                 part = array.item_type
             else:
                 part = array.adapt(type(array), dimensions=array.dimensions - 1)
-            return operators.getitem, late.expect(roles.ExpressionElementRole, index, type_=INTEGERTYPE), part
+            key = getattr(self.expr, "key", None)
+            right = late.expect(roles.ExpressionElementRole, index, name=key, type_=INTEGERTYPE)
+            return operators.getitem, right, part
 
         def contains(self, *arg: Any, **kw: Any) -> Any:
             """Refuse: each database has another operator for it; its own ARRAY type has this method."""
@@ -82,7 +83,8 @@ class ARRAY(SchemaEventTarget, Indexable, Concatenable, TypeEngine[Any]):
 
         def _against(self, value: Any) -> Any:
             array: Any = self.type
-            return late.expect(roles.ExpressionElementRole, value, type_=array.item_type)
+            key = getattr(self.expr, "key", None)
+            return late.expect(roles.ExpressionElementRole, value, name=key, type_=array.item_type)
 
         def any(self, other: Any, operator: Any = None) -> Any:
             """Return `other operator ANY (array)`.
@@ -194,8 +196,7 @@ class TupleType(TypeEngine[tuple[Any, ...]]):
         )
 
     def result_processor(self, dialect: Any, coltype: Any) -> Processor | None:
-        processors = tuple(typ._cached_result_processor(dialect, coltype) for typ in self.types)
-        return tuple_processor(processors) if any(processors) else None
+        raise NotImplementedError("expected a column of a result, got a tuple: select its parts instead")
 
     def repr_struct(self) -> util.GenericRepr:
         return util.GenericRepr(self)

@@ -195,11 +195,7 @@ class JSON(Indexable, TypeEngine[Any]):
     comparator_factory = Comparator
 
     @property
-    def python_type(self) -> type[Any]:
-        return dict
-
-    @property
-    def should_evaluate_none(self) -> bool:  # type: ignore[override]  # follows from none_as_null
+    def should_evaluate_none(self) -> bool:
         return not self.none_as_null
 
     @should_evaluate_none.setter

@@ -86,8 +86,8 @@ class NumericCommon(HasExpressionLookup, Generic[_N]):
 
     @property
     def _expression_adaptations(self) -> Adaptations:
-        affinity: Any = self._type_affinity  # type: ignore[attr-defined]  # mixed into a TypeEngine
-        return _numeric_table(affinity)
+        cls: Any = type(self)
+        return _numeric_table(cls)
 
     def get_dbapi_type(self, dbapi: Any) -> Any:
         return dbapi.NUMBER
@@ -246,8 +246,8 @@ def _integer_table(cls: Any) -> Adaptations:
 
 
 @cache
-def _numeric_table(affinity: Any) -> Adaptations:
-    same = {affinity: affinity}
+def _numeric_table(cls: Any) -> Adaptations:
+    same = {cls._type_affinity: cls}
     return {
         op.add: same,
         op.sub: same,

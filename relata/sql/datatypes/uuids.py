@@ -59,7 +59,7 @@ class Uuid(Emulated, TypeEngine[_UUID_RETURN]):
 
     def literal_processor(self, dialect: Any) -> Processor | None:
         if not self._is_text(dialect):
-            return _with_dashes if self.as_uuid else _dashed_text
+            return _with_dashes if self.as_uuid else _undashed_text
         return _without_dashes if self.as_uuid else _undashed_text
 
 
@@ -71,13 +71,9 @@ def _without_dashes(value: Any) -> str:
     return f"'{value.hex}'"
 
 
-def _dashed_text(value: Any) -> str:
-    text = value.replace("'", "''")
-    return f"'{text}'"
-
-
 def _undashed_text(value: Any) -> str:
-    return _dashed_text(value.replace("-", ""))
+    text = value.replace("-", "").replace("'", "''")
+    return f"'{text}'"
 
 
 class UUID(Uuid[_UUID_RETURN], NativeForEmulated):

@@ -35,6 +35,7 @@ from .item import HasConditionalDDL, HasSchemaAttr, SchemaItem, SchemaVisitable,
 from .metadata import MetaData
 from .sequences import Sequence
 from .table import Table
+from .typed_columns import Named, TypedColumns
 
 __all__ = (
     "BLANK_SCHEMA", "DEFAULT_NAMING_CONVENTION", "NULL_UNSPECIFIED", "RETAIN_SCHEMA",
@@ -42,8 +43,8 @@ __all__ = (
     "ColumnCollectionConstraint", "ColumnCollectionMixin", "ColumnDefault", "ColumnElementColumnDefault",
     "Computed", "Constraint", "DefaultClause", "DefaultGenerator", "FetchedValue", "ForeignKey",
     "ForeignKeyConstraint", "ForeignKeyTarget", "HasConditionalDDL", "HasSchemaAttr", "Identity",
-    "IdentityOptions", "Index", "MetaData", "PrimaryKeyConstraint", "ScalarElementColumnDefault",
+    "IdentityOptions", "Index", "MetaData", "Named", "PrimaryKeyConstraint", "ScalarElementColumnDefault",
     "SchemaConst", "SchemaItem", "SchemaVisitable", "SchemaVisitor", "Sequence", "Table",
-    "UniqueConstraint", "_InsertSentinelColumnDefault", "_copy_expression", "_get_table_key", "conv",
+    "TypedColumns", "UniqueConstraint", "_InsertSentinelColumnDefault", "_copy_expression", "_get_table_key", "conv",
     "insert_sentinel",
 )  # fmt: skip

@@ -103,7 +103,7 @@ class Column(DialectKWArgs, SchemaItem, ColumnClause[_T]):
         **dialect_kwargs: Any,
     ) -> None:
         name, type_, items = _read_positional((__name_pos, __type_pos, *args), name, type_)
-        ColumnClause.__init__(self, _quoted(name, quote), type_)  # type: ignore[arg-type]  # a Column may get its name later
+        ColumnClause.__init__(self, _quoted(name, quote), type_)
         self.key = key if key is not None else self.name
         self.primary_key = primary_key
         self._insert_sentinel = insert_sentinel
@@ -123,12 +123,17 @@ class Column(DialectKWArgs, SchemaItem, ColumnClause[_T]):
         self.default = self.onupdate = self.server_default = self.server_onupdate = None
         if _proxies is not None:
             self._proxies = tuple(_proxies)
-        items.extend(_default_items(default, insert_default, onupdate, server_default, server_onupdate))
-        self._init_items(*self._type_events(), *items)
+        defaults = _default_items(default, insert_default, onupdate, server_default, server_onupdate)
+        self._init_items(*self._type_events(), *defaults, *items)
         util.set_creation_order(self)
         if info is not None:
             self.info = info
         self._validate_dialect_kwargs(dialect_kwargs)
+
+    @property
+    def _has_nullable(self) -> bool:
+        """Whether `nullable` was given."""
+        return self._user_defined_nullable is not NULL_UNSPECIFIED
 
     def _type_events(self) -> list[Any]:
         """Return the type and its variants, as far as they are attached to columns."""
@@ -249,18 +254,15 @@ class Column(DialectKWArgs, SchemaItem, ColumnClause[_T]):
     def _copy(self, **kw: Any) -> Column[Any]:
         """Return a column of the same arguments that belongs to no table."""
         items = [item._copy(**kw) for item in self.constraints if not item._type_bound]
-        items += [
-            fk._copy(**kw)
-            for fk in self.foreign_keys
-            if not fk.constraint or fk.constraint._is_for_one_column
-        ]
+        # foreign keys in a table are copied with its constraints
+        items += [fk._copy(**kw) for fk in self.foreign_keys if not fk.constraint]
         server_default, server_onupdate = self.server_default, self.server_onupdate
         if isinstance(server_default, (Computed, Identity)):
             items.append(server_default._copy(**kw))
             server_default = server_onupdate = None
         type_ = self.type
         if isinstance(type_, SchemaEventTarget):
-            type_ = type_.copy(**kw)  # type: ignore[attr-defined]  # a type as well
+            type_ = type_.copy(**kw)
         copied = self._constructor(
             name=self.name,
             type_=type_,
@@ -284,7 +286,7 @@ class Column(DialectKWArgs, SchemaItem, ColumnClause[_T]):
         copied._user_defined_nullable = self._user_defined_nullable
         copied.nullable = self.nullable
         copied._copy_reflect_only_elements(self)
-        return self._schema_item_copy(copied)  # type: ignore[no-any-return]  # a Column
+        return self._schema_item_copy(copied)
 
     def copy(self, **kw: Any) -> Column[Any]:
         """Return a column of the same arguments that belongs to no table."""
@@ -381,11 +383,9 @@ class Column(DialectKWArgs, SchemaItem, ColumnClause[_T]):
     def __str__(self) -> str:
         if self.name is None:
             return "(no name)"
-        if self.table is not None:
-            if getattr(self.table, "named_with_column", False):
-                return f"{self.table.description}.{self.description}"
-            return self.description
-        return str(self.description)
+        if is_table(self.table):
+            return f"{self.table.description}.{self.name}"
+        return super().__str__() if self.table is not None else str(self.name)
 
     def __repr__(self) -> str:
         parts = [repr(self.name), repr(self.type)]

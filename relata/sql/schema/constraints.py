@@ -395,11 +395,11 @@ class PrimaryKeyConstraint(ColumnCollectionConstraint):
         flagged = [column for column in parent.c if column.primary_key]
         given = self._col_expressions(parent)
         if given and flagged and set(flagged) != set(given):
-            raise exc.ArgumentError(
-                "expected columns with primary_key=True and the PrimaryKeyConstraint of table "
-                f"{parent.name!r} to name "
-                f"the same columns, got {', '.join(repr(column.name) for column in flagged)} and "
-                f"{', '.join(repr(column.name) for column in given)}: say it in one of the two places"
+            util.warn(
+                f"the PrimaryKeyConstraint of table {parent.name!r} names other columns "
+                f"({', '.join(repr(column.name) for column in given)}) than those with primary_key=True "
+                f"({', '.join(repr(column.name) for column in flagged)}): the former are taken; "
+                "say it in one place"
             )
         self._columns = DedupeColumnCollection()
         self._take(given or flagged)
@@ -470,22 +470,12 @@ def _makes_integers(column: Any) -> bool:
 
 
 def _check_autoincrement(column: Any) -> None:
-    """Raise unless the database can make numbers for a column that asks for it."""
+    """Raise unless a column that asks for numbers of the database has a type for them."""
     if not _makes_integers(column):
         raise exc.ArgumentError(
             f"expected an integer type, or Numeric of scale 0, for autoincrement=True, got {column.type!r} "
             "for column "
             f"{column.name!r}"
-        )
-    default = column.default
-    if default is not None and not default.is_sequence:
-        raise exc.ArgumentError(
-            f"expected no default for column {column.name!r}, which has autoincrement=True, got {default!r}"
-        )
-    if column.server_default is not None and not column.identity and not column.server_default.is_identity:
-        raise exc.ArgumentError(
-            f"expected no server_default for column {column.name!r}, which has autoincrement=True, got "
-            f"{column.server_default!r}"
         )
 
 
@@ -494,7 +484,7 @@ def _may_autoincrement(column: Any) -> bool:
         return False
     if column.foreign_keys and column.autoincrement != "ignore_fk":
         return False
-    if column.default is not None and not (column.default.is_sequence and column.default.optional):
+    if column.default is not None and not column.default.is_sequence:
         return False
     return column.server_default is None or column.server_default.is_identity
 

@@ -148,7 +148,7 @@ class ColumnElementColumnDefault(ColumnDefault):
         return type_ is not None and not type_._isnull
 
     @memoized_property
-    def _is_monotonic_fn(self) -> bool:  # type: ignore[override]  # told by the expression
+    def _is_monotonic_fn(self) -> bool:
         return bool(getattr(self.arg, "_is_monotonic_fn", False))
 
 
@@ -294,7 +294,7 @@ class DefaultClause(FetchedValue):
         self.reflected = _reflected
 
     @memoized_property
-    def _is_monotonic_fn(self) -> bool:  # type: ignore[override]  # told by the expression
+    def _is_monotonic_fn(self) -> bool:
         return bool(getattr(self.arg, "_is_monotonic_fn", False))
 
     def __repr__(self) -> str:

@@ -364,7 +364,6 @@ class ForeignKeyConstraint(ColumnCollectionConstraint):
     """
 
     __visit_name__ = "foreign_key_constraint"
-    _made_by_column = False
 
     def __init__(
         self,
@@ -433,13 +432,7 @@ class ForeignKeyConstraint(ColumnCollectionConstraint):
     def _new_collection(self) -> Any:
         return WriteableColumnCollection()
 
-    @property
-    def _is_for_one_column(self) -> bool:
-        """Whether this was made by the ForeignKey object of a column, which makes another one in a copy."""
-        return self._made_by_column
-
     def _append_element(self, column: Any, fk: ForeignKey) -> None:
-        self._made_by_column = True
         self._columns.add(column)
         self.elements.append(fk)
 

@@ -6,7 +6,7 @@ from collections import defaultdict
 from collections.abc import Callable, Mapping, Sequence
 from typing import TYPE_CHECKING, Any, TypeVar
 
-from ... import exc, util
+from ... import exc, inspection, util
 from ..ddl_flags import CheckFirst
 from ..elements import quoted_name
 from ..late import late
@@ -130,7 +130,8 @@ class MetaData(HasSchemaAttr):
         :param schema: the schema that they are in; that of the MetaData by default
         """
         wanted = self.schema if schema is NO_ARG else schema
-        return [one for one in self._objects if isinstance(one, kind) and one.schema == wanted]  # type: ignore[attr-defined]  # objects with a schema
+        objects: Any = self._objects
+        return tuple(one for one in objects if isinstance(one, kind) and one.schema == wanted)  # type: ignore[attr-defined]  # all of these have a schema
 
     def get_schema_object_by_name(self, kind: type[_T], name: str, *, schema: Any = NO_ARG) -> _T | None:
         """Return the object of a class and name, or None.
@@ -169,17 +170,42 @@ class MetaData(HasSchemaAttr):
         :param dialect_kwargs: arguments for each Table
         :raises InvalidRequestError: the database lacks a table named in `only`
         """
-        late.reflect_metadata(
-            self,
-            bind,
-            schema=schema if schema is not None else self.schema,
-            views=views,
-            only=only,
-            extend_existing=extend_existing,
-            autoload_replace=autoload_replace,
-            resolve_fks=resolve_fks,
+        inspector = inspection.inspect(bind)
+        if schema is None:
+            schema = self.schema
+        names = [*inspector.get_table_names(schema)]
+        if views:
+            names += inspector.get_view_names(schema)
+        options = {
+            "autoload_with": inspector,
+            "schema": schema,
+            "extend_existing": extend_existing,
+            "autoload_replace": autoload_replace,
+            "resolve_fks": resolve_fks,
+            "_extend_on": set(),
             **dialect_kwargs,
-        )
+        }
+        for name in self._names_to_reflect(names, schema, only, extend_existing):
+            try:
+                late.table(name, self, **options)
+            except exc.UnreflectableTableError as err:
+                util.warn(f"table {name!r} is left out: {err}")
+
+    def _names_to_reflect(self, names: list[str], schema: str | None, only: Any, extend: bool) -> list[str]:
+        """Return which of the names in a database are to be read."""
+        if only is None:
+            wanted = names
+        elif callable(only):
+            wanted = [name for name in names if only(name, self)]
+        else:
+            missing = [name for name in only if name not in names]
+            if missing:
+                where = f"schema {schema!r} of the database" if schema else "the database"
+                raise exc.InvalidRequestError(
+                    f"expected names of tables in {where} for only=, got {', '.join(map(repr, missing))}"
+                )
+            wanted = list(only)
+        return [name for name in wanted if extend or _get_table_key(name, schema) not in self.tables]
 
     def create_all(
         self, bind: Any, tables: Sequence[Table] | None = None, checkfirst: Any = CheckFirst.ALL

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Collection, Sequence
 from typing import Any
 
-from ... import event, exc, util
+from ... import event, exc, inspection, util
 from ..._hot.keys import Token, new_epoch
 from ..collections import DedupeColumnCollection
 from ..ddl_flags import CheckFirst
@@ -20,6 +20,7 @@ from .foreign_keys import ForeignKeyConstraint
 from .indexes import Index
 from .item import HasSchemaAttr, SchemaItem, _get_table_key
 from .metadata import MetaData
+from .typed_columns import TypedColumns, columns_of
 
 _TABLE_ARGUMENTS = ("keep_existing", "extend_existing", "must_exist")
 
@@ -31,7 +32,7 @@ class Table(DialectKWArgs, HasSchemaAttr, TableClause):
 
     :param name: its name
     :param metadata: the MetaData that it belongs to
-    :param args: columns, constraints, indexes and so on
+    :param args: a class of `TypedColumns`, columns, constraints, indexes and so on
     :param schema: the schema that it is in; that of the MetaData by default, none with `BLANK_SCHEMA`
     :param quote: quote the name always or never
     :param quote_schema: quote the schema's name always or never
@@ -222,15 +223,14 @@ class Table(DialectKWArgs, HasSchemaAttr, TableClause):
         _reflect_info: Any = None,
     ) -> None:
         """Read the definition from the database."""
-        with late.inspection_context(autoload_with) as inspector:
-            inspector.reflect_table(
-                self,
-                include_columns=include_columns,
-                exclude_columns=exclude_columns,
-                resolve_fks=resolve_fks,
-                _extend_on=_extend_on,
-                _reflect_info=_reflect_info,
-            )
+        inspection.inspect(autoload_with).reflect_table(
+            self,
+            include_columns=include_columns,
+            exclude_columns=exclude_columns,
+            resolve_fks=resolve_fks,
+            _extend_on=_extend_on,
+            _reflect_info=_reflect_info,
+        )
 
     # -- what it is keyed by
 
@@ -257,7 +257,7 @@ class Table(DialectKWArgs, HasSchemaAttr, TableClause):
     # -- what it consists of
 
     @property
-    def key(self) -> str:  # type: ignore[override]  # computed
+    def key(self) -> str:
         """What the table is found by in `MetaData.tables`: its name, after that of its schema."""
         return _get_table_key(self.name, self.schema)
 
@@ -281,7 +281,7 @@ class Table(DialectKWArgs, HasSchemaAttr, TableClause):
         return {constraint for constraint in self.constraints if isinstance(constraint, ForeignKeyConstraint)}
 
     @property
-    def _autoincrement_column(self) -> Any:  # type: ignore[override]  # computed
+    def _autoincrement_column(self) -> Any:
         return self.primary_key._autoincrement_column
 
     @property
@@ -382,7 +382,7 @@ class Table(DialectKWArgs, HasSchemaAttr, TableClause):
         """
         new_name = name or self.name
         if schema is RETAIN_SCHEMA:
-            to_schema = self.schema
+            to_schema: Any = self.schema
         else:
             to_schema = metadata.schema if schema is None else schema
         key = _get_table_key(new_name, None if to_schema is BLANK_SCHEMA else to_schema)
@@ -414,13 +414,11 @@ class Table(DialectKWArgs, HasSchemaAttr, TableClause):
             if ddl is not None:
                 setter(ddl.to_metadata(metadata, table))
         table._copy_reflect_only_elements(self)
-        return self._schema_item_copy(table)  # type: ignore[no-any-return]  # a Table
+        return self._schema_item_copy(table)
 
     def _copy_constraints(self, table: Table, to_schema: Any, referred_schema_fn: Any) -> None:
         for constraint in self._sorted_constraints:
             if isinstance(constraint, ForeignKeyConstraint):
-                if constraint._is_for_one_column:
-                    continue
                 table.append_constraint(
                     constraint._copy(
                         schema=self._schema_for_copy(constraint, to_schema, referred_schema_fn),
@@ -433,7 +431,7 @@ class Table(DialectKWArgs, HasSchemaAttr, TableClause):
                 table.append_constraint(constraint._copy(schema=to_schema, target_table=table))
 
     def _schema_for_copy(self, constraint: Any, to_schema: Any, referred_schema_fn: Any) -> Any:
-        """Return the schema that a foreign key of a copy names: the new one if it named that of this table."""
+        """Return the schema that a foreign key of a copy names: the new one if it named that of this."""
         referred = constraint._referred_schema
         if referred_schema_fn is not None:
             return referred_schema_fn(self, to_schema, constraint, referred)
@@ -469,7 +467,13 @@ def _read_name_and_metadata(
         raise exc.ArgumentError(
             f"expected a MetaData as the second argument of Table {name!r}, got {metadata!r}"
         )
+    typed = given[0] if given else None
+    if isinstance(typed, type) and issubclass(typed, TypedColumns):
+        given[:1] = columns_of(typed)
     return name, metadata, tuple(given)
 
+
+late.table = Table
+inspection._self_inspects(Table)
 
 __all__ = ["SchemaItem", "Table"]
