@@ -105,6 +105,10 @@ class SQLiteCompiler(OnConflictCompiler):
     def visit_is_not_distinct_from_binary(self, binary: Any, operator: Any, **kw: Any) -> str:
         return f"{self.process(binary.left, **kw)} IS {self.process(binary.right, **kw)}"
 
+    def visit_bitwise_xor_op_binary(self, binary: Any, operator: Any, **kw: Any) -> str:
+        left, right = self.process(binary.left, **kw), self.process(binary.right, **kw)
+        return f"(({left} | {right}) - ({left} & {right}))"  # SQLite has no such operator
+
     def visit_json_getitem_op_binary(
         self, binary: Any, operator: Any, _cast_applied: bool = False, **kw: Any
     ) -> str:

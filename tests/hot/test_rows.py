@@ -1,0 +1,78 @@
+"""Rows and the loop that makes them."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+
+from relata._hot.rows import RowMaker
+from relata.engine.result import SimpleResultMetaData
+from relata.engine.row import Row, RowMapping
+
+METADATA = SimpleResultMetaData(["a", "b", "count"])
+
+
+def maker(cls: Any = Row, picks: Any = None, processors: Any = None) -> RowMaker:
+    return RowMaker(cls, METADATA, METADATA._key_to_index, picks, processors)
+
+
+def row(*values: Any) -> Any:
+    return maker().one(values)
+
+
+@pytest.mark.parametrize(
+    ("picks", "processors", "expected"),
+    [
+        (None, None, (1, "x", 3)),
+        (None, (None, str.upper, None), (1, "X", 3)),
+        ((2, 0, 1), None, (3, 1, "x")),
+        ((2, 0, 1), (str, None, None), ("3", 1, "x")),
+        (None, (None, None, None), (1, "x", 3)),
+    ],
+)
+@pytest.mark.parametrize("raw", [(1, "x", 3), [1, "x", 3]])
+def test_columns_are_picked_and_converted(raw: Any, picks: Any, processors: Any, expected: Any) -> None:
+    made = maker(picks=picks, processors=processors)
+    assert made.one(raw) == expected
+    assert made.many([raw, raw]) == [expected, expected]
+    assert made.tuples([raw]) == [expected]
+    assert type(made.one(raw)) is Row
+    assert type(made.tuples([raw])[0]) is tuple
+
+
+def test_a_row_is_a_tuple_in_use() -> None:
+    one = row(1, "x", 3)
+    assert (one.a, one[0], one[-1], one[1:]) == (1, 1, 3, ("x", 3))
+    assert list(one) == [1, "x", 3]
+    assert len(one) == 3
+    assert "x" in one
+    assert hash(one) == hash((1, "x", 3))
+    assert one == (1, "x", 3) and one == row(1, "x", 3) and one != (1, "x", 4)
+    assert one < (2,) and one <= row(1, "x", 3) and one > (0,) and one >= (1, "x", 3)
+    assert repr(one) == "(1, 'x', 3)"
+    a, _, c = one
+    assert (a, c) == (1, 3)
+
+
+def test_a_column_hides_the_method_of_its_name() -> None:
+    one = row(1, "x", 3)
+    assert one.count == 3
+    assert one.index("x") == 1
+
+
+def test_a_mapping_has_names_values_and_pairs() -> None:
+    mapping = row(1, "x", 3)._mapping
+    assert isinstance(mapping, RowMapping)
+    assert mapping == {"a": 1, "b": "x", "count": 3}
+    assert list(mapping) == list(mapping.keys()) == ["a", "b", "count"]
+    assert mapping.values() == [1, "x", 3]
+    assert mapping.items() == [("a", 1), ("b", "x"), ("count", 3)]
+    assert "a" in mapping and "zz" not in mapping
+    assert mapping.get("zz", 5) == 5
+    assert dict(mapping) == row(1, "x", 3)._asdict()
+
+
+def test_processors_of_the_constructor_convert() -> None:
+    made: Row[Any, Any, Any] = Row(METADATA, (None, str.upper, None), METADATA._key_to_index, (1, "x", 3))
+    assert made == (1, "X", 3)
