@@ -1,13 +1,13 @@
 """The state of a mapped instance, and the descriptor that reads and writes its attributes.
 
-An instance's values are in its ``__dict__``, where the interpreter looks for them first. Beside them, under names that
-begin with ``_sa_``, is what the mapper needs:
+An instance's values are in its ``__dict__``, where the interpreter looks for them first. Beside them, under names
+that begin with ``_sa_``, is what the mapper needs:
 
     _sa_instance_state   the InstanceState, always
-    _sa_committed        {key: value before the first change since the last flush or load}; made on the first change
+    _sa_committed        {key: value before the first change since the last flush or load}
     _sa_pending          {key: PendingCollection}: changes of collections that are not loaded
     _sa_empty            {key: collection} handed out for an attribute that has no value yet
-    _sa_expired          set of keys that were expired by name (a wholly expired instance has the flag EXPIRED instead)
+    _sa_expired          set of keys expired by name (a wholly expired instance has the flag EXPIRED)
     _sa_parents          {relationship: parent state or False}; only where orphans are deleted
     _sa_load             what loader options left for later lazy loads
     _sa_info             the user's ``inspect(obj).info``
@@ -49,7 +49,7 @@ class LoaderCallableStatus(Enum):
     ATTR_WAS_SET = 2
     ATTR_EMPTY = 3
     NO_VALUE = 4
-    NEVER_SET = 4
+    NEVER_SET = 4  # noqa: PIE796  # an alias
     DONT_SET = 5
 
 
@@ -80,7 +80,8 @@ def set_hooks(
     """Register what the layers above do for this one.
 
     :param first_change: ``f(state, instance)``: the first change of an instance that belongs to a session.
-    :param initialize_slowly: ``f(instance, manager, keywords)``: the constructor where values do more than be stored.
+    :param initialize_slowly: ``f(instance, manager, keywords)``: the constructor where values do more than
+        be stored.
     :param attribute_states: ``f(state)``: the collection that ``state.attrs`` returns.
     :param async_session: ``f(session)``: the asynchronous session in front of a session, or None.
     """

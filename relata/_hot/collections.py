@@ -1,7 +1,9 @@
-"""Wrap the mutating methods of list, set and dict, so that the mapper hears of each object that comes and goes.
+"""Wrap the mutating methods of list, set and dict, so that the mapper hears of each object that comes and
+goes.
 
-A collection knows its attribute and its owner's state by ``_sa_attr`` and ``_sa_state``; without them it is an ordinary
-collection. The wrappers take the initiator of a change in progress; False means a change that nobody is told of.
+A collection knows its attribute and its owner's state by ``_sa_attr`` and ``_sa_state``; without them it is
+an ordinary collection. The wrappers take the initiator of a change in progress; False means a change that
+nobody is told of.
 """
 
 from __future__ import annotations

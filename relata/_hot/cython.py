@@ -1,7 +1,7 @@
 """Stand in for Cython's compile-time names, which mean nothing to the interpreter.
 
-Cython resolves an import from a module of this name while it compiles; interpreted, the names come from here, so that
-the package needs nothing of Cython at run time.
+Cython resolves an import from a module of this name while it compiles; interpreted, the names come from
+here, so that the package needs nothing of Cython at run time.
 """
 
 from __future__ import annotations

@@ -188,7 +188,8 @@ class Mapped(
 ):
     """Annotate an attribute of a declarative class as mapped: ``name: Mapped[str]``.
 
-    Type checkers read the class attribute as an SQL expression and the instance attribute as a value of the type.
+    Type checkers read the class attribute as an SQL expression and the instance attribute as a value of
+    the type.
     """
 
     if TYPE_CHECKING:
@@ -335,7 +336,6 @@ __all__ = [
     "DEFAULT_STATE_ATTR",
     "DEFERRED_HISTORY_LOAD",
     "DONT_SET",
-    "DynamicMapped",
     "EXT_CONTINUE",
     "EXT_SKIP",
     "EXT_STOP",
@@ -363,6 +363,7 @@ __all__ = [
     "PASSIVE_RETURN_NO_VALUE",
     "RELATED_OBJECT_OK",
     "SQL_OK",
+    "DynamicMapped",
     "EventConstants",
     "InspectionAttr",
     "InspectionAttrExtensionType",
@@ -370,12 +371,12 @@ __all__ = [
     "InstanceState",
     "LoaderCallableStatus",
     "Mapped",
-    "ORMDescriptor",
-    "SQLORMExpression",
-    "WriteOnlyMapped",
     "NotExtension",
+    "ORMDescriptor",
     "PassiveFlag",
     "RelationshipDirection",
+    "SQLORMExpression",
+    "WriteOnlyMapped",
     "attribute_str",
     "class_mapper",
     "instance_dict",

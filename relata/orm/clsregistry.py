@@ -1,4 +1,4 @@
-"""Find mapped classes by the names in strings: ``relationship("Address")``, ``primaryjoin="User.id == Address.user_id"``."""
+"""Find mapped classes by the names in strings: ``relationship("Address")``, ``primaryjoin="..."``."""
 
 from __future__ import annotations
 
@@ -9,9 +9,9 @@ from typing import TYPE_CHECKING, Any
 
 from .. import exc, util
 from ..sql import elements
+from ..sql.functions import func
 from ..sql.selectable.compounds import exists
 from ..sql.selectable.constructors import select
-from ..sql.functions import func
 
 if TYPE_CHECKING:
     from .interfaces import MapperProperty
@@ -43,8 +43,8 @@ class _MultipleClassMarker:
             return found[0]
         names = ", ".join(f"{cls.__module__}.{cls.__name__}" for cls in found)
         raise exc.InvalidRequestError(
-            f'Multiple classes found for path "{path}" in the registry of this declarative base: expected one, got '
-            f"{names}; write the name with as much of its module as tells them apart"
+            f'Multiple classes found for path "{path}" in the registry of this declarative base: '
+            f"expected one, got {names}; write the name with as much of its module as tells them apart"
         )
 
 
@@ -58,7 +58,8 @@ def add_class(classname: str, cls: type[Any], registry: _ClsRegistryType) -> Non
     if any(other.__module__ == cls.__module__ for other in others):
         util.warn(
             f"This declarative base already contains a class with the same class name and module name as "
-            f"{cls.__module__}.{cls.__name__}; strings that name it are ambiguous until the other class is collected"
+            f"{cls.__module__}.{cls.__name__}; strings that name it are ambiguous until the other class "
+            "is collected"
         )
     registry[classname] = _MultipleClassMarker([*others, cls])
 
@@ -191,7 +192,7 @@ def _unknown_name(prop: Any, text: str, error: BaseException, names: _Names) -> 
     known = sorted(cls.__name__ for cls in _classes(names.registry._class_registry))
     what = "a mapped class" if _NAME.match(text) else "an expression over mapped classes and tables"
     return exc.InvalidRequestError(
-        f"When initializing mapper {prop.parent}, expression {text!r} failed to locate a name ({error}): expected "
-        f"{what} for {prop}; the registry knows {', '.join(known) or 'no classes'}. If the class is defined elsewhere, "
-        "import its module before the mappers are used, and check the spelling"
+        f"When initializing mapper {prop.parent}, expression {text!r} failed to locate a name ({error}): "
+        f"expected {what} for {prop}; the registry knows {', '.join(known) or 'no classes'}. If the "
+        "class is defined elsewhere, import its module before the mappers are used, and check the spelling"
     )

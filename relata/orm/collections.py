@@ -1,7 +1,9 @@
-"""Collections of related objects: the instrumented list, set and dict, and how classes of the user's become such.
+"""Collections of related objects: the instrumented list, set and dict, and how classes of the user's
+become such.
 
-A class is instrumented once: its mutating methods are wrapped so that the mapper hears of every object that comes or
-goes, and three roles are settled - the method that adds one object, the one that removes one, and the iterator.
+A class is instrumented once: its mutating methods are wrapped so that the mapper hears of every object that
+comes or goes, and three roles are settled - the method that adds one object, the one that removes one, and
+the iterator.
 """
 
 from __future__ import annotations
@@ -47,8 +49,9 @@ hot.set_no_key(NO_KEY)
 class collection:
     """Decorators that say what the methods of a collection class do.
 
-    ``appender``, ``remover`` and ``iterator`` name the method for a role; ``adds``, ``removes``, ``replaces`` and
-    ``removes_return`` have a method tell of the objects it handles; ``internally_instrumented`` leaves one alone.
+    ``appender``, ``remover`` and ``iterator`` name the method for a role; ``adds``, ``removes``,
+    ``replaces`` and ``removes_return`` have a method tell of the objects it handles;
+    ``internally_instrumented`` leaves one alone.
     """
 
     @staticmethod
@@ -559,8 +562,9 @@ class KeyFuncDict(dict[_KT, _VT]):
             return
         if self[key] != value:
             raise exc.InvalidRequestError(
-                f"expected {value!r} under its key {key!r}, got {self[key]!r} there; the key of an object changed "
-                "while it was in the collection: remove the object before, and add it again after"
+                f"expected {value!r} under its key {key!r}, got {self[key]!r} there; the key of an "
+                "object changed while it was in the collection: remove the object before, and add it "
+                "again after"
             )
         self.__delitem__(key, _sa_initiator)  # type: ignore[call-arg]  # the wrapped method takes it
 
@@ -568,8 +572,8 @@ class KeyFuncDict(dict[_KT, _VT]):
         key = self.keyfunc(value)
         if key is NO_VALUE and not self.ignore_unpopulated_attribute:
             raise exc.InvalidRequestError(
-                f"expected the attribute that gives the key of {value!r} to have a value, it has none; set it before the "
-                "object is added, or pass ignore_unpopulated_attribute=True"
+                f"expected the attribute that gives the key of {value!r} to have a value, it has none; "
+                "set it before the object is added, or pass ignore_unpopulated_attribute=True"
             )
         return key
 
@@ -612,7 +616,8 @@ def _in_mapper(mapper: Any, column: Any) -> Any:
 def keyfunc_mapping(
     keyfunc: Callable[[Any], Any], *, ignore_unpopulated_attribute: bool = False
 ) -> type[KeyFuncDict[Any, Any]]:
-    """Return a collection class for ``relationship(collection_class=...)``: a dict keyed by a function of each object.
+    """Return a collection class for ``relationship(collection_class=...)``: a dict keyed by a function of
+    each object.
 
     :param keyfunc: takes an object, returns its key.
     """

@@ -23,8 +23,8 @@ _O = TypeVar("_O")
 class ClassManager(dict[str, "InstrumentedAttribute[Any]"], Generic[_O]):
     """What the mapper knows of a class: its attributes by name, its mapper, its constructor.
 
-    :ivar plain_keys: the keywords that the constructor stores as they are; None until mappers are configured, or when
-        something has to happen at construction.
+    :ivar plain_keys: the keywords that the constructor stores as they are; None until mappers are
+        configured, or when something has to happen at construction.
     :ivar expirable: names of the column attributes that come with the row.
     :ivar collection_keys: names of the attributes that hold collections.
     :ivar has_events: listeners for events of instances are registered.
@@ -114,7 +114,7 @@ class ClassManager(dict[str, "InstrumentedAttribute[Any]"], Generic[_O]):
         self.plain_keys = None
 
     def attributes_changed(self) -> None:
-        """Forget what was derived from the attributes; the first construction after this works it out again."""
+        """Work out anew what is derived from the attributes."""
         self.plain_keys = None
         impls = [attribute.impl for attribute in self.values() if attribute.impl is not None]
         self.collection_keys = tuple([impl.key for impl in impls if impl.collection])
@@ -249,8 +249,8 @@ def _stateful_init(original: Callable[..., None]) -> Callable[..., None]:
 def _refuse_arguments(self: Any, *args: Any, **kwargs: Any) -> None:
     if args or kwargs:
         raise TypeError(
-            f"{type(self).__name__}() takes no arguments: the class has no __init__; define one, or derive the class "
-            "from a declarative base"
+            f"{type(self).__name__}() takes no arguments: the class has no __init__; define one, or "
+            "derive the class from a declarative base"
         )
 
 

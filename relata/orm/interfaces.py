@@ -245,7 +245,8 @@ class PropComparator(SQLORMExpression[_T_co], Generic[_T_co]):
 
     def __clause_element__(self) -> Any:
         raise sa_exc.InvalidRequestError(
-            f"expected {type(self).__name__} to define __clause_element__(), which gives the SQL of {self.prop}"
+            f"expected {type(self).__name__} to define __clause_element__(), which gives the SQL of "
+            f"{self.prop}"
         )
 
     def _marked_expression(self, attribute: Any) -> Any:

@@ -249,6 +249,6 @@ def refuse_mixed_default(cls: type[Any], key: str, options: AttributeOptions) ->
     """
     if options.any_given:
         raise sa_exc.ArgumentError(
-            f"expected {cls.__name__}.{key} to use no dataclass option (init, repr, default_factory, compare, kw_only, "
-            "hash), since the class is no dataclass; derive it from MappedAsDataclass"
+            f"expected {cls.__name__}.{key} to use no dataclass option (init, repr, default_factory, "
+            "compare, kw_only, hash), since the class is no dataclass; derive it from MappedAsDataclass"
         )

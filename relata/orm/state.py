@@ -1,4 +1,4 @@
-"""Work on the state of an instance: commit, expire, pending collection changes, the view that ``inspect(obj).attrs`` gives."""
+"""Work on the state of an instance: commit, expire, pending changes of collections, attribute states."""
 
 from __future__ import annotations
 

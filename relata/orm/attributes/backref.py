@@ -1,7 +1,7 @@
 """Keep both sides of a relationship in step: a change of one side makes the change of the other.
 
-A chain of changes ends where it would come back to the property that began it. Where an object moves, its old owner is
-told in a chain of its own, that begins with a removal.
+A chain of changes ends where it would come back to the property that began it. Where an object moves, its
+old owner is told in a chain of its own, that begins with a removal.
 """
 
 from __future__ import annotations
@@ -22,7 +22,8 @@ def _reverse_impl(impl: AttributeImpl, other: InstanceState, key: str) -> Attrib
     if attribute is None or not attribute.impl.uses_objects:
         raise ValueError(
             f"expected an object whose class has the relationship {key!r}, the reverse of {impl}, "
-            f"got {state_class_str(other)}; the two sides of a relationship must name each other in back_populates"
+            f"got {state_class_str(other)}; the two sides of a relationship must name each other in "
+            "back_populates"
         )
     return attribute.impl  # type: ignore[no-any-return]  # of an instrumented attribute
 

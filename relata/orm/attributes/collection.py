@@ -101,7 +101,10 @@ class CollectionAttribute(AttributeImpl):
     # -- events
 
     def _before_change(self, state: InstanceState, d: dict[str, Any]) -> None:
-        """Remember the content before the first change; a collection that was handed out empty becomes the value."""
+        """Remember the content before the first change.
+
+        A collection that was handed out empty becomes the value.
+        """
         key = self.key
         empty = d.get(EMPTY)
         if empty is not None and key in empty and key not in d:
@@ -183,7 +186,8 @@ class CollectionAttribute(AttributeImpl):
     def _check_mapped(self, value: Any) -> None:
         if STATE not in getattr(value, "__dict__", ()):
             raise AttributeError(
-                f"expected an instance of a mapped class to add to {self}, got {value!r} (no attribute {STATE!r})"
+                f"expected an instance of a mapped class to add to {self}, got {value!r} (no attribute "
+                f"{STATE!r})"
             )
 
     # -- changes that come from elsewhere

@@ -47,7 +47,7 @@ _OLD_VALUE_LOADED = PASSIVE_ONLY_PERSISTENT | NO_AUTOFLUSH | LOAD_AGAINST_COMMIT
 
 
 class SessionHooks:
-    """What sessions do when an object comes to, or leaves, an object that they hold; registered by the session."""
+    """What sessions do when an object comes to, or leaves, an object that they hold."""
 
     added: ClassVar[Callable[[InstanceState, Any, AttributeImpl, Any], Any] | None] = None
     removed: ClassVar[Callable[[InstanceState, Any, AttributeImpl, Any], Any] | None] = None
@@ -195,7 +195,7 @@ class AttributeImpl:
     def get_all_pending(
         self, state: InstanceState, d: dict[str, Any], passive: int = 22
     ) -> list[tuple[InstanceState | None, Any]]:
-        """Return ``(state, object)`` of every object that the attribute refers to, or did before its change."""
+        """Return ``(state, object)`` of every object that the attribute refers to, or referred to."""
         raise TypeError(f"{type(self).__name__} refers to no objects")
 
     def _original(self, state: InstanceState, d: dict[str, Any]) -> tuple[Any, bool]:

@@ -192,8 +192,8 @@ class QueryableAttribute(InspectionAttrInfo, Mapped[_T_co]):
             return getattr(self.comparator, key)
         except AttributeError:
             raise AttributeError(
-                f"expected an attribute or operator of {self} "
-                f"({type(self.comparator).__qualname__}), got {key!r}"
+                f"expected an attribute or operator of {self} ({type(self.comparator).__qualname__}), "
+                f"got {key!r}"
             ) from None
 
     def __str__(self) -> str:

@@ -1,4 +1,4 @@
-"""Read the annotations of a declarative class: ``Mapped[...]``, written as types or as text, with names to come later."""
+"""Read the annotations of a declarative class: ``Mapped[...]``, as types or as text."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from ..exc import MappedAnnotationError
 
 
 class Unresolved:
-    """Stand for a name in an annotation that is not defined yet: the class comes later, or is imported for types only."""
+    """Stand for a name in an annotation that is not defined: the class comes later, or for types only."""
 
     def __init__(self, name: str) -> None:
         self.name = name
@@ -31,10 +31,10 @@ class Unresolved:
         return Unresolved(f"{self.name}[...]")
 
     def __or__(self, other: Any) -> Any:
-        return Union[self, other]
+        return Union[self, other]  # noqa: UP007  # an instance has no | of types
 
     def __ror__(self, other: Any) -> Any:
-        return Union[other, self]
+        return Union[other, self]  # noqa: UP007  # an instance has no | of types
 
     def __hash__(self) -> int:
         return hash(self.name)
@@ -95,7 +95,8 @@ def evaluate(text: str, cls: type[Any], module: str, known: Mapping[str, Any]) -
     except Exception as error:
         raise MappedAnnotationError(
             f"Could not interpret annotation {text}: expected an expression over types in {cls.__name__}, "
-            f"{type(error).__name__}: {error}; where a name within quotes is joined by '|', put the whole in quotes"
+            f"{type(error).__name__}: {error}; where a name within quotes is joined by '|', put the "
+            "whole in quotes"
         ) from error
 
 
@@ -141,7 +142,7 @@ def resolve_texts(type_: Any, cls: type[Any], module: str, known: Mapping[str, A
         return Annotated[(inner, *type_.__metadata__)]
     arguments = tuple([resolve_texts(one, cls, module, known) for one in get_args(type_)])
     if is_union(type_):
-        return Union[arguments]
+        return Union[arguments]  # noqa: UP007  # the members are not known before
     return get_origin(type_)[arguments]
 
 
@@ -164,7 +165,7 @@ def without_none(type_: Any) -> Any:
     """Return a type without None: what ``Optional[X]`` is made of."""
     if is_union(type_):
         kept = [one for one in get_args(type_) if one is not type(None)]
-        return kept[0] if len(kept) == 1 else Union[tuple(kept)]
+        return kept[0] if len(kept) == 1 else Union[tuple(kept)]  # noqa: UP007  # the members are not known before
     return type_
 
 

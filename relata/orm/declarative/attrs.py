@@ -42,8 +42,8 @@ class _declared_attr_common:
             and opt_manager_of_class(owner) is None
         ):
             util.warn(
-                f"Unmanaged access of declarative attribute {self.fget.__name__} from non-mapped class {owner.__name__}: "
-                "expected it to be read from a mapped class"
+                f"Unmanaged access of declarative attribute {self.fget.__name__} from non-mapped class "
+                f"{owner.__name__}: expected it to be read from a mapped class"
             )
         return self.fget(owner)
 
@@ -60,8 +60,8 @@ class _declared_directive(_declared_attr_common, Generic[_T]):
 class declared_attr(_declared_attr_common, _MappedAttribute[_T_co], Generic[_T_co]):
     """Work an attribute of a mixin out for each class that has it; the function gets the class.
 
-    ``@declared_attr.directive`` is for options such as ``__tablename__``; ``@declared_attr.cascading`` has the
-    function called for subclasses of mapped classes as well.
+    ``@declared_attr.directive`` is for options such as ``__tablename__``; ``@declared_attr.cascading`` has
+    the function called for subclasses of mapped classes as well.
     """
 
     if TYPE_CHECKING:

@@ -98,8 +98,9 @@ class DeclarativeMeta(DeclarativeAttributeIntercept):
         owner = cls.__dict__.get("_sa_registry") or getattr(cls, "registry", None)
         if not isinstance(owner, registry):
             raise sa_exc.InvalidRequestError(
-                f"Declarative base class {classname} has no 'registry' attribute, or registry is not a sqlalchemy.orm.registry() "
-                "object: expected one; make the base by declarative_base() or derive it from DeclarativeBase"
+                f"Declarative base class {classname} has no 'registry' attribute, or registry is not a "
+                "sqlalchemy.orm.registry() object: expected one; make the base by declarative_base() or "
+                "derive it from DeclarativeBase"
             )
         if not cls.__dict__.get("__abstract__", False):
             scan_class(owner, cls)
@@ -112,13 +113,13 @@ def set_up_base(cls: type[Any]) -> None:
     if given is not None:
         if not isinstance(given, registry):
             raise sa_exc.InvalidRequestError(
-                f"Declarative base class has a 'registry' attribute that is not an instance of registry(): expected one in "
-                f"{cls.__name__}, got {given!r}"
+                "Declarative base class has a 'registry' attribute that is not an instance of "
+                f"registry(): expected one in {cls.__name__}, got {given!r}"
             )
         if "type_annotation_map" in cls.__dict__:
             raise sa_exc.InvalidRequestError(
-                f"expected either 'registry' or 'type_annotation_map' in the declarative base {cls.__name__}, got both: pass the "
-                "map to registry()"
+                "expected either 'registry' or 'type_annotation_map' in the declarative base "
+                f"{cls.__name__}, got both: pass the map to registry()"
             )
         owner = given
         if "metadata" in cls.__dict__:

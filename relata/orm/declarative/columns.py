@@ -1,4 +1,4 @@
-"""Complete a mapped column from its annotation: its SQL type, whether it admits NULL, what Annotated brings."""
+"""Complete a mapped column from its annotation: its SQL type, and whether it admits NULL."""
 
 from __future__ import annotations
 
@@ -31,7 +31,7 @@ def take_annotation(scan: DeclarativeScan, name: str, value: MappedColumn[Any], 
         and (template is None or not _says_nullable(template))
     ):
         column.nullable = mapped.is_optional
-    if column.type._isnull and not column.foreign_keys or column.type._isnull and _is_known(scan, mapped):
+    if (column.type._isnull and not column.foreign_keys) or (column.type._isnull and _is_known(scan, mapped)):
         column._set_type(_resolved(scan, name, mapped))
 
 
@@ -80,16 +80,17 @@ def _resolved(scan: DeclarativeScan, name: str, mapped: MappedType) -> Any:
     missing = unresolved_in(mapped.type_)
     if missing is not None:
         raise MappedAnnotationError(
-            f'Could not resolve all types within mapped annotation: "{mapped.raw}" of {scan.cls.__name__}.{name}: the name '
-            f"{missing} is not defined: expected a type; import it at run time too, or, for a related class, write "
-            "relationship()"
+            f'Could not resolve all types within mapped annotation: "{mapped.raw}" of '
+            f"{scan.cls.__name__}.{name}: the name {missing} is not defined: expected a type; import it "
+            "at run time too, or, for a related class, write relationship()"
         )
     found = scan.registry._resolve_type(mapped.type_)
     if found is None:
         raise MappedAnnotationError(
-            f"Could not locate SQLAlchemy Core type when resolving for Python type indicated by '{mapped.type_}' inside the "
-            f"Mapped[] annotation for the {name!r} attribute of {scan.cls.__name__}: expected a type that is known; give the "
-            "column its type, as in mapped_column(String), or add the Python type to type_annotation_map; for a related "
-            "class write relationship()"
+            "Could not locate SQLAlchemy Core type when resolving for Python type indicated by "
+            f"'{mapped.type_}' inside the Mapped[] annotation for the {name!r} attribute of "
+            f"{scan.cls.__name__}: expected a type that is known; give the "
+            "column its type, as in mapped_column(String), or add the Python type to "
+            "type_annotation_map; for a related class write relationship()"
         )
     return found

@@ -1,4 +1,4 @@
-"""The functions that define attributes: ``mapped_column()``, ``relationship()``, ``column_property()`` and their like."""
+"""The functions that define attributes: ``mapped_column()``, ``relationship()`` and their like."""
 
 from __future__ import annotations
 
@@ -177,23 +177,25 @@ def relationship(
 ) -> _RelationshipDeclared[Any]:
     """Define an attribute that refers to instances of another mapped class, or of the same one.
 
-    :param argument: the target: a class, its name, or a function that returns it; by default what the annotation says.
+    :param argument: the target: a class, its name, or a function that returns it; by default what the
+        annotation says.
     :param secondary: the table between the two, for many-to-many.
     :param back_populates: the attribute of the target that leads back; both are kept in step.
     :param backref: the name of such an attribute, which is made.
-    :param primaryjoin, secondaryjoin: the condition, where foreign keys do not tell it: an expression, a string or a
-        function.
+    :param primaryjoin, secondaryjoin: the condition, where foreign keys do not tell it: an expression, a
+        string or a function.
     :param foreign_keys: the columns that refer, where foreign keys do not tell.
     :param remote_side: the columns of the far side, in a relationship of a class to itself.
     :param order_by: the order in which the collection is loaded.
-    :param cascade: which operations go on to the objects: some of ``save-update, merge, refresh-expire, expunge, delete,
-        delete-orphan``, or ``all``, or ``none``.
+    :param cascade: which operations go on to the objects: some of ``save-update, merge, refresh-expire,
+        expunge, delete, delete-orphan``, or ``all``, or ``none``.
     :param uselist: whether it is a collection, where annotation and direction do not tell.
     :param collection_class: the class of the collection.
-    :param lazy: how it is loaded: ``select``, ``joined``, ``selectin``, ``subquery``, ``immediate``, ``raise``, ``noload``,
-        ``peers`` ...
+    :param lazy: how it is loaded: ``select``, ``joined``, ``selectin``, ``subquery``, ``immediate``,
+        ``raise``, ``noload``, ``peers`` ...
     :param viewonly: it is only read, never written.
-    :param passive_deletes: leave the objects to the database's ON DELETE; ``"all"``: never touch their foreign keys.
+    :param passive_deletes: leave the objects to the database's ON DELETE; ``"all"``: never touch their
+        foreign keys.
     :param passive_updates: leave changed primary keys to the database's ON UPDATE.
     :param post_update: write the foreign key in an UPDATE of its own, to break a cycle.
     :param single_parent: an object is referred to by one object only, which is checked.
@@ -294,7 +296,7 @@ def column_property(
 
 
 def deferred(column: Any, *additional_columns: Any, **kw: Any) -> MappedSQLExpression[Any]:
-    """Define a column attribute that is loaded on first access only; arguments as for ``column_property()``."""
+    """Define a column attribute that is loaded on first access only: ``column_property(deferred=True)``."""
     return column_property(column, *additional_columns, deferred=True, **kw)
 
 

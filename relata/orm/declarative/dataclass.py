@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import dataclasses
+import inspect
 from typing import TYPE_CHECKING, Any
 
 from ...sql.markers import NO_ARG
@@ -25,7 +26,7 @@ def make_dataclass(scan: DeclarativeScan) -> None:
     transform = options.get("dataclass_callable", dataclasses.dataclass)
     cls = scan.cls
     kept = {name: cls.__dict__.get(name, _MISSING) for name in scan.fields}
-    annotations = cls.__dict__.get("__annotations__", {})
+    annotations = inspect.get_annotations(cls)
     try:
         cls.__annotations__ = {name: _plain_type(annotation) for name, (annotation, _) in scan.fields.items()}
         for name, (annotation, value) in scan.fields.items():

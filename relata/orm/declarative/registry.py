@@ -1,4 +1,4 @@
-"""The registry: the classes that are mapped together, their tables' MetaData, the SQL types of their annotations."""
+"""The registry: the classes that are mapped together, and what they have in common."""
 
 from __future__ import annotations
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import inspect
 from collections.abc import Iterator
 from typing import TYPE_CHECKING, Any
 
@@ -121,7 +122,7 @@ class DeclarativeScan:
     def _read_attributes(self) -> None:
         seen: set[str] = set()
         for base in self._sources():
-            annotations = base.__dict__.get("__annotations__", {})
+            annotations = inspect.get_annotations(base)
             for name in _merged(list(base.__dict__), list(annotations)):
                 if name in seen or _is_dunder(name):
                     continue
@@ -155,8 +156,9 @@ class DeclarativeScan:
         )
         if isinstance(value, tuple) and len(value) == 1 and isinstance(value[0], (Column, _MappedAttribute)):
             util.warn(
-                f"Ignoring declarative-like tuple value of attribute {name!r} on class {self.cls.__name__}: expected a column "
-                "or property, got a tuple of one; drop the comma at the end of the line"
+                f"Ignoring declarative-like tuple value of attribute {name!r} on class "
+                f"{self.cls.__name__}: expected a column or property, got a tuple of one; drop the comma "
+                "at the end of the line"
             )
             return
         if mapped is None:
@@ -177,8 +179,8 @@ class DeclarativeScan:
         if value is None:
             return MappedColumn()
         raise sa_exc.ArgumentError(
-            f"expected a column or property for {self.cls.__name__}.{name}, got {value!r}; write mapped_column(default=...), "
-            "or make the class a MappedAsDataclass"
+            f"expected a column or property for {self.cls.__name__}.{name}, got {value!r}; write "
+            "mapped_column(default=...), or make the class a MappedAsDataclass"
         )
 
     @property
@@ -197,10 +199,11 @@ class DeclarativeScan:
             or not isinstance(value, (MappedColumn, MapperProperty))
         ):
             return
+        shown = annotation if isinstance(annotation, str) else getattr(annotation, "__name__", annotation)
         raise MappedAnnotationError(
-            f'Type annotation for "{self.cls.__name__}.{name}" can\'t be correctly interpreted for Annotated Declarative Table '
-            f"form: expected Mapped[{annotation if isinstance(annotation, str) else getattr(annotation, '__name__', annotation)}]"
-            f", got {annotation!r}; or set __allow_unmapped__ = True on the class to have such annotations ignored"
+            f'Type annotation for "{self.cls.__name__}.{name}" can\'t be correctly interpreted for Annotated '
+            f"Declarative Table form: expected Mapped[{shown}], got {annotation!r}; or set "
+            "__allow_unmapped__ = True on the class to have such annotations ignored"
         )
 
     def _for_annotation(self, name: str, mapped: MappedType) -> Any:
@@ -219,8 +222,9 @@ class DeclarativeScan:
             return
         if not is_own and isinstance(value, MapperProperty):
             raise sa_exc.InvalidRequestError(
-                f"Mapper properties (i.e. deferred, column_property(), relationship(), etc.) must be declared as @declared_attr "
-                f"callables on declarative mixin classes: expected {name!r} to be one, for {self.cls.__name__}"
+                "Mapper properties (i.e. deferred, column_property(), relationship(), etc.) must be "
+                f"declared as @declared_attr callables on declarative mixin classes: expected {name!r} "
+                f"to be one, for {self.cls.__name__}"
             )
         if isinstance(value, RelationshipProperty):
             take_target(self, name, value, mapped)
@@ -245,7 +249,7 @@ class DeclarativeScan:
             self.copies[given.column] = column
             prop = value.mapper_property_to_assign
         else:
-            column, place, prop = (value if is_own and value.table is None else value), 0, None
+            column, place, prop = value, 0, None
             if value.table is None and not is_own:
                 column = value._copy()
                 self.copies[value] = column
@@ -262,7 +266,7 @@ class DeclarativeScan:
         self._note(name, mapped, value)
 
     def _existing_column(self, value: Any, column: Any) -> Any:
-        """Return the base table's column of that name, for ``use_existing_column`` in single-table inheritance."""
+        """Return the base table's column of that name, for ``use_existing_column``."""
         if self.inherits is None or not getattr(value, "_use_existing_column", False) or self._has_own_table:
             return column
         found = self.inherits.local_table.c.get(column.key)
@@ -292,8 +296,8 @@ class DeclarativeScan:
             for _, column, _ in self.columns:
                 if given.c.get(column.key) is None:
                     raise sa_exc.ArgumentError(
-                        f"Can't add additional column {column.key!r} when specifying __table__ of {cls.__name__}: expected it in "
-                        "the table; define it there"
+                        f"Can't add additional column {column.key!r} when specifying __table__ of "
+                        f"{cls.__name__}: expected it in the table; define it there"
                     )
             return given
         name = self._options.get("__tablename__")
@@ -321,8 +325,9 @@ class DeclarativeScan:
                 self.inherits.persist_selectable.c  # noqa: B018  # the table's new column is there from now on
             elif existing is not column:
                 raise sa_exc.ArgumentError(
-                    f"Column '{column.key}' on class {self.cls.__name__} conflicts with existing column '{table.name}."
-                    f"{existing.name}': expected another name; or say mapped_column(use_existing_column=True)"
+                    f"Column '{column.key}' on class {self.cls.__name__} conflicts with existing column "
+                    f"'{table.name}.{existing.name}': expected another name; or say "
+                    "mapped_column(use_existing_column=True)"
                 )
         return None
 
@@ -335,15 +340,17 @@ class DeclarativeScan:
         if isinstance(given, tuple):
             return (given[:-1], given[-1]) if given and isinstance(given[-1], dict) else (given, {})
         raise sa_exc.ArgumentError(
-            f"__table_args__ value must be a tuple, dict, or None: expected one of them in {self.cls.__name__}, got {given!r}"
+            "__table_args__ value must be a tuple, dict, or None: expected one of them in "
+            f"{self.cls.__name__}, got {given!r}"
         )
 
     def _check_table(self, table: Any) -> None:
         if table is None and self.inherits is None:
             raise sa_exc.InvalidRequestError(
-                f"Class {self.cls!r} does not have a __table__ or __tablename__ specified and does not inherit from an existing "
-                f"table-mapped class: expected a name for its table; add __tablename__ = {self.cls.__name__.lower()!r}, or "
-                "__abstract__ = True if it is not to be mapped"
+                f"Class {self.cls!r} does not have a __table__ or __tablename__ specified and does not "
+                "inherit from an existing table-mapped class: expected a name for its table; add "
+                f"__tablename__ = {self.cls.__name__.lower()!r}, or __abstract__ = True if it is not to "
+                "be mapped"
             )
 
     def _map(self, table: Any) -> None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping
+from collections.abc import Collection
 from typing import TYPE_CHECKING, Any, get_args, get_origin
 
 from ... import exc as sa_exc
@@ -26,15 +26,16 @@ def take_target(
     if mapped is None or mapped.type_ is None:
         if prop.argument is None:
             raise sa_exc.ArgumentError(
-                f"expected relationship {scan.cls.__name__}.{name} to have a target, got none; annotate it, as in "
-                "Mapped['Target'], or pass the class or its name as first argument"
+                f"expected relationship {scan.cls.__name__}.{name} to have a target, got none; annotate "
+                "it, as in Mapped['Target'], or pass the class or its name as first argument"
             )
         return
     _take_loading(prop, mapped)
     type_ = without_none(mapped.type_)
     if is_union(type_):
         raise MappedAnnotationError(
-            f"expected one class in the annotation of relationship {scan.cls.__name__}.{name}, got {mapped.raw}"
+            f"expected one class in the annotation of relationship {scan.cls.__name__}.{name}, got "
+            f"{mapped.raw}"
         )
     origin = get_origin(type_)
     if isinstance(origin, type) and issubclass(origin, Collection):
@@ -59,18 +60,16 @@ def _take_loading(prop: RelationshipProperty[Any], mapped: MappedType) -> None:
 def _take_collection(prop: RelationshipProperty[Any], origin: type[Any]) -> None:
     if prop._given_uselist is None:
         prop._given_uselist = prop.uselist = True
-    is_abstract = getattr(origin, "__module__", "") == "collections.abc"
-    if prop.collection_class is None and not is_abstract and not issubclass(origin, Mapping):
-        prop.collection_class = origin
-    elif prop.collection_class is None and not is_abstract and origin is not dict:
+    if prop.collection_class is None and origin.__module__ != "collections.abc":
         prop.collection_class = origin
 
 
 def _target(scan: DeclarativeScan, name: str, type_: Any, mapped: MappedType) -> Any:
     if isinstance(type_, Unresolved):
         return type_.name
-    if isinstance(type_, type) or isinstance(type_, str):
+    if isinstance(type_, (type, str)):
         return type_
     raise MappedAnnotationError(
-        f"expected a mapped class in the annotation of relationship {scan.cls.__name__}.{name}, got {mapped.raw!r}"
+        f"expected a mapped class in the annotation of relationship {scan.cls.__name__}.{name}, got "
+        f"{mapped.raw!r}"
     )

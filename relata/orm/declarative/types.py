@@ -23,8 +23,8 @@ def find_type(
 ) -> TypeEngine[Any] | None:
     """Return the SQL type for a Python type; None when none is known.
 
-    What the user's map says of the type itself comes first; then that of what it is made of: the type within Annotated
-    or Optional, behind a NewType or an alias, or a base class that is an Enum.
+    What the user's map says of the type itself comes first; then that of what it is made of: the type
+    within Annotated or Optional, behind a NewType or an alias, or a base class that is an Enum.
 
     :param type_map: the user's ``type_annotation_map``.
     :param resolve: asked first, for each form of the type.

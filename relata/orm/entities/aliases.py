@@ -216,7 +216,8 @@ def aliased(
     :param alias: the FROM clause to take the rows from: a subquery, a CTE, an alias of the table.
     :param name: the name in SQL.
     :param flat: alias the tables within a join, not the join as a whole.
-    :param adapt_on_names: find columns in ``alias`` by their names where they do not derive from the class's table.
+    :param adapt_on_names: find columns in ``alias`` by their names where they do not derive from the
+        class's table.
     :return: the alias, which has the class's attributes.
     :raises ArgumentError: when the element cannot be aliased.
     """

@@ -1,4 +1,4 @@
-"""What stands in a statement for a mapped class, a relationship or a bundle, until the statement is lowered."""
+"""What stands for a mapped class, a relationship or a bundle until the statement is lowered."""
 
 from __future__ import annotations
 

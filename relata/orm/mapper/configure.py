@@ -1,7 +1,8 @@
 """Configure mappers: resolve relationships between classes once all of them are there.
 
-A mapper whose configuration failed is remembered with its error. It does not stop others: using another class works,
-using the failed one tries again and reports. ``configure_mappers()`` reports the first failure.
+A mapper whose configuration failed is remembered with its error. It does not stop others: using another
+class works, using the failed one tries again and reports. ``configure_mappers()`` reports the first
+failure.
 """
 
 from __future__ import annotations

@@ -178,8 +178,8 @@ class Mapper(IdentityMethods, InspectionAttrInfo, log.Identified, Generic[_O]):
         else:
             if not issubclass(self.class_, base.class_):
                 raise sa_exc.ArgumentError(
-                    f"expected {self.class_.__name__} to be a subclass of {base.class_.__name__}, which its mapping inherits "
-                    "from; it is not"
+                    f"expected {self.class_.__name__} to be a subclass of {base.class_.__name__}, which "
+                    "its mapping inherits from; it is not"
                 )
             if self.local_table is None or self.local_table is base.local_table:
                 self.single = True
@@ -198,8 +198,8 @@ class Mapper(IdentityMethods, InspectionAttrInfo, log.Identified, Generic[_O]):
     def _refuse_no_table(self) -> None:
         if self.local_table is None:
             raise sa_exc.ArgumentError(
-                f"Mapper[{self.class_.__name__}(None)] has None for a primary table argument and does not specify "
-                "'inherits': expected a table; give the class __tablename__ or __table__"
+                f"Mapper[{self.class_.__name__}(None)] has None for a primary table argument and does "
+                "not specify 'inherits': expected a table; give the class __tablename__ or __table__"
             )
 
     def _join_to_base(self, base: Mapper[Any]) -> None:
@@ -210,8 +210,8 @@ class Mapper(IdentityMethods, InspectionAttrInfo, log.Identified, Generic[_O]):
             except sa_exc.ArgumentError as error:
                 raise type(error)(
                     f"expected foreign keys between the tables of {self.class_.__name__} and its base class "
-                    f"{base.class_.__name__} that tell how to join them: {error}; give inherit_condition in __mapper_args__, "
-                    "or concrete=True for a table that stands alone"
+                    f"{base.class_.__name__} that tell how to join them: {error}; give inherit_condition "
+                    "in __mapper_args__, or concrete=True for a table that stands alone"
                 ) from error
             self.inherit_condition = joined.onclause
         self.persist_selectable = base.persist_selectable.join(self.local_table, self.inherit_condition)
@@ -273,7 +273,7 @@ class Mapper(IdentityMethods, InspectionAttrInfo, log.Identified, Generic[_O]):
             prop.instrument_class(self)
 
     def _add_column(self, prop: ColumnProperty[Any], column: Any) -> None:
-        """Put a column of the same name behind the property of a base class's column: the foreign key of a joined table."""
+        """Put the foreign key of a joined table behind the property of the base class's column."""
         if prop.parent is not self:
             columns = prop.columns
             prop = ColumnProperty(column, *columns, deferred=prop.deferred, group=prop.group)
@@ -303,8 +303,8 @@ class Mapper(IdentityMethods, InspectionAttrInfo, log.Identified, Generic[_O]):
         if isinstance(value, (list, tuple)) and value:
             return ColumnProperty(*value)
         raise sa_exc.ArgumentError(
-            f"expected a column, an SQL expression or a property for {self.class_.__name__}.{key}, got {value!r}; "
-            "use mapped_column(), relationship() or column_property()"
+            f"expected a column, an SQL expression or a property for {self.class_.__name__}.{key}, got "
+            f"{value!r}; use mapped_column(), relationship() or column_property()"
         )
 
     def _settle_columns(self, key: str, prop: ColumnProperty[Any]) -> None:
@@ -316,8 +316,8 @@ class Mapper(IdentityMethods, InspectionAttrInfo, log.Identified, Generic[_O]):
                 found = self.persist_selectable.c.get(root.key)
                 if found is None:
                     raise sa_exc.ArgumentError(
-                        f"expected the column {root.name!r} of {self.class_.__name__}.{key} to be in the table "
-                        f"{self.persist_selectable.description!r}, it is not; add it to the table"
+                        f"expected the column {root.name!r} of {self.class_.__name__}.{key} to be in the "
+                        f"table {self.persist_selectable.description!r}, it is not; add it to the table"
                     )
             settled.append(root if found is None else found)
         prop.columns = settled
@@ -360,8 +360,8 @@ class Mapper(IdentityMethods, InspectionAttrInfo, log.Identified, Generic[_O]):
             prop = self._columntoproperty.get(column._root)
             if prop is None:
                 raise sa_exc.ArgumentError(
-                    f"expected the primary key column {column} of {self.class_.__name__} to be mapped, it is left out by "
-                    "include_properties or exclude_properties; map it"
+                    f"expected the primary key column {column} of {self.class_.__name__} to be mapped, "
+                    "it is left out by include_properties or exclude_properties; map it"
                 )
             keys.append(prop.key)
         self._pk_keys = tuple(keys)
@@ -486,7 +486,8 @@ class Mapper(IdentityMethods, InspectionAttrInfo, log.Identified, Generic[_O]):
         found = self._columntoproperty.get(column._root)
         if found is None:
             raise exc.UnmappedColumnError(
-                f"expected a column of the tables of {self.class_.__name__}, got {column!r}, which no attribute holds"
+                f"expected a column of the tables of {self.class_.__name__}, got {column!r}, which no "
+                "attribute holds"
             )
         return found
 

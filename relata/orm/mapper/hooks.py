@@ -9,7 +9,7 @@ _on_configured: list[Callable[[Any], None]] = []
 
 
 def on_property_configured(callback: Callable[[Any], None]) -> None:
-    """Have ``callback(prop)`` called for each property once it is configured: its attribute has its behaviour."""
+    """Have ``callback(prop)`` called for each property once its attribute has its behaviour."""
     _on_configured.append(callback)
 
 

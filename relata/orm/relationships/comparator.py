@@ -76,8 +76,9 @@ class RelationshipComparator(PropComparator[_T]):
 
     def operate(self, op: Any, *other: Any, **kwargs: Any) -> Any:
         raise sa_exc.InvalidRequestError(
-            f"expected ==, !=, contains(), any(), has(), of_type() or and_() on the relationship {self.prop}, "
-            f"got the operator {getattr(op, '__name__', op)!r}; compare a column of the related class in any() or has()"
+            "expected ==, !=, contains(), any(), has(), of_type() or and_() on the relationship "
+            f"{self.prop}, got the operator {getattr(op, '__name__', op)!r}; compare a column of the "
+            "related class in any() or has()"
         )
 
     def reverse_operate(self, op: Any, other: Any, **kwargs: Any) -> Any:
@@ -91,8 +92,8 @@ class RelationshipComparator(PropComparator[_T]):
             return not_(self._exists(None))
         if prop.uselist:
             raise sa_exc.InvalidRequestError(
-                f"Can't compare a collection to an object or collection: expected {prop}.contains(object) to test for "
-                "membership, got =="
+                "Can't compare a collection to an object or collection: expected "
+                f"{prop}.contains(object) to test for membership, got =="
             )
         return self._compare_to(other)
 
@@ -104,7 +105,8 @@ class RelationshipComparator(PropComparator[_T]):
             return self._exists(None)
         if prop.uselist:
             raise sa_exc.InvalidRequestError(
-                f"Can't compare a collection to an object or collection: expected ~{prop}.contains(object), got !="
+                "Can't compare a collection to an object or collection: expected "
+                f"~{prop}.contains(object), got !="
             )
         return self._differs_from(other)
 
@@ -113,8 +115,8 @@ class RelationshipComparator(PropComparator[_T]):
     def in_(self, other: Any) -> Any:
         """Refuse: there is no IN for objects."""
         raise sa_exc.InvalidRequestError(
-            f"expected a column for in_(), got the relationship {self.prop}: compare its foreign key column, or use "
-            "any() or has()"
+            f"expected a column for in_(), got the relationship {self.prop}: compare its foreign key "
+            "column, or use any() or has()"
         )
 
     def contains(self, other: Any, **kwargs: Any) -> Any:
@@ -136,14 +138,16 @@ class RelationshipComparator(PropComparator[_T]):
     def any(self, criterion: Any = None, **kwargs: Any) -> Any:
         if not self.property.uselist:
             raise sa_exc.InvalidRequestError(
-                f"'any()' not implemented for scalar attributes: expected a collection, got {self.prop}. Use has()."
+                f"'any()' not implemented for scalar attributes: expected a collection, got {self.prop}. "
+                "Use has()."
             )
         return self._exists(criterion, **kwargs)
 
     def has(self, criterion: Any = None, **kwargs: Any) -> Any:
         if self.property.uselist:
             raise sa_exc.InvalidRequestError(
-                f"'has()' not implemented for collections: expected a reference to one object, got {self.prop}. Use any()."
+                "'has()' not implemented for collections: expected a reference to one object, got "
+                f"{self.prop}. Use any()."
             )
         return self._exists(criterion, **kwargs)
 
@@ -286,7 +290,7 @@ def _value(obj: Any, key: str) -> Any:
     )
     if value is NO_VALUE or value is PASSIVE_NO_RESULT or (value is None and state.pk is None):
         raise sa_exc.InvalidRequestError(
-            f"Can't resolve value for column {key!r} on object {state_str(state)}: expected it to have a value for the "
-            "comparison; flush the object first"
+            f"Can't resolve value for column {key!r} on object {state_str(state)}: expected it to have a "
+            "value for the comparison; flush the object first"
         )
     return value

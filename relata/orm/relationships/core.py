@@ -135,8 +135,8 @@ class RelationshipProperty(StrategizedProperty[_T]):
     def _check_flags(self) -> None:
         if self.backref and self._given_back_populates:
             raise sa_exc.ArgumentError(
-                "expected one of backref= and back_populates=, got both; back_populates names an attribute that is there, "
-                "backref makes one"
+                "expected one of backref= and back_populates=, got both; back_populates names an "
+                "attribute that is there, backref makes one"
             )
         if self.viewonly and self.sync_backref:
             raise sa_exc.ArgumentError("sync_backref and viewonly cannot both be True: expected one of them")
@@ -150,12 +150,14 @@ class RelationshipProperty(StrategizedProperty[_T]):
         self.cascade = CascadeOptions(cascade)
         if self.viewonly and self.cascade.beyond_viewing:
             raise sa_exc.ArgumentError(
-                f"Cascade settings {', '.join(map(repr, sorted(self.cascade.beyond_viewing)))} apply to persistence "
-                "operations and should not be combined with a viewonly=True relationship: expected none of them"
+                f"Cascade settings {', '.join(map(repr, sorted(self.cascade.beyond_viewing)))} apply to "
+                "persistence operations and should not be combined with a viewonly=True relationship: "
+                "expected none of them"
             )
         if self.passive_deletes == "all" and (self.cascade.delete or self.cascade.delete_orphan):
             raise sa_exc.ArgumentError(
-                "can't set passive_deletes='all' in conjunction with 'delete' or 'delete-orphan' cascade; drop one of them"
+                "can't set passive_deletes='all' in conjunction with 'delete' or 'delete-orphan' "
+                "cascade; drop one of them"
             )
 
     # -- the class
@@ -256,15 +258,16 @@ class RelationshipProperty(StrategizedProperty[_T]):
                 argument = resolve(argument)
         if argument is None:
             raise sa_exc.ArgumentError(
-                f"expected relationship {self} to have a target: annotate it, as in Mapped['Target'], or pass the class or "
-                "its name as first argument"
+                f"expected relationship {self} to have a target: annotate it, as in Mapped['Target'], or "
+                "pass the class or its name as first argument"
             )
         try:
             entity = inspect_entity(argument)
         except sa_exc.ArgumentError:
             raise sa_exc.ArgumentError(
-                f"relationship {self} expects a class or a mapper argument (received: {type(argument)!r}): expected a mapped "
-                f"class, or its name, got {argument!r}; map the class first"
+                f"relationship {self} expects a class or a mapper argument (received: "
+                f"{type(argument)!r}): expected a mapped class, or its name, got {argument!r}; map the "
+                "class first"
             ) from None
         self.entity = entity
         self.mapper = entity.mapper
@@ -296,8 +299,9 @@ class RelationshipProperty(StrategizedProperty[_T]):
     def _expect(self, role: Any, value: Any, name: str) -> Any:
         if name == "secondary" and hasattr(value, "_sa_class_manager"):
             raise sa_exc.ArgumentError(
-                f"secondary argument {value!r} passed to relationship() {self} must be a Table object or other FROM clause; "
-                f"can't send a mapped class directly: expected {value.__name__}.__table__"
+                f"secondary argument {value!r} passed to relationship() {self} must be a Table object or "
+                "other FROM clause; can't send a mapped class directly: expected "
+                f"{value.__name__}.__table__"
             )
         return coercions.expect(role, value, argname=name)
 
@@ -311,12 +315,14 @@ class RelationshipProperty(StrategizedProperty[_T]):
         ):
             kind = "many-to-one" if self.direction is MANYTOONE else "many-to-many"
             raise sa_exc.ArgumentError(
-                f"For {kind} relationship {self}, delete-orphan cascade is normally configured only on the 'one' side of a "
-                "one-to-many relationship: expected it there; or say single_parent=True, if an object has one parent only"
+                f"For {kind} relationship {self}, delete-orphan cascade is normally configured only on "
+                "the 'one' side of a one-to-many relationship: expected it there; or say "
+                "single_parent=True, if an object has one parent only"
             )
         if self.uselist is False and self.collection_class is not None:
             raise sa_exc.ArgumentError(
-                f"expected {self} to hold a collection, since it has a collection_class; drop that, or uselist=False"
+                f"expected {self} to hold a collection, since it has a collection_class; drop that, or "
+                "uselist=False"
             )
 
     def _persists_for(self, mapper: Mapper[Any]) -> bool:

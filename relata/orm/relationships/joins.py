@@ -1,4 +1,4 @@
-"""How two classes are joined: the condition, its foreign keys, its direction, the pairs of columns that go together."""
+"""How two classes are joined: the condition, its foreign keys, its direction, its pairs of columns."""
 
 from __future__ import annotations
 
@@ -52,7 +52,8 @@ class JoinCondition:
         self.viewonly = viewonly
         if secondaryjoin is not None and secondary is None:
             raise sa_exc.ArgumentError(
-                f"expected secondary= beside secondaryjoin= of {prop}, it is missing; name the table in between"
+                f"expected secondary= beside secondaryjoin= of {prop}, it is missing; name the table in "
+                "between"
             )
         self.primaryjoin, self.secondaryjoin = primaryjoin, secondaryjoin
         self._determine_joins()
@@ -93,15 +94,16 @@ class JoinCondition:
                 )
         except sa_exc.NoForeignKeysError as error:
             raise sa_exc.NoForeignKeysError(
-                f"Could not determine join condition between parent/child tables on relationship {self.prop}: there are no "
-                f"foreign keys between {self._tables()}; expected a column with ForeignKey(...) in one of them, or "
-                "primaryjoin= with foreign() around the column that refers"
+                "Could not determine join condition between parent/child tables on relationship "
+                f"{self.prop}: there are no foreign keys between {self._tables()}; expected a column "
+                "with ForeignKey(...) in one of them, or primaryjoin= with foreign() around the column "
+                "that refers"
             ) from error
         except sa_exc.AmbiguousForeignKeysError as error:
             raise sa_exc.AmbiguousForeignKeysError(
-                f"Could not determine join condition between parent/child tables on relationship {self.prop}: there are "
-                f"multiple foreign key paths between {self._tables()}; say which one by "
-                "foreign_keys=[the column], or write the condition as primaryjoin="
+                "Could not determine join condition between parent/child tables on relationship "
+                f"{self.prop}: there are multiple foreign key paths between {self._tables()}; say which "
+                "one by foreign_keys=[the column], or write the condition as primaryjoin="
             ) from error
 
     def _tables(self) -> str:
@@ -148,7 +150,8 @@ class JoinCondition:
         if self._has("remote"):
             if self.given_remote_side:
                 raise sa_exc.ArgumentError(
-                    f"expected either remote_side= or remote() in the primaryjoin of {self.prop}, got both; drop one"
+                    f"expected either remote_side= or remote() in the primaryjoin of {self.prop}, got "
+                    "both; drop one"
                 )
             return
         secondary = self.secondary
@@ -256,22 +259,23 @@ class JoinCondition:
             return
         if not has_foreign:
             raise sa_exc.ArgumentError(
-                f"Could not locate any relevant foreign key columns for {which} join condition '{clause}' on relationship "
-                f"{self.prop}: expected a column of it to have a ForeignKey; mark the one that refers with foreign() in "
-                f"{which}join=, or name it in foreign_keys="
+                f"Could not locate any relevant foreign key columns for {which} join condition "
+                f"'{clause}' on relationship {self.prop}: expected a column of it to have a ForeignKey; "
+                f"mark the one that refers with foreign() in {which}join=, or name it in foreign_keys="
             )
         raise sa_exc.ArgumentError(
-            f"Could not locate any simple equality expressions involving locally mapped foreign key columns for {which} join "
-            f"condition '{clause}' on relationship {self.prop}: expected a comparison with == between a foreign key and the "
-            "column it refers to, which a flush can copy; for a relationship that is only read, say viewonly=True"
+            "Could not locate any simple equality expressions involving locally mapped foreign key "
+            f"columns for {which} join condition '{clause}' on relationship {self.prop}: expected a "
+            "comparison with == between a foreign key and the column it refers to, which a flush can "
+            "copy; for a relationship that is only read, say viewonly=True"
         )
 
     def _check_sides(self) -> None:
         if not self.local_remote_pairs:
             raise sa_exc.ArgumentError(
-                f"Relationship {self.prop} could not determine any unambiguous local/remote column pairs based on join "
-                f"condition '{self.primaryjoin}': expected one column of each side; mark those of the far side with "
-                "remote(), or name them in remote_side="
+                f"Relationship {self.prop} could not determine any unambiguous local/remote column pairs "
+                f"based on join condition '{self.primaryjoin}': expected one column of each side; mark "
+                "those of the far side with remote(), or name them in remote_side="
             )
 
     def _determine_direction(self) -> RelationshipDirection:
@@ -286,9 +290,10 @@ class JoinCondition:
             near = [c for c in near if id(c._root) in equated]
             if far and near:
                 raise sa_exc.ArgumentError(
-                    f"Can't determine relationship direction for relationship '{self.prop}' - foreign key columns within the "
-                    f"join condition are present in both the parent and the child's mapped tables; expected them on one "
-                    "side: mark the others' columns with foreign() and remote(), or name them in foreign_keys="
+                    f"Can't determine relationship direction for relationship '{self.prop}' - foreign "
+                    "key columns within the join condition are present in both the parent and the "
+                    "child's mapped tables; expected them on one side: mark the others' columns with "
+                    "foreign() and remote(), or name them in foreign_keys="
                 )
         if far:
             return ONETOMANY

@@ -32,7 +32,8 @@ def _marked(expr: Any, mark: str) -> Any:
 def map_columns(clause: Any, change: Any) -> Any:
     """Return a copy of an expression with ``change(column)`` for each column.
 
-    Each occurrence is changed on its own: the two sides of a condition may name one column with different marks.
+    Each occurrence is changed on its own: the two sides of a condition may name one column with different
+    marks.
     """
     if clause.__visit_name__ == "column":
         return change(clause)

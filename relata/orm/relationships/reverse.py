@@ -34,8 +34,9 @@ def make_backref(prop: RelationshipProperty[Any]) -> None:
     for mapper in target.self_and_descendants:
         if key in mapper._props and mapper._props[key].parent is mapper:
             raise sa_exc.ArgumentError(
-                f"Error creating backref '{key}' on relationship '{prop}': property of that name exists on mapper "
-                f"'{mapper}'; expected another name, or back_populates where both sides are written down"
+                f"Error creating backref '{key}' on relationship '{prop}': property of that name exists "
+                f"on mapper '{mapper}'; expected another name, or back_populates where both sides are "
+                "written down"
             )
     _fill_joins(prop, options)
     options.setdefault("viewonly", prop.viewonly)
@@ -88,14 +89,15 @@ def connect_reverse(prop: RelationshipProperty[Any]) -> None:
     other = prop.mapper._props.get(key)
     if other is None:
         raise sa_exc.InvalidRequestError(
-            f"Mapper '{prop.mapper}' has no property '{key}': expected the attribute that back_populates of {prop} names; "
-            f"add {prop.mapper.class_.__name__}.{key} = relationship(back_populates={prop.key!r}), or mend the name. If "
+            f"Mapper '{prop.mapper}' has no property '{key}': expected the attribute that back_populates "
+            f"of {prop} names; add {prop.mapper.class_.__name__}.{key} = "
+            f"relationship(back_populates={prop.key!r}), or mend the name. If "
             "this property was indicated from other mappers or configure events, import their module first"
         )
     if not other._is_relationship:
         raise sa_exc.InvalidRequestError(
-            f"back_populates on relationship '{prop}' refers to attribute '{other}' that is not a relationship: expected "
-            "the attribute that leads back; mend the name"
+            f"back_populates on relationship '{prop}' refers to attribute '{other}' that is not a "
+            "relationship: expected the attribute that leads back; mend the name"
         )
     other._set_up_joins()  # type: ignore[attr-defined]  # a relationship
     _check_pair(prop, other)
@@ -106,9 +108,10 @@ def connect_reverse(prop: RelationshipProperty[Any]) -> None:
 def _check_pair(prop: RelationshipProperty[Any], other: Any) -> None:
     if not other.mapper.common_parent(prop.parent):
         raise sa_exc.ArgumentError(
-            f"reverse_property '{other}' on relationship {prop} references relationship {other}, which does not reference "
-            f"mapper {prop.parent}: expected it to lead back to {prop.parent.class_.__name__}, it leads to "
-            f"{other.mapper.class_.__name__}; name another attribute in back_populates"
+            f"reverse_property '{other}' on relationship {prop} references relationship {other}, which "
+            f"does not reference mapper {prop.parent}: expected it to lead back to "
+            f"{prop.parent.class_.__name__}, it leads to {other.mapper.class_.__name__}; name another "
+            "attribute in back_populates"
         )
     if prop.direction is not MANYTOMANY and prop.direction is other.direction:
         remedy = (
@@ -117,6 +120,6 @@ def _check_pair(prop: RelationshipProperty[Any], other: Any) -> None:
             else "set foreign_keys= on both"
         )
         raise sa_exc.ArgumentError(
-            f"{prop} and back-reference {other} are both of the same direction {prop.direction!r}: expected one-to-many on "
-            f"one side and many-to-one on the other; {remedy}"
+            f"{prop} and back-reference {other} are both of the same direction {prop.direction!r}: "
+            f"expected one-to-many on one side and many-to-one on the other; {remedy}"
         )
