@@ -10,6 +10,7 @@ from ..engine import Connection, Engine
 from ..sql import visitors
 from ..sql.selectable.tables import TableClause
 from .base import _mapper_or_none
+from .entities import EntityClause
 
 Bind: TypeAlias = "Engine | Connection"
 
@@ -71,7 +72,7 @@ def mappers_of(statement: Any) -> Iterator[Any]:
     """Yield the mappers of the classes and attributes that a statement names."""
     for node in visitors.iterate(statement):
         entity = getattr(node, "_annotations", {}).get("parententity")
-        mapper = _mapper_or_none(entity if entity is not None else node)
+        mapper = node.mapper if isinstance(node, EntityClause) else getattr(entity, "mapper", None)
         if mapper is not None:
             yield mapper
 

@@ -529,20 +529,20 @@ class Session(Execution, Membership, EventTarget):
         :raises StaleDataError: a row was changed or deleted meanwhile
         :raises IntegrityError: the database refused a row; `exc.instance` is the object, where it is known
         """
-        if self._flushing:
-            raise sa_exc.InvalidRequestError(
-                "Session is already flushing: expected no flush() or commit() from a listener that runs "
-                "within "
-                "a flush; before_flush may change objects, after_flush_postexec may flush"
-            )
-        if not (self._new or self._modified or self._deleted):
-            return
         outer = self._enter("flush")
-        self._flushing = True
         try:
-            run_flush(self, objects)
+            if self._flushing:
+                raise sa_exc.InvalidRequestError(
+                    "Session is already flushing: expected no flush() or commit() from a listener that runs "
+                    "within a flush; before_flush may change objects, after_flush_postexec may flush"
+                )
+            if self._new or self._modified or self._deleted:
+                self._flushing = True
+                try:
+                    run_flush(self, objects)
+                finally:
+                    self._flushing = False
         finally:
-            self._flushing = False
             self._busy = outer
 
     def flush_plan(self, objects: Sequence[Any] | None = None) -> FlushPlan:

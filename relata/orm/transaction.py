@@ -16,6 +16,7 @@ from .. import exc as sa_exc
 from .._hot.attributes import InstanceState
 from ..engine import Connection, Engine
 from ..engine.util import TransactionalContext
+from ..util import warn
 
 if TYPE_CHECKING:
     from .session import Session
@@ -264,11 +265,11 @@ class SessionTransaction(TransactionalContext):
 
         :raises PendingRollbackError: an earlier flush failed, and `rollback()` has not been called since
         """
-        if self._state is not PREPARED:
-            self._prepare()
         session = self.session
         outer = session._enter("commit")
         try:
+            if self._state is not PREPARED:
+                self._prepare()
             for enlisted in self._enlistments():
                 if enlisted.should_commit:
                     enlisted.transaction.commit()
@@ -312,7 +313,15 @@ class SessionTransaction(TransactionalContext):
                 parent = inner._parent
                 inner.close()
                 inner = parent
-            failure = self._undo() if self._state in (ACTIVE, PREPARED) else None
+            failure = None
+            if self._state in (ACTIVE, PREPARED):
+                failure = self._undo()
+            elif not session._is_clean():
+                warn(
+                    "Session's state has been changed on a non-active transaction: what was added, changed or "
+                    "deleted between the failed flush and rollback() is undone too; call rollback() first"
+                )
+                self._restore()
             if _error is None:
                 self.close()
             else:
@@ -335,9 +344,9 @@ class SessionTransaction(TransactionalContext):
             except BaseException as error:  # the objects are put back, and other databases rolled back, first
                 failure = failure or error
         self._state = DEACTIVE
-        self._restore()
         if self.session._has_events:
             self.session.dispatch.after_rollback(self.session)
+        self._restore()
         return failure
 
     def _restore(self) -> None:

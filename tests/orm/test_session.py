@@ -9,7 +9,7 @@ from typing import Any
 
 import pytest
 
-from relata import create_engine, inspect, null, select, text
+from relata import create_engine, event, inspect, null, select, text
 from relata import exc as sa_exc
 from relata.orm import (
     Session,
@@ -70,7 +70,7 @@ def test_the_way_of_an_object(session: Session) -> None:
 def test_add_follows_relationships_both_ways(session: Session) -> None:
     address = Address(email="a", user=User(orders=[Order()]))
     session.add(address)
-    assert session.new == {address, address.user, address.user.orders[0]}
+    assert set(session.new) == {address, address.user, address.user.orders[0]}
 
 
 def test_what_is_related_later_joins_too(session: Session, user: User) -> None:
@@ -425,8 +425,6 @@ def test_use_from_two_threads_is_named(session: Session) -> None:
         thread = threading.Thread(target=use)
         thread.start()
         thread.join()
-
-    from relata import event
 
     event.listen(session, "before_flush", use_meanwhile)
     session.flush()

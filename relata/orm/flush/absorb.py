@@ -65,6 +65,13 @@ def finish(session: Session, flush: Flush) -> None:
     for group in flush.deletes.values():
         session._register_deleted(group.states)
         transaction._deleted.extend(group.states)
+    for state, replaced in flush.row_switches.items():
+        replaced_state = replaced.__dict__[STATE]
+        session._register_deleted([replaced_state])
+        transaction._deleted.append(replaced_state)
+        obj = state.ref()
+        session._register_inserted([state], [obj], state.manager_ref().mapper._identity_of)
+        transaction._new.append(state)
     for state, (old, new) in flush.switches.items():
         transaction._key_switches.setdefault(state, old)
         session._switch_key(state, new)

@@ -10,7 +10,9 @@ from collections.abc import Iterable, Sequence
 from typing import TYPE_CHECKING, Any
 
 from ..._hot.attributes import DELETED, STATE, InstanceState
+from ...util import warn
 from ..cascades import DELETE, is_orphan, orphan_rules, reachable
+from ..exc import describe_state
 from .rules import KeyRule, ManyToMany, rules_of
 
 if TYPE_CHECKING:
@@ -34,6 +36,12 @@ class Group:
         """Put one object in."""
         self.states.append(state)
         self.objs.append(obj)
+
+    def remove(self, state: InstanceState) -> None:
+        """Take one object out."""
+        place = self.states.index(state)
+        del self.states[place]
+        del self.objs[place]
 
 
 Groups = dict[type[Any], Group]
@@ -62,6 +70,7 @@ class Flush:
     :ivar post_blank_outs: the same, by an UPDATE before deletions, where the relationship says `post_update`
     :ivar deletion_links: rule -> `(referring, referred)` of objects that are deleted
     :ivar associations: rule -> association rows
+    :ivar row_switches: state of a new object -> the deleted object whose row it takes over by an UPDATE
     :ivar switches: state -> (old primary key, new one) of persistent objects, once they are written
     :ivar orphans: pending objects that are not written, since their parent is gone
     """
@@ -79,6 +88,7 @@ class Flush:
         self.deletion_links: dict[KeyRule, Pairs] = {}
         self.associations: dict[ManyToMany, AssociationRows] = {}
         self.orphans: list[InstanceState] = []
+        self.row_switches: dict[InstanceState, Any] = {}
         self.switches: dict[InstanceState, tuple[Any, Any]] = {}
         self._deleting: set[InstanceState] = set()
         self._saving: set[InstanceState] = set()
@@ -186,6 +196,7 @@ def collect(flush: Flush, objects: Sequence[Any] | None = None) -> Flush:
         for rule in rules_of(state.manager_ref().mapper):
             rule.look_at_deleted(flush, state, obj)
     _leave_out_deleted(flush)
+    _take_over_rows(flush)
     return flush
 
 
@@ -254,6 +265,38 @@ def _leave_out_deleted(flush: Flush) -> None:
             if blanks is flush.post_blank_outs:
                 kept_objs = objs
             blanks[rule] = kept_objs
+
+
+def _take_over_rows(flush: Flush) -> None:
+    """Have a new object with the primary key of a deleted one update that row, rather than delete and
+    insert it.
+    """
+    find = flush.session.identity_map.find
+    for cls, group in list(flush.inserts.items()):
+        mapper = group.mapper
+        if not flush.session.identity_map.maps.get(mapper._identity_class):
+            continue
+        for state, obj in list(zip(group.states, group.objs, strict=True)):
+            pk = mapper._identity_of(obj.__dict__)
+            present = None if pk is None else find(mapper._identity_class, pk, state.identity_token)
+            if present is None or present is obj:
+                continue
+            if not flush.is_deleting(present.__dict__[STATE]):
+                warn(
+                    f"New instance {describe_state(state)} with identity key {pk!r} conflicts with the "
+                    f"persistent instance {describe_state(present.__dict__[STATE])}: give it another key, "
+                    "or use merge()"
+                )
+                continue
+            flush.row_switches[state] = present
+            group.remove(state)
+            _group(flush.updates, obj).add(state, obj)
+            flush.deletes[type(present)].remove(present.__dict__[STATE])
+        if not group.objs:
+            del flush.inserts[cls]
+    for cls, group in list(flush.deletes.items()):
+        if not group.objs:
+            del flush.deletes[cls]
 
 
 UOWTransaction = Flush

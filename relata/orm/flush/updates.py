@@ -5,13 +5,13 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any
 
-from ..._hot.attributes import COMMITTED, MANAGER, NO_VALUE, InstanceState
+from ..._hot.attributes import COMMITTED, MANAGER, NEW, NO_VALUE, InstanceState
 from .absorb import expire_unfetched
 from .defaults import fill_onupdate
 from .errors import name_objects, refuse_instance, stale
 from .rules import key_value
 from .shapes import TableShape, is_sql_type, where_name
-from .statements import run_many, run_one, run_statement, update_statement
+from .statements import run_many, run_one, update_statement
 
 if TYPE_CHECKING:
     from ...engine import Connection
@@ -38,7 +38,7 @@ def update_group(
             continue
         written.add(id(obj))
         fill_onupdate(connection, shape, d, changes)
-        row = _row(shape, state, d, changes)
+        row = _row(shape, state, d, changes, flush)
         _note_key_switch(shape, state, d, changes, flush)
         names = tuple([key for key in shape.by_key if key in changes])
         batch = batches.get(names)
@@ -52,6 +52,8 @@ def update_group(
 
 def changed_values(shape: TableShape, state: InstanceState, d: dict[str, Any]) -> dict[str, Any]:
     """Return attribute key -> value of the columns whose value differs from that of the row."""
+    if state.flags & NEW:  # takes over the row of a deleted object
+        return {key: d[key] for key in shape.by_key if key in d and key not in shape.key_names}
     committed = d.get(COMMITTED)
     if not committed:
         return {}
@@ -66,34 +68,33 @@ def changed_values(shape: TableShape, state: InstanceState, d: dict[str, Any]) -
     return changes
 
 
-def _row(shape: TableShape, state: InstanceState, d: dict[str, Any], changes: dict[str, Any]) -> Row:
+def _row(
+    shape: TableShape, state: InstanceState, d: dict[str, Any], changes: dict[str, Any], flush: Flush
+) -> Row:
     """Return the parameters of one UPDATE; a version column is set to the next version, and asked for."""
     version = shape.version
     row: Row = {}
     if version is not None:
         committed = d.get(COMMITTED, {})
         old = committed.get(version.key, NO_VALUE)
-        if old is NO_VALUE:
-            old = key_value_of(d, state, version.key)
+        if state in flush.row_switches:
+            old = key_value(flush.row_switches[state], version.key)
+        elif old is NO_VALUE:
+            old = key_value(state.ref(), version.key)
         row[where_name(version.key)] = old
         generator = shape.mapper.version_id_generator
         if generator is not False and version.key not in changes:
             changes[version.key] = d[version.key] = generator(old)
     for key, value in changes.items():
         row[shape.by_key[key].name] = value
-    row.update(shape.key_parameters(state.pk))
+    row.update(shape.key_parameters(shape.mapper._identity_of(d) if state.pk is None else state.pk))
     return row
-
-
-def key_value_of(d: dict[str, Any], state: InstanceState, key: str) -> Any:
-    """Return a value that an UPDATE asks for, loaded where it is not there."""
-    return d[key] if key in d else key_value(state.ref(), key)
 
 
 def _note_key_switch(
     shape: TableShape, state: InstanceState, d: dict[str, Any], changes: dict[str, Any], flush: Flush
 ) -> None:
-    if any(key in changes for key in shape.key_names):
+    if state.pk is not None and any(key in changes for key in shape.key_names):
         flush.switches[state] = (state.pk, shape.mapper._identity_of(d))
 
 
@@ -122,13 +123,13 @@ def _update_expressions(
     d = obj.__dict__
     expressions = [shape.by_key[key] for key, value in changes.items() if is_sql_type(type(value))]
     fill_onupdate(connection, shape, d, changes)
-    row = _row(shape, state, d, changes)
+    row = _row(shape, state, d, changes, flush)
     plain = tuple([key for key in shape.by_key if key in changes and not is_sql_type(type(changes[key]))])
     statement = update_statement(shape, plain, shape.version is not None)
     statement = statement.values({column.column: changes[column.key] for column in expressions})
     parameters = {name: value for name, value in row.items() if not is_sql_type(type(value))}
     try:
-        result = run_statement(connection, statement.params(parameters))
+        result = run_one(connection, statement, parameters)
     except Exception as error:
         name_objects(error, [obj])
         raise

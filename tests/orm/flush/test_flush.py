@@ -187,10 +187,10 @@ def test_objects_that_wait_for_each_other_are_refused(session: Session) -> None:
 def test_post_update(session: Session) -> None:
     person = Person()
     person.balls = [Ball(), Ball()]
-    person.favourite = person.balls[1]
+    favourite = person.favourite = person.balls[1]
     session.add(person)
     session.commit()
-    assert person.favourite_id == person.balls[1].id
+    assert person.favourite_id == favourite.id is not None
     session.delete(person)
     session.commit()
     assert (count(session, Person), count(session, Ball)) == (0, 0)
@@ -431,12 +431,14 @@ def test_a_failed_flush_waits_for_a_rollback(session: Session) -> None:
     user.name = "changed"
     with pytest.raises(sa_exc.IntegrityError):
         session.flush()
+    late = User()
+    session.add(late)
     for work in (lambda: session.execute(select(User)), session.flush, session.commit):
-        if work == session.flush:
-            session.add(User())
         with pytest.raises(sa_exc.PendingRollbackError, match=r"session\.rollback\(\)"):
             work()
-    session.rollback()
+    with pytest.warns(sa_exc.SAWarning, match="non-active transaction"):
+        session.rollback()
+    assert inspect(late).transient
     assert user.name == "kept"
     assert inspect(pending).transient
     assert pending.name == "new"
@@ -454,7 +456,7 @@ def test_an_instance_in_place_of_a_key_is_refused(session: Session) -> None:
 
 def test_none_in_a_collection_is_refused(session: Session) -> None:
     order = Order()
-    order.__dict__["keywords"] = [None]
+    order.keywords.append(None)
     session.add(order)
     with pytest.raises(sa_exc.InvalidRequestError, match="None"):
         session.flush()
@@ -493,8 +495,8 @@ def test_flush_plan_of_changes(session: Session) -> None:
     user = User(name="a", orders=[Order(keywords=[Keyword(word="x")])])
     session.add_all([user, User(name="b")])
     session.commit()
-    user.name = "c"
     user.orders[0].keywords.clear()
+    user.name = "c"
     with session.no_autoflush:
         session.delete(session.scalars(select(User).where(User.name == "b")).one())
     steps = [(step.operation, step.table) for step in session.flush_plan()]
