@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from ...sql.late import late
 from ...sql.lower import register
 from ..mapper.hooks import on_property_configured
 from .by_key import get_from_identity, load_columns, load_expired, load_on_pk
 from .context import InstanceOptions, LoadContext
+from .describe import describe_columns, describe_dml_entity
 from .lazy import ColumnLoader, RelationshipLoader, set_loader
 from .lower import lower_dml, lower_nested, lower_select
 from .options import Load, LoaderOption
@@ -17,6 +19,8 @@ register("select", lower_select, lower_nested)
 for _name in ("insert", "update", "delete"):
     register(_name, lower_dml)
 on_property_configured(set_loader)
+late.describe_columns = describe_columns
+late.describe_dml_entity = describe_dml_entity
 
 __all__ = (
     "BundlePlan",

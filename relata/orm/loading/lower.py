@@ -18,7 +18,9 @@ from ...sql.elements import and_
 from ...sql.selectable import Join, Select
 from ...sql.selectable.joins import can_join
 from ...sql.visitors import iterate
+from ...util import immutabledict
 from ..entities import BundleClause, EntityClause, RelationshipClause
+from ..properties import ColumnProperty
 from .eager import EagerFrom
 from .joins import JoinClauses, join_clauses
 from .options import Load, LoadElement, links, name_of_entity
@@ -90,7 +92,7 @@ def lower_select(statement: Select[Any]) -> Lowered | None:
     items: list[ItemPlan] = []
     for element in raw:
         items.append(_plan_item(draft, element, loads))
-    keys, objects = zip(*map(_names_of, raw), strict=True)
+    keys, objects = _names_in(raw)
     plan = LoadPlan(tuple(items), keys, objects, _relower if _have_values(loads) else None)
     core = _with_core_froms(statement, draft.columns)
     if draft.joins:
@@ -135,7 +137,19 @@ def _plan_item(draft: Draft, element: Any, loads: tuple[Load, ...]) -> ItemPlan:
     return ColumnPlan(draft.add(element), bool(getattr(getattr(element, "type", None), "hashable", True)))
 
 
-def _names_of(element: Any) -> tuple[str | None, tuple[Any, ...]]:
+def _names_in(elements: Any) -> tuple[tuple[str, ...], tuple[tuple[Any, ...], ...]]:
+    """Return the names of the result's columns, each once (``name``, ``name_1``), and their other keys."""
+    names: list[str] = []
+    for name, _ in map(_names_of, elements):
+        chosen, number = name, 0
+        while chosen in names:
+            number += 1
+            chosen = f"{name}_{number}"
+        names.append(chosen)
+    return tuple(names), tuple([objects for _, objects in map(_names_of, elements)])
+
+
+def _names_of(element: Any) -> tuple[str, tuple[Any, ...]]:
     """Return the name of a result column, and what else it is looked up by."""
     if isinstance(element, EntityClause):
         entity = element.entity
@@ -306,13 +320,18 @@ def lower_dml(statement: UpdateBase) -> Lowered | None:
     """Return the Core statement of an INSERT, UPDATE or DELETE; None for one that is a Core statement."""
     fields: dict[str, Any] = {}
     if isinstance(statement.table, EntityClause):
-        fields["table"] = statement.table.entity.mapper.local_table
+        mapper = statement.table.entity.mapper
+        fields["table"] = mapper.local_table
+        if getattr(statement, "_values", None):
+            fields["_values"] = _by_column(mapper, statement._values)
+        if getattr(statement, "_multi_values", None):
+            fields["_multi_values"] = tuple([_by_column(mapper, row) for row in statement._multi_values])
     plan: LoadPlan | RowsPlan = ROWS
     returning = statement._returning
     if any(isinstance(element, (EntityClause, BundleClause)) for element in returning):
         draft = Draft()
         items = tuple([_plan_item(draft, element, ()) for element in returning])
-        keys, objects = zip(*map(_names_of, returning), strict=True)
+        keys, objects = _names_in(returning)
         plan = LoadPlan(items, keys, objects)
         fields["_returning"] = tuple(draft.columns)
     if not fields:
@@ -320,3 +339,16 @@ def lower_dml(statement: UpdateBase) -> Lowered | None:
     made = copied(statement)
     made.__dict__.update(fields)
     return made, plan
+
+
+def _by_column(mapper: Any, values: Any) -> Any:
+    """Return values to set by the keys of columns, which were given by those of attributes."""
+    return immutabledict({_column_key(mapper, key): value for key, value in values.items()})
+
+
+def _column_key(mapper: Any, key: Any) -> Any:
+    if isinstance(key, str):
+        prop = mapper._props.get(key)
+        return prop.columns[0].key if isinstance(prop, ColumnProperty) else key
+    root = key._root
+    return root.key if root.table is mapper.local_table else key
