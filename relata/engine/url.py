@@ -178,6 +178,9 @@ class URL(NamedTuple):
             )
         return text
 
+    def __hash__(self) -> int:
+        return hash(self.render_as_string(hide_password=False))
+
     def __str__(self) -> str:
         return self.render_as_string()
 
