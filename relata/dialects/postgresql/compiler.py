@@ -1,0 +1,232 @@
+"""SQL as PostgreSQL writes it. See https://www.postgresql.org/docs/current/sql-commands.html"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+from ... import exc
+from ...sql import sqltypes
+from ...sql.compiler import SQLCompiler
+from ..on_conflict import OnConflictPrinter
+from .operators import ASTEXT, JSONPATH_ASTEXT
+
+__all__ = ["PGCompiler"]
+
+
+class PGCompiler(OnConflictPrinter, SQLCompiler):
+    """Print statements for PostgreSQL."""
+
+    # -- parameters
+
+    def render_bind_cast(self, type_: Any, dbapi_type: Any, sqltext: str) -> str:
+        if dbapi_type._type_affinity is sqltypes.String and dbapi_type.length:
+            # a length would cut the value without a word
+            dbapi_type = sqltypes.STRINGTYPE
+        printed = self.dialect.type_compiler_instance.process(dbapi_type, identifier_preparer=self.preparer)
+        return f"{sqltext}::{printed}"
+
+    def render_literal_value(self, value: Any, type_: Any) -> str:
+        text = super().render_literal_value(value, type_)
+        return text.replace("\\", "\\\\") if self.dialect._backslash_escapes else text
+
+    # -- arrays, slices and JSON
+
+    def visit_array(self, element: Any, **kw: Any) -> str:
+        items = self.visit_clauselist(element, **kw)
+        if not items:
+            return f"ARRAY[]::{self.dialect.type_compiler_instance.process(element.type)}"
+        return f"ARRAY[{items}]"
+
+    def visit_slice(self, element: Any, **kw: Any) -> str:
+        return f"{self.process(element.start, **kw)}:{self.process(element.stop, **kw)}"
+
+    def visit_getitem_binary(self, binary: Any, operator: Any, **kw: Any) -> str:
+        return f"{self.process(binary.left, **kw)}[{self.process(binary.right, **kw)}]"
+
+    def visit_json_getitem_op_binary(
+        self, binary: Any, operator: Any, _cast_applied: bool = False, **kw: Any
+    ) -> str:
+        if not _cast_applied and binary.type._type_affinity is not sqltypes.JSON:
+            return self._cast_part(binary, ASTEXT, **kw)
+        left, right = self.process(binary.left, **kw), self.process(binary.right, **kw)
+        if self._has_subscripts(binary.left.type):
+            return f"{left}[{right}]"
+        return f"{left} -> {right}"
+
+    def visit_json_path_getitem_op_binary(
+        self, binary: Any, operator: Any, _cast_applied: bool = False, **kw: Any
+    ) -> str:
+        if not _cast_applied and binary.type._type_affinity is not sqltypes.JSON:
+            return self._cast_part(binary, JSONPATH_ASTEXT, **kw)
+        return f"{self.process(binary.left, **kw)} #> {self.process(binary.right, **kw)}"
+
+    def _cast_part(self, binary: Any, as_text: Any, **kw: Any) -> str:
+        """Print a part of a JSON value as an SQL value: as text, and that as the type."""
+        left, right = self.process(binary.left, **kw), self.process(binary.right, **kw)
+        return f"CAST({left} {as_text.opstring} {right} AS {self.dialect.type_compiler_instance.process(binary.type)})"
+
+    def _has_subscripts(self, type_: Any) -> bool:
+        return self.dialect._supports_jsonb_subscripting and type_.dialect_impl(self.dialect).__visit_name__ == "JSONB"
+
+    # -- operators
+
+    def visit_bitwise_xor_op_binary(self, binary: Any, operator: Any, **kw: Any) -> str:
+        return f"{self.process(binary.left, **kw)} # {self.process(binary.right, **kw)}"
+
+    def _as_divisor(self, right: Any, text: str) -> str:
+        return f"CAST({text} AS {self.dialect.type_compiler_instance.process(_numeric_for(right.type))})"
+
+    def visit_truediv_binary(self, binary: Any, operator: Any, **kw: Any) -> str:
+        right = self.process(binary.right, **kw)
+        return f"{self.process(binary.left, **kw)} / {self._as_divisor(binary.right, right)}"
+
+    def visit_match_op_binary(self, binary: Any, operator: Any, **kw: Any) -> str:
+        left, right = self.process(binary.left, **kw), self.process(binary.right, **kw)
+        configuration = binary.modifiers.get("postgresql_regconfig")
+        if configuration:
+            named = self.render_literal_value(configuration, sqltypes.STRINGTYPE)
+            return f"{left} @@ plainto_tsquery({named}, {right})"
+        return f"{left} @@ plainto_tsquery({right})"
+
+    def visit_not_match_op_binary(self, binary: Any, operator: Any, **kw: Any) -> str:
+        return "NOT " + self.visit_match_op_binary(binary, operator, **kw)
+
+    def _ilike(self, binary: Any, text: str, **kw: Any) -> str:
+        operator = text.replace("LIKE", "ILIKE")
+        return (
+            self.process(binary.left, **kw) + operator + self.process(binary.right, **kw) + self._escape_clause(binary)
+        )
+
+    def _affixed(self, binary: Any, text: str, before: bool, after: bool, lowered: bool, **kw: Any) -> str:
+        return super()._affixed(
+            binary, text.replace("LIKE", "ILIKE") if lowered else text, before, after, False, **kw
+        )
+
+    def visit_regexp_match_op_binary(self, binary: Any, operator: Any, **kw: Any) -> str:
+        return self._regexp("~", binary, **kw)
+
+    def visit_not_regexp_match_op_binary(self, binary: Any, operator: Any, **kw: Any) -> str:
+        return self._regexp("!~", binary, **kw)
+
+    def _regexp(self, sign: str, binary: Any, **kw: Any) -> str:
+        left, right = self.process(binary.left, **kw), self.process(binary.right, **kw)
+        flags = binary.modifiers.get("flags")
+        if flags is None:
+            return f"{left} {sign} {right}"
+        if flags == "i":
+            return f"{left} {sign}* {right}"
+        return f"{left} {sign} CONCAT('(?', {self._literal_text(flags)}, ')', {right})"
+
+    def visit_regexp_replace_op_binary(self, binary: Any, operator: Any, **kw: Any) -> str:
+        text = f"REGEXP_REPLACE({self.process(binary.left, **kw)}, {self.process(binary.right, **kw)}"
+        flags = binary.modifiers.get("flags")
+        return f"{text})" if flags is None else f"{text}, {self._literal_text(flags)})"
+
+    def _literal_text(self, text: str) -> str:
+        return self.render_literal_value(text, sqltypes.STRINGTYPE)
+
+    # -- functions
+
+    def visit_aggregate_order_by(self, element: Any, **kw: Any) -> str:
+        return f"{self.process(element.target, **kw)} ORDER BY {self.process(element.order_by, **kw)}"
+
+    def visit_aggregate_strings_func(self, fn: Any, **kw: Any) -> str:
+        return self.visit_function_as(fn, "string_agg", **kw)
+
+    def visit_pow_func(self, func: Any, **kw: Any) -> str:
+        return f"power{self.function_argspec(func, **kw)}"
+
+    def visit_sequence(self, sequence: Any, **kw: Any) -> str:
+        return f"nextval({self._literal_text(self.preparer.format_sequence(sequence))})"
+
+    def visit_empty_set_expr(self, element_types: Any, **kw: Any) -> str:
+        typed = ", ".join(
+            f"CAST(NULL AS {self.dialect.type_compiler_instance.process(sqltypes.INTEGERTYPE if type_._isnull else type_)})"
+            for type_ in element_types or [sqltypes.INTEGERTYPE]
+        )
+        return f"SELECT {typed} WHERE 1!=1"
+
+    # -- SELECT
+
+    def get_select_precolumns(self, select: Any, **kw: Any) -> str:
+        if select._distinct_on:
+            return f"DISTINCT ON ({self._list(select._distinct_on, ', ', **kw)}) "
+        return super().get_select_precolumns(select, **kw)
+
+    def limit_clause(self, select: Any, **kw: Any) -> str:
+        text = ""
+        if select._limit_clause is not None:
+            text += " \n LIMIT " + self.process(select._limit_clause, **kw)
+        if select._offset_clause is not None:
+            if select._limit_clause is None:
+                text += "\n LIMIT ALL"
+            text += " OFFSET " + self.process(select._offset_clause, **kw)
+        return text
+
+    def fetch_clause(self, select: Any, **kw: Any) -> str:
+        """Return OFFSET and FETCH; PostgreSQL wants expressions there in parentheses."""
+        options = select._fetch_clause_options or {"percent": False, "with_ties": False}
+        text = ""
+        if select._offset_clause is not None:
+            text += f"\n OFFSET ({self.process(select._offset_clause, **kw)}) ROWS"
+        if select._fetch_clause is not None:
+            percent = " PERCENT" if options["percent"] else ""
+            ties = "WITH TIES" if options["with_ties"] else "ONLY"
+            text += f"\n FETCH FIRST ({self.process(select._fetch_clause, **kw)}){percent} ROWS {ties}"
+        return text
+
+    def for_update_clause(self, select: Any, **kw: Any) -> str:
+        wanted = select._for_update_arg
+        if wanted.read:
+            text = " FOR KEY SHARE" if wanted.key_share else " FOR SHARE"
+        else:
+            text = " FOR NO KEY UPDATE" if wanted.key_share else " FOR UPDATE"
+        if wanted.of:
+            tables = dict.fromkeys(table for one in wanted.of for table in _tables_of(one))
+            text += " OF " + ", ".join(self._name_for_update(table) for table in tables)
+        if wanted.nowait:
+            text += " NOWAIT"
+        if wanted.skip_locked:
+            text += " SKIP LOCKED"
+        return text
+
+    def _name_for_update(self, table: Any) -> str:
+        return self.process(table, ashint=True, use_schema=False)
+
+    def visit_table(self, table: Any, **kw: Any) -> str:
+        if self.frame.ashint and self.frame.extra.get("use_schema") is False:
+            return self.preparer.quote(table.name)  # type: ignore[no-any-return]  # text
+        return super().visit_table(table, **kw)
+
+    def format_from_hint_text(self, sqltext: str, table: Any, hint: str, iscrud: bool) -> str:
+        if hint.upper() != "ONLY":
+            raise exc.CompileError(f"expected the hint 'ONLY', the one that PostgreSQL has, got {hint!r}")
+        return f"ONLY {sqltext}"
+
+    # -- UPDATE and DELETE
+
+    def update_from_clause(
+        self, update_stmt: Any, from_table: Any, extra_froms: list[Any], from_hints: Any, **kw: Any
+    ) -> str:
+        return "FROM " + ", ".join(self._print_froms(extra_froms, from_hints))
+
+    def delete_extra_from_clause(
+        self, delete_stmt: Any, from_table: Any, extra_froms: list[Any], from_hints: Any, **kw: Any
+    ) -> str:
+        return "USING " + ", ".join(self._print_froms(extra_froms, from_hints))
+
+
+def _numeric_for(type_: Any) -> Any:
+    """Return the type that a divisor is cast to, so that the quotient is not cut to a whole number."""
+    if type_._type_affinity in (sqltypes.Numeric, sqltypes.Float):
+        return type_
+    return sqltypes.NUMERICTYPE
+
+
+def _tables_of(element: Any) -> Sequence[Any]:
+    """Return the tables that an argument of `of=` means: itself, or that of a column."""
+    if element._is_from_clause:
+        return [element]
+    table = getattr(element, "table", None)
+    return [table] if table is not None else element._from_objects  # type: ignore[no-any-return]  # FROM clauses

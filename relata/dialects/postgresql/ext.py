@@ -1,0 +1,204 @@
+"""Elements that only PostgreSQL has: EXCLUDE constraints, DISTINCT ON, functions of the full-text search."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+from ...sql import functions, roles, sqltypes
+from ...sql.coercions import expect
+from ...sql.elements import ClauseList, ColumnElement
+from ...sql.node import CHILD
+from ...sql.schema import ColumnCollectionConstraint
+from .array import ARRAY
+from .types import REGCONFIG, TSQUERY, TSVECTOR
+
+__all__ = [
+    "ExcludeConstraint",
+    "aggregate_order_by",
+    "array_agg",
+    "phraseto_tsquery",
+    "plainto_tsquery",
+    "to_tsquery",
+    "to_tsvector",
+    "ts_headline",
+    "websearch_to_tsquery",
+]
+
+
+class aggregate_order_by(ColumnElement[Any]):
+    """An argument of an aggregate, in an order: `array_agg(a ORDER BY b)`.
+
+    :param target: the argument
+    :param order_by: what to order by
+    """
+
+    __visit_name__ = "aggregate_order_by"
+    stringify_dialect = "postgresql"
+    _fields = {"target": CHILD, "order_by": CHILD}
+
+    target: Any
+    order_by: Any
+
+    def __init__(self, target: Any, *order_by: Any) -> None:
+        if not order_by:
+            raise TypeError("expected at least one expression to order by after the argument, got none")
+        fields = self.__dict__
+        fields["target"] = made = expect(roles.ExpressionElementRole, target)
+        fields["type"] = made.type
+        fields["order_by"] = (
+            expect(roles.OrderByRole, order_by[0])
+            if len(order_by) == 1
+            else ClauseList(*order_by, _literal_as_text_role=roles.OrderByRole)
+        )
+
+    def self_group(self, against: Any = None) -> Any:
+        return self
+
+
+class ExcludeConstraint(ColumnCollectionConstraint):
+    """No two rows for which all operators are true: `EXCLUDE USING gist (a WITH &&)`.
+
+    See https://www.postgresql.org/docs/current/sql-createtable.html
+
+    :param elements: pairs of a column or expression and the text of an operator
+    :param name: the name of the constraint
+    :param deferrable: say DEFERRABLE or NOT DEFERRABLE
+    :param initially: DEFERRED or IMMEDIATE
+    :param using: the kind of index
+    :param where: a condition on the rows that are looked at
+    :param ops: operator classes, by the key of the column
+    """
+
+    __visit_name__ = "exclude_constraint"
+    create_drop_stringify_dialect = "postgresql"
+    where: Any = None
+
+    def __init__(self, *elements: tuple[Any, str], **kw: Any) -> None:
+        columns = []
+        self._render_exprs: list[tuple[Any, Any, str]] = []
+        self.operators: dict[str | None, str] = {}
+        given, operators = zip(*elements, strict=True) if elements else ((), ())
+        for expression, operator in zip(given, operators, strict=True):
+            made = expect(roles.DDLConstraintColumnRole, expression)
+            if isinstance(made, str):
+                columns.append(made)
+                name: str | None = made
+            else:
+                found = [part for part in made._cols_in_expression()] if hasattr(made, "_cols_in_expression") else []
+                column = getattr(made, "table", None) is not None or getattr(made, "key", None) is not None
+                if column and not found:
+                    columns.append(made)
+                name = getattr(made, "name", None)
+            self.operators[name] = operator
+            self._render_exprs.append((made, name, operator))
+        super().__init__(
+            *columns,
+            name=kw.get("name"),
+            deferrable=kw.get("deferrable"),
+            initially=kw.get("initially"),
+            _gather_expressions=None,
+        )
+        self.using: str = kw.get("using", "gist")
+        where = kw.get("where")
+        if where is not None:
+            self.where = expect(roles.StatementOptionRole, where)
+        self.ops: dict[str, str] = kw.get("ops", {})
+
+    @property
+    def rendered_elements(self) -> Sequence[tuple[Any, Any, str]]:
+        """Expression, name and operator of each element; a name is replaced by its column of the table."""
+        columns = {column.key: column for column in self.columns}
+        return [
+            (columns.get(expression, expression) if isinstance(expression, str) else expression, name, operator)
+            for expression, name, operator in self._render_exprs
+        ]
+
+    def _copy(self, *, target_table: Any = None, **kw: Any) -> Any:
+        elements = [
+            (expression if isinstance(expression, str) else _of_table(expression, target_table), operator)
+            for expression, _, operator in self._render_exprs
+        ]
+        new = type(self)(
+            *elements,
+            name=self.name,
+            deferrable=self.deferrable,
+            initially=self.initially,
+            where=self.where,
+            using=self.using,
+            ops=self.ops,
+        )
+        new.dispatch._update(self.dispatch)
+        return new
+
+
+def _of_table(expression: Any, table: Any) -> Any:
+    """Return the column of the same key of another table, for a column."""
+    key = getattr(expression, "key", None)
+    return table.c[key] if table is not None and key in table.c else expression
+
+
+def array_agg(*arg: Any, **kw: Any) -> Any:
+    """Return `array_agg(...)` with PostgreSQL's ARRAY as its type, so that it has PostgreSQL's operators."""
+    kw.setdefault("type_", ARRAY(functions._type_of([expect(roles.ExpressionElementRole, one) for one in arg])))
+    return functions.func.array_agg(*arg, **kw)
+
+
+class _WithConfiguration(functions.GenericFunction[Any]):
+    """A function of the full-text search: a first argument before the text names the configuration."""
+
+    _register = False
+    inherit_cache = True
+    _most_without = 1
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        made = list(args)
+        if len(made) > self._most_without:
+            made[0] = expect(roles.ExpressionElementRole, made[0], name=self.name, type_=REGCONFIG())
+        super().__init__(*made, **kwargs)
+
+
+class to_tsvector(_WithConfiguration):
+    """The words of a document."""
+
+    type = TSVECTOR
+
+
+class to_tsquery(_WithConfiguration):
+    """A query in the search's own language."""
+
+    type = TSQUERY
+
+
+class plainto_tsquery(_WithConfiguration):
+    """A query for all words of a text."""
+
+    type = TSQUERY
+
+
+class phraseto_tsquery(_WithConfiguration):
+    """A query for the words of a text, one after another."""
+
+    type = TSQUERY
+
+
+class websearch_to_tsquery(_WithConfiguration):
+    """A query in the form that search engines of the web have."""
+
+    type = TSQUERY
+
+
+class ts_headline(_WithConfiguration):
+    """The parts of a document that a query found.
+
+    With three arguments, the second tells the two forms apart: a query follows the document.
+    """
+
+    type = sqltypes.TEXT
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        second = args[1] if len(args) > 1 else None
+        is_query = isinstance(getattr(second, "type", None), TSQUERY)
+        self.__dict__["_most_without"] = len(args) if is_query or len(args) < 3 else 2
+        super().__init__(*args, **kwargs)
+        self.__dict__.pop("_most_without", None)

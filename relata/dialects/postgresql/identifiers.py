@@ -1,0 +1,29 @@
+"""Names as PostgreSQL writes them, those of types included."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from ... import exc
+from ...sql.compiler import IdentifierPreparer
+
+__all__ = ["PGIdentifierPreparer"]
+
+
+class PGIdentifierPreparer(IdentifierPreparer):
+    """Quote names for PostgreSQL."""
+
+    def format_type(self, type_: Any, use_schema: bool = True) -> str:
+        """Return the name of a type, after that of its schema.
+
+        :raises CompileError: it has none
+        """
+        if not type_.name:
+            raise exc.CompileError(
+                f"expected a name for the PostgreSQL type {type(type_).__name__}, got none: give it name='...'"
+            )
+        name = self.quote(type_.name)
+        schema = self.schema_for_object(type_)
+        if not self.omit_schema and use_schema and schema is not None:
+            return f"{self.quote_schema(schema)}.{name}"
+        return name
