@@ -5,6 +5,9 @@ How the driver is loaded, called, and asked what it is connected to.
 
 from __future__ import annotations
 
+import contextlib
+import importlib
+
 import random
 import weakref
 from collections.abc import Callable, Mapping, Sequence
@@ -160,7 +163,10 @@ class DefaultDialect(Dialect):
 
     @classmethod
     def load_provisioning(cls) -> None:
-        """Prepare the databases of a test run; nothing is to be done here."""
+        """Load the module ``provision`` beside the dialect, where there is one: it prepares the databases of test runs."""
+        package = cls.__module__.rpartition(".")[0]
+        with contextlib.suppress(ImportError):
+            importlib.import_module(f"{package}.provision")
 
     @classmethod
     def engine_created(cls, engine: Engine) -> None:
