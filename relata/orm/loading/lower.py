@@ -13,7 +13,7 @@ from typing import Any
 from ... import exc as sa_exc
 from ..._hot.keys import statement_key
 from ..._hot.nodes import changed, copied
-from ...sql.dml import UpdateBase
+from ...sql.dml import UpdateBase, ValuesBase
 from ...sql.elements import and_
 from ...sql.selectable import Join, Select
 from ...sql.selectable.joins import can_join
@@ -322,9 +322,9 @@ def lower_dml(statement: UpdateBase) -> Lowered | None:
     if isinstance(statement.table, EntityClause):
         mapper = statement.table.entity.mapper
         fields["table"] = mapper.local_table
-        if getattr(statement, "_values", None):
+        if isinstance(statement, ValuesBase) and statement._values:
             fields["_values"] = _by_column(mapper, statement._values)
-        if getattr(statement, "_multi_values", None):
+        if isinstance(statement, ValuesBase) and statement._multi_values:
             fields["_multi_values"] = tuple([_by_column(mapper, row) for row in statement._multi_values])
     plan: LoadPlan | RowsPlan = ROWS
     returning = statement._returning

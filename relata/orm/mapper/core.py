@@ -246,6 +246,15 @@ class Mapper(IdentityMethods, InspectionAttrInfo, log.Identified, Generic[_O]):
                 self._add_column(existing, column)
             elif existing is None:
                 self._configure_property(key, column)
+        self._order_properties()
+
+    def _order_properties(self) -> None:
+        """Put the attributes of columns into the order of the table, after all others: that of a SELECT."""
+        keys = {id(prop): key for key, prop in self._props.items()}
+        for column in self.persist_selectable.c:
+            key = keys.pop(id(self._columntoproperty.get(column._root)), None)
+            if key is not None:
+                self._props[key] = self._props.pop(key)
 
     def _leaves_out(self, key: str, column: Any) -> bool:
         if column is not None and self.class_.__dict__.get(key) is not None:
