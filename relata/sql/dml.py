@@ -15,6 +15,7 @@ from .executable import Executable
 from .late import late
 from .node import CHAIN, CHILD, CHILDREN, NESTED, OPAQUE, SCALAR
 from .selectable import HasCTE, HasHints, HasPrefixes, ReturnsRows
+from .selectable.naming import LABEL_STYLE_DISAMBIGUATE_ONLY, Named, keyed_columns, name_columns
 from .selectable.select import selected_columns_of
 
 _SelfDML = TypeVar("_SelfDML", bound="UpdateBase")
@@ -62,12 +63,13 @@ class UpdateBase(HasCTE, HasPrefixes, HasHints, DialectKWArgs, Executable, Retur
     def _all_selected_columns(self) -> list[Any]:
         return [c for element in self._returning for c in selected_columns_of(element)]
 
+    def _named_columns(self, in_from: bool) -> list[Named]:
+        return name_columns(self._all_selected_columns, LABEL_STYLE_DISAMBIGUATE_ONLY, in_from)
+
     @property
     def exported_columns(self) -> Any:
         columns = late.column_collection()
-        columns._populate_separate_keys(
-            (c._proxy_key, c) for c in self._all_selected_columns if c._is_column_element
-        )
+        columns._populate_separate_keys(keyed_columns(self._named_columns(False)))
         return columns.as_readonly()
 
     @property

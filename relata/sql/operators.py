@@ -449,7 +449,7 @@ def _facts() -> dict[Any, Facts]:
 
     put(-100, _smallest)
     put(-10, filter_op)
-    put(-1, comma_op)
+    put(-1, comma_op, as_, distinct_op)
     put(-1, asc_op, desc_op, nulls_first_op, nulls_last_op)
     put(0, custom_op)
     put(2, or_, associates=True, commutes=True)
@@ -497,11 +497,10 @@ def _facts() -> dict[Any, Facts]:
     put(8, truediv, floordiv, mod, neg, bitwise_not_op)
     put(4, collate)
     put(9, lshift, rshift, contains)
-    put(13, as_)
-    put(14, exists)
+    put(0, exists)
     put(15, json_getitem_op, json_path_getitem_op, getitem)
     put(-5, _asbool)
-    put(100, any_op, all_op, distinct_op)
+    put(100, any_op, all_op)
     put(100, _largest)
     return table
 

@@ -61,8 +61,8 @@ class Frame:
         # FROM clauses of the enclosing statements: all of them, and those of the nearest one
         self.enclosing_froms: tuple[Any, ...] = ()
         self.outer_froms: tuple[Any, ...] = ()
-        # what ORDER BY and GROUP BY may name
-        self.named_columns: Mapping[str, Any] = immutabledict()
+        # what ORDER BY and GROUP BY may name; None outside of a statement
+        self.named_columns: Mapping[str, Any] | None = None
         self.order_by_labels: Mapping[str, Any] = immutabledict()
         self.extra: dict[str, Any] = {}
 

@@ -1,126 +1,13 @@
-"""How the columns of a SELECT or RETURNING are named and printed, and what a result tells of them."""
+"""Printing the columns of a SELECT or RETURNING, and what a result tells of them."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from typing import Any, NamedTuple
+from typing import Any
 
-from ..elements import AnonName, ColumnClause, Label, UnaryExpression, WrapsColumnExpression
-from ..selectable.select import LABEL_STYLE_NONE, LABEL_STYLE_TABLENAME_PLUS_COL, SelectLabelStyle
+from ..elements import AnonName, ColumnClause, Label, WrapsColumnExpression
+from ..selectable.naming import Named
 from .base import ResultColumn
 from .expressions import ExpressionPrinter
-
-
-class Named(NamedTuple):
-    """A column to be printed.
-
-    :param column: the expression.
-    :param label: the name after AS, None where the column is printed without one.
-    :param key: its key in rows, None for text.
-    """
-
-    column: Any
-    label: Any
-    key: Any
-
-
-def name_columns(columns: Sequence[Any], style: SelectLabelStyle, asfrom: bool = False) -> list[Named]:
-    """Say how each column of a statement is named, so that no two have one name.
-
-    :param asfrom: the statement stands in FROM, where each column is given its name with AS.
-    """
-    taken: dict[str, Any] = {}
-    named: list[Named] = []
-    for column in columns:
-        one = _name(column, style, taken)
-        if (
-            asfrom
-            and one.label is None
-            and isinstance(column, ColumnClause)
-            and not column.is_literal
-            and column.table is not None
-        ):
-            one = Named(column, column.name, one.key)
-        named.append(one)
-    return named
-
-
-def _name(column: Any, style: SelectLabelStyle, taken: dict[str, Any]) -> Named:
-    if not column._is_column_element:
-        return Named(column, None, None)
-    if isinstance(column, Label):
-        if column.name in taken and taken[column.name] is not column:
-            return Named(column, column.name, column.key)
-        taken[column.name] = column
-        return Named(column, column.name, column.key)
-    if isinstance(column, ColumnClause):
-        return _name_plain(column, style, taken)
-    inner = _wrapped_column(column)
-    if inner is not None:
-        name = inner.name
-        if name in taken:
-            label = AnonName(f"{name}_" if taken[name] is inner._root else name)
-            return Named(column, label, label)
-        taken[name] = inner._root
-        return Named(column, name, column._proxy_key or name)
-    made = AnonName(getattr(column, "name", None) or "anon")
-    if type(column) is UnaryExpression:
-        return Named(column, None, made)
-    if getattr(column, "_is_table_valued", False):
-        return Named(column, None, column.key)
-    return Named(column, made, made)
-
-
-def _wrapped_column(column: Any) -> Any:
-    while isinstance(column, WrapsColumnExpression):
-        column = column.wrapped_column_expression
-        if isinstance(column, (ColumnClause, Label)):
-            return column if type(column.name) is not AnonName else None
-    return None
-
-
-def _name_plain(column: Any, style: SelectLabelStyle, taken: dict[str, Any]) -> Named:
-    name = column.name
-    key = column._proxy_key
-    if column.is_literal:
-        if column.table is None or style is not LABEL_STYLE_TABLENAME_PLUS_COL:
-            return Named(column, None, key)
-    table = column.table
-    if style is LABEL_STYLE_TABLENAME_PLUS_COL and table is not None and table.named_with_column:
-        label = _table_label(column, table)
-        if label in taken:
-            again = taken[label] is column._root
-            label = AnonName(f"{label}_" if again else label)
-        else:
-            taken[label] = column._root
-        return Named(column, label, label)
-    if style is LABEL_STYLE_NONE:
-        return Named(column, None, key)
-    if name in taken:
-        again = AnonName(f"{name}_" if taken[name] is column._root else name)
-        return Named(column, again, again)
-    taken[name] = column._root
-    return Named(column, None, key)
-
-
-def _table_label(column: Any, table: Any) -> str:
-    name = table.name
-    if type(name) is AnonName or type(column.name) is AnonName:
-        return _JoinedName(name, column.name)
-    if table.schema and getattr(table, "_is_table", False):
-        return f"{table.schema.replace('.', '_')}_{name}_{column.name}"
-    return f"{name}_{column.name}"
-
-
-class _JoinedName(str):
-    """``alias_column``, where one of the names is chosen by the compiler."""
-
-    parts: tuple[str, str]
-
-    def __new__(cls, table: str, column: str) -> _JoinedName:
-        self = super().__new__(cls, f"{table}_{column}")
-        self.parts = (table, column)
-        return self
 
 
 class ColumnPrinter(ExpressionPrinter):
@@ -132,19 +19,14 @@ class ColumnPrinter(ExpressionPrinter):
 
     def resolve_label(self, name: Any) -> str:
         """Return a label's name as it is printed."""
-        if type(name) is _JoinedName:
-            table, column = name.parts
-            return self.names.fit(f"{self.names.resolve(table, 'alias')}_{self.names.resolve(column)}")  # type: ignore[no-any-return]  # text
-        if type(name) is AnonName:
-            return self.names.resolve(name)  # type: ignore[no-any-return]  # text
-        return str(name) if not hasattr(name, "quote") else name
+        return self.names.resolve(name)  # type: ignore[no-any-return]  # text
 
     def print_named(self, named: Named, collects: bool) -> str:
         """Print a column as it is selected, and note it for the result.
 
         :param collects: it is a column of the result.
         """
-        column, label, key = named
+        column, label, key = named.column, named.label, named.key
         if not column._is_column_element:
             text = self.process(column)
             if collects:

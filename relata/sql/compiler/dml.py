@@ -10,10 +10,10 @@ from ... import exc
 from ..elements import BindParameter
 from ..late import late
 from ..lower import lowered
-from ..selectable.select import LABEL_STYLE_DISAMBIGUATE_ONLY, selected_columns_of
+from ..selectable.naming import LABEL_STYLE_DISAMBIGUATE_ONLY, name_columns
+from ..selectable.select import selected_columns_of
 from ..sqltypes import NullType
 from ..visitors import iterate
-from .columns import name_columns
 from .insertmany import InsertMany
 from .insertmany_form import insert_many_form
 from .selects import SelectPrinter
@@ -195,7 +195,7 @@ class DMLPrinter(SelectPrinter):
     # -- INSERT
 
     def visit_insert(self, insert_stmt: Any, **kw: Any) -> str:
-        outermost = self._enter()
+        outermost = self._enter(insert_stmt)
         insert_stmt = lowered(insert_stmt)
         collects = self._take_collecting()
         table = insert_stmt.table
@@ -209,7 +209,7 @@ class DMLPrinter(SelectPrinter):
             text = self._insert_text(insert_stmt, table, collects)
         finally:
             self.frame = outer
-        return self._leave(text, outermost)
+        return self._leave(text)
 
     def _insert_text(self, stmt: Any, table: Any, collects: bool) -> str:
         setting = self._select_setting(stmt, table) if stmt.select is not None else self._setting(stmt, table)
@@ -345,7 +345,7 @@ class DMLPrinter(SelectPrinter):
     # -- UPDATE
 
     def visit_update(self, update_stmt: Any, **kw: Any) -> str:
-        outermost = self._enter()
+        outermost = self._enter(update_stmt)
         update_stmt = lowered(update_stmt)
         collects = self._take_collecting()
         table = update_stmt.table
@@ -368,7 +368,7 @@ class DMLPrinter(SelectPrinter):
             text = self._update_text(update_stmt, table, extra, setting, collects)
         finally:
             self.frame = outer
-        return self._leave(text, outermost)
+        return self._leave(text)
 
     def _update_text(
         self, stmt: Any, table: Any, extra: list[Any], setting: list[SetColumn], collects: bool
@@ -458,7 +458,7 @@ class DMLPrinter(SelectPrinter):
     # -- DELETE
 
     def visit_delete(self, delete_stmt: Any, **kw: Any) -> str:
-        outermost = self._enter()
+        outermost = self._enter(delete_stmt)
         delete_stmt = lowered(delete_stmt)
         collects = self._take_collecting()
         table = delete_stmt.table
@@ -479,7 +479,7 @@ class DMLPrinter(SelectPrinter):
             text = self._delete_text(delete_stmt, table, extra, collects)
         finally:
             self.frame = outer
-        return self._leave(text, outermost)
+        return self._leave(text)
 
     def _delete_text(self, stmt: Any, table: Any, extra: list[Any], collects: bool) -> str:
         text = (

@@ -6,7 +6,8 @@ from typing import Any
 
 from ... import exc
 from .. import operators, sqltypes
-from ..elements import Label, TypeCoerce, null
+from ..._hot.nodes import build
+from ..elements import BinaryExpression, Label, TypeCoerce, null
 from ..elements.text import TEXT_PARAMETER
 from ..functions import AnsiFunction
 from .base import Compiled
@@ -74,7 +75,12 @@ class ExpressionPrinter(Compiled):
         return self.process(element.element, **kw)
 
     def visit_textual_label_reference(self, element: Any, **kw: Any) -> str:
-        found = self.frame.named_columns.get(element.element)
+        named, name = self.frame.named_columns, element.element
+        if named is None:
+            return self.process(element._text_clause)
+        found = named.get(name)
+        if found is None:
+            found = next((f.c[name] for f in self.frame.outer_froms if name in f.c), None)
         if found is None:
             raise exc.CompileError(
                 f"expected the name of a column or label of this statement in ORDER BY or GROUP BY, got {element.element!r}; "
@@ -207,6 +213,10 @@ class ExpressionPrinter(Compiled):
 
     def visit_in_op_binary(self, binary: Any, operator: Any, **kw: Any) -> str:
         return self._in(binary, OPERATORS[operator], **kw)
+
+    def visit_not_match_op_binary(self, binary: Any, operator: Any, **kw: Any) -> str:
+        fields = {**binary.__dict__, "operator": operators.match_op}
+        return "NOT " + self.process(build(BinaryExpression, fields), **kw)
 
     def visit_not_in_op_binary(self, binary: Any, operator: Any, **kw: Any) -> str:
         return "(" + self._in(binary, OPERATORS[operator], **kw) + ")"
@@ -482,8 +492,7 @@ class ExpressionPrinter(Compiled):
                 raise exc.CompileError(
                     f"expected one kind of parameter {name!r}, got it with and without expanding=True"
                 )
-        else:
-            self.binds[name] = bindparam
+        self.binds[name] = bindparam
         self.bind_names[bindparam] = name
         return name
 

@@ -5,8 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
-from ..selectable.select import LABEL_STYLE_DISAMBIGUATE_ONLY
-from .columns import name_columns
+from ..selectable.naming import LABEL_STYLE_DISAMBIGUATE_ONLY, name_columns
 from .insertmany import ROW_NUMBER, InsertMany
 from .placeholders import Slot, Template, parse
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from ..elements import AnonName
+from ..elements import AnonName, JoinedName
 
 
 class Names:
@@ -23,19 +23,22 @@ class Names:
 
         :param kind: names of different kinds (labels, aliases, parameters) are shortened apart.
         """
-        if type(name) is AnonName:
-            return self._shorten(self._choose(name, name.base), kind)
+        kind_of_name = type(name)
+        if kind_of_name is AnonName:
+            return self._shorten(self._choose(name, name.base, name.suffix), kind)  # type: ignore[attr-defined]  # narrowed above
+        if kind_of_name is JoinedName:
+            table, column = name.parts  # type: ignore[attr-defined]  # narrowed above
+            return self._shorten(f"{self.resolve(table, 'alias')}_{self.resolve(column)}", kind)
         return name
 
     def fit(self, name: str, kind: str = "colident") -> str:
         """Return a name of the compiler's own making, shortened where the database would cut it."""
         return self._shorten(name, kind)
 
-    def _choose(self, key: str, base: str) -> str:
+    def _choose(self, key: str, base: str, suffix: str = "") -> str:
         chosen = self._chosen.get(key)
         if chosen is None:
-            if "%(" in base:
-                base = base.rsplit(" ", 1)[-1].rstrip(")s") or "anon"
+            base = self.resolve(base) + suffix
             number = self._counters.get(base, 0) + 1
             self._counters[base] = number
             chosen = self._chosen[key] = f"{base}_{number}"
@@ -45,7 +48,7 @@ class Names:
         """Return the name of a bound parameter."""
         if bind._explicit_key is not None:
             return self.resolve(bind._explicit_key, "bindparam")
-        return self._shorten(self._choose(bind._anon_bind_name, bind._orig_key or "param"), "bindparam")
+        return self._shorten(self._choose(bind._anon_bind_name, bind._anon_bind_name.base), "bindparam")
 
     def _shorten(self, name: str, kind: str) -> str:
         limit = self.label_length - 6

@@ -8,29 +8,24 @@ from typing import Any
 from ... import exc
 from ..elements import ColumnClause, Label, and_
 from ..lower import lowered
-from ..selectable import CTE
 from ..selectable.froms import display_froms
+from ..selectable.naming import Named
 from ..selectable.select import unique_froms
-from .columns import ColumnPrinter, Named, name_columns
+from .ctes import CTEPrinter
 
 
-class SelectPrinter(ColumnPrinter):
+class SelectPrinter(CTEPrinter):
     """The ``visit_*`` methods of SELECT and of FROM clauses."""
-
-    _collecting: bool
-    ctes: dict[Any, str]
-    _cte_by_name: dict[str, Any]
-    ctes_recursive: bool
 
     # -- SELECT
 
     def visit_select(self, select: Any, **kw: Any) -> str:
-        outermost = self._enter()
+        outermost = self._enter(select)
         select = lowered(select, is_nested=not outermost)
         collects = self._take_collecting()
         outer = self.frame
         froms = self._froms_of(select, outer)
-        named = name_columns(select._all_selected_columns, select._label_style, outer.asfrom)
+        named = select._named_columns(outer.asfrom)
         self.frame = outer.override(
             {
                 "enclosing_froms": (*outer.enclosing_froms, *_parts(froms)),
@@ -47,7 +42,7 @@ class SelectPrinter(ColumnPrinter):
             text = self._select_text(select, froms, named, collects)
         finally:
             self.frame = outer
-        return self._leave(text, outermost)
+        return self._leave(text)
 
     def _froms_of(self, select: Any, outer: Any) -> list[Any]:
         if outer.asfrom and not outer.lateral:
@@ -58,13 +53,13 @@ class SelectPrinter(ColumnPrinter):
 
     def _select_text(self, select: Any, froms: list[Any], named: list[Named], collects: bool) -> str:
         text = "SELECT "
-        if select._statement_hints or select._hints:
+        if select._hints:
             text += self._select_hints(select)
         if select._prefixes:
             text += self._generate_prefixes(select._prefixes)
         text += self.get_select_precolumns(select)
         columns = [t for t in [self.print_named(n, collects) for n in named] if t]
-        text += ", ".join(columns)
+        text = text + ", ".join(columns) if columns else text.rstrip()
         if froms:
             text += " \nFROM " + ", ".join(self._print_froms(froms, select._hints))
         else:
@@ -87,7 +82,9 @@ class SelectPrinter(ColumnPrinter):
         if select._for_update_arg is not None:
             text += self.for_update_clause(select)
         if select._suffixes:
-            text += " " + self._generate_prefixes(select._suffixes).rstrip()
+            text += " " + self._generate_prefixes(select._suffixes)
+        if select._statement_hints:
+            text += self._statement_hints(select)
         return text
 
     def _conditions(self, criteria: Sequence[Any]) -> str:
@@ -96,7 +93,7 @@ class SelectPrinter(ColumnPrinter):
     def _name_labels(self, named: list[Named]) -> None:
         by_name: dict[str, Any] = {}
         labels: dict[str, Any] = {}
-        for column, _label, key in named:
+        for column, _label, key, _name, _outer_key in named:
             if not column._is_column_element:
                 continue
             if isinstance(column, Label):
@@ -169,15 +166,16 @@ class SelectPrinter(ColumnPrinter):
     def for_update_clause(self, select: Any, **kw: Any) -> str:
         return " FOR UPDATE"
 
-    def _generate_prefixes(self, prefixes: Iterable[Any], **kw: Any) -> str:
-        words = [self.process(p, **kw) for p, name in prefixes if name in ("*", None, self.dialect.name)]
-        return "".join(word + " " for word in words)
-
     def _select_hints(self, select: Any) -> str:
         made = self.get_select_hint_text(
             {f: t for f, name, t in select._hints if name in ("*", self.dialect.name)}
         )
         return f"{made} " if made else ""
+
+    def _statement_hints(self, select: Any) -> str:
+        texts = [text for name, text in select._statement_hints if name in ("*", self.dialect.name)]
+        made = self.get_statement_hint_text(texts) if texts else ""
+        return f" {made}" if made else ""
 
     def get_select_hint_text(self, byfroms: Any) -> str | None:
         return None
@@ -212,19 +210,25 @@ class SelectPrinter(ColumnPrinter):
     # -- set operations and other forms
 
     def visit_compound_select(self, cs: Any, **kw: Any) -> str:
-        outermost = self._enter()
+        outermost = self._enter(cs)
         cs = lowered(cs, is_nested=not outermost)
         collects = self._take_collecting()
         parts = []
+        width = len(cs.selects[0]._all_selected_columns)
         for i, one in enumerate(cs.selects):
+            if len(one._all_selected_columns) != width:
+                raise exc.CompileError(
+                    f"expected selects of as many columns for {cs.keyword}: number 1 has {width}, "
+                    f"got number {i + 1} with {len(one._all_selected_columns)}"
+                )
             self._collecting = collects and i == 0
             parts.append(self.process(one))
         self._collecting = False
         text = f" {cs.keyword} ".join(parts)
         outer = self.frame
-        self.frame = outer.override({"asfrom": False})
+        self.frame = outer.override({"asfrom": False, "include_table": False})
         try:
-            self._name_labels(name_columns(cs._all_selected_columns, cs._label_style))
+            self._name_labels(cs._named_columns(False))
             # a set operation is ordered by the names of its result
             self.frame.named_columns = {
                 k: ColumnClause(c.name) for k, c in self.frame.named_columns.items() if c.name
@@ -234,36 +238,23 @@ class SelectPrinter(ColumnPrinter):
             text += self._row_limit_clause(cs) if cs._has_row_limiting_clause else ""
         finally:
             self.frame = outer
-        return self._leave(text, outermost)
+        return self._leave(text)
 
     def visit_select_statement_grouping(self, grouping: Any, **kw: Any) -> str:
         return "(" + self.process(grouping.element, **kw) + ")"
 
     def visit_textual_select(self, taf: Any, **kw: Any) -> str:
-        outermost = self._enter()
+        self._enter(taf)
         collects = self._take_collecting()
         if collects:
             self._ordered_columns = self._textual_ordered_columns = taf.positional
             for column in taf.column_args:
                 self._note(column, None, column._proxy_key)
-        return self._leave(self.process(taf.element, **kw), outermost)
+        return self._leave(self.process(taf.element, **kw))
 
     def _take_collecting(self) -> bool:
         collects, self._collecting = self._collecting, False
         return collects
-
-    def _enter(self) -> bool:
-        """Note that a statement begins; tell whether it is the outermost."""
-        self._depth += 1
-        return self._depth == 1
-
-    def _leave(self, text: str, outermost: bool) -> str:
-        self._depth -= 1
-        if outermost and self.ctes:
-            return self._render_cte_clause() + text
-        return text
-
-    _depth: int
 
     # -- what stands in FROM
 
@@ -280,15 +271,17 @@ class SelectPrinter(ColumnPrinter):
         name = self.preparer.format_alias(alias, self.names.resolve(alias.name, "alias"))
         if frame.ashint or not (frame.asfrom or frame.lateral):
             return name  # type: ignore[no-any-return]  # text
-        inner = self.process(alias.element, asfrom=True)
-        if getattr(alias.element, "_is_select_base", False) or alias.element.__visit_name__ == "values":
+        element = alias.element
+        while element.__visit_name__ in ("alias", "subquery"):
+            element = element.element  # an alias of an alias takes its place
+        inner = self.process(element, asfrom=True)
+        if element._is_select_base or element.__visit_name__ == "values":
             inner = f"({inner})"
         return inner + self.get_render_as_alias_suffix(name)
 
-    def get_render_as_alias_suffix(self, alias_name_text: str) -> str:
-        return " AS " + alias_name_text
-
     def visit_subquery(self, subquery: Any, **kw: Any) -> str:
+        if not (self._depth or self.frame.asfrom or self.frame.ashint):
+            return self.process(subquery.element)
         return self.visit_alias(subquery, **kw)
 
     def visit_lateral(self, lateral_: Any, **kw: Any) -> str:
@@ -363,91 +356,6 @@ class SelectPrinter(ColumnPrinter):
             word = " JOIN "
         left, right = self.process(join.left, asfrom=True), self.process(join.right, asfrom=True)
         return f"{left}{word}{right} ON {self.process(join.onclause, asfrom=False)}"
-
-    # -- CTEs
-
-    def visit_cte(self, cte: CTE, **kw: Any) -> str:
-        frame = self.frame
-        name = self.names.resolve(cte.name, "alias")
-        quoted: str = self.preparer.quote(name)
-        original = cte._cte_alias
-        if original is not None:
-            text = self.process(original)
-            return f"{text}{self.get_render_as_alias_suffix(quoted)}" if frame.asfrom else quoted
-        self._register_cte(cte)
-        return quoted
-
-    def _register_cte(self, cte: Any) -> None:
-        root = cte
-        name = self.names.resolve(cte.name, "alias")
-        known = self._cte_by_name.get(name)
-        if known is not None:
-            if known is root or known._restates is root or known in self._restated_by(root):
-                return
-            if root._restates is known or known in self._restated_by(root):
-                self.ctes.pop(known, None)
-            elif not known.compare(root):
-                raise exc.CompileError(f"expected CTEs of different names, got two named {name!r}")
-            else:
-                return
-        self._cte_by_name[name] = root
-        if root.recursive:
-            self.ctes_recursive = True
-        inner = self._cte_text(root, name)
-        self.ctes[root] = inner
-
-    def _restated_by(self, cte: Any) -> list[Any]:
-        found = []
-        while cte._restates is not None:
-            cte = cte._restates
-            found.append(cte)
-        return found
-
-    def _cte_text(self, cte: Any, name: str) -> str:
-        text: str = self.preparer.quote(name)
-        if cte.recursive:
-            source = cte.element
-            while hasattr(source, "selects"):
-                source = source.selects[0]
-                source = (
-                    getattr(source, "element", source)
-                    if source.__visit_name__ == "select_statement_grouping"
-                    else source
-                )
-            columns = [
-                self.preparer.quote(self.resolve_label(n.label if n.label is not None else n.column.name))
-                for n in name_columns(source._all_selected_columns, source._label_style)
-            ]
-            text += f"({', '.join(columns)})"
-        outer = self.frame
-        self.frame = outer.override(
-            {
-                "asfrom": True,
-                "enclosing_froms": (),
-                "outer_froms": (),
-                "include_table": True,
-                "render_label_only": None,
-            }
-        )
-        collecting, self._collecting = self._collecting, False
-        self._depth += 1
-        try:
-            body = self.process(cte.element)
-        finally:
-            self._depth -= 1
-            self.frame = outer
-            self._collecting = collecting
-        prefixes = self._generate_prefixes(cte._prefixes)
-        suffixes = " " + self._generate_prefixes(cte._suffixes).rstrip() if cte._suffixes else ""
-        return f"{text} AS {prefixes}\n({body}){suffixes}"
-
-    def _render_cte_clause(self) -> str:
-        text = self.get_cte_preamble(self.ctes_recursive) + " " + ", \n".join(self.ctes.values()) + "\n "
-        self.ctes = {}
-        return text
-
-    def get_cte_preamble(self, recursive: bool) -> str:
-        return "WITH RECURSIVE" if recursive else "WITH"
 
 
 def _parts(froms: Iterable[Any]) -> list[Any]:

@@ -74,8 +74,8 @@ class SQLCompiler(DMLPrinter):
         self.literal_execute_params = set()
         self.escaped_bind_names = {}
         self.ctes = {}
+        self._nested_ctes = {}
         self._cte_by_name = {}
-        self.ctes_recursive = False
         self._depth = 0
         self._collecting = True
         self._result_columns: list[ResultColumn] = []
@@ -208,6 +208,9 @@ class StrSQLCompiler(SQLCompiler):
 
     def visit_json_path_getitem_op_binary(self, binary: Any, operator: Any, **kw: Any) -> str:
         return self.visit_getitem_binary(binary, operator, **kw)
+
+    def get_from_hint_text(self, table: Any, text: str | None) -> str | None:
+        return f"[{text}]"
 
     def visit_sequence(self, sequence: Any, **kw: Any) -> str:
         return f"<next sequence value: {self.preparer.format_sequence(sequence)}>"

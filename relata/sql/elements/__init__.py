@@ -6,6 +6,7 @@ from .base import (
     ColumnElement,
     CompilerElement,
     Grouping,
+    JoinedName,
     KeyedColumnElement,
     SQLCoreOperations,
     quoted_name,

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import itertools
+import re
 from collections.abc import Mapping
 from typing import Any, ClassVar, Generic, TypeVar
 
@@ -57,18 +58,40 @@ class quoted_name(str):
 class AnonName(str):
     """A name that the compiler chooses: ``base_1``, ``base_2`` ... in the order in which objects are met.
 
-    The string itself is unique in the process; ``base`` is what the chosen name begins with.
+    The string itself is unique in the process; ``base`` and ``suffix`` are what the chosen name begins with. The base may
+    be a name of this kind itself.
     """
 
     base: str
+    suffix: str
 
-    def __new__(cls, base: str) -> AnonName:
-        self = super().__new__(cls, f"%({next(_serial)} {base})s")
+    def __new__(cls, base: str, suffix: str = "") -> AnonName:
+        if type(base) is not AnonName and type(base) is not JoinedName:
+            base = _NOT_IN_NAMES.sub("_", base).strip("_") or "anon"
+        self = super().__new__(cls, f"%({next(_serial)} {base}{suffix})s")
         self.base = base
+        self.suffix = suffix
         return self
 
     def __reduce__(self) -> tuple[Any, ...]:
-        return AnonName, (self.base,)
+        return AnonName, (self.base, self.suffix)
+
+
+class JoinedName(str):
+    """``table_column``, where one of the names is chosen by the compiler."""
+
+    parts: tuple[str, str]
+
+    def __new__(cls, table: str, column: str) -> JoinedName:
+        self = super().__new__(cls, f"{table}_{column}")
+        self.parts = (table, column)
+        return self
+
+    def __reduce__(self) -> tuple[Any, ...]:
+        return JoinedName, self.parts
+
+
+_NOT_IN_NAMES = re.compile(r"[%() $]+")
 
 
 class CompilerElement(Node):
@@ -317,9 +340,9 @@ class ColumnElement(ColumnOperators, ClauseElement, Generic[_T_co]):
 
     @property
     def _anon_name(self) -> AnonName:
-        name = self.__dict__.get("_anon")
+        name = self.__dict__.get("_anon_label")
         if name is None:
-            name = self.__dict__["_anon"] = AnonName(self.key or "anon")
+            name = self.__dict__["_anon_label"] = AnonName(self.name or self.key or "anon")
         return name  # type: ignore[no-any-return]  # only AnonName is kept there
 
     @property

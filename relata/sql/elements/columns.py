@@ -164,7 +164,10 @@ class Label(NamedColumn[_T]):
 
     def self_group(self, against: Any = None) -> Any:
         grouped = self._element.self_group(against=against)
-        return self if grouped is self._element else Label(self._given_name, grouped, type_=self.type)
+        if grouped is self._element:
+            return self
+        fields = {k: v for k, v in self.__dict__.items() if k != "_memo"}
+        return build(Label, {**fields, "_element": grouped})
 
     def _negate(self) -> Any:
         return self._element._negate()

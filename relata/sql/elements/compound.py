@@ -138,7 +138,7 @@ class UnaryExpression(OperatorExpression[_T]):
     def _negate(self) -> Any:
         if self.operator is operators.inv:
             return self.element._ungroup() if isinstance(self.element, Grouping) else self.element
-        return super()._negate()
+        return late.not_(self)
 
 
 class AsBoolean(OperatorExpression[bool]):

@@ -42,6 +42,8 @@ class TextClause(Executable, ClauseElement):
     _is_text_clause = True
     is_text = True
     _is_implicitly_boolean = False
+    _is_join = False
+    _hide_froms: tuple[Any, ...] = ()
     _bindparams: dict[str, BindParameter[Any]] = {}
     key: str | None = None
     type = NULLTYPE

@@ -10,7 +10,7 @@ from .. import roles
 from ..elements import AnonName
 from ..late import late
 from ..node import CHILD, CHILDREN, IDENTITY_LEAF, NESTED, SCALAR
-from .base import NamedFromClause, fill_proxies
+from .base import NamedFromClause, fill_named_proxies, fill_proxies
 
 
 class AliasedReturnsRows(NamedFromClause):
@@ -33,8 +33,8 @@ class AliasedReturnsRows(NamedFromClause):
     def _start(cls, element: Any, name: str | None) -> dict[str, Any]:
         d: dict[str, Any] = {"element": element}
         if name is None:
-            base = getattr(element, "name", None) if getattr(element, "named_with_column", False) else None
-            d["name"] = AnonName(base.base if isinstance(base, AnonName) else (base or "anon"))
+            base = element.name if getattr(element, "named_with_column", False) else None
+            d["name"] = AnonName("anon" if base is None or type(base) is AnonName else base)
         else:
             d["name"] = d["_given_name"] = name
         return d
@@ -52,11 +52,14 @@ class AliasedReturnsRows(NamedFromClause):
         return new
 
     def _fill_columns(self, columns: Any, primary_key: Any, foreign_keys: Any) -> None:
-        fill_proxies(self, self._source_columns(), columns, primary_key, foreign_keys)
+        source = self.element
+        if source._is_select_base or source.is_dml:
+            fill_named_proxies(self, source._named_columns(True), columns, primary_key, foreign_keys)
+        else:
+            fill_proxies(self, self._source_columns(), columns, primary_key, foreign_keys)
 
     def _source_columns(self) -> Iterable[Any]:
-        source = self.element
-        return source._all_selected_columns if hasattr(source, "_all_selected_columns") else source.c  # type: ignore[no-any-return]  # columns
+        return self.element.c  # type: ignore[no-any-return]  # columns
 
     @property
     def implicit_returning(self) -> bool:

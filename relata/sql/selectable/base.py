@@ -8,9 +8,10 @@ from typing import Any, ClassVar
 from ..._hot.nodes import copied
 from .. import roles
 from ..collections import ColumnSet, ReadOnlyColumnCollection, WriteableColumnCollection
-from ..elements import ClauseElement, ColumnElement
+from ..elements import ClauseElement, NamedColumn
 from ..late import late
 from ..node import CHILD
+from .naming import Named
 
 _DERIVED = ("_cols", "_pk", "_fks", "_memo")
 
@@ -192,7 +193,7 @@ class NamedFromClause(FromClause):
         return TableValuedColumn(self, late.TABLEVALUE)
 
 
-class TableValuedColumn(ColumnElement[Any]):
+class TableValuedColumn(NamedColumn[Any]):
     """A table named as if it were a column."""
 
     __visit_name__ = "table_valued_column"
@@ -244,4 +245,14 @@ def fill_proxies(
 ) -> None:
     """Add to ``columns`` a column of ``target`` for each column that it is derived from."""
     made = [c._make_proxy(target, primary_key=primary_key, foreign_keys=foreign_keys) for c in source_columns]
+    columns._populate_separate_keys(made)
+
+
+def fill_named_proxies(target: Any, named: Iterable[Named], columns: Any, primary_key: Any, foreign_keys: Any) -> None:
+    """Add to ``columns`` a column of ``target`` for each column of the statement that it stands for."""
+    made = [
+        n.column._make_proxy(target, primary_key=primary_key, foreign_keys=foreign_keys, name=n.name, key=n.outer_key)
+        for n in named
+        if n.column._is_column_element
+    ]
     columns._populate_separate_keys(made)

@@ -12,6 +12,7 @@ from ..elements import ColumnElement, Grouping, UnaryExpression
 from ..late import late
 from ..node import CHILD, CHILDREN, SCALAR
 from ..sqltypes import BOOLEANTYPE
+from .naming import Named, SelectLabelStyle
 from .select import GenerativeSelect, Select, SelectBase
 
 
@@ -25,13 +26,6 @@ class CompoundSelect(GenerativeSelect):
 
     def __init__(self, keyword: str, *selects: Any) -> None:
         made = [expect(roles.CompoundElementRole, s) for s in selects]
-        width = len(made[0]._all_selected_columns)
-        for i, one in enumerate(made[1:], start=2):
-            n = len(one._all_selected_columns)
-            if n != width:
-                raise exc.ArgumentError(
-                    f"expected selects of as many columns for {keyword}: number 1 has {width}, got number {i} with {n}"
-                )
         d = self.__dict__
         d["keyword"] = keyword
         d["selects"] = tuple(s.self_group(against="compound") for s in made)
@@ -52,8 +46,25 @@ class CompoundSelect(GenerativeSelect):
     def _needs_parens_for_grouping(self) -> bool:
         return True
 
+    def _named_columns(self, in_from: bool) -> list[Named]:
+        return self.selects[0]._named_columns(in_from)  # type: ignore[no-any-return]  # as declared
+
     def _ensure_disambiguated(self) -> Any:
-        return self
+        first = self.selects[0]._ensure_disambiguated()
+        if first is self.selects[0]:
+            return self
+        new = self._clone()
+        new.__dict__["selects"] = (first, *self.selects[1:])
+        return new
+
+    def set_label_style(self, style: SelectLabelStyle) -> CompoundSelect:
+        """Return a copy whose columns are named in another style: those of its first SELECT."""
+        new = self._clone()
+        new.__dict__["selects"] = (self.selects[0].set_label_style(style), *self.selects[1:])
+        return new  # type: ignore[no-any-return]  # one of this class
+
+    def get_label_style(self) -> SelectLabelStyle:
+        return self.selects[0].get_label_style()  # type: ignore[no-any-return]  # a style
 
     def union(self, *other: Any) -> Any:
         return CompoundSelect("UNION", self, *other)
@@ -120,6 +131,19 @@ class SelectStatementGrouping(SelectBase):
     @property
     def _all_selected_columns(self) -> list[Any]:
         return self.element._all_selected_columns  # type: ignore[no-any-return]  # columns
+
+    def _named_columns(self, in_from: bool) -> list[Named]:
+        return self.element._named_columns(in_from)  # type: ignore[no-any-return]  # as declared
+
+    def set_label_style(self, style: SelectLabelStyle) -> SelectStatementGrouping:
+        return SelectStatementGrouping(self.element.set_label_style(style))
+
+    def get_label_style(self) -> SelectLabelStyle:
+        return self.element.get_label_style()  # type: ignore[no-any-return]  # a style
+
+    def _ensure_disambiguated(self) -> Any:
+        inner = self.element._ensure_disambiguated()
+        return self if inner is self.element else SelectStatementGrouping(inner)
 
     def self_group(self, against: Any = None) -> Any:
         return self
@@ -244,12 +268,6 @@ class Exists(UnaryExpression[bool]):
 
     def add_cte(self, *ctes: Any, nest_here: bool = False) -> Exists:
         return self._with("add_cte", *ctes, nest_here=nest_here)
-
-    def self_group(self, against: Any = None) -> Any:
-        return self
-
-    def _negate(self) -> Any:
-        return build(UnaryExpression, {"element": self, "operator": operators.inv, "type": BOOLEANTYPE})
 
 
 late.exists = Exists

@@ -101,7 +101,7 @@ def raw_froms(select: Any) -> list[Any]:
 
 def _expand(froms: Iterable[Any]) -> Iterable[Any]:
     for one in froms:
-        yield from (one._from_objects if not one._is_join else [one])
+        yield from ([one] if one._is_text_clause or one._is_join else one._from_objects)
 
 
 def display_froms(

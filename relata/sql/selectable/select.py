@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import enum
 from collections.abc import Iterable
 from typing import Any, Generic, TypeVar
 
@@ -19,6 +18,16 @@ from ..node import CHAIN, CHILD, CHILDREN, NESTED, SCALAR
 from ..sqltypes import INTEGERTYPE
 from .aliases import CTE, Lateral, Subquery
 from .base import ReturnsRows
+from .naming import (
+    LABEL_STYLE_DEFAULT,
+    LABEL_STYLE_DISAMBIGUATE_ONLY,
+    LABEL_STYLE_NONE,
+    LABEL_STYLE_TABLENAME_PLUS_COL,
+    Named,
+    SelectLabelStyle,
+    keyed_columns,
+    name_columns,
+)
 
 _Ts = TypeVarTuple("_Ts")
 _SelfSelect = TypeVar("_SelfSelect", bound="GenerativeSelect")
@@ -31,20 +40,6 @@ _GROUP_BY = taken_as_is(roles.GroupByRole)
 _FROM = taken_as_is(roles.FromClauseRole)
 
 
-class SelectLabelStyle(enum.Enum):
-    """How the columns of a SELECT are named."""
-
-    LABEL_STYLE_NONE = 0
-    LABEL_STYLE_TABLENAME_PLUS_COL = 1
-    LABEL_STYLE_DISAMBIGUATE_ONLY = 2
-    LABEL_STYLE_DEFAULT = 2
-    LABEL_STYLE_LEGACY_ORM = 3
-
-
-LABEL_STYLE_NONE = SelectLabelStyle.LABEL_STYLE_NONE
-LABEL_STYLE_TABLENAME_PLUS_COL = SelectLabelStyle.LABEL_STYLE_TABLENAME_PLUS_COL
-LABEL_STYLE_DISAMBIGUATE_ONLY = SelectLabelStyle.LABEL_STYLE_DISAMBIGUATE_ONLY
-LABEL_STYLE_DEFAULT = SelectLabelStyle.LABEL_STYLE_DEFAULT
 late.TABLENAME_PLUS_COL = LABEL_STYLE_TABLENAME_PLUS_COL
 
 
@@ -90,10 +85,13 @@ class SelectBase(HasCTE, Executable, ReturnsRows):
     @property
     def selected_columns(self) -> Any:
         """The columns of the statement itself, to be used in ORDER BY or WHERE of a copy of it."""
-        from_columns = late.column_collection()
-        columns = [c for c in self._all_selected_columns if c._is_column_element]
-        from_columns._populate_separate_keys((c._proxy_key or c._anon_name, c) for c in columns)
-        return from_columns.as_readonly()
+        columns = late.column_collection()
+        columns._populate_separate_keys(keyed_columns(self._named_columns(False)))
+        return columns.as_readonly()
+
+    def _named_columns(self, in_from: bool) -> list[Named]:
+        """Return the columns with their names, in the text of this statement and from outside of it."""
+        return name_columns(self._all_selected_columns, self._label_style, in_from)
 
     @property
     def exported_columns(self) -> Any:
@@ -179,6 +177,9 @@ class GenerativeSelect(SelectBase):
     _fetch_clause_options: Any = None
     _for_update_arg: Any = None
     _label_style: SelectLabelStyle = LABEL_STYLE_DEFAULT
+
+    def _ensure_disambiguated(self) -> Any:
+        return self.set_label_style(LABEL_STYLE_DEFAULT) if self._label_style is LABEL_STYLE_NONE else self
 
     def set_label_style(self: _SelfSelect, style: SelectLabelStyle) -> _SelfSelect:
         """Return a copy whose columns are named in another style."""
