@@ -22,11 +22,10 @@ _Paths = tuple[tuple[Any, Any, Any], ...]
 
 def paths_of(mapper: Any, cascade: str) -> _Paths:
     """Return `(key, attribute implementation, relationship)` of the mapper's relationships with a cascade."""
-    memo = ("cascade", cascade)
-    found: _Paths | None = mapper._cache.get(memo)
+    found: _Paths | None = mapper._cache.get(cascade)
     if found is None:
         mapper._check_configure()
-        found = mapper._cache[memo] = tuple(
+        found = mapper._cache[cascade] = tuple(
             (prop.key, mapper.class_manager[prop.key].impl, prop)
             for prop in mapper.relationships
             if cascade in prop.cascade and not prop.viewonly

@@ -8,7 +8,7 @@ were not flushed (`_modified`) strongly; every other object lives as long as the
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Iterable, Iterator
 from itertools import count
 from typing import Any, ClassVar
 
@@ -28,7 +28,7 @@ from .._hot.attributes import (
 from ..util import IdentitySet
 from . import exc
 from .base import object_state
-from .cascades import reachable_new
+from .cascades import SAVE_UPDATE, paths_of, reachable_new
 from .identity import IdentityMap
 from .state import expire
 
@@ -84,9 +84,14 @@ class Membership:
 
     def _attach_graph(self, state: InstanceState, obj: Any) -> None:
         """Take in an object and what its save-update cascades reach."""
-        self._attach(state, obj)
-        for other_state, other in reachable_new(state, obj, self.hash_key):
-            self._attach(other_state, other)
+        if state.session_id == 0 and state.pk is None and not self._has_events:
+            state.session_id = self.hash_key
+            self._new[state] = obj
+        else:
+            self._attach(state, obj)
+        if paths_of(state.manager_ref().mapper, SAVE_UPDATE):
+            for other_state, other in reachable_new(state, obj, self.hash_key):
+                self._attach(other_state, other)
 
     def _attach(self, state: InstanceState, obj: Any) -> None:
         """Take in one object, as pending or persistent.
@@ -192,36 +197,33 @@ class Membership:
 
     # -- what a flush did
 
-    def _register_inserted(
-        self, states: list[InstanceState], objs: list[Any], pk_of: Callable[[Any], Any]
-    ) -> None:
-        """Make objects of one class persistent whose rows were inserted.
-
-        :param pk_of: a function from an object's dict to its primary key (bare for one column)
-        """
-        new = self._new
+    def _register_inserted(self, mapper: Any, states: list[InstanceState], objs: list[Any]) -> None:
+        """Make objects of one class persistent whose rows were inserted."""
         session_id = self.hash_key
         keyed: Any = None
         token: Any = None
-        for state, obj in zip(states, objs, strict=True):
-            d = obj.__dict__
+        for state, obj, pk in zip(states, objs, _primary_keys(mapper, objs), strict=True):
             if keyed is None or state.identity_token != token:
                 token = state.identity_token
-                keyed = self.identity_map.map_for(state.manager_ref().mapper._identity_class, token)
-            pk = pk_of(d)
-            previous = keyed.get(pk)
-            if previous is not None:
-                self._displace(previous)
+                keyed = self.identity_map.map_for(mapper._identity_class, token)
+            if pk in keyed:
+                self._displace(keyed[pk])
             state.pk = pk
             state.imap = keyed
             state.session_id = session_id
             keyed[pk] = state.ref
             state.flags &= _FLUSHED
+            d = obj.__dict__
             if COMMITTED in d:
                 del d[COMMITTED]
             if PENDING in d:
                 del d[PENDING]
-            new.pop(state, None)
+        new = self._new
+        if len(new) == len(states):
+            new.clear()  # they are all of them
+        else:
+            for state in states:
+                new.pop(state, None)
         if self._has_events:
             for state in states:
                 self._tell("pending_to_persistent", state)
@@ -332,6 +334,15 @@ class Membership:
             if obj is not None and state.session_id == self.hash_key:
                 expire(state, obj.__dict__)
             self._modified.pop(state, None)
+
+
+def _primary_keys(mapper: Any, objs: list[Any]) -> list[Any]:
+    """Return the primary key of each object, as the identity map has it."""
+    if len(mapper._pk_keys) == 1:
+        [key] = mapper._pk_keys
+        return [obj.__dict__[key] for obj in objs]
+    identity_of = mapper._identity_of
+    return [identity_of(obj.__dict__) for obj in objs]
 
 
 def _keep_modified(state: InstanceState, obj: Any) -> None:

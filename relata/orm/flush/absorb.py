@@ -70,13 +70,13 @@ def finish(session: Session, flush: Flush) -> None:
         session._register_deleted([replaced_state])
         transaction._deleted.append(replaced_state)
         obj = state.ref()
-        session._register_inserted([state], [obj], state.manager_ref().mapper._identity_of)
+        session._register_inserted(state.manager_ref().mapper, [state], [obj])
         transaction._new.append(state)
     for state, (old, new) in flush.switches.items():
         transaction._key_switches.setdefault(state, old)
         session._switch_key(state, new)
     for group in flush.inserts.values():
-        session._register_inserted(group.states, group.objs, group.mapper._identity_of)
+        session._register_inserted(group.mapper, group.states, group.objs)
         transaction._new.extend(group.states)
     for group in flush.updates.values():
         session._register_updated(group.states)

@@ -13,6 +13,7 @@ from ..._hot.attributes import DELETED, STATE, InstanceState
 from ...util import warn
 from ..cascades import DELETE, is_orphan, orphan_rules, reachable
 from ..exc import describe_state
+from .pairs import Pairs
 from .rules import KeyRule, ManyToMany, rules_of
 
 if TYPE_CHECKING:
@@ -45,7 +46,6 @@ class Group:
 
 
 Groups = dict[type[Any], Group]
-Pairs = list[tuple[Any, Any]]
 
 
 class AssociationRows:
@@ -117,6 +117,14 @@ class Flush:
             _group(self.deletes, one).add(one_state, one)
             self._to_look_at.append((one_state, one))
 
+    def link(self, rule: KeyRule, referring: Any, referred: Any) -> None:
+        """Have an object take the key of another."""
+        _pairs_of(self.links, rule).add(referring, referred)
+
+    def link_deletion(self, rule: KeyRule, referring: Any, referred: Any) -> None:
+        """Have an object deleted before the one that it refers to."""
+        _pairs_of(self.deletion_links, rule).add(referring, referred)
+
     def save(self, obj: Any) -> None:
         """Have an object looked at for changes, where the flush is what changes it."""
         state = obj.__dict__[STATE]
@@ -162,6 +170,13 @@ class Flush:
         for groups in (self.inserts, self.updates, self.deletes):
             for group in groups.values():
                 yield from group.objs
+
+
+def _pairs_of(links: dict[KeyRule, Pairs], rule: KeyRule) -> Pairs:
+    found = links.get(rule)
+    if found is None:
+        found = links[rule] = Pairs()
+    return found
 
 
 def _group(groups: Groups, obj: Any) -> Group:
@@ -210,6 +225,8 @@ def _collect_deleted(flush: Flush, session: Session, only: set[int] | None) -> N
 
 def _collect_new(flush: Flush, session: Session, only: set[int] | None) -> None:
     groups = flush.inserts
+    if only is None and _collect_new_of_one_class(flush, session):
+        return
     last: Any = None
     has_orphan_rules = False
     group: Any = None
@@ -228,6 +245,21 @@ def _collect_new(flush: Flush, session: Session, only: set[int] | None) -> None:
         group.objs.append(obj)
         if cls not in groups:
             groups[cls] = group
+
+
+def _collect_new_of_one_class(flush: Flush, session: Session) -> bool:
+    """Take all new objects at once, where they are of one class and none can be an orphan."""
+    new = session._new
+    classes = set(map(type, new.values()))
+    if len(classes) != 1:
+        return not new
+    [cls] = classes
+    group = Group(next(iter(new)).manager_ref().mapper)
+    if orphan_rules(group.mapper):
+        return False
+    group.states, group.objs = list(new), list(new.values())
+    flush.inserts[cls] = group
+    return True
 
 
 def _collect_changed(flush: Flush, session: Session, only: set[int] | None) -> None:
@@ -258,7 +290,7 @@ def _leave_out_deleted(flush: Flush) -> None:
                 del flush.updates[cls]
     for links in (flush.links, flush.links_of_new):
         for rule, pairs in list(links.items()):
-            links[rule] = [pair for pair in pairs if pair[0].__dict__[STATE] not in deleting]
+            links[rule] = pairs.where(lambda obj: obj.__dict__[STATE] not in deleting)
     for blanks in (flush.blank_outs, flush.post_blank_outs):
         for rule, objs in list(blanks.items()):
             kept_objs = [obj for obj in objs if obj.__dict__[STATE] not in deleting]

@@ -80,26 +80,16 @@ def _find_expressions(
 
     Every plain attribute without a value is set to None here, as its column will be.
     """
-    values_of = shape.values_of
-    values = []
-    for obj in objs:
+    dicts = [obj.__dict__ for obj in objs]
+    suspects = []
+    for column in written:
+        key = column.key
         try:
-            values.append(values_of(obj.__dict__))
+            values = [d[key] for d in dicts]
         except KeyError:
-            d = obj.__dict__
-            for key in shape.plain_keys:
-                d.setdefault(key, None)
-            values.append(values_of(d))
-    suspects = [
-        column
-        for column, of_column in zip(shape.plain, zip(*values, strict=True), strict=False)
-        if _holds_expressions(shape, column, objs, of_column)
-    ]
-    suspects += [
-        column
-        for column in written[: len(written) - len(shape.plain)]
-        if _holds_expressions(shape, column, objs, [obj.__dict__[column.key] for obj in objs])
-    ]
+            values = [d.setdefault(key, None) for d in dicts]
+        if _holds_expressions(shape, column, objs, values):
+            suspects.append(column)
     if not suspects:
         return [], []
     special = [obj for obj in objs if any(is_sql_type(type(obj.__dict__[one.key])) for one in suspects)]

@@ -10,8 +10,9 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any
 
-from .collect import AssociationRows, Flush, Group, Pairs
+from .collect import AssociationRows, Flush, Group
 from .order import layer_objects, order_groups
+from .pairs import Pairs
 from .rules import KeyRule, ManyToMany, Rule, rules_of
 
 
@@ -145,7 +146,10 @@ def _steps(flush: Flush, nodes: list[Any], waits_for_itself: bool) -> Iterator[S
     if kind == "rows":
         yield RowsStep(subject, flush.associations[subject])
     elif kind == "post":
-        pairs = [*flush.links_of_new.get(subject, ()), *flush.links.get(subject, ())]
+        pairs = Pairs()
+        for links in (flush.links_of_new, flush.links):
+            for pair in links.get(subject, ()):
+                pairs.add(*pair)
         blanks = [*flush.blank_outs.get(subject, ()), *flush.post_blank_outs.get(subject, ())]
         yield PostUpdateStep(subject, pairs, blanks)
     elif kind == "save":
@@ -204,7 +208,7 @@ def _layered_saves(flush: Flush, mappers: list[Any]) -> Iterator[SaveStep]:
             if not step.inserts and not step.updates:
                 continue
             for rule, pairs, are_new in links:
-                chosen = [pair for pair in pairs if layer_of.get(id(pair[0])) == number]
+                chosen = pairs.where(lambda obj, n=number: layer_of.get(id(obj)) == n)
                 if chosen and rule.referring.base_mapper is mapper:
                     step.links.append((rule, chosen, are_new))
             for rule, blank in flush.blank_outs.items():

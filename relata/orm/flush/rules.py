@@ -19,6 +19,7 @@ from ..base import (
     PASSIVE_OFF,
 )
 from ..cascades import DELETE, DELETE_ORPHAN
+from .pairs import Pairs
 
 if TYPE_CHECKING:
     from .collect import Flush
@@ -128,7 +129,7 @@ class KeyRule(Rule):
             (("delete", referring), ("delete", referred)),
         ]
 
-    def hand_on(self, pairs: list[tuple[Any, Any]], all_new: bool) -> None:
+    def hand_on(self, pairs: Pairs, all_new: bool) -> None:
         """Write the keys of referred objects into the referring ones: `pairs` of (referring, referred)."""
         for source, dest in self.pairs:
             for child, parent in pairs:
@@ -176,17 +177,19 @@ class ManyToOne(KeyRule):
     def look_at_new(self, flush: Flush, objs: list[Any]) -> None:
         key = self.key
         session_key = flush.session_key
-        found = []
+        pairs = flush.links_of_new.get(self) or Pairs()
+        add_referring, add_referred = pairs.referring.append, pairs.referred.append
         for obj in objs:
             d = obj.__dict__
             other = d.get(key)
             if other is not None:
                 if other.__dict__[STATE].session_id == session_key or self._is_in_session(flush, other, obj):
-                    found.append((obj, other))
+                    add_referring(obj)
+                    add_referred(other)
             elif key in d:
                 flush.blank_outs.setdefault(self, []).append(obj)
-        if found:
-            flush.links_of_new[self] = flush.links_of_new.get(self, []) + found
+        if pairs:
+            flush.links_of_new[self] = pairs
 
     def look_at_changed(self, flush: Flush, state: InstanceState, obj: Any) -> None:
         d = obj.__dict__
@@ -197,7 +200,7 @@ class ManyToOne(KeyRule):
             if other is None:
                 flush.blank_outs.setdefault(self, []).append(obj)
             elif self._is_in_session(flush, other, obj):
-                flush.links.setdefault(self, []).append((obj, other))
+                flush.link(self, obj, other)
         if history.deleted and not history.added:
             flush.blank_outs.setdefault(self, []).append(obj)
         if self.deletes_orphans:
@@ -216,7 +219,7 @@ class ManyToOne(KeyRule):
                     flush.delete(other)
         other = d.get(self.key)
         if other is not None:
-            flush.deletion_links.setdefault(self, []).append((obj, other))
+            flush.link_deletion(self, obj, other)
         if self.post_update and other is not None:
             flush.post_blank_outs.setdefault(self, []).append(obj)
 
@@ -251,7 +254,7 @@ class OneToMany(KeyRule):
 
     def _link(self, flush: Flush, obj: Any, child: Any) -> None:
         if self._is_in_session(flush, child, obj):
-            flush.links.setdefault(self, []).append((child, obj))
+            flush.link(self, child, obj)
             flush.save(child)
 
     def look_at_changed(self, flush: Flush, state: InstanceState, obj: Any) -> None:
@@ -290,10 +293,10 @@ class OneToMany(KeyRule):
             if child_state.session_id != flush.session_key or child_state.pk is None:
                 continue
             if flush.is_deleting(child_state):
-                flush.deletion_links.setdefault(self, []).append((child, obj))
+                flush.link_deletion(self, child, obj)
             elif self.deletes or self.deletes_orphans:
                 flush.delete(child)
-                flush.deletion_links.setdefault(self, []).append((child, obj))
+                flush.link_deletion(self, child, obj)
             elif self.passive_deletes != "all" and not self._went_elsewhere(child, obj):
                 target = flush.post_blank_outs if self.post_update else flush.blank_outs
                 target.setdefault(self, []).append(child)

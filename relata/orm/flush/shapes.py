@@ -6,8 +6,6 @@ A TableShape is made once for each mapper and table, and holds the statements of
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from operator import itemgetter
 from typing import Any, Final
 
 from ..._hot.attributes import EXPIRED_KEYS, InstanceState
@@ -86,7 +84,6 @@ class TableShape:
         self.version = self.by_key.get(mapper._column_key[version]) if version is not None else None
         if self.version is not None and self.version.column.table is not table:
             self.version = None
-        self.values_of: Callable[[dict[str, Any]], tuple[Any, ...]] = _tuple_getter(self.plain_keys)
         self.statements: dict[Any, Any] = {}
 
     def __repr__(self) -> str:
@@ -128,15 +125,6 @@ def _kind(column: Any, is_key: bool) -> int:
     if column.type.should_evaluate_none:
         return PRESENT
     return PLAIN
-
-
-def _tuple_getter(keys: list[str]) -> Callable[[dict[str, Any]], tuple[Any, ...]]:
-    if len(keys) > 1:
-        return itemgetter(*keys)
-    if keys:
-        (key,) = keys
-        return lambda d: (d[key],)
-    return lambda d: ()
 
 
 def shapes_of(mapper: Any) -> list[TableShape]:

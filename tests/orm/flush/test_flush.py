@@ -117,7 +117,9 @@ def test_default_function_sees_the_row(session: Session) -> None:
 
 
 def test_json_none_differs_from_no_value(session: Session) -> None:
-    session.add_all([Document(title="unset"), Document(title="none", body=None), Document(title="x", body=[1])])
+    session.add_all(
+        [Document(title="unset"), Document(title="none", body=None), Document(title="x", body=[1])]
+    )
     session.flush()
     nulls = session.scalars(select(Document.title).where(text("body IS NULL"))).all()
     assert nulls == ["unset"]
