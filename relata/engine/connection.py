@@ -582,6 +582,8 @@ class Connection(TransactionControl, Inspectable[Any]):
             context.pre_exec()
             for page in multi_row.pages():
                 context.statement, context.parameters = page.statement, page.parameters
+                if context.compiled.schema_translate_map:
+                    context.statement = context.translate_schemas(page.statement)
                 if self._has_events or self.engine._has_events:
                     self._tell_before_cursor(context)
                 if self._echo:

@@ -103,6 +103,8 @@ class DefaultExecutionContext(ExecutionContext):
             self._bind_many(plan, rows)
         else:
             self.statement, self.parameters = plan.bind(leaves, rows[0] if rows else None)
+        if execution_options and compiled.schema_translate_map:
+            self.statement = self.translate_schemas(self.statement)
 
     # -- kinds of execution
 
@@ -148,7 +150,15 @@ class DefaultExecutionContext(ExecutionContext):
         self.compiled = compiled
         self.invoked_statement = compiled.statement
         self.statement = str(compiled)
+        if compiled.schema_translate_map:
+            self.statement = self.translate_schemas(self.statement)
         self.parameters = self._no_parameters
+
+    def translate_schemas(self, statement: str) -> str:
+        """Return SQL with the schemas that the option `schema_translate_map` says."""
+        compiled = self.compiled
+        text: str = compiled.preparer._render_schema_translates(statement, compiled.schema_translate_map)
+        return text
 
     @property
     def _no_parameters(self) -> Any:

@@ -7,7 +7,6 @@ from __future__ import annotations
 
 import contextlib
 import importlib
-
 import random
 import weakref
 from collections.abc import Callable, Mapping, Sequence

@@ -95,21 +95,24 @@ class RootTransaction(Transaction):
     def _connection_commit_impl(self) -> None:
         self.connection._commit_impl()
 
+    def _fail(self) -> None:
+        """End in everything but name: the connection refuses work until a rollback."""
+        if self.connection._nested_transaction is not None:
+            self.connection._nested_transaction._cancel()
+        self.is_active = False
+
     def _end(self) -> None:
         """Let go of the connection, and of the savepoints, which end with this one."""
         connection = self.connection
-        if connection._nested_transaction is not None:
-            connection._nested_transaction._cancel()
-        self.is_active = False
+        self._fail()
         if connection._transaction is self:
             connection._transaction = None
 
     def _do_close(self) -> None:
-        try:
-            if self.is_active:
+        if self.is_active or self.connection._transaction is self:
+            try:
                 self._connection_rollback_impl()
-        finally:
-            if self.is_active or self.connection._transaction is self:
+            finally:
                 self._end()
 
     def _do_rollback(self) -> None:
@@ -122,8 +125,10 @@ class RootTransaction(Transaction):
         if self.is_active:
             try:
                 self._connection_commit_impl()
-            finally:
-                self._end()
+            except BaseException:
+                self._fail()
+                raise
+            self._end()
         elif self.connection._transaction is self:
             self.connection._invalid_transaction()
         else:

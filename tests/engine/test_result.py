@@ -141,7 +141,11 @@ def test_frozen_results_take_other_rows() -> None:
 @pytest.mark.parametrize(
     ("use", "error", "message"),
     [
-        (lambda r: r.columns("zz"), exc.NoSuchColumnError, "no column 'zz' in this result, which has 'a', 'b', 'c'"),
+        (
+            lambda r: r.columns("zz"),
+            exc.NoSuchColumnError,
+            "no column 'zz' in this result, which has 'a', 'b', 'c'",
+        ),
         (lambda r: r.scalars("zz"), exc.NoSuchColumnError, "no column 'zz'"),
         (lambda r: r.columns(7), IndexError, "which has 3 columns"),
         (lambda r: r.first().zz, AttributeError, "no column 'zz' in this result"),

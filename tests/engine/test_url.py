@@ -50,7 +50,9 @@ def test_the_password_is_hidden() -> None:
 
 @pytest.mark.parametrize("text", ["", "foo", "pg:/x", "://h", "x-y://h"])
 def test_other_text_is_refused(text: str) -> None:
-    with pytest.raises(exc.ArgumentError, match=r"expected a database URL of the form dialect\+driver://.*got"):
+    with pytest.raises(
+        exc.ArgumentError, match=r"expected a database URL of the form dialect\+driver://.*got"
+    ):
         make_url(text)
 
 

@@ -94,7 +94,11 @@ class ARRAY(sqltypes.ARRAY):
         collection = tuple if self.as_tuple else list
 
         def process(value: AnyType) -> AnyType:
-            return None if value is None else self._apply_item_processor(value, item, self.dimensions, collection)
+            return (
+                None
+                if value is None
+                else self._apply_item_processor(value, item, self.dimensions, collection)
+            )
 
         if not self._is_of_native_enum:
             return process if item is not None or self.as_tuple else None
@@ -191,5 +195,3 @@ def _array_type(item: AnyType) -> ARRAY:
     if isinstance(item, sqltypes.ARRAY):
         return ARRAY(item.item_type, dimensions=(item.dimensions or 1) + 1)
     return ARRAY(item)
-
-

@@ -34,7 +34,9 @@ class BitString(str):
             raise ValueError(f"expected a number that is not negative for a BitString, got {value!r}")
         text = f"{value:b}".zfill(length) if length else ""
         if value and len(text) > length:
-            raise ValueError(f"expected a number of at most {length} bits, got {value!r}, which has {len(text)}")
+            raise ValueError(
+                f"expected a number of at most {length} bits, got {value!r}, which has {len(text)}"
+            )
         return cls(text, _check=False)
 
     @classmethod
@@ -81,7 +83,9 @@ class BitString(str):
             raise TypeError(f"expected a BitString, or text of the digits 0 and 1, got {other!r}")
         bits = BitString(other)
         if len(bits) != len(self):
-            raise ValueError(f"expected bits of the length {len(self)}, got {other!r} of the length {len(bits)}")
+            raise ValueError(
+                f"expected bits of the length {len(self)}, got {other!r} of the length {len(bits)}"
+            )
         return bits
 
     def __and__(self, other: str) -> BitString:

@@ -67,7 +67,10 @@ class PGCompiler(OnConflictPrinter, SQLCompiler):
         return f"CAST({left} {as_text.opstring} {right} AS {self.dialect.type_compiler_instance.process(binary.type)})"
 
     def _has_subscripts(self, type_: Any) -> bool:
-        return self.dialect._supports_jsonb_subscripting and type_.dialect_impl(self.dialect).__visit_name__ == "JSONB"
+        return (
+            self.dialect._supports_jsonb_subscripting
+            and type_.dialect_impl(self.dialect).__visit_name__ == "JSONB"
+        )
 
     # -- operators
 
@@ -95,7 +98,10 @@ class PGCompiler(OnConflictPrinter, SQLCompiler):
     def _ilike(self, binary: Any, text: str, **kw: Any) -> str:
         operator = text.replace("LIKE", "ILIKE")
         return (
-            self.process(binary.left, **kw) + operator + self.process(binary.right, **kw) + self._escape_clause(binary)
+            self.process(binary.left, **kw)
+            + operator
+            + self.process(binary.right, **kw)
+            + self._escape_clause(binary)
         )
 
     def _affixed(self, binary: Any, text: str, before: bool, after: bool, lowered: bool, **kw: Any) -> str:

@@ -51,10 +51,7 @@ class PGDDLCompiler(DDLCompiler):
             and column is column.table._autoincrement_column
             and (dialect.supports_smallserial or not isinstance(type_, sqltypes.SmallInteger))
             and (column.identity is None or not dialect.supports_identity_columns)
-            and (
-                column.default is None
-                or (column.default.is_sequence and column.default.optional)
-            )
+            and (column.default is None or (column.default.is_sequence and column.default.optional))
         )
         if not is_serial:
             return None
@@ -174,7 +171,10 @@ class PGDDLCompiler(DDLCompiler):
     def visit_drop_index(self, drop: Any, **kw: Any) -> str:
         index = drop.element
         text = "\nDROP INDEX "
-        if self.dialect._supports_drop_index_concurrently and index.dialect_options["postgresql"]["concurrently"]:
+        if (
+            self.dialect._supports_drop_index_concurrently
+            and index.dialect_options["postgresql"]["concurrently"]
+        ):
             text += "CONCURRENTLY "
         if drop.if_exists:
             text += "IF EXISTS "
@@ -195,7 +195,9 @@ class PGDDLCompiler(DDLCompiler):
         if options["using"]:
             parts.append(f"USING {options['using']}")
         if options["with"]:
-            parts.append(f"WITH ({', '.join(f'{name} = {value}' for name, value in options['with'].items())})")
+            parts.append(
+                f"WITH ({', '.join(f'{name} = {value}' for name, value in options['with'].items())})"
+            )
         elif options["with_oids"] is not None:
             parts.append("WITH OIDS" if options["with_oids"] else "WITHOUT OIDS")
         if options["on_commit"]:

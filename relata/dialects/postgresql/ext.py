@@ -85,7 +85,11 @@ class ExcludeConstraint(ColumnCollectionConstraint):
                 columns.append(made)
                 name: str | None = made
             else:
-                found = [part for part in made._cols_in_expression()] if hasattr(made, "_cols_in_expression") else []
+                found = (
+                    [part for part in made._cols_in_expression()]
+                    if hasattr(made, "_cols_in_expression")
+                    else []
+                )
                 column = getattr(made, "table", None) is not None or getattr(made, "key", None) is not None
                 if column and not found:
                     columns.append(made)
@@ -110,7 +114,11 @@ class ExcludeConstraint(ColumnCollectionConstraint):
         """Expression, name and operator of each element; a name is replaced by its column of the table."""
         columns = {column.key: column for column in self.columns}
         return [
-            (columns.get(expression, expression) if isinstance(expression, str) else expression, name, operator)
+            (
+                columns.get(expression, expression) if isinstance(expression, str) else expression,
+                name,
+                operator,
+            )
             for expression, name, operator in self._render_exprs
         ]
 
@@ -140,7 +148,9 @@ def _of_table(expression: Any, table: Any) -> Any:
 
 def array_agg(*arg: Any, **kw: Any) -> Any:
     """Return `array_agg(...)` with PostgreSQL's ARRAY as its type, so that it has PostgreSQL's operators."""
-    kw.setdefault("type_", ARRAY(functions._type_of([expect(roles.ExpressionElementRole, one) for one in arg])))
+    kw.setdefault(
+        "type_", ARRAY(functions._type_of([expect(roles.ExpressionElementRole, one) for one in arg]))
+    )
     return functions.func.array_agg(*arg, **kw)
 
 

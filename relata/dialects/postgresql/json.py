@@ -136,7 +136,9 @@ class JSONB(JSON):
 
             :param array_: keys and positions as a list, or an array of text
             """
-            path = array_ if hasattr(array_, "__clause_element__") or hasattr(array_, "type") else array(array_)
+            path = (
+                array_ if hasattr(array_, "__clause_element__") or hasattr(array_, "type") else array(array_)
+            )
             return self.operate(DELETE_PATH, late.cast(path, ARRAY(sqltypes.TEXT)), result_type=JSONB())
 
         def path_exists(self, other: Any) -> Any:

@@ -76,7 +76,9 @@ class NamedTypeGenerator(_NamedTypeRunner, InvokeCreateDDLBase):
     :param checkfirst: whether to ask first if a type is there
     """
 
-    def __init__(self, dialect: Any, connection: Any, checkfirst: Any = CheckFirst.NONE, **kwargs: Any) -> None:
+    def __init__(
+        self, dialect: Any, connection: Any, checkfirst: Any = CheckFirst.NONE, **kwargs: Any
+    ) -> None:
         super().__init__(connection)
         self.checkfirst = CheckFirst.of(checkfirst)
 
@@ -103,7 +105,9 @@ class NamedTypeDropper(_NamedTypeRunner, InvokeDropDDLBase):
     :param checkfirst: whether to ask first if a type is there
     """
 
-    def __init__(self, dialect: Any, connection: Any, checkfirst: Any = CheckFirst.NONE, **kwargs: Any) -> None:
+    def __init__(
+        self, dialect: Any, connection: Any, checkfirst: Any = CheckFirst.NONE, **kwargs: Any
+    ) -> None:
         super().__init__(connection)
         self.checkfirst = CheckFirst.of(checkfirst)
 

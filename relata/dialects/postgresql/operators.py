@@ -40,7 +40,11 @@ def _part(text: str) -> Any:
 def _test(text: str) -> Any:
     """Return an operator whose result is a truth value."""
     return operators.custom_op(
-        text, precedence=_COMPARISON or 0, natural_self_precedent=True, eager_grouping=True, is_comparison=True
+        text,
+        precedence=_COMPARISON or 0,
+        natural_self_precedent=True,
+        eager_grouping=True,
+        is_comparison=True,
     )
 
 
