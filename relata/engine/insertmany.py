@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from operator import itemgetter
 from typing import TYPE_CHECKING, Any
 
 from .. import exc
@@ -42,7 +43,7 @@ class MultiRowInsert:
     ) -> None:
         self.form: InsertMany = plan.compiled.insertmany
         self._dialect = context.dialect
-        self._bound: Sequence[Any] = plan.bind_many(leaves, rows)[1]
+        self._plan, self._leaves, self._rows = plan, leaves, rows
         self._size = self._page_size(context.execution_options.get("insertmanyvalues_page_size"))
 
     def _page_size(self, wanted: int | None) -> int:
@@ -51,19 +52,23 @@ class MultiRowInsert:
             return 1
         size = wanted or dialect.insertmanyvalues_page_size
         if form.parameters and dialect.insertmanyvalues_max_parameters:
-            others = len(self._bound[0]) - len(form.parameters)
+            others = len(self._bind(0, 1)[0]) - len(form.parameters)
             size = min(size, (dialect.insertmanyvalues_max_parameters - others) // len(form.parameters))
         return max(size, 1)
 
+    def _bind(self, start: int, stop: int) -> Sequence[Any]:
+        # page by page: the tuples of a page are gone before the collector would visit them
+        return self._plan.bind_many(self._leaves, self._rows[start:stop])[1]
+
     def pages(self) -> Iterator[Page]:
         """Yield one page after another."""
-        size, bound, form = self._size, self._bound, self.form
-        count = -(-len(bound) // size)
+        size, form = self._size, self.form
+        count = -(-len(self._rows) // size)
         style = ParamStyle(self._dialect.paramstyle)
         statement, made_for = "", 0
         for number in range(count):
             start = number * size
-            part = bound[start : start + size]
+            part = self._bind(start, start + size)
             if len(part) != made_for:
                 made_for = len(part)
                 statement = form.statement(made_for, style)
@@ -118,7 +123,7 @@ class MultiRowInsert:
                 "leave sort_by_parameter_order out"
             )
         if not form.sentinel_parameters:
-            return sorted(rows, key=lambda row: [row[place] for place in places])
+            return sorted(rows, key=itemgetter(*places))
         by_value = {tuple([row[place] for place in places]): row for row in rows}
         keys: list[Any] = list(form.sentinel_parameters)
         if not isinstance(page.rows[0], Mapping):

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import enum
 from collections.abc import Mapping, Sequence
+from operator import itemgetter
 from time import perf_counter
 from typing import Any
 
@@ -195,7 +196,9 @@ class Plan:
         processors = [s.processor for s in self._sources]
         try:
             if not any(processors):
-                return [tuple([row[k] for k in keys]) for row in rows]
+                if len(keys) > 1:
+                    return list(map(itemgetter(*keys), rows))
+                return [(row[keys[0]],) for row in rows]
             pairs = list(zip(keys, processors, strict=True))
             return [tuple([row[k] if p is None else p(row[k]) for k, p in pairs]) for row in rows]
         except KeyError:
