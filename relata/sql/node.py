@@ -7,7 +7,7 @@ their key was asked for; generative methods return copies that share their child
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from typing import Any, ClassVar, TypeVar
+from typing import Any, ClassVar, NamedTuple, TypeVar
 
 from .._hot import keys
 from .._hot.keys import (
@@ -25,7 +25,6 @@ from .._hot.keys import (
     TYPE,
     VALUE_LEAF,
     Key,
-    key_of,
 )
 from .._hot.nodes import copied
 from ..util import immutabledict
@@ -44,6 +43,7 @@ __all__ = [
     "TOKEN_LEAF",
     "TYPE",
     "VALUE_LEAF",
+    "CacheKey",
     "Key",
     "Node",
 ]
@@ -51,6 +51,13 @@ __all__ = [
 SelfNode = TypeVar("SelfNode", bound="Node")
 
 _NO_ANNOTATIONS: immutabledict[str, Any] = immutabledict()
+
+
+class CacheKey(NamedTuple):
+    """A statement's structural key, and the parameters whose values are no part of it."""
+
+    key: Any
+    bindparams: tuple[Any, ...]
 
 
 class Node:
@@ -154,9 +161,14 @@ class Node:
 
     # -- comparison and keys
 
-    def _generate_cache_key(self) -> Key | None:
-        memo = key_of(self)
-        return None if memo is None else memo[0]
+    def _generate_cache_key(self) -> CacheKey | None:
+        """Return the structural key of this element with its parameters, or None when it cannot be cached."""
+        found = keys.statement_key(self)
+        return None if found is None else CacheKey(found[0], tuple(found[1]))
+
+    def _compiler_dispatch(self, compiler: Any, **kw: Any) -> Any:
+        """Let a compiler print this element; stand-ins for elements that are none go by this name."""
+        return compiler.process(self, **kw)
 
     def compare(self, other: Any, **kw: Any) -> bool:
         """Tell whether two elements have the same structure and the same bound values."""

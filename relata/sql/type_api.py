@@ -195,6 +195,10 @@ class TypeEngine(Generic[_T]):
             dialect = self._default_dialect()
         return dialect.type_compiler_instance.process(self)  # type: ignore[no-any-return]  # SQL text
 
+    def _compiler_dispatch(self, compiler: Any, **kw: Any) -> Any:
+        """Let a type compiler print this type; stand-ins for types go by this name."""
+        return compiler.process(self, **kw)
+
     def __str__(self) -> str:
         return str(self.compile())
 

@@ -7,6 +7,7 @@ from typing import Any, ClassVar, NamedTuple
 
 from ... import exc
 from ...util import immutabledict
+from ..node import Node
 
 
 class ResultColumn(NamedTuple):
@@ -163,7 +164,7 @@ class Compiled:
         else:
             visit = getattr(type(self), f"visit_{name}", None)
             if visit is None:
-                visit = _unsupported
+                visit = _stand_in if hasattr(cls, "_compiler_dispatch") and not issubclass(cls, Node) else _unsupported
         type(self)._visits[cls] = visit
         return visit  # type: ignore[no-any-return]  # a visit method
 
@@ -187,6 +188,11 @@ class Compiled:
     ) -> Mapping[str, Any] | None:
         """Return the parameters by name, with values of ``params`` in place of the statement's own."""
         return None
+
+
+def _stand_in(compiler: Compiled, obj: Any, **kw: Any) -> str:
+    """Print an object that is no element but knows one to print in its place."""
+    return obj._compiler_dispatch(compiler, **kw)  # type: ignore[no-any-return]  # text by contract
 
 
 def _unsupported(compiler: Compiled, obj: Any, **kw: Any) -> str:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import enum
 from collections.abc import Mapping, Sequence
 from time import perf_counter
-from typing import Any
+from typing import Any, NamedTuple
 
 from ... import exc
 from ...util import immutabledict
@@ -32,6 +32,31 @@ NO_LINTING, COLLECT_CARTESIAN_PRODUCTS, WARN_LINTING, FROM_LINTING = (
     Linting.WARN_LINTING,
     Linting.FROM_LINTING,
 )
+
+
+class ExpandedState(NamedTuple):
+    """A statement as it is executed with certain parameters.
+
+    :param statement: the SQL.
+    :param additional_parameters: parameters by name.
+    :param processors: by name, what converts values for the driver.
+    :param positiontup: the names in the order of the text, None where parameters go by name.
+    :param parameter_expansion: dict of the name of an IN list -> names of its parameters.
+    """
+
+    statement: str
+    additional_parameters: dict[str, Any]
+    processors: dict[str, Any]
+    positiontup: list[str] | None
+    parameter_expansion: dict[str, list[str]]
+
+    @property
+    def parameters(self) -> dict[str, Any]:
+        return self.additional_parameters
+
+    @property
+    def positional_parameters(self) -> tuple[Any, ...]:
+        return tuple(self.additional_parameters[name] for name in self.positiontup or ())
 
 
 class SQLCompiler(DMLPrinter):
@@ -104,24 +129,25 @@ class SQLCompiler(DMLPrinter):
         self.template = parse(text)
         if expand_now:
             self.template = self._expanded_template()
-        self.string = self._string_of(self.template)
+        self.string, positions = self._printed(self.template)
+        if self.positional:
+            self.positiontup = positions
 
-    def _string_of(self, template: Template) -> str:
+    def _printed(self, template: Template) -> tuple[str, list[str]]:
+        """Return the SQL of a template, and the names of its parameters in the order of the text."""
         style = self.style
         pieces: list[str] = []
         positions: list[str] = []
         for piece in template:
-            if type(piece) is str:
-                pieces.append(style.text(piece))
-            elif isinstance(piece, Slot):
+            if isinstance(piece, Slot):
                 positions.append(piece.name)
                 if piece.expanding:
                     pieces.append(f"__[POSTCOMPILE_{piece.name}]")
                 else:
                     pieces.append(style.place(piece.name, len(positions)))
-        if style.positional:
-            self.positiontup = positions
-        return "".join(pieces)
+            else:
+                pieces.append(style.text(piece))
+        return "".join(pieces), positions
 
     def _expanded_template(self) -> Template:
         """Return the template with the values of IN lists as parameters of their own."""
@@ -178,6 +204,16 @@ class SQLCompiler(DMLPrinter):
             else:
                 found[name] = bind.effective_value
         return found
+
+    def construct_expanded_state(
+        self, params: Mapping[str, Any] | None = None, escape_names: bool = True
+    ) -> ExpandedState:
+        """Return the statement as it is executed with these parameters: each IN list written out."""
+        values = self.construct_params(params, _check=False)
+        template, binds = expand_template(self, values)
+        sql, positions = self._printed(template)
+        parameters = {name: values.get(name, bind.effective_value) for name, bind in binds.items()}
+        return ExpandedState(sql, parameters, {}, positions if self.positional else None, {})
 
     @property
     def params(self) -> dict[str, Any]:

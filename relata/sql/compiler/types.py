@@ -42,14 +42,19 @@ class TypeCompiler(EnsureKWArg):
         if custom is not None:
             visit = _custom_visit(custom)
         else:
-            visit = getattr(type(self), f"visit_{cls.__visit_name__}", None)
+            visit = getattr(type(self), f"visit_{getattr(cls, '__visit_name__', None)}", None)
         if visit is None:
-            visit = _unknown
+            visit = _stand_in if hasattr(cls, "_compiler_dispatch") else _unknown
         self._visits[cls] = visit
         return visit  # type: ignore[no-any-return]  # a visit method
 
     def visit_unsupported_compilation(self, element: Any, err: Exception | None, **kw: Any) -> NoReturn:
         raise exc.UnsupportedCompilationError(self, type(element)) from err
+
+
+def _stand_in(compiler: Any, type_: Any, **kw: Any) -> str:
+    """Print an object that is no type but knows one to print in its place."""
+    return type_._compiler_dispatch(compiler, **kw)  # type: ignore[no-any-return]  # SQL text
 
 
 def _unknown(compiler: Any, type_: Any, **kw: Any) -> str:

@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterable, Sequence
 from typing import Any, TypeVar
 
 from ... import util
-from ..._hot.keys import Key
+from ..._hot.keys import Key, key_of
 from ...util import memoized_property
 from .. import operators, roles
 from ..events import SchemaEventTarget
@@ -216,8 +216,8 @@ class TableValueType(TypeEngine[Any]):
 
     @memoized_property
     def _static_cache_key(self) -> Key | None:
-        keys = [element._generate_cache_key() for element in self._elements]
-        return None if None in keys else self._key_with_variants([type(self), *keys])
+        memos = [key_of(element) for element in self._elements]
+        return None if None in memos else self._key_with_variants([type(self), *[memo[0] for memo in memos if memo]])
 
 
 def _as_column(element: Any) -> Any:
