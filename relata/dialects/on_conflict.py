@@ -23,7 +23,7 @@ from ..util.descriptors import memoized_property
 __all__ = [
     "InsertWithConflict",
     "OnConflictClause",
-    "OnConflictCompiler",
+    "OnConflictPrinter",
     "OnConflictDoNothing",
     "OnConflictDoUpdate",
 ]
@@ -168,7 +168,7 @@ class InsertWithConflict(Insert):
         return changed(self, "_post_values_clause", clause)  # type: ignore[no-any-return]  # a copy of the same class
 
 
-class OnConflictCompiler(SQLCompiler):
+class OnConflictPrinter(SQLCompiler):
     """A compiler of statements that may have ON CONFLICT."""
 
     def _on_conflict_target(self, clause: OnConflictClause) -> str:

@@ -10,7 +10,7 @@ from ... import exc
 from ...sql import sqltypes
 from ...sql.compiler import DDLCompiler, GenericTypeCompiler, IdentifierPreparer
 from ...sql.elements.bind import BindParameter
-from ..on_conflict import OnConflictCompiler
+from ..on_conflict import OnConflictPrinter
 
 _LITERAL_DEFAULT = re.compile(
     r"^(?:\(.*\)|'(?:[^']|'')*'|[+-]?[\d.]+(?:e[+-]?\d+)?|null|true|false|current_(?:time|date|timestamp))$",
@@ -20,7 +20,7 @@ _LITERAL_DEFAULT = re.compile(
 __all__ = ["SQLiteCompiler", "SQLiteDDLCompiler", "SQLiteIdentifierPreparer", "SQLiteTypeCompiler"]
 
 
-class SQLiteCompiler(OnConflictCompiler):
+class SQLiteCompiler(OnConflictPrinter):
     """Print statements for SQLite."""
 
     extract_map = {
