@@ -23,9 +23,9 @@ from ..util.descriptors import memoized_property
 __all__ = [
     "InsertWithConflict",
     "OnConflictClause",
-    "OnConflictPrinter",
     "OnConflictDoNothing",
     "OnConflictDoUpdate",
+    "OnConflictPrinter",
 ]
 
 

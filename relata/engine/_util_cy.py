@@ -1,4 +1,4 @@
-"""A name that test kits ask for, to print which form of the compiled loops runs; the loops are in ``_hot``."""
+"""A name that test kits ask for, to tell which form of the compiled loops runs; they are in `_hot`."""
 
 from __future__ import annotations
 

@@ -162,7 +162,7 @@ class DefaultDialect(Dialect):
 
     @classmethod
     def load_provisioning(cls) -> None:
-        """Load the module ``provision`` beside the dialect, where there is one: it prepares the databases of test runs."""
+        """Load the module `provision` beside the dialect, where there is one: it prepares test databases."""
         package = cls.__module__.rpartition(".")[0]
         with contextlib.suppress(ImportError):
             importlib.import_module(f"{package}.provision")

@@ -198,21 +198,21 @@ def test_what_is_no_statement_is_refused(engine: Engine, statement: Any) -> None
 @pytest.mark.parametrize("parameters", [5, "x", [5], [(1, 2)], (1, 2)])
 def test_parameters_of_the_wrong_shape_are_refused(engine: Engine, parameters: Any) -> None:
     with engine.connect() as connection:
-        with pytest.raises(exc.ArgumentError, match="expected .*got"):
+        with pytest.raises(exc.ArgumentError, match=r"expected .*got"):
             connection.execute(select(users), parameters)
         assert not connection.in_transaction()
 
 
 @pytest.mark.parametrize("parameters", [5, "x", [5], ["x"]])
 def test_driver_parameters_of_the_wrong_shape_are_refused(engine: Engine, parameters: Any) -> None:
-    with engine.connect() as connection, pytest.raises(exc.ArgumentError, match="expected .*got"):
+    with engine.connect() as connection, pytest.raises(exc.ArgumentError, match=r"expected .*got"):
         connection.exec_driver_sql("select ?", parameters)
 
 
 def test_a_missing_parameter_is_named(engine: Engine) -> None:
     with engine.connect() as connection:
         with pytest.raises(
-            exc.StatementError, match="expected a value for the parameter 'q'.*given: .'z'"
+            exc.StatementError, match=r"expected a value for the parameter 'q'.*given: .'z'"
         ) as caught:
             connection.execute(select(users.c.id).where(users.c.id == bindparam("q")), {"z": 1})
         assert "WHERE users.id = ?" in str(caught.value)
@@ -243,7 +243,7 @@ def test_errors_of_the_driver_are_wrapped_with_the_statement(
 def test_a_value_that_its_type_refuses_is_told_with_the_statement(engine: Engine) -> None:
     table = Table("users", MetaData(), Column("id", Integer, primary_key=True), Column("name", DateTime))
     with engine.connect() as connection:
-        with pytest.raises(exc.StatementError, match="expected a date object.*got 'today'") as caught:
+        with pytest.raises(exc.StatementError, match=r"expected a date object.*got 'today'") as caught:
             connection.execute(insert(table), {"name": "today"})
         assert isinstance(caught.value.orig, TypeError)
         assert connection.scalar(text("select 1")) == 1
@@ -311,7 +311,7 @@ def test_isolation_levels_are_set_and_put_back(engine: Engine, logged: Any) -> N
         ):
             connection.execution_options(isolation_level="SERIALIZABLE")
         connection.rollback()
-        with pytest.raises(exc.ArgumentError, match="expected one of READ UNCOMMITTED.*got 'FOO'"):
+        with pytest.raises(exc.ArgumentError, match=r"expected one of READ UNCOMMITTED.*got 'FOO'"):
             connection.execution_options(isolation_level="FOO")
     with engine.connect() as connection:
         assert connection.get_isolation_level() == "SERIALIZABLE"

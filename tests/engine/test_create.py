@@ -79,7 +79,7 @@ def test_creator_and_connect_arguments_make_connections() -> None:
 
 
 def test_a_url_with_a_host_is_no_file() -> None:
-    with pytest.raises(exc.ArgumentError, match="expected sqlite:///relative/path.db.*got sqlite://host"):
+    with pytest.raises(exc.ArgumentError, match=r"expected sqlite:///relative/path.db.*got sqlite://host"):
         create_engine("sqlite://host/x.db")
 
 
@@ -97,7 +97,7 @@ def test_configurations_are_read() -> None:
     )
     assert engine.pool.size() == 4  # type: ignore[attr-defined]
     assert engine.echo is False
-    with pytest.raises(KeyError, match="expected an entry sqlalchemy.url"):
+    with pytest.raises(KeyError, match=r"expected an entry sqlalchemy.url"):
         engine_from_config({})
 
 
@@ -130,7 +130,7 @@ def test_a_missing_driver_names_what_installs_it() -> None:
 
 @pytest.mark.parametrize("url", ["nosuch://", "sqlite+nosuch://"])
 def test_an_unknown_dialect_or_driver_is_refused(url: str) -> None:
-    with pytest.raises(exc.NoSuchModuleError, match="there are .*sqlite"):
+    with pytest.raises(exc.NoSuchModuleError, match=r"there are .*sqlite"):
         create_engine(url)
 
 

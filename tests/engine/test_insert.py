@@ -46,11 +46,11 @@ def test_keys_of_other_statements_are_refused(engine: Engine) -> None:
     with engine.begin() as connection:
         with pytest.raises(exc.InvalidRequestError, match="several sets of parameters were given"):
             _ = connection.execute(insert(users), rows).inserted_primary_key
-        with pytest.raises(exc.InvalidRequestError, match="a returning.. of its own"):
+        with pytest.raises(exc.InvalidRequestError, match=r"a returning.. of its own"):
             _ = connection.execute(insert(users).returning(users.c.id), rows).inserted_primary_key_rows
-        with pytest.raises(exc.InvalidRequestError, match="told of an insert.. construct only"):
+        with pytest.raises(exc.InvalidRequestError, match=r"told of an insert.. construct only"):
             _ = connection.execute(select(users)).inserted_primary_key
-        with pytest.raises(exc.InvalidRequestError, match="told of an update.. construct only"):
+        with pytest.raises(exc.InvalidRequestError, match=r"told of an update.. construct only"):
             connection.execute(select(users)).last_updated_params()
 
 

@@ -60,7 +60,7 @@ def test_a_refusal_hides_the_password() -> None:
     with pytest.raises(exc.ArgumentError) as caught:
         make_url("postgresql:/user:secret@host/db")
     assert "secret" not in str(caught.value)
-    with pytest.raises(ValueError, match="expected a number as the port.*got 'abc'") as wrong_port:
+    with pytest.raises(ValueError, match=r"expected a number as the port.*got 'abc'") as wrong_port:
         make_url("postgresql://user:secret@host:abc/db")
     assert "secret" not in str(wrong_port.value)
 

@@ -235,7 +235,7 @@ def test_indexes_and_foreign_keys() -> None:
 
 
 def test_what_sqlite_lacks_is_refused() -> None:
-    with pytest.raises(exc.CompileError, match="expected one of day, .* for extract.*got 'century'"):
+    with pytest.raises(exc.CompileError, match=r"expected one of day, .* for extract.*got 'century'"):
         sql(select(extract("century", t.c.d)))
     keys = Table(
         "k",
@@ -250,5 +250,5 @@ def test_what_sqlite_lacks_is_refused() -> None:
         insert(t).on_conflict_do_update(index_elements=["id"], set_={})
     with pytest.raises(exc.InvalidRequestError, match="has an ON CONFLICT clause already"):
         insert(t).on_conflict_do_nothing().on_conflict_do_nothing()
-    with pytest.raises(exc.CompileError, match="expected columns of 't' in set_.*got zz"):
+    with pytest.raises(exc.CompileError, match=r"expected columns of 't' in set_.*got zz"):
         sql(insert(t).values(x=1).on_conflict_do_update(index_elements=["id"], set_={"zz": 1}))
