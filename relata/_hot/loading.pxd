@@ -60,3 +60,9 @@ cdef object _composite_pk(EntitySpec spec, tuple row)
 
 @cython.locals(keys=tuple, i=Py_ssize_t, d=dict, committed=dict)
 cdef bint _fill(EntitySpec spec, tuple row, object instance, InstanceState state, bint overwrite) except -1
+
+@cython.locals(found=dict, i=Py_ssize_t, entry=tuple, members=dict)
+cpdef list collect_members(list parents, list children, str key, bint overwrites)
+
+@cython.locals(members=list, row=tuple)
+cpdef group_members(list rows, Py_ssize_t width, dict by_key)

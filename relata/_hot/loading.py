@@ -334,3 +334,45 @@ def load_column(rows: list[Any], index: int, processor: Callable[[Any], Any] | N
         value = row[index]
         found.append(value if value is None else processor(value))
     return found
+
+
+def collect_members(
+    parents: list[Any], children: list[Any], key: str, overwrites: bool
+) -> list[tuple[Any, list[Any]]]:
+    """Return ``(parent, members)`` for each parent of joined rows, each member once, in row order.
+
+    Parents that have a value of the attribute ``key`` are left out, unless ``overwrites``.
+    """
+    found: dict[int, Any] = {}
+    for i in range(len(parents)):
+        parent = parents[i]
+        if parent is None:
+            continue
+        entry = found.get(id(parent))
+        if entry is None:
+            if not overwrites and key in parent.__dict__:
+                entry = (None, None)
+            else:
+                entry = (parent, {})
+            found[id(parent)] = entry
+        members = entry[1]
+        if members is not None:
+            child = children[i]
+            if child is not None:
+                members[id(child)] = child
+    return [(parent, list(members.values())) for parent, members in found.values() if members is not None]
+
+
+def group_members(rows: list[Any], width: int, by_key: dict[Any, list[Any]]) -> None:
+    """Add the last column of each row to the list of its key, the columns before it.
+
+    :param width: how many columns the key has; a key of one is bare.
+    :param by_key: key -> list; rows with other keys, or None at the end, are passed over.
+    """
+    for row in rows:
+        member = row[width]
+        if member is None:
+            continue
+        members = by_key.get(row[0] if width == 1 else row[:width])
+        if members is not None:
+            members.append(member)

@@ -7,7 +7,7 @@ import pytest
 
 from relata._hot import compiled_modules, loading
 from relata._hot.attributes import COMMITTED, EXPIRED, EXPIRED_KEYS, STATE, WAS_LOADED
-from relata._hot.loading import Batch, EntitySpec, load_column, load_entities
+from relata._hot.loading import Batch, EntitySpec, collect_members, group_members, load_column, load_entities
 
 
 class Manager:
@@ -137,7 +137,15 @@ def test_values_and_keys_are_converted_but_none():
 
 def test_columns_need_not_stand_side_by_side():
     spec = EntitySpec(
-        Thing, weakref.ref(MANAGER), (3,), [("name", 0, None), ("id", 3, None)], (None,), True, None, True, False
+        Thing,
+        weakref.ref(MANAGER),
+        (3,),
+        [("name", 0, None), ("id", 3, None)],
+        (None,),
+        True,
+        None,
+        True,
+        False,
     )
     [made], *_ = load([("a", 8, 9, 1)], spec)
     assert values(made) == {"name": "a", "id": 1}
@@ -218,6 +226,38 @@ def test_a_failed_load_leaves_the_identity_map_with_whole_instances_only():
         load([(1, "1", "x"), (2, "bad", "y")], spec_for(processors={"name": int}), imap)
     gc.collect()
     assert imap == {}
+
+
+class Member:
+    """Something that compares equal to every other, as user classes may."""
+
+    def __eq__(self, other):
+        return True
+
+    __hash__ = None
+
+
+def test_members_of_joined_rows_come_once_a_parent():
+    a, b, c = Thing.__new__(Thing), Thing.__new__(Thing), Thing.__new__(Thing)
+    vars(c)["things"] = "loaded"
+    x, y = Member(), Member()
+    rows = [(a, x), (a, y), (a, x), (b, None), (None, None), (c, x)]
+    found = collect_members([p for p, _ in rows], [m for _, m in rows], "things", False)
+    assert [(p, [id(m) for m in ms]) for p, ms in found] == [(a, [id(x), id(y)]), (b, [])]
+    assert len(collect_members([p for p, _ in rows], [m for _, m in rows], "things", True)) == 3
+
+
+@pytest.mark.parametrize(
+    ("rows", "width", "expected"),
+    [
+        ([(1, "a"), (1, "b"), (2, "c"), (9, "x"), (2, None)], 1, {1: ["a", "b"], 2: ["c"]}),
+        ([(1, 1, "a"), (1, 2, "b"), (1, 1, "c")], 2, {(1, 1): ["a", "c"], (1, 2): ["b"]}),
+    ],
+)
+def test_members_are_grouped_by_the_key_before_them(rows, width, expected):
+    found = {key: [] for key in expected}
+    group_members(rows, width, found)
+    assert found == expected
 
 
 def test_one_column():

@@ -55,8 +55,6 @@ def load_on_pk(
     if identity_token is not None:
         settings["identity_token"] = identity_token
     result = session._load(statement, pk_parameters(mapper, pk), settings, **_binding(bind_arguments))
-    if result._unique_filter_state is not None:
-        result = result.unique()
     found = result.fetch_raw()
     if found and refresh_state is not None and only is not None:
         _get_related(refresh_state, only)
@@ -162,8 +160,6 @@ def load_expired(session: Any, state: InstanceState, d: dict[str, Any]) -> None:
             pk_parameters(mapper, state.pk),
             {**COLUMN_LOAD, "_sa_lazy_loaded_from": state, "identity_token": state.identity_token},
         )
-        if found._unique_filter_state is not None:
-            found = found.unique()
         if state.obj() not in found.fetch_raw():
             raise ObjectDeletedError(state)
         state.flags &= ~EXPIRED

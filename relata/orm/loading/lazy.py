@@ -25,6 +25,7 @@ from .by_key import get_from_identity, load_columns, load_expired, load_on_pk, s
 from .context import RELATIONSHIP_LOAD, InstanceOptions, LoadContext
 from .joins import finds_by_primary_key, in_selectable, lazy_clause, replace_columns
 from .options import COLUMN, RELATIONSHIP
+from .plan import rows_once
 from .postload import SelectIn
 from .strategies import mapped_strategy, option_for
 
@@ -167,10 +168,7 @@ class RelationshipLoader:
         if state.identity_token is not None:
             settings["identity_token"] = state.identity_token
         result = session._load(statement, parameters, settings)
-        if result._unique_filter_state is not None:
-            found = list(result.unique().scalars())
-        else:
-            found = result.fetch_raw()
+        found = rows_once(result)
         if self.prop.uselist:
             return found
         if len(found) > 1:

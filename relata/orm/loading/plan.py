@@ -251,6 +251,17 @@ def require_unique(item: Any) -> Any:
     )
 
 
+def rows_once(result: Result[Any]) -> list[Any]:
+    """Return what a load plan made of all rows: entities, or tuples that end with one, each once a key."""
+    rows = result.fetch_raw()
+    if result._unique_filter_state is None:
+        return rows
+    found: dict[Any, Any] = {}
+    for row in rows:
+        found.setdefault((*row[:-1], id(row[-1])) if isinstance(row, tuple) else id(row), row)
+    return list(found.values())
+
+
 class ColumnLoader:
     """Take one column of the rows."""
 

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from typing import Any, Protocol
 
 from ..._hot.attributes import STATE
+from ..._hot.loading import group_members
 from ...sql.elements import bindparam, tuple_
 from ...sql.selectable import join, select
 from ..base import NO_VALUE, PASSIVE_NO_RESULT, PASSIVE_OFF
@@ -14,6 +15,7 @@ from ..entities import aliased
 from .context import RELATIONSHIP_LOAD, LoadContext
 from .joins import equated, finds_by_primary_key, in_selectable, join_clauses, replace_columns, touches_parent
 from .options import Load
+from .plan import rows_once
 
 CHUNK = 500  # keys in one IN (...)
 
@@ -79,8 +81,8 @@ class SelectIn:
             d["_statement"] = found
         return found
 
-    def execute(self, context: LoadContext, statement: Any, keys: list[Any]) -> Iterator[Any]:
-        """Yield the rows for the keys as plain tuples, or as bare entities for a statement of one."""
+    def execute(self, context: LoadContext, statement: Any, keys: list[Any]) -> Iterator[list[Any]]:
+        """Yield lists of the rows for the keys: plain tuples, or bare entities for a statement of one."""
         options: dict[str, Any] = {**RELATIONSHIP_LOAD, "_sa_loader_path": self.prop}
         if context.overwrites:
             options["populate_existing"] = True
@@ -90,9 +92,7 @@ class SelectIn:
             found = context.session._load(
                 statement, {"primary_keys": keys[start : start + self.chunk]}, options
             )
-            yield from (
-                found.unique().fetch_raw() if found._unique_filter_state is not None else found.fetch_raw()
-            )
+            yield rows_once(found)
 
 
 def missing(instances: list[Any], key: str, overwrites: bool) -> list[Any]:
@@ -161,14 +161,15 @@ def _run_by_target_key(load: SelectIn, members: list[Any], statement: Any, conte
     for instance in members:
         wanted.setdefault(_key_in(instance, local), []).append(instance)
     has_value = {key for key in wanted if key is not None and not (isinstance(key, tuple) and None in key)}
-    found = {
-        entity.__dict__[STATE].pk: entity for entity in load.execute(context, statement, list(has_value))
-    }
+    found: dict[Any, Any] = {}
+    for entities in load.execute(context, statement, list(has_value)):
+        found.update((entity.__dict__[STATE].pk, entity) for entity in entities)
+    assign = Assigner(load.key)
     for key, parents in wanted.items():
         if key is PASSIVE_NO_RESULT:
             continue
         for instance in parents:
-            _set(instance, load.key, found.get(key) if key in has_value else None)
+            assign(instance, found.get(key) if key in has_value else None)
 
 
 def _run_by_parent_key(load: SelectIn, members: list[Any], statement: Any, context: LoadContext) -> None:
@@ -214,20 +215,33 @@ def _distribute(
     """Run the statement, whose rows begin with ``width`` columns of the key; give each parent its own."""
     wanted = [key for key in by_key if key is not None and not (width > 1 and None in key)]
     found: dict[Any, list[Any]] = {key: [] for key in by_key}
-    for row in load.execute(context, statement, wanted):
-        members = found.get(row[0] if width == 1 else row[:width])
-        if members is not None and row[width] is not None:
-            members.append(row[width])
+    for rows in load.execute(context, statement, wanted):
+        group_members(rows, width, found)
+    is_list = load.prop.uselist
+    assign = Assigner(load.key)
     for key, parents in by_key.items():
         members = found[key]
         for instance in parents:
-            if load.prop.uselist:
-                _set(instance, load.key, members)
-            else:
-                _set(instance, load.key, members[0] if members else None)
+            assign(instance, members if is_list else members[0] if members else None)
 
 
-def _set(instance: Any, key: str, value: Any) -> None:
-    d = instance.__dict__
-    state = d[STATE]
-    state.manager[key].impl.set_committed_value(state, d, value)
+class Assigner:
+    """Give instances a loaded value of one attribute.
+
+    :param key: the attribute.
+    """
+
+    __slots__ = ("_impls", "key")
+
+    def __init__(self, key: str) -> None:
+        self.key = key
+        self._impls: dict[type, Any] = {}
+
+    def __call__(self, instance: Any, value: Any) -> None:
+        """Set the value as the one of the database."""
+        d = instance.__dict__
+        state = d[STATE]
+        impl = self._impls.get(type(instance))
+        if impl is None:
+            impl = self._impls[type(instance)] = state.manager[self.key].impl
+        impl.set_committed_value(state, d, value)

@@ -12,16 +12,16 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, NamedTuple, Protocol, cast
 
 from ... import exc as sa_exc
-from ..._hot.attributes import STATE
+from ..._hot.loading import collect_members
 from ..._hot.nodes import build
 from ...sql.selectable import FromClause
 from ..entities import aliased, inspect_entity
 from ..exc import LoaderStrategyException
-from .context import Identity, InstanceOptions, LoadContext
+from .context import InstanceOptions, LoadContext
 from .joins import equated, join_clauses, replace_columns
 from .options import COLUMN, RELATIONSHIP, Load, LoadElement, name_of_entity, names_in
 from .plan import EntityPlan
-from .postload import Immediate, PostLoad, SelectIn
+from .postload import Assigner, Immediate, PostLoad, SelectIn
 
 if TYPE_CHECKING:
     from .joins import JoinClauses
@@ -72,20 +72,9 @@ class Population:
 
     def connect(self, parents: list[Any], children: list[Any], context: LoadContext) -> None:
         """Give each parent what stands in its rows; a value that is there stays, unless overwritten."""
-        found: dict[Identity, list[Any]] = {}
-        seen: set[tuple[int, int]] = set()
-        for parent, child in zip(parents, children, strict=True):
-            if parent is None or (not context.overwrites and self.key in parent.__dict__):
-                continue
-            members = found.setdefault(Identity(parent), [])
-            if child is not None and (id(parent), id(child)) not in seen:
-                seen.add((id(parent), id(child)))
-                members.append(child)
-        for identity, members in found.items():
-            d = identity.obj.__dict__
-            state = d[STATE]
-            value = members if self.uselist else members[0] if members else None
-            state.manager[self.key].impl.set_committed_value(state, d, value)
+        assign = Assigner(self.key)
+        for parent, members in collect_members(parents, children, self.key, context.overwrites):
+            assign(parent, members if self.uselist else members[0] if members else None)
 
 
 @dataclass
