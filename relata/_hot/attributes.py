@@ -1,14 +1,14 @@
 """The state of a mapped instance, and the descriptor that reads and writes its attributes.
 
-An instance's values are in its ``__dict__``, where the interpreter looks for them first. Beside them, under names
-that begin with ``_sa_``, is what the mapper needs:
+An instance's values are in its ``__dict__``, where the interpreter looks for them first. Beside them, under
+names that begin with ``_sa_``, is what the mapper needs:
 
     _sa_instance_state   the InstanceState, always
     _sa_committed        {key: value before the first change since the last flush or load}
     _sa_pending          {key: PendingCollection}: changes of collections that are not loaded
     _sa_empty            {key: collection} handed out for an attribute that has no value yet
     _sa_expired          set of keys expired by name (a wholly expired instance has the flag EXPIRED)
-    _sa_parents          {relationship: parent state or False}; only where orphans are deleted
+    _sa_parents          {name of a relationship: state of the object that refers to this one, or False}
     _sa_load             what loader options left for later lazy loads
     _sa_info             the user's ``inspect(obj).info``
 
@@ -334,7 +334,7 @@ class InstanceState:
 
     @property
     def parents(self) -> Any:
-        """{relationship: parent state or False}, where orphans are deleted."""
+        """{name of a relationship: state of the object that refers to this one, or False}."""
         return self.dict.setdefault(PARENTS, {})
 
     def __reduce__(self) -> Any:
@@ -371,8 +371,17 @@ def new_state(
 
 
 def restored_state(obj: Any, class_: Any, pk: Any, identity_token: Any, flags: int) -> InstanceState:
-    """Return the state of an unpickled instance."""
-    return new_state(obj, getattr(class_, MANAGER).ref, pk, identity_token, None, 0, None, flags)
+    """Return the state of an unpickled instance; ``obj`` is None for one that was gone when it was pickled."""
+    manager_ref = getattr(class_, MANAGER).ref
+    if obj is None:
+        state = new_state(_gone, manager_ref, pk, identity_token, None, 0, None, flags)
+        state.ref = _gone
+        return state
+    return new_state(obj, manager_ref, pk, identity_token, None, 0, None, flags)
+
+
+def _gone() -> None:
+    """Stand for the weak reference to an instance that is gone."""
 
 
 def state_of(instance: Any) -> InstanceState:

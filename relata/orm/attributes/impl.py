@@ -97,6 +97,8 @@ class AttributeImpl:
         self.class_ = descriptor.class_
         self.key = descriptor.key
         self.parent_token = parent_token
+        # under which the objects that are referred to remember it; it can be pickled
+        self.parent_key = f"{parent_token.parent._sort_key}.{descriptor.key}" if parent_token else descriptor.key
         self.dispatch = descriptor.dispatch
         self.has_events = False
         self.active_history = active_history
@@ -274,18 +276,18 @@ class AttributeImpl:
         :param optimistic: what to say when nothing is known.
         """
         parents = state.dict.get(PARENTS)
-        found = None if parents is None else parents.get(self.parent_token)
+        found = None if parents is None else parents.get(self.parent_key)
         return optimistic if found is None else found is not False
 
     def sethasparent(self, state: InstanceState, parent_state: InstanceState, value: bool) -> None:
         """Remember that an object refers, or no longer refers, to an instance by this attribute."""
         parents = state.dict.setdefault(PARENTS, {})
         if value:
-            parents[self.parent_token] = parent_state
+            parents[self.parent_key] = parent_state
         else:
-            last = parents.get(self.parent_token)
+            last = parents.get(self.parent_key)
             if last is None or last is False or last is parent_state or last.obj() is None:
-                parents[self.parent_token] = False
+                parents[self.parent_key] = False
 
 
 def _equal(a: Any, b: Any) -> Any:

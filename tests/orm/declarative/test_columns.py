@@ -1,0 +1,311 @@
+"""What a declarative class's annotations and columns become."""
+
+from __future__ import annotations
+
+import datetime as dt
+import decimal
+import enum
+import uuid
+from typing import Annotated, Any, ClassVar, Literal, NewType, Optional, Union
+
+import pytest
+
+from relata import Boolean, Column, ForeignKey, Integer, Numeric, String, Text, exc, inspect
+from relata.orm import DeclarativeBase, Mapped, declared_attr, deferred, mapped_column, synonym
+from relata.orm.exc import MappedAnnotationError
+
+
+class Color(enum.Enum):
+    RED = 1
+
+
+UserId = NewType("UserId", int)
+Name50 = Annotated[str, 50]
+Key = Annotated[int, mapped_column(primary_key=True)]
+Stamp = Annotated[dt.datetime, mapped_column(nullable=True, index=True)]
+
+
+def base(**attributes: Any) -> Any:
+    return type("Base", (DeclarativeBase,), attributes)
+
+
+ANNOTATIONS: list[tuple[Any, str, bool]] = [
+    (int, "INTEGER", False),
+    (str, "VARCHAR", False),
+    (bool, "BOOLEAN", False),
+    (float, "DOUBLE", False),
+    (bytes, "BLOB", False),
+    (decimal.Decimal, "NUMERIC", False),
+    (dt.date, "DATE", False),
+    (dt.datetime, "DATETIME", False),
+    (dt.time, "TIME", False),
+    (uuid.UUID, "CHAR(32)", False),
+    (Optional[int], "INTEGER", True),  # noqa: UP045  # the form under test
+    (Union[int, None], "INTEGER", True),  # noqa: UP007  # the form under test
+    (int | None, "INTEGER", True),
+    (UserId, "INTEGER", False),
+    (Annotated[int, "note"], "INTEGER", False),
+    (Annotated[int | None, "note"], "INTEGER", True),
+    (Stamp, "DATETIME", True),
+    (Color, "VARCHAR(3)", False),
+    (Color | None, "VARCHAR(3)", True),
+    (Literal["a", "bcd"], "VARCHAR(3)", False),
+    ("int", "INTEGER", False),
+    ("int | None", "INTEGER", True),
+    ("Optional[int]", "INTEGER", True),
+]
+
+
+@pytest.mark.parametrize(("type_", "sql", "nullable"), ANNOTATIONS)
+def test_type_and_null_follow_from_the_annotation(type_: Any, sql: str, nullable: bool) -> None:
+    cls = type(
+        "Thing",
+        (base(),),
+        {
+            "__module__": __name__,
+            "__tablename__": "thing",
+            "__annotations__": {"id": Mapped[int], "x": Mapped[type_]},
+            "id": mapped_column(primary_key=True),
+        },
+    )
+    column = cls.__table__.c.x
+    assert (str(column.type), column.nullable) == (sql, nullable)
+
+
+@pytest.mark.parametrize("text", ["Mapped[int | None]", "Mapped[Optional[int]]", "Mapped['int | None']"])
+def test_annotations_as_text(text: str) -> None:
+    cls = type(
+        "Thing",
+        (base(),),
+        {
+            "__module__": __name__,
+            "__tablename__": "thing",
+            "__annotations__": {"id": "Mapped[Key]", "x": text},
+        },
+    )
+    assert (str(cls.__table__.c.x.type), cls.__table__.c.x.nullable) == ("INTEGER", True)
+    assert cls.__table__.c.id.primary_key
+
+
+def test_the_users_map_comes_first() -> None:
+    Base = base(type_annotation_map={str: Text, Name50: String(50), decimal.Decimal: Numeric(10, 2)})
+
+    class Thing(Base):
+        __tablename__ = "thing"
+        id: Mapped[Key]
+        a: Mapped[str]
+        b: Mapped[Name50]
+        c: Mapped[decimal.Decimal | None]
+        d: Mapped[Annotated[str, "other"]]
+
+    types = [str(column.type) for column in Thing.__table__.c]
+    assert types == ["INTEGER", "TEXT", "VARCHAR(50)", "NUMERIC(10, 2)", "TEXT"]
+
+
+def test_what_mapped_column_says_wins_over_the_annotation() -> None:
+    class Thing(base()):  # type: ignore[misc]  # a base made at run time
+        __tablename__ = "thing"
+        id: Mapped[int] = mapped_column("thing_id", primary_key=True)
+        a: Mapped[str] = mapped_column(String(5), nullable=True)
+        b: Mapped[str | None] = mapped_column(nullable=False, default="x", comment="note")
+        c = mapped_column(Boolean)
+        d = Column(Integer, key="other")
+        e: Mapped[int] = mapped_column(ForeignKey("thing.thing_id"), index=True, unique=True)
+
+    c = Thing.__table__.c
+    assert list(c.keys()) == ["thing_id", "a", "b", "c", "other", "e"]
+    assert (str(c.a.type), c.a.nullable) == ("VARCHAR(5)", True)
+    assert (c.b.nullable, c.b.default.arg, c.b.comment) == (False, "x", "note")
+    assert inspect(Thing).attrs.keys() == ["id", "a", "b", "c", "d", "e"]
+    assert Thing.d.expression.name == "d"
+    assert c.e.index
+    assert c.e.unique
+
+
+def test_columns_stand_in_the_order_in_which_they_are_written_those_of_mixins_last() -> None:
+    class Mixin:
+        stamp: Mapped[dt.datetime]
+        flag = mapped_column(Boolean)
+
+    class Thing(Mixin, base()):  # type: ignore[misc]  # a base made at run time
+        __tablename__ = "thing"
+        name: Mapped[str]
+        id: Mapped[int] = mapped_column(primary_key=True)
+        first: Mapped[int] = mapped_column(sort_order=-1)
+        x: Mapped[float]
+
+    assert list(Thing.__table__.c.keys()) == ["first", "name", "id", "x", "flag", "stamp"]
+
+
+def test_mixin_columns_are_copied() -> None:
+    class Mixin:
+        id: Mapped[int] = mapped_column(primary_key=True)
+
+        @declared_attr.directive
+        def __tablename__(cls) -> str:
+            return cls.__name__.lower()
+
+        @declared_attr
+        def other_id(cls) -> Mapped[int | None]:
+            return mapped_column(ForeignKey(f"{cls.__tablename__}.id"))
+
+    Base = base()
+
+    class One(Mixin, Base):
+        pass
+
+    class Two(Mixin, Base):
+        pass
+
+    assert One.__table__.c.id is not Two.__table__.c.id
+    assert [t.name for t in (One.__table__, Two.__table__)] == ["one", "two"]
+    assert One.__table__.c.other_id.nullable
+    assert next(iter(Two.__table__.c.other_id.foreign_keys)).column is Two.__table__.c.id
+
+
+def test_abstract_classes_are_not_mapped_and_pass_on_their_columns() -> None:
+    Base = base()
+
+    class Abstract(Base):
+        __abstract__ = True
+        id: Mapped[int] = mapped_column(primary_key=True)
+
+    class Thing(Abstract):
+        __tablename__ = "thing"
+        name: Mapped[str]
+
+    assert list(Thing.__table__.c.keys()) == ["name", "id"]
+    assert inspect(Abstract, raiseerr=False) is None
+
+
+def test_table_arguments_and_a_given_table() -> None:
+    Base = base()
+
+    class Thing(Base):
+        __tablename__ = "thing"
+        __table_args__ = {"schema": "other", "comment": "note"}
+        id: Mapped[int] = mapped_column(primary_key=True)
+
+    class Same(Base):
+        __table__ = Thing.__table__
+
+    assert (Thing.__table__.schema, Thing.__table__.comment) == ("other", "note")
+    assert Same.id.expression.table is Thing.__table__
+
+
+def test_plain_attributes_and_class_variables_are_left_alone() -> None:
+    class Thing(base()):  # type: ignore[misc]  # a base made at run time
+        __tablename__ = "thing"
+        id: Mapped[int] = mapped_column(primary_key=True)
+        limit: ClassVar[int] = 5
+        note: str
+
+    assert inspect(Thing).attrs.keys() == ["id"]
+    assert Thing.limit == 5
+
+
+def test_deferred_columns_and_synonyms() -> None:
+    class Thing(base()):  # type: ignore[misc]  # a base made at run time
+        __tablename__ = "thing"
+        id: Mapped[int] = mapped_column(primary_key=True)
+        a: Mapped[str] = mapped_column(deferred=True, deferred_group="g")
+        b = deferred(Column(Text))
+        key = synonym("id")
+
+    props = inspect(Thing).column_attrs
+    assert [(p.key, p.deferred, p.group) for p in props] == [
+        ("id", False, None),
+        ("a", True, "g"),
+        ("b", True, None),
+    ]
+    assert inspect(Thing)._load_columns == (("id", Thing.__table__.c.id),)
+    thing = Thing(key=5)
+    assert (thing.id, thing.key) == (5, 5)
+    assert str(Thing.key == 5) == "thing.id = :id_1"
+
+
+def test_attributes_set_later_are_mapped() -> None:
+    class Thing(base()):  # type: ignore[misc]  # a base made at run time
+        __tablename__ = "thing"
+        id: Mapped[int] = mapped_column(primary_key=True)
+
+    Thing(id=1)
+    Thing.name = mapped_column(String(5))
+    assert Thing(name="x").name == "x"
+    assert "name" in Thing.__table__.c
+
+
+def test_constructor_of_the_class_itself() -> None:
+    class Thing(base()):  # type: ignore[misc]  # a base made at run time
+        __tablename__ = "thing"
+        id: Mapped[int] = mapped_column(primary_key=True)
+
+        def __init__(self, number: int) -> None:
+            super().__init__(id=number)
+
+    thing = Thing(3)
+    assert thing.id == 3
+    assert inspect(thing).attrs.id.history.added == [3]
+
+
+# -- mistakes
+
+
+def define(**attributes: Any) -> Any:
+    annotations = {name: attributes.pop(f"{name}_") for name in ("id", "x") if f"{name}_" in attributes}
+    return type("Wrong", (base(),), {"__module__": __name__, "__annotations__": annotations, **attributes})
+
+
+MISTAKES: list[tuple[dict[str, Any], type[Exception], str]] = [
+    (
+        {"__tablename__": "t", "x": mapped_column(Integer)},
+        exc.ArgumentError,
+        r"could not assemble any primary key columns for mapped table 't'.*Wrong with primary_key=True",
+    ),
+    ({"x": mapped_column(Integer)}, exc.InvalidRequestError, r"__tablename__ = 'wrong'"),
+    (
+        {"__tablename__": "t", "id_": int, "id": mapped_column(primary_key=True)},
+        MappedAnnotationError,
+        r'"Wrong\.id".*expected Mapped\[int\]',
+    ),
+    (
+        {"__tablename__": "t", "x_": Mapped[object]},
+        MappedAnnotationError,
+        r"'x' attribute of Wrong.*type_annotation_map",
+    ),
+    (
+        {"__tablename__": "t", "x_": "Mapped[Missing]"},
+        MappedAnnotationError,
+        r"Wrong\.x: the name Missing is not defined",
+    ),
+    ({"__tablename__": "t", "x_": "Mapped[int +]"}, MappedAnnotationError, r"Wrong.*SyntaxError"),
+    ({"__tablename__": "t", "x_": Mapped[int], "x": 5}, exc.ArgumentError, r"Wrong\.x.*got 5.*mapped_column"),
+    (
+        {"__tablename__": "t", "x_": Mapped[int], "x": mapped_column(init=False)},
+        exc.ArgumentError,
+        r"Wrong\.x.*MappedAsDataclass",
+    ),
+    (
+        {"__tablename__": "t", "__table_args__": [1]},
+        exc.ArgumentError,
+        r"__table_args__ value must be a tuple, dict",
+    ),
+]
+
+
+@pytest.mark.parametrize(("attributes", "error", "words"), MISTAKES)
+def test_a_mistake_names_class_and_attribute(
+    attributes: dict[str, Any], error: type[Exception], words: str
+) -> None:
+    with pytest.raises(error, match=words):
+        define(**attributes)
+
+
+def test_a_class_can_be_defined_again_after_a_mistake() -> None:
+    Base = base()
+    attributes = {"__module__": __name__, "__tablename__": "t", "x": mapped_column(Integer)}
+    with pytest.raises(exc.ArgumentError):
+        type("Thing", (Base,), attributes)
+    Thing = type("Thing", (Base,), {**attributes, "x": mapped_column(Integer, primary_key=True)})
+    assert Thing(x=1).x == 1
+    assert list(Base.metadata.tables) == ["t"]
