@@ -28,8 +28,9 @@ class TypeCompiler(EnsureKWArg):
 
         :param kw: passed on to the `visit` method; `type_expression` is the column that has the type
         """
-        if type_._variant_mapping and self.dialect.name in type_._variant_mapping:
-            type_ = type_._variant_mapping[self.dialect.name]
+        variants = getattr(type_, "_variant_mapping", None)
+        if variants and self.dialect.name in variants:
+            type_ = variants[self.dialect.name]
         cls = type(type_)
         visit = self._visits.get(cls)
         if visit is None:
@@ -44,7 +45,8 @@ class TypeCompiler(EnsureKWArg):
         else:
             visit = getattr(type(self), f"visit_{getattr(cls, '__visit_name__', None)}", None)
         if visit is None:
-            visit = _stand_in if hasattr(cls, "_compiler_dispatch") else _unknown
+            is_stand_in = hasattr(cls, "_compiler_dispatch") and not issubclass(cls, TypeEngine)
+            visit = _stand_in if is_stand_in else _unknown
         self._visits[cls] = visit
         return visit  # type: ignore[no-any-return]  # a visit method
 

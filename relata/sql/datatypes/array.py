@@ -174,6 +174,11 @@ class TupleType(TypeEngine[tuple[Any, ...]]):
         keys = [item._static_cache_key for item in self.types]
         return None if None in keys else self._key_with_variants([type(self), *keys])
 
+    def adapt(self, cls: type[Any], **kw: Any) -> Any:
+        adapted = cls(*self.types, **kw)
+        adapted._variant_mapping = self._variant_mapping
+        return adapted
+
     def coerce_compared_value(self, op: Any, value: Any) -> TypeEngine[Any]:
         """Return this type for a sequence of values, completed by the types of the values."""
         if not isinstance(value, Sequence):

@@ -9,6 +9,7 @@ from typing import Any
 
 from ... import exc, inspection
 from ..late import late
+from ..node import Node
 from ..type_api import TypeEngine
 from .binary import LargeBinary
 from .boolean import BOOLEANTYPE
@@ -43,7 +44,7 @@ def _resolve_value_to_type(value: Any) -> TypeEngine[Any]:
     found = _type_map_get(type(value))
     if found is not None:
         return found._resolve_for_literal(value)  # type: ignore[no-any-return]  # a type
-    if isinstance(value, TypeEngine) or inspection.inspect(value, raiseerr=False) is not None:
+    if isinstance(value, (Node, TypeEngine)) or inspection.inspect(value, raiseerr=False) is not None:
         raise exc.ArgumentError(
             f"expected a plain value for a literal, got {value!r}: compare with one of its columns or "
             "attributes instead"
