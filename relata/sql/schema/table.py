@@ -467,9 +467,9 @@ def _read_name_and_metadata(
         raise exc.ArgumentError(
             f"expected a MetaData as the second argument of Table {name!r}, got {metadata!r}"
         )
-    typed = given[0] if given else None
+    typed: Any = given[0] if given else None
     if isinstance(typed, type) and issubclass(typed, TypedColumns):
-        given[:1] = columns_of(typed)
+        given[:1] = columns_of(given[0])
     return name, metadata, tuple(given)
 
 

@@ -78,16 +78,23 @@ def test_arguments_may_be_left_out_or_named() -> None:
 
 
 REPRS = [
-    (Column("q", String(50), Identity(), primary_key=True),
-     "Column('q', String(length=50), table=None, primary_key=True, nullable=False, server_default=Identity())"),
-    (Column("x", Integer, ForeignKey("o.id", name="k")), "Column('x', Integer(), ForeignKey('o.id'), table=None)"),
-    (Column("x", Integer, default=5, server_default="x", nullable=False, comment="q", key="zz"),
-     "Column('x', Integer(), table=None, key='zz', nullable=False, default=ScalarElementColumnDefault(5), "
-     "server_default=DefaultClause('x', for_update=False), comment='q')"),
+    (
+        Column("q", String(50), Identity(), primary_key=True),
+        "Column('q', String(length=50), table=None, primary_key=True, nullable=False, "
+        "server_default=Identity())",
+    ),
+    (
+        Column("x", Integer, ForeignKey("o.id", name="k")),
+        "Column('x', Integer(), ForeignKey('o.id'), table=None)",
+    ),
+    (
+        Column("x", Integer, default=5, server_default="x", nullable=False, comment="q", key="zz"),
+        "Column('x', Integer(), table=None, key='zz', nullable=False, default=ScalarElementColumnDefault(5), "
+        "server_default=DefaultClause('x', for_update=False), comment='q')",
+    ),
     (Column("j", Enum("a", "b")), "Column('j', Enum('a', 'b'), table=None)"),
-    (insert_sentinel("s"),
-     "Column('s', Integer(), table=None, default=_InsertSentinelColumnDefault(None))"),
-]  # fmt: skip
+    (insert_sentinel("s"), "Column('s', Integer(), table=None, default=_InsertSentinelColumnDefault(None))"),
+]
 
 
 @pytest.mark.parametrize(("column", "expected"), REPRS)

@@ -145,18 +145,24 @@ AUTOINCREMENT: list[tuple[str, list[Any], str | None]] = [
     ("a big one", [Column("a", BigInteger, primary_key=True)], "a"),
     ("text", [Column("a", String, primary_key=True)], None),
     ("two", [Column("a", Integer, primary_key=True), Column("b", Integer, primary_key=True)], None),
-    ("one of two",
-     [Column("a", Integer, primary_key=True), Column("b", Integer, primary_key=True, autoincrement=True)], "b"),
+    (
+        "one of two",
+        [Column("a", Integer, primary_key=True), Column("b", Integer, primary_key=True, autoincrement=True)],
+        "b",
+    ),
     ("with a default", [Column("a", Integer, primary_key=True, default=5)], None),
     ("with a server default", [Column("a", Integer, primary_key=True, server_default="5")], None),
     ("a foreign key", [Column("a", Integer, ForeignKey("b.c"), primary_key=True)], None),
-    ("a foreign key all the same",
-     [Column("a", Integer, ForeignKey("b.c"), primary_key=True, autoincrement="ignore_fk")], "a"),
+    (
+        "a foreign key all the same",
+        [Column("a", Integer, ForeignKey("b.c"), primary_key=True, autoincrement="ignore_fk")],
+        "a",
+    ),
     ("numeric of no scale", [Column("a", Numeric(5, 0), primary_key=True, autoincrement=True)], "a"),
     ("with a sequence", [Column("a", Integer, Sequence("x"), primary_key=True)], "a"),
     ("identity", [Column("a", Integer, Identity(), primary_key=True)], "a"),
     ("off", [Column("a", Integer, primary_key=True, autoincrement=False)], None),
-]  # fmt: skip
+]
 
 
 @pytest.mark.parametrize(
