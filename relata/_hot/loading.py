@@ -1,8 +1,7 @@
 """Make rows into instances: the identity map is asked first, and what is new gets its ``__dict__`` at once.
 
-Nothing here runs SQL, events or other code of the user's, but for result processors of the user's types.
-What was
-found to be new or to be filled is handed back in lists, and the caller does the rest.
+Nothing here runs SQL, events or other code of the user's, but for result processors of the user's types. What
+was found to be new or to be filled is handed back in lists, and the caller does the rest.
 """
 
 from __future__ import annotations

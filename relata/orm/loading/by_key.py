@@ -206,9 +206,8 @@ def session_of(state: InstanceState, key: str, passive: int, remedy: str) -> Any
         name = state.class_.__name__
         raise DetachedInstanceError(
             f"Expected {name}.{key} of <{name} with primary key {state.pk!r}> to be loaded, or the object "
-            "to be in a "
-            "session that can load it; it belongs to no session (closed, or expunged). Load the attribute "
-            "with its "
-            f"object: select({name}).options({remedy}), or attach the object by session.add()"
+            "to be in a session that can load it; it belongs to no session (closed, or expunged). Load the "
+            f"attribute with its object: select({name}).options({remedy}), or attach the object by "
+            "session.add()"
         )
     return session

@@ -1,8 +1,7 @@
 """The conditions of relationships: to join along one, and to select what one object refers to.
 
-The primaryjoin's columns carry the marks that the relationship gave them: ``remote`` columns are those of
-the target
-(or of the secondary table), the others are the parent's.
+The primaryjoin's columns carry the marks that the relationship gave them: ``remote`` columns are those of the
+target (or of the secondary table), the others are the parent's.
 """
 
 from __future__ import annotations

@@ -85,8 +85,7 @@ class RelationshipLoader:
         name = f"{self.prop.parent.class_.__name__}.{self.key}"
         return sa_exc.InvalidRequestError(
             f"Expected {name} to be loaded already, since it is not to be loaded lazily (lazy={strategy!r} "
-            "or raiseload()); "
-            f"load it with its object: options(selectinload({name}))"
+            f"or raiseload()); load it with its object: options(selectinload({name}))"
         )
 
     # -- many-to-one, by the identity map
@@ -260,8 +259,8 @@ class ColumnLoader:
         if not is_expired and self._raises(element) and not passive & NO_RAISE:
             name = f"{state.class_.__name__}.{self.key}"
             raise sa_exc.InvalidRequestError(
-                f"Expected {name} to be loaded already, since it is deferred with raiseload=True; "
-                f"load it with its object: options(undefer({name}))"
+                f"Expected {name} to be loaded already, since it is deferred with raiseload=True; load it "
+                f"with its object: options(undefer({name}))"
             )
         name = state.class_.__name__
         remedy = f"undefer({name}.{self.key})" if not is_expired else f"load_only({name}.{self.key})"

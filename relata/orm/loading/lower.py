@@ -1,8 +1,7 @@
 """Lower ORM statements: to a Core statement, and a plan of what is done with its rows.
 
 Only entities, relationship paths and loader options are lowered; mapped attributes are columns already where
-they are
-written. What is lowered lowers to itself.
+they are written. What is lowered lowers to itself.
 """
 
 from __future__ import annotations
@@ -196,13 +195,13 @@ def _check_roots(loads: tuple[Load, ...], entities: list[Any]) -> None:
             if not entities:
                 raise sa_exc.ArgumentError(
                     f"Expected loader options on a statement that selects mapped classes, got {element!r} "
-                    "on one that "
-                    f"selects columns only: select({name_of_entity(root)}) has attributes to load"
+                    f"on one that selects columns only: select({name_of_entity(root)}) has attributes to "
+                    "load"
                 )
             raise sa_exc.ArgumentError(
                 f"Expected loader options for {', '.join(map(name_of_entity, entities))}, which the "
-                "statement selects, got "
-                f"{element!r}: begin at one of them, and give the whole path from there"
+                f"statement selects, got {element!r}: begin at one of them, and give the whole path from "
+                "there"
             )
 
 
@@ -211,7 +210,8 @@ def _check_roots(loads: tuple[Load, ...], entities: list[Any]) -> None:
 
 def _with_core_froms(statement: Select[Any], columns: Any) -> Select[Any]:
     """Return a copy with Core columns, FROM clauses and joins; the statement itself if it has no others."""
-    has_entities = any(isinstance(one, EntityClause) for one in statement._from_obj)
+    inherited = _inheriting(statement)
+    has_entities = bool(inherited) or any(isinstance(one, EntityClause) for one in statement._from_obj)
     joins = statement._setup_joins
     lowered = _lower_joins(statement) if joins else joins
     if (
@@ -226,10 +226,25 @@ def _with_core_froms(statement: Select[Any], columns: Any) -> Select[Any]:
     for name in ("_with_options", "_fold_with_options"):
         fields.pop(name, None)
     if has_entities:
-        fields["_from_obj"] = tuple([_selectable(one) for one in statement._from_obj])
+        fields["_from_obj"] = (*[_selectable(one) for one in statement._from_obj], *inherited)
     if joins:
         fields["_setup_joins"] = lowered
+    locked = statement._for_update_arg
+    if locked is not None and any(isinstance(one, EntityClause) for one in locked.of or ()):
+        fields["_for_update_arg"] = changed(locked, "of", tuple([_selectable(one) for one in locked.of]))
     return made
+
+
+def _inheriting(statement: Select[Any]) -> list[Any]:
+    """Return the joins that the rows of classes come from which inherit a table."""
+    given = [_selectable(one) for one in statement._from_obj]
+    return [
+        one.entity.selectable
+        for one in statement._raw_columns
+        if isinstance(one, EntityClause)
+        and one.entity.selectable._is_join
+        and one.entity.selectable not in given
+    ]
 
 
 def _selectable(node: Any) -> Any:

@@ -1,8 +1,7 @@
 """Loader options: how the attributes of a statement's entities are to be loaded.
 
-An option is a node of the statement: it has a key, and travels with copies. It is a tuple of elements, each
-a path of
-attributes from a root entity and what is to be done at its end.
+An option is a node of the statement: it has a key, and travels with copies. It is a tuple of elements, each a
+path of attributes from a root entity and what is to be done at its end.
 """
 
 from __future__ import annotations
@@ -52,8 +51,7 @@ class PathStep(Node):
     """One attribute on the way of a loader option: of which entity, and to which one it leads.
 
     ``entity`` and ``target`` are inspected entities (Mapper or AliasedInsp); both are None for a wildcard
-    that holds
-    for every entity. ``criteria`` are conditions added by ``User.addresses.and_(...)``.
+    that holds for every entity. ``criteria`` are conditions added by ``User.addresses.and_(...)``.
     """
 
     __visit_name__ = "path_step"
@@ -147,8 +145,7 @@ class Load(LoaderOption):
             if attr != WILDCARD:
                 raise sa_exc.ArgumentError(
                     f"Expected a mapped attribute such as User.addresses in {method}(), got the string "
-                    f"{attr!r}: "
-                    "strings are not accepted, but for '*', which stands for every attribute"
+                    f"{attr!r}: strings are not accepted, but for '*', which stands for every attribute"
                 )
             if where is None:
                 return cast(PathStep, build(PathStep, {}))
@@ -162,8 +159,7 @@ class Load(LoaderOption):
             before = repr(self.position[-1]) if self.position else f"Load({name_of_entity(where)})"
             raise sa_exc.ArgumentError(
                 f"Expected an attribute of {name_of_entity(where)}, which {before} leads to, in {method}(), "
-                "got "
-                f"{name_of_entity(entity)}.{key}; {name_of_entity(where)} has: {names_in(where)}"
+                f"got {name_of_entity(entity)}.{key}; {name_of_entity(where)} has: {names_in(where)}"
             )
         return step_to(attr, where if where is not None and where.mapper.isa(entity.mapper) else entity)
 

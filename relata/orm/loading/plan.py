@@ -1,8 +1,7 @@
 """What is done with the rows of a lowered statement, as data; and the run of it.
 
 A LoadPlan is made once for a cached statement. It is bound to the result's metadata at its first run, since
-result
-processors belong to a dialect; each later run is a loop over columns.
+result processors belong to a dialect; each later run is a loop over columns.
 """
 
 from __future__ import annotations
@@ -115,9 +114,8 @@ class LoadPlan:
     :param items: one for each column of the result.
     :param keys: the names of the columns.
     :param objects: for each column, what else it is looked up by in a row's mapping.
-    :param relower: makes the plan anew for a statement of the same structure; given where loader options
-        hold bound
-        values, which belong to one statement and not to all that share the plan.
+    :param relower: makes the plan anew for a statement of the same structure; given where loader options hold
+        bound values, which belong to one statement and not to all that share the plan.
     """
 
     def __init__(
@@ -141,8 +139,7 @@ class LoadPlan:
             if isinstance(item, EntityPlan)
             for population in item.all_populations()
         )
-        self._bound_to: Any = None
-        self._loaders: list[Loader] = []
+        self._bound: tuple[Any, list[Loader]] = (None, [])
 
     def __eq__(self, other: object) -> bool:
         return isinstance(other, LoadPlan) and (self.items, self.keys) == (other.items, other.keys)
@@ -162,29 +159,30 @@ class LoadPlan:
         """
         plan = self if self.relower is None else self.relower(statement)
         metadata = raw._metadata
-        if plan._bound_to is not metadata:
-            plan._bind(metadata)
+        bound_to, loaders = plan._bound
+        if bound_to is not metadata:
+            loaders = plan._bind(metadata)
         context = LoadContext(session, statement, options)
         size = options.get("yield_per")
         if size is not None:
-            return plan._stream(raw, context, size)
-        loaded = plan._load(raw.fetch_raw(), context)
+            return plan._stream(loaders, raw, context, size)
+        loaded = plan._load(loaders, raw.fetch_raw(), context)
         result = LoadedResult(self, loaded)
         if plan.has_joined_collections:
             result._unique_filter_state = (set(), require_unique)
         return result
 
-    def _bind(self, metadata: Any) -> None:
+    def _bind(self, metadata: Any) -> list[Loader]:
         picks, processors = metadata.picks, metadata.processors
 
         def read(index: int) -> tuple[int, Processor | None]:
             return index if picks is None else picks[index], None if processors is None else processors[index]
 
-        self._loaders = [item.bind(read) for item in self.items]
-        self._bound_to = metadata
+        loaders = [item.bind(read) for item in self.items]
+        self._bound = metadata, loaders
+        return loaders
 
-    def _load(self, rows: list[Any], context: LoadContext) -> list[Any]:
-        loaders = self._loaders
+    def _load(self, loaders: list[Loader], rows: list[Any], context: LoadContext) -> list[Any]:
         if self.is_single:
             made = loaders[0].load(rows, context)
         else:
@@ -193,18 +191,18 @@ class LoadPlan:
             context.finish()
         return made
 
-    def _stream(self, raw: Any, context: LoadContext, size: int) -> Result[Any]:
+    def _stream(self, loaders: list[Loader], raw: Any, context: LoadContext, size: int) -> Result[Any]:
         """Return a result that loads ``size`` rows at a time."""
         if self.has_joined_collections:
+            raw.close()
             raise sa_exc.InvalidRequestError(
                 "Expected yield_per without joined eager loads of collections, got both: the rows of one "
-                "object may "
-                "not come in one chunk; use selectinload() for the collections"
+                "object may not come in one chunk; use selectinload() for the collections"
             )
 
         def chunks(wanted: int | None) -> Iterator[Sequence[Any]]:
             while rows := raw.fetch_raw(wanted or size):
-                yield self._load(rows, context.another())
+                yield self._load(loaders, rows, context.another())
 
         result: Result[Any] = ChunkedIteratorResult(self.metadata, chunks, self.is_single, raw)
         result._yield_per = size
@@ -246,8 +244,7 @@ def require_unique(item: Any) -> Any:
     """
     raise sa_exc.InvalidRequestError(
         "Expected unique() to be called on this result, it was not: joined eager loads of collections "
-        "repeat each object "
-        "once a member. Call result.unique(), or use selectinload()"
+        "repeat each object once a member. Call result.unique(), or use selectinload()"
     )
 
 

@@ -1,8 +1,7 @@
 """How a statement loads each attribute of an entity: columns that it adds, joins, and what follows.
 
 A strategy is a function ``plan(request) -> None`` that adds to an EntityDraft. What is read lazily adds
-nothing here; it
-is done in ``lazy``.
+nothing here; it is done in ``lazy``.
 """
 
 from __future__ import annotations
@@ -331,8 +330,7 @@ def _check_kinds(draft: EntityDraft) -> None:
         if prop is None:
             raise sa_exc.ArgumentError(
                 f"Expected an option for an attribute of {name_of_entity(draft.entity)}, got one for "
-                f"{step!r}; "
-                f"it has: {names_in(draft.entity)}"
+                f"{step!r}; it has: {names_in(draft.entity)}"
             )
         kind = element.kind if len(element.path) == 1 else RELATIONSHIP
         if prop.strategy_kind not in (kind, None):
