@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from typing import TYPE_CHECKING, Any, ClassVar, cast
+from typing import TYPE_CHECKING, Any, ClassVar, TypeVar, overload
+
+from typing_extensions import TypeVarTuple, Unpack
 
 from .. import exc as sa_exc
 from ..engine import Connection, Result, ScalarResult
@@ -16,8 +18,16 @@ from .binds import Bind, Binds, describe_unbound, mappers_of
 from .busy import BusyMark, current_task
 from .execute_state import ORMExecuteState
 from .primary_keys import entity_mapper
-from .transaction import SessionTransaction
+from .transaction import ACTIVE, SessionTransaction
 
+if TYPE_CHECKING:
+    from ..engine.cursor import CursorResult
+    from ..engine.interfaces import CoreAnyParams
+    from ..sql.dml import UpdateBase
+    from ..sql.selectable import TypedReturnsRows
+
+_T = TypeVar("_T")
+_Ts = TypeVarTuple("_Ts")
 _NO_OPTIONS: Mapping[str, Any] = immutabledict()
 
 
@@ -96,6 +106,14 @@ class Execution(BusyMark):
             return self.bind
         raise sa_exc.UnboundExecutionError(describe_unbound((mapper, clause)))
 
+    def _connection_of(self, mapper: Any) -> Connection:
+        """Return the connection for a mapper's tables."""
+        if self._own_get_bind or self._binds is not None or self.bind is None:
+            bind = self.get_bind(mapper)
+        else:
+            bind = self.bind
+        return (self._transaction or self._autobegin_t())._connection_for_bind(bind)
+
     def bind_mapper(self, mapper: Any, bind: Bind) -> None:
         """Use an engine for a mapped class."""
         self._add_bind(mapper, bind)
@@ -110,6 +128,42 @@ class Execution(BusyMark):
         self._binds.add(key, bind)
 
     # -- statements
+
+    @overload
+    def execute(
+        self,
+        statement: TypedReturnsRows[Unpack[_Ts]],
+        params: CoreAnyParams | None = None,
+        *,
+        execution_options: Mapping[str, Any] = ...,
+        bind_arguments: Mapping[str, Any] | None = None,
+        _parent_execute_state: Any = None,
+        _add_event: Any = None,
+    ) -> Result[Unpack[_Ts]]: ...
+
+    @overload
+    def execute(
+        self,
+        statement: UpdateBase,
+        params: CoreAnyParams | None = None,
+        *,
+        execution_options: Mapping[str, Any] = ...,
+        bind_arguments: Mapping[str, Any] | None = None,
+        _parent_execute_state: Any = None,
+        _add_event: Any = None,
+    ) -> CursorResult[Unpack[tuple[Any, ...]]]: ...
+
+    @overload
+    def execute(
+        self,
+        statement: Executable,
+        params: CoreAnyParams | None = None,
+        *,
+        execution_options: Mapping[str, Any] = ...,
+        bind_arguments: Mapping[str, Any] | None = None,
+        _parent_execute_state: Any = None,
+        _add_event: Any = None,
+    ) -> Result[Unpack[tuple[Any, ...]]]: ...
 
     def execute(
         self,
@@ -131,7 +185,30 @@ class Execution(BusyMark):
         """
         if self._has_events and self.dispatch.do_orm_execute:
             return self._execute_with_events(statement, params, execution_options, bind_arguments)
-        return cast("Result[Any]", self._run(statement, params, execution_options, bind_arguments))
+        result: Result[Any] = self._run(statement, params, execution_options, bind_arguments)
+        return result
+
+    @overload
+    def scalars(
+        self,
+        statement: TypedReturnsRows[_T, Unpack[tuple[Any, ...]]],
+        params: CoreAnyParams | None = None,
+        *,
+        execution_options: Mapping[str, Any] = ...,
+        bind_arguments: Mapping[str, Any] | None = None,
+        **kw: Any,
+    ) -> ScalarResult[_T]: ...
+
+    @overload
+    def scalars(
+        self,
+        statement: Executable,
+        params: CoreAnyParams | None = None,
+        *,
+        execution_options: Mapping[str, Any] = ...,
+        bind_arguments: Mapping[str, Any] | None = None,
+        **kw: Any,
+    ) -> ScalarResult[Any]: ...
 
     def scalars(
         self,
@@ -145,8 +222,30 @@ class Execution(BusyMark):
         """Run a statement and return the first element of each row; see `execute`."""
         if self._has_events and self.dispatch.do_orm_execute:
             return self._execute_with_events(statement, params, execution_options, bind_arguments).scalars()
-        result = self._run(statement, params, execution_options, bind_arguments)
-        return cast("ScalarResult[Any]", result.scalars())
+        result: Result[Any] = self._run(statement, params, execution_options, bind_arguments)
+        return result.scalars()
+
+    @overload
+    def scalar(
+        self,
+        statement: TypedReturnsRows[_T, Unpack[tuple[Any, ...]]],
+        params: CoreAnyParams | None = None,
+        *,
+        execution_options: Mapping[str, Any] = ...,
+        bind_arguments: Mapping[str, Any] | None = None,
+        **kw: Any,
+    ) -> _T | None: ...
+
+    @overload
+    def scalar(
+        self,
+        statement: Executable,
+        params: CoreAnyParams | None = None,
+        *,
+        execution_options: Mapping[str, Any] = ...,
+        bind_arguments: Mapping[str, Any] | None = None,
+        **kw: Any,
+    ) -> Any: ...
 
     def scalar(
         self,
@@ -199,7 +298,11 @@ class Execution(BusyMark):
             else:
                 bind = self.bind
             transaction = self._transaction or self._autobegin_t()
-            connection = transaction._connection_for_bind(bind)
+            enlisted = transaction._connections.get(bind)
+            if enlisted is not None and transaction._state is ACTIVE:
+                connection = enlisted.connection
+            else:
+                connection = transaction._connection_for_bind(bind)
             if execute_on is not Executable._execute_on_connection:
                 return connection.execute(statement, params, execution_options=options)
             return self._run_plan(connection, statement, params, options, autoflushes)

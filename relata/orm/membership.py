@@ -185,9 +185,13 @@ class Membership:
 
     def _expunge_everything(self, deleted_in_transaction: Iterable[InstanceState]) -> None:
         if not self._has_events:  # each state and every list is emptied in one go
-            for state in (*self._new, *deleted_in_transaction, *self.identity_map.all_states()):
-                state.session_id = 0
-                state.imap = None
+            for keyed in self.identity_map.maps.values():
+                for reference in list(keyed.values()):
+                    obj = reference()
+                    if obj is not None:
+                        _detach(obj.__dict__[STATE])
+            for state in (*self._new, *deleted_in_transaction):
+                _detach(state)
             self._new.clear()
             self._deleted.clear()
             self.identity_map.clear()
@@ -334,6 +338,11 @@ class Membership:
             if obj is not None and state.session_id == self.hash_key:
                 expire(state, obj.__dict__)
             self._modified.pop(state, None)
+
+
+def _detach(state: InstanceState) -> None:
+    state.session_id = 0
+    state.imap = None
 
 
 def _primary_keys(mapper: Any, objs: list[Any]) -> list[Any]:

@@ -122,7 +122,8 @@ class Session(Execution, Membership, EventTarget):
         transaction = self._transaction
         if transaction is not None:
             return transaction
-        SessionTransaction._trans_ctx_check(self)
+        if self._trans_context_manager is not None:
+            SessionTransaction._trans_ctx_check(self)
         if self._is_closed and not self._may_reopen:
             raise sa_exc.InvalidRequestError(
                 "Expected an open session, got one that has been permanently closed: it was made with "
@@ -442,7 +443,7 @@ class Session(Execution, Membership, EventTarget):
 
     def get(
         self,
-        entity: Any,
+        entity: type[_O] | Mapper[_O],
         ident: Any,
         *,
         options: Sequence[Any] | None = None,
@@ -451,7 +452,7 @@ class Session(Execution, Membership, EventTarget):
         identity_token: Any = None,
         execution_options: Mapping[str, Any] = _NO_OPTIONS,
         bind_arguments: Mapping[str, Any] | None = None,
-    ) -> Any:
+    ) -> _O | None:
         """Return the object with a primary key, from the session or else the database, or None.
 
         :param entity: the mapped class
@@ -502,7 +503,7 @@ class Session(Execution, Membership, EventTarget):
         if self._transaction is not None:
             self._transaction._deleted.append(state)
 
-    def get_one(self, entity: Any, ident: Any, **kw: Any) -> Any:
+    def get_one(self, entity: type[_O] | Mapper[_O], ident: Any, **kw: Any) -> _O:
         """Return the object with a primary key; see `get` for the arguments.
 
         :raises NoResultFound: there is none

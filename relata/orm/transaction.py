@@ -10,7 +10,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
 from enum import Enum
-from typing import TYPE_CHECKING, Any, TypeAlias
+from typing import TYPE_CHECKING, Any, NoReturn, TypeAlias
 
 from .. import exc as sa_exc
 from .._hot.attributes import InstanceState
@@ -176,19 +176,17 @@ class SessionTransaction(TransactionalContext):
         try:
             if execution_options:
                 connection = connection.execution_options(**execution_options)
-            transaction, should_commit = self._begin_on(connection)
+            if connection._transaction is not None:
+                transaction, should_commit = self._join(connection)
+            elif self.session.twophase:
+                transaction, should_commit = connection.begin_twophase(), True
+            else:
+                transaction, should_commit = connection.begin(), True
         except BaseException:
             if autoclose:
                 connection.close()
             raise
         return _Enlisted(connection, transaction, should_commit, autoclose)
-
-    def _begin_on(self, connection: Connection) -> tuple[Any, bool]:
-        if connection.in_transaction():
-            return self._join(connection)
-        if self.session.twophase:
-            return connection.begin_twophase(), True
-        return connection.begin(), True
 
     def _join(self, connection: Connection) -> tuple[Any, bool]:
         """Take part in a transaction that the caller began on the connection."""
@@ -212,6 +210,7 @@ class SessionTransaction(TransactionalContext):
         )
 
     def _enlistments(self) -> list[_Enlisted]:
+        # under the bind, the connection and its engine: the same one up to three times
         return list(dict.fromkeys(self._connections.values()))
 
     # -- the way to commit
@@ -236,8 +235,12 @@ class SessionTransaction(TransactionalContext):
         while inner is not None and inner is not self:  # savepoints that are still open
             inner.commit()
             inner = session._transaction
-        if session._new or session._modified or session._deleted:
-            self._flush_until_clean()
+        flushes = 0
+        while session._new or session._modified or session._deleted:
+            if flushes == _MOST_FLUSHES:
+                self._refuse_endless_flushing()
+            session.flush()
+            flushes += 1
         if self._parent is None and session.twophase:
             try:
                 for enlisted in self._enlistments():
@@ -248,15 +251,9 @@ class SessionTransaction(TransactionalContext):
                 raise
         self._state = PREPARED
 
-    def _flush_until_clean(self) -> None:
-        session = self.session
-        for _ in range(_MOST_FLUSHES):
-            if session._is_clean():
-                return
-            session.flush()
+    def _refuse_endless_flushing(self) -> NoReturn:
         raise sa_exc.InvalidRequestError(
-            f"Expected nothing left to flush after {_MOST_FLUSHES} flushes within commit(), and there "
-            f"still is: "
+            f"Expected nothing left to flush after {_MOST_FLUSHES} flushes within commit(), and there is: "
             "does an after_flush or before_commit listener change an object each time?"
         )
 
@@ -319,8 +316,7 @@ class SessionTransaction(TransactionalContext):
             elif not session._is_clean():
                 warn(
                     "Session's state has been changed on a non-active transaction: what was added, changed "
-                    "or "
-                    "deleted between the failed flush and rollback() is undone too; call rollback() first"
+                    "or deleted between the failed flush and rollback() is undone too; call rollback() first"
                 )
                 self._restore()
             if _error is None:
@@ -384,7 +380,7 @@ class SessionTransaction(TransactionalContext):
         if session._has_events:
             session.dispatch.after_transaction_end(session, self)
 
-    def _refuse(self, what: str) -> None:
+    def _refuse(self, what: str) -> NoReturn:
         """Raise the error that says why nothing can be done in this transaction, and what can."""
         if self._state is DEACTIVE:
             error = self._rollback_exception

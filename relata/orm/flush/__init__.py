@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any
 
+from ..transaction import ACTIVE
 from .absorb import finish
 from .collect import Flush, UOWTransaction, collect
 from .describe import FlushPlan, describe_plan
@@ -25,8 +26,8 @@ def run_flush(session: Session, objects: Sequence[Any] | None = None) -> None:
     flush = Flush(session)
     if session._has_events:
         session.dispatch.before_flush(session, flush, objects)
-    transaction = session._autobegin_t()
-    if not transaction.is_active:
+    transaction = session._transaction or session._autobegin_t()
+    if transaction._state is not ACTIVE:
         transaction._refuse("flush")
     try:
         collect(flush, objects)

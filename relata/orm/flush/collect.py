@@ -194,9 +194,12 @@ def collect(flush: Flush, objects: Sequence[Any] | None = None) -> Flush:
     """
     session = flush.session
     only = None if objects is None else {id(obj) for obj in objects}
-    _collect_deleted(flush, session, only)
-    _collect_new(flush, session, only)
-    _collect_changed(flush, session, only)
+    if session._deleted:
+        _collect_deleted(flush, session, only)
+    if session._new:
+        _collect_new(flush, session, only)
+    if session._modified:
+        _collect_changed(flush, session, only)
     for group in list(flush.inserts.values()):
         for rule in rules_of(group.mapper):
             rule.look_at_new(flush, group.objs)
@@ -210,8 +213,10 @@ def collect(flush: Flush, objects: Sequence[Any] | None = None) -> Flush:
         state, obj = flush._to_look_at.pop(0)
         for rule in rules_of(state.manager_ref().mapper):
             rule.look_at_deleted(flush, state, obj)
-    _leave_out_deleted(flush)
-    _take_over_rows(flush)
+    if flush._deleting:
+        _leave_out_deleted(flush)
+    if flush.inserts:
+        _take_over_rows(flush)
     return flush
 
 
@@ -276,8 +281,6 @@ def _collect_changed(flush: Flush, session: Session, only: set[int] | None) -> N
 def _leave_out_deleted(flush: Flush) -> None:
     """An object that is deleted is not updated first, and hands no key on."""
     deleting = flush._deleting
-    if not deleting:
-        return
     for cls, group in list(flush.updates.items()):
         if any(state in deleting for state in group.states):
             kept = Group(group.mapper)

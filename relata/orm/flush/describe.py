@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
@@ -128,7 +128,7 @@ class _Describer:
         dialect = self.session.get_bind(mapper).dialect
         return str(statement.compile(dialect=dialect, column_keys=names))
 
-    def _note(self, rule: KeyRule, pairs: Sequence[tuple[Any, Any]]) -> None:
+    def _note(self, rule: KeyRule, pairs: Iterable[tuple[Any, Any]]) -> None:
         for source, dest in rule.pairs:
             for child, parent in pairs:
                 self.handed[id(child), dest] = None if parent is None else self._key(parent, source)

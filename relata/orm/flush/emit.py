@@ -36,8 +36,7 @@ class Emitter:
         """Return the connection for a mapper's tables."""
         found = self._connections.get(mapper)
         if found is None:
-            session = self.session
-            found = self._connections[mapper] = session._connection_for_bind(session.get_bind(mapper))
+            found = self._connections[mapper] = self.session._connection_of(mapper)
         return found
 
     def _save(self, step: SaveStep) -> None:

@@ -7,11 +7,10 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING, Any
 
-from ..._hot.attributes import MANAGER
 from .absorb import absorb_rows, expire_unfetched
 from .defaults import fill_defaults
 from .errors import name_objects, refuse_instance
-from .shapes import PRESENT, ColumnShape, TableShape, is_sql_type
+from .shapes import EXPRESSION, INSTANCE, PRESENT, ColumnShape, TableShape, kinds
 from .statements import insert_statement, run_many, run_one, run_statement
 
 if TYPE_CHECKING:
@@ -92,7 +91,7 @@ def _find_expressions(
             suspects.append(column)
     if not suspects:
         return [], []
-    special = [obj for obj in objs if any(is_sql_type(type(obj.__dict__[one.key])) for one in suspects)]
+    special = [obj for obj in objs if any(kinds[type(obj.__dict__[one.key])] for one in suspects)]
     return suspects, special
 
 
@@ -101,9 +100,10 @@ def _holds_expressions(
 ) -> bool:
     found = False
     for kind in set(map(type, values)):
-        if is_sql_type(kind):
+        what = kinds[kind]
+        if what == EXPRESSION:
             found = True
-        elif hasattr(kind, MANAGER):
+        elif what == INSTANCE:
             owner, value = next((obj, v) for obj, v in zip(objs, values, strict=True) if type(v) is kind)
             raise refuse_instance(shape.table, column.column, owner, value)
     return found
@@ -181,7 +181,7 @@ def _insert_expressions(
     except Exception as error:
         name_objects(error, [obj])
         raise
-    expressions = [column for column in written if is_sql_type(type(d[column.key]))]
+    expressions = [column for column in written if kinds[type(d[column.key])] == EXPRESSION]
     for column in expressions:
         if column in shape.key:
             d[column.key] = None

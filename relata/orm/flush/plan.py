@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any
 
-from .collect import AssociationRows, Flush, Group
+from .collect import AssociationRows, Flush, Group, Groups
 from .order import layer_objects, order_groups
 from .pairs import Pairs
 from .rules import KeyRule, ManyToMany, Rule, rules_of
@@ -85,7 +85,7 @@ def make_plan(flush: Flush) -> list[Step]:
     """Return the steps of a flush, in order."""
     nodes = _nodes(flush)
     if len(nodes) == 1 and not (flush.links or flush.links_of_new or flush.deletion_links):
-        return list(_steps(flush, nodes, False))
+        return _steps(flush, nodes, False)
     rules = _active_rules(flush)
     edges = [edge for rule in rules for edge in rule.edges()]
     for node in nodes:
@@ -141,47 +141,60 @@ def _wishes(nodes: list[Any]) -> Iterator[tuple[Any, Any]]:
                 yield ("delete", subject), ("delete", referred)
 
 
-def _steps(flush: Flush, nodes: list[Any], waits_for_itself: bool) -> Iterator[Step]:
+def _steps(flush: Flush, nodes: list[Any], waits_for_itself: bool) -> list[Step]:
     kind, subject = nodes[0]
     if kind == "rows":
-        yield RowsStep(subject, flush.associations[subject])
-    elif kind == "post":
-        pairs = Pairs()
-        for links in (flush.links_of_new, flush.links):
-            for pair in links.get(subject, ()):
-                pairs.add(*pair)
-        blanks = [*flush.blank_outs.get(subject, ()), *flush.post_blank_outs.get(subject, ())]
-        yield PostUpdateStep(subject, pairs, blanks)
-    elif kind == "save":
-        mappers = [mapper for _, mapper in nodes]
-        yield from _layered_saves(flush, mappers) if waits_for_itself else _plain_saves(flush, mappers)
-    else:
-        mappers = [mapper for _, mapper in nodes]
-        yield from _layered_deletes(flush, mappers) if waits_for_itself else _plain_deletes(flush, mappers)
+        return [RowsStep(subject, flush.associations[subject])]
+    if kind == "post":
+        return [_post_update(flush, subject)]
+    mappers = [mapper for _, mapper in nodes]
+    if kind == "save":
+        return _layered_saves(flush, mappers) if waits_for_itself else _plain_saves(flush, mappers)
+    return _layered_deletes(flush, mappers) if waits_for_itself else _plain_deletes(flush, mappers)
 
 
-def _plain_saves(flush: Flush, mappers: list[Any]) -> Iterator[SaveStep]:
+def _post_update(flush: Flush, rule: KeyRule) -> PostUpdateStep:
+    pairs = Pairs()
+    for links in (flush.links_of_new, flush.links):
+        for pair in links.get(rule, ()):
+            pairs.add(*pair)
+    blanks = [*flush.blank_outs.get(rule, ()), *flush.post_blank_outs.get(rule, ())]
+    return PostUpdateStep(rule, pairs, blanks)
+
+
+def _groups_of(groups: Groups, mapper: Any) -> list[Group]:
+    return [group for group in groups.values() if group.mapper.base_mapper is mapper]
+
+
+def _plain_saves(flush: Flush, mappers: list[Any]) -> list[Step]:
+    steps: list[Step] = []
+    links = _links(flush)
     for mapper in mappers:
         step = SaveStep(mapper)
-        step.inserts = [group for group in flush.inserts.values() if group.mapper.base_mapper is mapper]
-        step.updates = [group for group in flush.updates.values() if group.mapper.base_mapper is mapper]
-        for rule, pairs, are_new in _links(flush):
+        if flush.inserts:
+            step.inserts = _groups_of(flush.inserts, mapper)
+        if flush.updates:
+            step.updates = _groups_of(flush.updates, mapper)
+        for rule, pairs, are_new in links:
             if rule.referring.base_mapper is mapper:
                 step.links.append((rule, pairs, are_new))
         for rule, objs in flush.blank_outs.items():
             if rule.referring.base_mapper is mapper and not rule.post_update:
                 step.blank_outs.append((rule, objs))
-        yield step
+        steps.append(step)
+    return steps
 
 
-def _links(flush: Flush) -> Iterator[tuple[KeyRule, Pairs, bool]]:
+def _links(flush: Flush) -> list[tuple[KeyRule, Pairs, bool]]:
+    found = []
     for links, are_new in ((flush.links, False), (flush.links_of_new, True)):
         for rule, pairs in links.items():
             if not rule.post_update:
-                yield rule, pairs, are_new
+                found.append((rule, pairs, are_new))
+    return found
 
 
-def _layered_saves(flush: Flush, mappers: list[Any]) -> Iterator[SaveStep]:
+def _layered_saves(flush: Flush, mappers: list[Any]) -> list[Step]:
     """Divide the objects of mappers that refer to each other into layers; each layer is a step a mapper."""
     inserts = [group for group in flush.inserts.values() if group.mapper.base_mapper in mappers]
     updates = [group for group in flush.updates.values() if group.mapper.base_mapper in mappers]
@@ -197,8 +210,8 @@ def _layered_saves(flush: Flush, mappers: list[Any]) -> Iterator[SaveStep]:
     ]
     layers = layer_objects(objs, waiting)
     if len(layers) <= 1:
-        yield from _plain_saves(flush, mappers)
-        return
+        return _plain_saves(flush, mappers)
+    steps: list[Step] = []
     layer_of = {id(obj): number for number, layer in enumerate(layers) for obj in layer}
     for number in range(len(layers)):
         for mapper in mappers:
@@ -215,7 +228,8 @@ def _layered_saves(flush: Flush, mappers: list[Any]) -> Iterator[SaveStep]:
                 chosen_blank = [obj for obj in blank if layer_of.get(id(obj)) == number]
                 if chosen_blank and rule.referring.base_mapper is mapper and not rule.post_update:
                     step.blank_outs.append((rule, chosen_blank))
-            yield step
+            steps.append(step)
+    return steps
 
 
 def _members_of_layer(groups: list[Group], mapper: Any, layer_of: dict[int, int], number: int) -> list[Group]:
@@ -232,14 +246,16 @@ def _members_of_layer(groups: list[Group], mapper: Any, layer_of: dict[int, int]
     return found
 
 
-def _plain_deletes(flush: Flush, mappers: list[Any]) -> Iterator[DeleteStep]:
+def _plain_deletes(flush: Flush, mappers: list[Any]) -> list[Step]:
+    steps: list[Step] = []
     for mapper in mappers:
         step = DeleteStep(mapper)
-        step.groups = [group for group in flush.deletes.values() if group.mapper.base_mapper is mapper]
-        yield step
+        step.groups = _groups_of(flush.deletes, mapper)
+        steps.append(step)
+    return steps
 
 
-def _layered_deletes(flush: Flush, mappers: list[Any]) -> Iterator[DeleteStep]:
+def _layered_deletes(flush: Flush, mappers: list[Any]) -> list[Step]:
     groups = [group for group in flush.deletes.values() if group.mapper.base_mapper in mappers]
     objs = [obj for group in groups for obj in group.objs]
     here = {id(obj) for obj in objs}
@@ -252,12 +268,14 @@ def _layered_deletes(flush: Flush, mappers: list[Any]) -> Iterator[DeleteStep]:
     ]
     layers = layer_objects(objs, waiting)
     layer_of = {id(obj): number for number, layer in enumerate(layers) for obj in layer}
+    steps: list[Step] = []
     for number in range(len(layers)):
         for mapper in mappers:
             step = DeleteStep(mapper)
             step.groups = _members_of_layer(groups, mapper, layer_of, number)
             if step.groups:
-                yield step
+                steps.append(step)
+    return steps
 
 
 __all__ = ("DeleteStep", "PostUpdateStep", "RowsStep", "SaveStep", "Step", "make_plan")

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from typing import Any, Final
 
-from ..._hot.attributes import EXPIRED_KEYS, InstanceState
+from ..._hot.attributes import EXPIRED_KEYS, MANAGER, InstanceState
 from ...sql.elements.base import ClauseElement
 
 PLAIN: Final = 0  # written always: a missing value is NULL
@@ -66,7 +66,9 @@ class TableShape:
         self.by_key = {shape.key: shape for shape in self.columns}
         self.key = [self.by_key[mapper._column_key[column]] for column in pks]
         self.key_names = [shape.key for shape in self.key]
-        self._key_places = [mapper._pk_keys.index(name) for name in self.key_names]
+        self.key_set = frozenset(self.key_names)
+        self._key_parameters = [(where_name(name), mapper._pk_keys.index(name)) for name in self.key_names]
+        self._has_bare_key = len(mapper._pk_keys) == 1
         self.plain = [shape for shape in self.columns if shape.kind in (PLAIN, FILLED)]
         self.plain_keys = [shape.key for shape in self.plain]
         self.optional = [shape for shape in self.columns if shape.kind not in (PLAIN, FILLED)]
@@ -91,11 +93,9 @@ class TableShape:
 
     def key_parameters(self, pk: Any) -> dict[str, Any]:
         """Return the parameters that find the row with a primary key (bare for one column)."""
-        if len(self.key) == 1 and len(self.mapper._pk_keys) == 1:
-            return {where_name(self.key_names[0]): pk}
-        return {
-            where_name(name): pk[place] for name, place in zip(self.key_names, self._key_places, strict=True)
-        }
+        if self._has_bare_key:
+            return {self._key_parameters[0][0]: pk}
+        return {name: pk[place] for name, place in self._key_parameters}
 
     def fetched_on_insert(self, written: frozenset[str], eager: bool) -> list[ColumnShape]:
         """Return the columns whose value is to come back from an INSERT.
@@ -136,18 +136,26 @@ def shapes_of(mapper: Any) -> list[TableShape]:
     return found
 
 
-_is_sql: dict[type, bool] = {}
+PLAIN_VALUE: Final = 0
+EXPRESSION: Final = 1
+INSTANCE: Final = 2
 
 
-def is_sql_type(cls: type) -> bool:
-    """Say whether instances of a class are SQL expressions rather than values."""
-    found = _is_sql.get(cls)
-    if found is None:
-        found = issubclass(cls, ClauseElement) or hasattr(cls, "__clause_element__")
-        if len(_is_sql) > 1000:
-            _is_sql.clear()
-        _is_sql[cls] = found
-    return found
+class ValueKinds(dict[type, int]):
+    """What the instances of a class are to a flush: values, SQL expressions, or mapped instances."""
+
+    def __missing__(self, cls: type) -> int:
+        if issubclass(cls, ClauseElement) or hasattr(cls, "__clause_element__"):
+            kind = EXPRESSION
+        else:
+            kind = INSTANCE if hasattr(cls, MANAGER) else PLAIN_VALUE
+        if len(self) > 1000:
+            self.clear()
+        self[cls] = kind
+        return kind
+
+
+kinds = ValueKinds()
 
 
 def expire_keys(state: InstanceState, d: dict[str, Any], keys: list[str]) -> None:

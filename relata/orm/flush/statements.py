@@ -99,10 +99,11 @@ def _run(
     if connection._has_events or connection.engine._has_events:
         given = rows if names is None else [{name: row[name] for name in names} for row in rows]
         return connection._execute_clauseelement(statement, given, EMPTY_DICT)
+    options = connection._execution_options
     plan, leaves, hit = connection._plan_cache.plan_for(
-        connection.dialect, statement, names, many, connection._schema_translate_map
+        connection.dialect, statement, names, many, options.get("schema_translate_map") if options else None
     )
-    return connection._execute_plan(plan, leaves, rows, connection._execution_options, hit, statement)
+    return connection._execute_plan(plan, leaves, rows, options, hit, statement)
 
 
 def run_statement(connection: Connection, statement: Any) -> CursorResult[Any]:

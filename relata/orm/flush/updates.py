@@ -5,12 +5,12 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any
 
-from ..._hot.attributes import COMMITTED, MANAGER, NEW, NO_VALUE, InstanceState
+from ..._hot.attributes import COMMITTED, NEW, NO_VALUE, InstanceState
 from .absorb import expire_unfetched
 from .defaults import fill_onupdate
 from .errors import name_objects, refuse_instance, stale
 from .rules import key_value
-from .shapes import TableShape, is_sql_type, where_name
+from .shapes import EXPRESSION, INSTANCE, TableShape, kinds, where_name
 from .statements import run_many, run_one, update_statement
 
 if TYPE_CHECKING:
@@ -37,7 +37,8 @@ def update_group(
             _update_expressions(connection, shape, state, obj, changes, flush)
             continue
         written.add(id(obj))
-        fill_onupdate(connection, shape, d, changes)
+        if shape.on_update_filled:
+            fill_onupdate(connection, shape, d, changes)
         row = _row(shape, state, d, changes, flush)
         _note_key_switch(shape, state, d, changes, flush)
         names = tuple([key for key in shape.by_key if key in changes])
@@ -63,7 +64,7 @@ def changed_values(shape: TableShape, state: InstanceState, d: dict[str, Any]) -
         if key not in shape.by_key:
             continue
         value = d.get(key)
-        if old is NO_VALUE or is_sql_type(type(value)) or not manager[key].impl.is_equal(old, value):
+        if old is NO_VALUE or kinds[type(value)] or not manager[key].impl.is_equal(old, value):
             changes[key] = value
     return changes
 
@@ -94,17 +95,17 @@ def _row(
 def _note_key_switch(
     shape: TableShape, state: InstanceState, d: dict[str, Any], changes: dict[str, Any], flush: Flush
 ) -> None:
-    if state.pk is not None and any(key in changes for key in shape.key_names):
+    if state.pk is not None and not shape.key_set.isdisjoint(changes):
         flush.switches[state] = (state.pk, shape.mapper._identity_of(d))
 
 
 def _holds_expression(shape: TableShape, obj: Any, changes: dict[str, Any]) -> bool:
     found = False
     for key, value in changes.items():
-        kind = type(value)
-        if is_sql_type(kind):
+        what = kinds[type(value)]
+        if what == EXPRESSION:
             found = True
-        elif hasattr(kind, MANAGER):
+        elif what == INSTANCE:
             raise refuse_instance(shape.table, shape.by_key[key].column, obj, value)
     return found
 
@@ -121,13 +122,13 @@ def _update_expressions(
     for.
     """
     d = obj.__dict__
-    expressions = [shape.by_key[key] for key, value in changes.items() if is_sql_type(type(value))]
+    expressions = [shape.by_key[key] for key, value in changes.items() if kinds[type(value)] == EXPRESSION]
     fill_onupdate(connection, shape, d, changes)
     row = _row(shape, state, d, changes, flush)
-    plain = tuple([key for key in shape.by_key if key in changes and not is_sql_type(type(changes[key]))])
+    plain = tuple([key for key in shape.by_key if key in changes and kinds[type(changes[key])] != EXPRESSION])
     statement = update_statement(shape, plain, shape.version is not None)
     statement = statement.values({column.column: changes[column.key] for column in expressions})
-    parameters = {name: value for name, value in row.items() if not is_sql_type(type(value))}
+    parameters = {name: value for name, value in row.items() if kinds[type(value)] != EXPRESSION}
     try:
         result = run_one(connection, statement, parameters)
     except Exception as error:
