@@ -129,7 +129,7 @@ class PGDialect(PGReflection, DefaultDialect):
     _supports_create_index_concurrently = True
     _supports_drop_index_concurrently = True
     _supports_jsonb_subscripting = True
-    _backslash_escapes = True
+    _backslash_escapes = False
 
     connection_characteristics = DefaultDialect.connection_characteristics.union(  # type: ignore[attr-defined]  # an immutabledict
         {"postgresql_readonly": _DriverFlag("readonly"), "postgresql_deferrable": _DriverFlag("deferrable")}

@@ -32,6 +32,9 @@ class DDLCompiler(Compiled):
     def type_compiler(self) -> Any:
         return self.dialect.type_compiler_instance
 
+    def _finish(self, text: str) -> str:
+        return ParamStyle(self.dialect.paramstyle).text(text)
+
     def process(self, obj: Any, **kw: Any) -> str:
         """Return the SQL of an element.
 

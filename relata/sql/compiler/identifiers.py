@@ -156,7 +156,6 @@ class IdentifierPreparer:
         self.omit_schema = omit_schema
         self.quote_case_sensitive_collations = quote_case_sensitive_collations
         self._strings: dict[str, str] = {}
-        self._double_percents = self.dialect.paramstyle in ("format", "pyformat")
 
     # -- one name
 
@@ -183,8 +182,7 @@ class IdentifierPreparer:
         return self.initial_quote + self._escape_identifier(value) + self.final_quote
 
     def _escape_identifier(self, value: str) -> str:
-        value = value.replace(self.escape_quote, self.escape_to_quote)
-        return value.replace("%", "%%") if self._double_percents else value
+        return value.replace(self.escape_quote, self.escape_to_quote)
 
     def _unescape_identifier(self, value: str) -> str:
         return value.replace(self.escape_to_quote, self.escape_quote)

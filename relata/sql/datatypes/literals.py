@@ -6,11 +6,9 @@ from typing import Any
 
 
 def quoted(text: str, dialect: Any) -> str:
-    """Return text as an SQL string literal, percent signs doubled where the driver formats statements."""
-    text = text.replace("'", "''")
-    if dialect.identifier_preparer._double_percents:
-        text = text.replace("%", "%%")
-    return f"'{text}'"
+    """Return text as an SQL string literal."""
+    escaped = text.replace("'", "''")
+    return f"'{escaped}'"
 
 
 def decimal_text(value: Any) -> str:
