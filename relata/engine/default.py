@@ -9,7 +9,7 @@ import contextlib
 import importlib
 import random
 import weakref
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from functools import partial
 from typing import TYPE_CHECKING, Any
 
@@ -495,6 +495,14 @@ class DefaultDialect(Dialect):
             )
 
     # -- reflection
+
+    def has_multi_table(
+        self, connection: Connection, table_names: Sequence[str], schema: str | None = None, **kw: Any
+    ) -> Iterable[tuple[tuple[str | None, str], bool]]:
+        """Tell of each table or view, by `(schema, name)`, whether it is there."""
+        return [
+            ((schema, name), self.has_table(connection, name, schema=schema, **kw)) for name in table_names
+        ]
 
     def has_index(
         self, connection: Connection, table_name: str, index_name: str, schema: str | None = None, **kw: Any

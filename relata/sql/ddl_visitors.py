@@ -75,13 +75,26 @@ class _AsksDatabase(InvokeDDLBase):
         self.tables = tables
         self.preparer = dialect.identifier_preparer
         self.dialect = dialect
-        self.memo: dict[Any, Any] = {}
+        self._there: dict[Any, bool] = {}
 
     def _schema_of(self, obj: Any) -> Any:
         return self.connection.schema_for_object(obj)
 
+    def _look_for(self, tables: Sequence[Any]) -> None:
+        """Ask at once which tables are there, as far as they are to be asked for: one question a schema."""
+        groups: dict[tuple[bool, Any], list[Any]] = {}
+        for table in tables:
+            if self.checkfirst & self._table_flag(table):
+                groups.setdefault((table.is_view, self._schema_of(table)), []).append(table)
+        for (_, schema), group in sorted(groups.items(), key=lambda item: item[0][0]):
+            names = [table.name for table in group]
+            found = dict(self.dialect.has_multi_table(self.connection, names, schema=schema))
+            self._there.update((table, found[schema, table.name]) for table in group)
+
     def _has_table(self, table: Any) -> bool:
-        return bool(self.dialect.has_table(self.connection, table.name, schema=self._schema_of(table)))
+        if table not in self._there:
+            self._look_for([table])
+        return self._there[table]
 
     def _has_sequence(self, sequence: Any) -> bool:
         return bool(
@@ -141,6 +154,7 @@ class SchemaGenerator(_AsksDatabase, InvokeCreateDDLBase):
 
     def visit_metadata(self, metadata: Any) -> None:
         tables = list(self.tables) if self.tables is not None else list(metadata.tables.values())
+        self._look_for(tables)
         ordered = sort_tables_and_constraints(
             [table for table in sorted(tables, key=lambda one: one.key) if self._can_create_table(table)]
             if self.tables is None
@@ -258,6 +272,7 @@ class SchemaDropper(_AsksDatabase, InvokeDropDDLBase):
             if self.tables is not None
             else sorted(metadata.tables.values(), key=lambda t: t.key)
         )
+        self._look_for(tables)
         ordered = self._order([table for table in tables if self._can_drop_table(table)])
         sequences = (
             [one for one in self._sequences_of(metadata, self.tables) if self._can_drop_sequence(one)]
