@@ -13,7 +13,7 @@ from ..lower import lowered
 from ..selectable.naming import LABEL_STYLE_DISAMBIGUATE_ONLY, name_columns
 from ..selectable.select import selected_columns_of
 from ..sqltypes import NullType
-from ..visitors import iterate
+from .ctes import TOP
 from .insertmany import InsertMany
 from .insertmany_form import insert_many_form
 from .selects import SelectPrinter
@@ -65,7 +65,7 @@ class DMLPrinter(SelectPrinter):
         self, column: Any, name: str | None = None, required: bool = False, type_: Any = None
     ) -> str:
         """Print the parameter that sets a column; its value is given at execution."""
-        bind = BindParameter(name or column.key, None, type_=type_ or column.type, required=required)
+        bind = CrudParameter(name or column.key, None, type_=type_ or column.type, required=required)
         return self._print_value(bind, column)
 
     def _print_value(self, value: Any, column: Any) -> str:
@@ -73,18 +73,15 @@ class DMLPrinter(SelectPrinter):
             if value.type._type_affinity is NullType and getattr(column, "type", None) is not None:
                 value = value._with_binary_element_type(column.type)
             return self.process(value)
-        text = self.process(value.self_group())
-        return text
+        return self.process(value.self_group())
 
     def _setting(self, statement: Any, table: Any) -> list[SetColumn]:
         """Return the columns that an INSERT or UPDATE sets, in order."""
         values = dict(statement._multi_values[0] if statement._multi_values else statement._values or {})
-        keys = self.column_keys
+        keys = self.column_keys if self._depth == TOP else None
         columns = list(table.c)
-        if keys is None and not values and not (statement.is_insert and statement._multi_values):
-            keys = [c.key for c in columns]
-            self._all_columns = True
-        given = dict.fromkeys(keys or ())
+        sets_all = keys is None and statement._values is None and not statement._multi_values
+        given = {c.key for c in columns} if sets_all else set(keys or ())
         settings: list[SetColumn] = []
         self._row_suffix = "_m0" if statement.is_insert and statement._multi_values else ""
         ordered = self._in_order(columns, values) if statement.is_update and statement._ordered else columns
@@ -93,12 +90,12 @@ class DMLPrinter(SelectPrinter):
             key = column.key
             if key in values:
                 value = values[key]
-                text = self._given_value(value, column, given)
+                text = self._given_value(value, column)
             elif column in values:
-                text = self._given_value(values[column], column, given)
+                text = self._given_value(values[column], column)
                 seen.add(column)
             elif key in given:
-                text = self._crud_bind(column, required=not getattr(self, "_all_columns", False))
+                text = self._crud_bind(column, required=not sets_all)
             else:
                 made = self._default_of(statement, column)
                 if made is None:
@@ -106,9 +103,7 @@ class DMLPrinter(SelectPrinter):
                 text = made
             seen.add(key)
             settings.append(SetColumn(column, self.preparer.quote(self.names.resolve(column.name)), text))
-        self._check_unknown(
-            statement, table, [k for k in (*given, *values) if k not in seen], settings, values
-        )
+        self._set_others(statement, table, [k for k in values if k not in seen], settings, values)
         return settings
 
     def _in_order(self, columns: list[Any], values: Mapping[Any, Any]) -> list[Any]:
@@ -116,12 +111,13 @@ class DMLPrinter(SelectPrinter):
         first = [by_key[k] for k in values if k in by_key]
         return first + [c for c in columns if c not in set(first)]
 
-    def _given_value(self, value: Any, column: Any, given: Mapping[str, Any]) -> str:
-        if isinstance(value, CrudParameter):
-            value = value._renamed(column.key + self._row_suffix)
+    def _given_value(self, value: Any, column: Any, suffix: str | None = None) -> str:
+        # within another statement the name of a column says too little: there the parameter stays anonymous
+        if isinstance(value, CrudParameter) and self._depth == TOP:
+            value = value._renamed(column.key + (self._row_suffix if suffix is None else suffix))
         return self._print_value(value, column)
 
-    def _check_unknown(
+    def _set_others(
         self,
         statement: Any,
         table: Any,
@@ -129,6 +125,10 @@ class DMLPrinter(SelectPrinter):
         settings: list[SetColumn],
         values: Mapping[Any, Any],
     ) -> None:
+        """Add the columns of other tables that an UPDATE sets.
+
+        :raises CompileError: when something is set that is no column.
+        """
         names = []
         for one in unknown:
             if not isinstance(one, str):
@@ -138,8 +138,6 @@ class DMLPrinter(SelectPrinter):
                     )
                     continue
                 names.append(str(one))
-            elif one in self._own_parameters(statement):
-                continue
             else:
                 names.append(one)
         if names:
@@ -147,13 +145,6 @@ class DMLPrinter(SelectPrinter):
             raise exc.CompileError(
                 f"expected columns of {table.description!r} ({known}), got {', '.join(sorted(set(names)))}"
             )
-
-    def _own_parameters(self, statement: Any) -> set[str]:
-        found = set()
-        for node in iterate(statement):
-            if node._is_bind_parameter and node._explicit_key is not None:
-                found.add(node._explicit_key)
-        return found
 
     def _sets_other_table(self, statement: Any, column: Any) -> bool:
         return bool(
@@ -185,6 +176,8 @@ class DMLPrinter(SelectPrinter):
         if default.is_clause_element:
             self.postfetch.append(column)
             return self.process(default.arg.self_group())
+        if self._depth > TOP and default.is_scalar:
+            return self.process(BindParameter(None, default.arg, type_=column.type))
         (self.insert_prefetch if statement.is_insert else self.update_prefetch).append(column)
         return self._crud_bind(column)
 
@@ -213,6 +206,7 @@ class DMLPrinter(SelectPrinter):
 
     def _insert_text(self, stmt: Any, table: Any, collects: bool) -> str:
         setting = self._select_setting(stmt, table) if stmt.select is not None else self._setting(stmt, table)
+        select = None if stmt.select is None else self._with_defaults(stmt, table, setting)
         text = (
             "INSERT " + self._generate_prefixes(stmt._prefixes) + "INTO " + self.process(table, asfrom=True)
         )
@@ -224,7 +218,7 @@ class DMLPrinter(SelectPrinter):
             after = " " + self.process(stmt._post_values_clause)
         returning = self._insert_returning(stmt, table, setting, collects)
         if stmt.select is not None:
-            body = " " + self._print_select(stmt)
+            body = " " + self.process(select)
             return text + body + after + (" " + returning if returning else "")
         if stmt._multi_values:
             rows = [self._row_text(setting)] + [
@@ -258,8 +252,26 @@ class DMLPrinter(SelectPrinter):
         columns = [table.c[name] for name in stmt._select_names]
         return [SetColumn(c, self.preparer.quote(c.name), "") for c in columns]
 
-    def _print_select(self, stmt: Any) -> str:
-        return self.process(stmt.select)
+    def _with_defaults(self, stmt: Any, table: Any, setting: list[SetColumn]) -> Any:
+        """Return the SELECT of an INSERT with a column for each default, and note in ``setting`` what it sets."""
+        select = stmt.select
+        if not stmt.include_insert_from_select_defaults or not hasattr(select, "add_columns"):
+            return select
+        given = {s.column for s in setting}
+        more: list[Any] = []
+        for column in table.c:
+            default = column.default
+            if default is None or column in given or (default.is_sequence and not self.dialect.supports_sequences):
+                continue
+            if default.is_sequence:
+                more.append(default.next_value())
+            elif default.is_clause_element:
+                more.append(default.arg)
+            else:
+                self.insert_prefetch.append(column)
+                more.append(CrudParameter(column.key, None, type_=column.type))
+            setting.append(SetColumn(column, self.preparer.quote(column.name), ""))
+        return select.add_columns(*more) if more else select
 
     def _other_row(
         self, stmt: Any, table: Any, setting: Sequence[SetColumn], row: Mapping[Any, Any], number: int
@@ -268,13 +280,10 @@ class DMLPrinter(SelectPrinter):
         for s in setting:
             key = s.column.key
             if key in row:
-                value = row[key]
-                if isinstance(value, CrudParameter):
-                    value = value._renamed(f"{key}_m{number}")
-                texts.append(self._print_value(value, s.column))
+                texts.append(self._given_value(row[key], s.column, f"_m{number}"))
             else:
                 made = s.column.default
-                if made is not None and not made.is_clause_element and not made.is_sequence:
+                if made is None or not (made.is_clause_element or made.is_sequence):
                     raise exc.CompileError(
                         f"expected a value for column {key!r} in each row of a multi-row INSERT, got none in row {number + 1}; "
                         "give all rows the same columns, or execute the INSERT with a list of dicts"
@@ -305,7 +314,8 @@ class DMLPrinter(SelectPrinter):
         if self.for_executemany and not (stmt._return_defaults and dialect.use_insertmanyvalues):
             return ""
         lastrowid = (
-            missing == [table._autoincrement_column]
+            len(missing) == 1
+            and missing[0] is table._autoincrement_column
             and dialect.postfetch_lastrowid
             and not dialect.favor_returning_over_lastrowid
             and not wanted
@@ -521,6 +531,7 @@ class CrudParameter(BindParameter[Any]):
     """A value given in ``.values()``: its parameter is named as the column that it sets."""
 
     inherit_cache = True
+    _sets_column = True
 
     def _renamed(self, key: str) -> CrudParameter:
         new = self._clone()
@@ -530,7 +541,7 @@ class CrudParameter(BindParameter[Any]):
 
 def crud_param(name: str | None, value: Any, type_: Any) -> CrudParameter:
     """Return the parameter of a value in ``.values()``."""
-    return CrudParameter(name, value, type_, unique=True)
+    return CrudParameter(None, value, type_, unique=True)
 
 
 late.crud_param = crud_param
