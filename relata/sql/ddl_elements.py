@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from .. import exc
+from .. import exc, util
 from .._hot.nodes import changed, copied
 from . import roles
 from .dialect_args import DialectKWArgs
@@ -415,7 +415,7 @@ class DropConstraint(_DropBase):
     :param element: the constraint
     :param cascade: say CASCADE
     :param if_exists: say IF EXISTS
-    :param isolate_from_table: take the constraint out of CREATE TABLE
+    :param isolate_from_table: deprecated: take the constraint out of CREATE TABLE
     """
 
     __visit_name__ = "drop_constraint"
@@ -431,8 +431,10 @@ class DropConstraint(_DropBase):
     ) -> None:
         self.cascade = cascade
         super().__init__(element, if_exists=if_exists, **kw)
-        if isolate_from_table is NO_ARG or isolate_from_table:
-            element._create_rule = _not_inside_table
+        if isolate_from_table is not NO_ARG:
+            util.warn_deprecated("isolate_from_table of DropConstraint is deprecated: leave it out", "2.1")
+            if isolate_from_table:
+                element._create_rule = _not_inside_table
 
 
 class SetTableComment(_CreateDropBase):

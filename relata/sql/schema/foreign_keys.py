@@ -396,9 +396,9 @@ class ForeignKeyConstraint(ColumnCollectionConstraint):
         self.link_to_name = link_to_name
         self.use_alter = use_alter
         self.match = match
-        if len(set(columns)) != len(refcolumns):
+        if len(columns) != len(refcolumns):
             raise exc.ArgumentError(
-                f"expected as many columns as referred columns for a ForeignKeyConstraint, each once, got "
+                f"expected as many columns as referred columns for a ForeignKeyConstraint, got "
                 f"{list(columns)!r} and {list(refcolumns)!r}"
             )
         self.elements = [
@@ -473,9 +473,9 @@ class ForeignKeyConstraint(ColumnCollectionConstraint):
         self.parent = parent
         if self._pending_colargs:
             columns = self._col_expressions(parent)
+            self._columns = self._new_collection()
             for column in columns:
-                if not self._columns.contains_column(column):
-                    self._columns.add(column)
+                self._columns.add(column)
             for column, fk in zip(columns, self.elements, strict=True):
                 if fk.parent is not column:
                     fk._set_parent_with_dispatch(column)
