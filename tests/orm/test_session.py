@@ -9,8 +9,7 @@ from typing import Any
 
 import pytest
 
-from relata import create_engine, event, inspect, null, select, text
-from relata import exc as sa_exc
+from relata import create_engine, event, exc as sa_exc, inspect, null, select, text
 from relata.orm import (
     Session,
     close_all_sessions,

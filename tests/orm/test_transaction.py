@@ -7,8 +7,7 @@ from typing import Any
 
 import pytest
 
-from relata import event, insert, inspect, select
-from relata import exc as sa_exc
+from relata import event, exc as sa_exc, insert, inspect, select
 from relata.orm import Session
 from tests.orm.flush.models import Address, Base, User
 
@@ -128,7 +127,9 @@ def test_a_released_savepoint_goes_with_the_transaction(session: Session) -> Non
     user = User(name="a")
     session.add(user)
     session.commit()
-    session.add(User(name="first"))  # the sqlite3 module begins the transaction before a change, not a SAVEPOINT
+    session.add(
+        User(name="first")
+    )  # the sqlite3 module begins the transaction before a change, not a SAVEPOINT
     session.flush()
     with session.begin_nested():
         new = User(name="new")
@@ -211,13 +212,29 @@ def test_the_connection_goes_back_to_the_pool(engine: Any) -> None:
 
 def test_events_tell_of_every_way(session: Session) -> None:
     told: list[str] = []
-    every = (
-        "after_transaction_create after_begin before_commit after_commit after_rollback after_soft_rollback "
-        "after_transaction_end before_flush after_flush after_flush_postexec before_attach after_attach "
-        "transient_to_pending pending_to_persistent persistent_to_deleted deleted_to_detached "
-        "deleted_to_persistent persistent_to_transient pending_to_transient persistent_to_detached "
-        "detached_to_persistent"
-    ).split()
+    every = [
+        "after_transaction_create",
+        "after_begin",
+        "before_commit",
+        "after_commit",
+        "after_rollback",
+        "after_soft_rollback",
+        "after_transaction_end",
+        "before_flush",
+        "after_flush",
+        "after_flush_postexec",
+        "before_attach",
+        "after_attach",
+        "transient_to_pending",
+        "pending_to_persistent",
+        "persistent_to_deleted",
+        "deleted_to_detached",
+        "deleted_to_persistent",
+        "persistent_to_transient",
+        "pending_to_transient",
+        "persistent_to_detached",
+        "detached_to_persistent",
+    ]
     for name in every:
         event.listen(session, name, lambda *args, _name=name: told.append(_name))
 

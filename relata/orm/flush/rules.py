@@ -220,7 +220,7 @@ class ManyToOne(KeyRule):
         other = d.get(self.key)
         if other is not None:
             flush.link_deletion(self, obj, other)
-        if self.post_update and other is not None:
+        if self.post_update and any(d.get(dest, self) is not None for _, dest in self.pairs):
             flush.post_blank_outs.setdefault(self, []).append(obj)
 
 

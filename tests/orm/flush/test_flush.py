@@ -7,8 +7,7 @@ from typing import Any
 
 import pytest
 
-from relata import exc as sa_exc
-from relata import func, inspect, select, text
+from relata import exc as sa_exc, func, inspect, select, text
 from relata.orm import Session
 from relata.orm.exc import StaleDataError
 from tests.orm.flush.models import (
@@ -160,7 +159,7 @@ def test_a_tree_is_inserted_level_by_level(session: Session, engine: Any) -> Non
         session.flush()
     if engine.dialect.insert_returning:
         assert statements.verbs == ["INSERT nodes"] * 3
-    rows = {name: parent for name, parent in session.execute(select(Node.name, Node.parent_id))}
+    rows = dict(session.execute(select(Node.name, Node.parent_id)).all())
     assert rows["root"] is None
     assert rows["c1"] == root.id
     assert rows["g21"] == root.children[2].id
