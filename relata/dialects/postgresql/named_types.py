@@ -195,6 +195,7 @@ class ENUM(NamedType, NativeForEmulated, sqltypes.Enum):
     :param create_type: create and drop the type with its tables or MetaData
     """
 
+    _type_affinity = sqltypes.Enum._type_affinity
     native_enum = True
     DDLGenerator = CreateEnumType
     DDLDropper = DropEnumType

@@ -11,6 +11,7 @@ from ..markers import _NONE_NAME
 from ..schema.constraints import is_table
 from .base import Compiled
 from .identifiers import SQL_PHRASE, IdentifierPreparer
+from .placeholders import ParamStyle
 
 FK_ON_DELETE = FK_ON_UPDATE = FK_INITIALLY = SQL_PHRASE
 
