@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from typing import TYPE_CHECKING, Any, NoReturn, Self
+from typing import TYPE_CHECKING, Any, NoReturn, Self, TypeVar, TypeVarTuple, overload
 
 from .. import exc
 from ..event import dispatcher
@@ -20,14 +20,19 @@ from .util import TransactionalContext, distill_params, distill_raw_params
 if TYPE_CHECKING:
     from ..pool import PoolProxiedConnection
     from ..sql.cache import CacheHit, Plan
+    from ..sql.executable import Executable
+    from ..sql.selectable import TypedReturnsRows
     from .base import Engine
     from .context import DefaultExecutionContext
     from .cursor import CursorResult
     from .default import DefaultDialect
-    from .interfaces import DBAPICursor, ExecuteOptions
+    from .interfaces import CoreAnyParams, DBAPICursor, ExecuteOptions
     from .result import ScalarResult
 
 __all__ = ["Connection"]
+
+_T = TypeVar("_T")
+_Ts = TypeVarTuple("_Ts")
 
 NO_OPTIONS: immutabledict[str, Any] = EMPTY_DICT
 
@@ -372,6 +377,24 @@ class Connection(TransactionControl, Inspectable[Any]):
 
     # -- execution
 
+    @overload
+    def execute(
+        self,
+        statement: TypedReturnsRows[*_Ts],
+        parameters: CoreAnyParams | None = None,
+        *,
+        execution_options: Mapping[str, Any] | None = None,
+    ) -> CursorResult[*_Ts]: ...
+
+    @overload
+    def execute(
+        self,
+        statement: Executable,
+        parameters: CoreAnyParams | None = None,
+        *,
+        execution_options: Mapping[str, Any] | None = None,
+    ) -> CursorResult[*tuple[Any, ...]]: ...
+
     def execute(
         self,
         statement: Any,
@@ -395,6 +418,24 @@ class Connection(TransactionControl, Inspectable[Any]):
             self, () if parameters is None else distill_params(parameters), execution_options or NO_OPTIONS
         )
 
+    @overload
+    def scalar(
+        self,
+        statement: TypedReturnsRows[_T, *tuple[Any, ...]],
+        parameters: CoreAnyParams | None = None,
+        *,
+        execution_options: Mapping[str, Any] | None = None,
+    ) -> _T | None: ...
+
+    @overload
+    def scalar(
+        self,
+        statement: Executable,
+        parameters: CoreAnyParams | None = None,
+        *,
+        execution_options: Mapping[str, Any] | None = None,
+    ) -> Any: ...
+
     def scalar(
         self,
         statement: Any,
@@ -410,6 +451,24 @@ class Connection(TransactionControl, Inspectable[Any]):
         return run(
             self, () if parameters is None else distill_params(parameters), execution_options or NO_OPTIONS
         )
+
+    @overload
+    def scalars(
+        self,
+        statement: TypedReturnsRows[_T, *tuple[Any, ...]],
+        parameters: CoreAnyParams | None = None,
+        *,
+        execution_options: Mapping[str, Any] | None = None,
+    ) -> ScalarResult[_T]: ...
+
+    @overload
+    def scalars(
+        self,
+        statement: Executable,
+        parameters: CoreAnyParams | None = None,
+        *,
+        execution_options: Mapping[str, Any] | None = None,
+    ) -> ScalarResult[Any]: ...
 
     def scalars(
         self,

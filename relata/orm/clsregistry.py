@@ -10,8 +10,8 @@ from typing import TYPE_CHECKING, Any
 from .. import exc, util
 from ..sql import elements
 from ..sql.functions import func
+from ..sql.selectable import select
 from ..sql.selectable.compounds import exists
-from ..sql.selectable.constructors import select
 
 if TYPE_CHECKING:
     from .interfaces import MapperProperty

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from types import TracebackType
-from typing import Any, ClassVar, Literal, TypeAlias, TypeVar
+from typing import TYPE_CHECKING, Any, ClassVar, Literal, TypeAlias, TypeVar
 
 from .. import exc as sa_exc
 from .._hot.attributes import DELETED, EXPIRED, MODIFIED, NEW, InstanceState
@@ -29,6 +29,9 @@ from .primary_keys import entity_mapper, identity_key, pk_from_argument
 from .query import Query
 from .state import expire, expire_attributes
 from .transaction import SessionTransaction, SessionTransactionOrigin, SessionTransactionState
+
+if TYPE_CHECKING:
+    from .mapper import Mapper
 
 __all__ = (
     "ORMExecuteState",
@@ -471,7 +474,7 @@ class Session(Execution, Membership, EventTarget):
         if not populate_existing and with_for_update is None and not mapper.always_refresh:
             found = self.identity_map.find(mapper._identity_class, pk, identity_token)
             if found is not None:
-                return self._checked(found, mapper)
+                return self._checked(found, mapper)  # type: ignore[no-any-return]  # an entity
         if populate_existing:
             execution_options = {**execution_options, "populate_existing": True}
         return load_on_pk(

@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from typing import Any, ClassVar, TypeVar
+from typing import TYPE_CHECKING, Any, ClassVar, TypeVar, overload
 
 from .. import exc
 from .._hot.nodes import build
+from ..util import warn
 from . import operators, roles, sqltypes
 from .coercions import expect
 from .elements import (
+    BindParameter,
     Cast,
     ClauseList,
     ColumnClause,
@@ -29,6 +31,11 @@ from .node import CHILD, OPAQUE, SCALAR, TOKEN, TYPE
 from .selectable import FromClause, Select, TableValuedAlias
 from .type_api import to_instance
 
+if TYPE_CHECKING:
+    import datetime
+
+    from .typing import TypedColumn
+
 _T = TypeVar("_T")
 
 _registry: dict[str, dict[str, type[Any]]] = defaultdict(dict)
@@ -39,7 +46,13 @@ def register_function(identifier: str, fn: type[Any], package: str = "_default")
 
     :param package: the name before the dot, as in ``func.package.identifier``.
     """
-    _registry[package][str(identifier).lower()] = fn
+    name = str(identifier).lower()
+    if name in _registry[package]:
+        warn(
+            f"expected a new name for the function {identifier!r}, got one that is registered already: "
+            f"{fn.__name__} takes its place"
+        )
+    _registry[package][name] = fn
 
 
 class FunctionElement(Executable, ColumnElement[_T], FromClause):  # type: ignore[misc]  # a function is a column and a FROM clause
@@ -51,6 +64,7 @@ class FunctionElement(Executable, ColumnElement[_T], FromClause):  # type: ignor
     _has_args = False
     _with_ordinality: bool = False
     _is_from_clause = False
+    _autoincrement_column = None
     primary_key = False  # type: ignore[assignment]  # as a column it is none
     foreign_keys = frozenset()  # type: ignore[assignment]  # as a column it has none
     plays = ColumnElement.plays | FromClause.plays | {roles.StatementRole, roles.InElementRole}
@@ -63,7 +77,7 @@ class FunctionElement(Executable, ColumnElement[_T], FromClause):  # type: ignor
     def _take(self, args: list[Any]) -> None:
         if args:
             self.__dict__["_has_args"] = True
-        clauses = ClauseList._of(operators.comma_op, args, group_contents=True)
+        clauses = ClauseList._of(operators.comma_op, [a.self_group(against=operators.comma_op) for a in args])
         self.__dict__["clause_expr"] = build(Grouping, {"element": clauses})
 
     @property
@@ -91,9 +105,7 @@ class FunctionElement(Executable, ColumnElement[_T], FromClause):  # type: ignor
 
     def alias(self, name: str | None = None, joins_implicitly: bool = False) -> Any:  # type: ignore[override]  # functions take other options
         """Return this function as a FROM clause with one column of its type."""
-        column = ColumnClause("column", self.type)
-        made = self._table_valued([column], name, joins_implicitly)
-        return made
+        return self._table_valued([self], name, joins_implicitly)
 
     def table_valued(self, *expr: Any, **kw: Any) -> Any:
         """Return this function as a FROM clause with these columns.
@@ -236,6 +248,10 @@ class Function(FunctionElement[_T]):
         super().__init__(*clauses)
 
     @property
+    def _is_collection_aggregate(self) -> bool:  # type: ignore[override]  # told by the name
+        return self.name in ("any", "all", "some")
+
+    @property
     def _names_parameters(self) -> str:  # type: ignore[override]  # values compared with a function are named as it is
         return self.name
 
@@ -246,6 +262,42 @@ class _FunctionGenerator:
     def __init__(self, **opts: Any) -> None:
         self.__names: tuple[str, ...] = ()
         self.opts = opts
+
+    if TYPE_CHECKING:  # what the common functions give; the others give Any
+        # fmt: off
+        @overload
+        def coalesce(self, __first: TypedColumn[_T], /, *args: Any, **kw: Any) -> Function[_T]: ...
+        @overload
+        def coalesce(self, *args: Any, **kw: Any) -> Function[Any]: ...
+        def coalesce(self, *args: Any, **kw: Any) -> Function[Any]: ...
+        @overload
+        def max(self, __first: TypedColumn[_T], /, *args: Any, **kw: Any) -> Function[_T]: ...
+        @overload
+        def max(self, *args: Any, **kw: Any) -> Function[Any]: ...
+        def max(self, *args: Any, **kw: Any) -> Function[Any]: ...
+        @overload
+        def min(self, __first: TypedColumn[_T], /, *args: Any, **kw: Any) -> Function[_T]: ...
+        @overload
+        def min(self, *args: Any, **kw: Any) -> Function[Any]: ...
+        def min(self, *args: Any, **kw: Any) -> Function[Any]: ...
+        @overload
+        def sum(self, __first: TypedColumn[_T], /, *args: Any, **kw: Any) -> Function[_T]: ...
+        @overload
+        def sum(self, *args: Any, **kw: Any) -> Function[Any]: ...
+        def sum(self, *args: Any, **kw: Any) -> Function[Any]: ...
+        def count(self, expression: Any = None, /, **kw: Any) -> Function[int]: ...
+        def char_length(self, arg: Any, /, **kw: Any) -> Function[int]: ...
+        def concat(self, *args: Any, **kw: Any) -> Function[str]: ...
+        def random(self, *args: Any, **kw: Any) -> Function[float]: ...
+        def rank(self, *args: Any, **kw: Any) -> Function[int]: ...
+        def dense_rank(self, *args: Any, **kw: Any) -> Function[int]: ...
+        def now(self, **kw: Any) -> Function[datetime.datetime]: ...
+        def current_timestamp(self, **kw: Any) -> Function[datetime.datetime]: ...
+        def localtimestamp(self, **kw: Any) -> Function[datetime.datetime]: ...
+        def current_date(self, **kw: Any) -> Function[datetime.date]: ...
+        def current_time(self, **kw: Any) -> Function[datetime.time]: ...
+        def aggregate_strings(self, *args: Any, **kw: Any) -> Function[str]: ...
+        # fmt: on
 
     def __getattr__(self, name: str) -> Any:
         if name.startswith("__"):
@@ -364,6 +416,12 @@ class sum(ReturnTypeFromArgs[_T]):
     inherit_cache = True
 
 
+class pow(ReturnTypeFromArgs[_T]):
+    """A power of a number."""
+
+    inherit_cache = True
+
+
 class now(GenericFunction[Any]):
     """The date and time of the transaction."""
 
@@ -460,7 +518,7 @@ class array_agg(ReturnTypeFromArgs[Any]):
         if "type_" not in kwargs:
             item = _type_of(made)
             default = getattr(type(self), "_array_type", sqltypes.ARRAY)
-            kwargs["type_"] = item if isinstance(item, sqltypes.ARRAY) else default(item)
+            kwargs["type_"] = item if isinstance(item, sqltypes.ARRAY) else default(item, dimensions=1)
         GenericFunction.__init__(self, _parsed_args=made, **kwargs)
 
 
@@ -551,7 +609,7 @@ class aggregate_strings(GenericFunction[str]):
     inherit_cache = True
 
     def __init__(self, clause: Any, separator: str) -> None:
-        super().__init__(clause, separator)
+        super().__init__(clause, BindParameter(self.name, separator, unique=True, literal_execute=True))
 
 
 class next_value(GenericFunction[int]):
@@ -575,6 +633,7 @@ class next_value(GenericFunction[int]):
         return []
 
 
+late.next_value = next_value
 register_function("cast", Cast)
 register_function("extract", Extract)
 __all__ = ["Function", "FunctionElement", "GenericFunction", "func", "modifier", "register_function"]

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from typing import Any, Protocol, TypeVar, Union
+from typing import Any, Protocol, TypeVar
 
-from .elements import ColumnElement
+from .elements import SQLCoreOperations
 
 _T_co = TypeVar("_T_co", covariant=True)
 _T = TypeVar("_T")
@@ -16,5 +16,5 @@ class HasClauseElement(Protocol[_T_co]):
     def __clause_element__(self) -> Any: ...
 
 
-TypedColumn = Union[type[_T], ColumnElement[_T], HasClauseElement[_T]]
+TypedColumn = type[_T] | SQLCoreOperations[_T]
 """A column expression, attribute or mapped class; its values are of type ``_T``."""

@@ -11,6 +11,7 @@ from ..base import PASSIVE_OFF, InspectionAttrInfo, Mapped
 from .history import History
 
 if TYPE_CHECKING:
+    from ...sql.elements import ColumnElement, Label
     from ..entities import AliasedInsp
     from ..interfaces import MapperProperty, PropComparator
     from ..mapper import Mapper
@@ -84,27 +85,27 @@ class QueryableAttribute(InspectionAttrInfo, Mapped[_T_co]):
     def reverse_operate(self, op: Any, other: Any, **kwargs: Any) -> Any:
         return op(other, self._operand, **kwargs)
 
-    def __eq__(self, other: Any) -> Any:
-        return self._operand == other
+    def __eq__(self, other: Any) -> ColumnElement[bool]:  # type: ignore[override]  # == makes SQL
+        return self._operand == other  # type: ignore[no-any-return]  # an expression
 
-    def __ne__(self, other: Any) -> Any:
-        return self._operand != other
+    def __ne__(self, other: Any) -> ColumnElement[bool]:  # type: ignore[override]  # == makes SQL
+        return self._operand != other  # type: ignore[no-any-return]  # an expression
 
-    def __lt__(self, other: Any) -> Any:
-        return self._operand < other
+    def __lt__(self, other: Any) -> ColumnElement[bool]:
+        return self._operand < other  # type: ignore[no-any-return]  # an expression
 
-    def __le__(self, other: Any) -> Any:
-        return self._operand <= other
+    def __le__(self, other: Any) -> ColumnElement[bool]:
+        return self._operand <= other  # type: ignore[no-any-return]  # an expression
 
-    def __gt__(self, other: Any) -> Any:
-        return self._operand > other
+    def __gt__(self, other: Any) -> ColumnElement[bool]:
+        return self._operand > other  # type: ignore[no-any-return]  # an expression
 
-    def __ge__(self, other: Any) -> Any:
-        return self._operand >= other
+    def __ge__(self, other: Any) -> ColumnElement[bool]:
+        return self._operand >= other  # type: ignore[no-any-return]  # an expression
 
-    def label(self, name: str | None) -> Any:
+    def label(self, name: str | None) -> Label[_T_co]:
         """Return the expression under a name."""
-        return self.__clause_element__().label(name)
+        return self.__clause_element__().label(name)  # type: ignore[no-any-return]  # an expression
 
     def __bool__(self) -> bool:
         raise TypeError(
@@ -155,13 +156,13 @@ class QueryableAttribute(InspectionAttrInfo, Mapped[_T_co]):
             extra_criteria=comparator._extra_criteria,
         )
 
-    def any(self, criterion: Any = None, **kwargs: Any) -> Any:
+    def any(self, criterion: Any = None, **kwargs: Any) -> ColumnElement[bool]:
         """Return an EXISTS: some object of the collection meets the criterion."""
-        return self.comparator.any(criterion, **kwargs)
+        return self.comparator.any(criterion, **kwargs)  # type: ignore[no-any-return]  # an expression
 
-    def has(self, criterion: Any = None, **kwargs: Any) -> Any:
+    def has(self, criterion: Any = None, **kwargs: Any) -> ColumnElement[bool]:
         """Return an EXISTS: the object referred to meets the criterion."""
-        return self.comparator.has(criterion, **kwargs)
+        return self.comparator.has(criterion, **kwargs)  # type: ignore[no-any-return]  # an expression
 
     @util.memoized_property
     def info(self) -> dict[Any, Any]:

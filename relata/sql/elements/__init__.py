@@ -8,7 +8,6 @@ from .base import (
     Grouping,
     JoinedName,
     KeyedColumnElement,
-    SQLCoreOperations,
     quoted_name,
 )
 from .bind import BindParameter, bindparam, literal, outparam
@@ -57,6 +56,7 @@ from .conversions import (
     try_cast,
     type_coerce,
 )
+from .operations import SQLCoreOperations
 from .text import (
     LabelReference,
     ReleaseSavepointClause,

@@ -5,16 +5,19 @@ from __future__ import annotations
 import itertools
 import re
 from collections.abc import Mapping
-from typing import Any, ClassVar, Generic, TypeVar
+from typing import TYPE_CHECKING, Any, ClassVar, TypeVar
 
 from ... import exc
 from ..._hot.nodes import build, compare, compare_in
 from .. import operators, roles
 from ..late import late
 from ..node import CHILD, TYPE, Node
-from ..operators import ColumnOperators
 from ..sqltypes import NULLTYPE
 from ..type_api import TypeEngine
+from .operations import SQLCoreOperations
+
+if TYPE_CHECKING:
+    from .columns import Label
 
 _T_co = TypeVar("_T_co", covariant=True)
 _SelfElement = TypeVar("_SelfElement", bound="ClauseElement")
@@ -91,7 +94,7 @@ class JoinedName(str):
         return JoinedName, self.parts
 
 
-_NOT_IN_NAMES = re.compile(r"[%() $]+")
+_NOT_IN_NAMES = re.compile(r"[%() $\[\]]+")
 
 
 class CompilerElement(Node):
@@ -136,6 +139,7 @@ class ClauseElement(CompilerElement):
     _is_returns_rows = False
     _is_select_base = False
     _is_clause_list = False
+    _is_collection_aggregate = False
     _is_singleton_constant = False
     _order_by_label_element: Any = None
 
@@ -217,7 +221,7 @@ class ClauseElement(CompilerElement):
         raise exc.ObjectNotExecutableError(self)
 
 
-class ColumnElement(ColumnOperators, ClauseElement, Generic[_T_co]):
+class ColumnElement(SQLCoreOperations[_T_co], ClauseElement):
     """The base of column expressions: what has a value and a type in SQL."""
 
     __visit_name__ = "column_element"
@@ -304,9 +308,9 @@ class ColumnElement(ColumnOperators, ClauseElement, Generic[_T_co]):
             return late.as_boolean(self, operators.isfalse, operators.istrue)
         return late.not_(self)
 
-    def label(self, name: str | None) -> Any:
+    def label(self, name: str | None) -> Label[_T_co]:
         """Return this expression under a name: ``expr AS name``; None lets the compiler choose the name."""
-        return late.label(name, self, self.type)
+        return late.label(name, self, self.type)  # type: ignore[no-any-return]  # a Label
 
     def cast(self, type_: Any) -> Any:
         """Return ``CAST(expr AS type)``."""
@@ -342,7 +346,7 @@ class ColumnElement(ColumnOperators, ClauseElement, Generic[_T_co]):
     def _anon_name(self) -> AnonName:
         name = self.__dict__.get("_anon_label")
         if name is None:
-            name = self.__dict__["_anon_label"] = AnonName(self.name or self.key or "anon")
+            name = self.__dict__["_anon_label"] = AnonName(self.name or "anon")
         return name  # type: ignore[no-any-return]  # only AnonName is kept there
 
     @property
@@ -382,9 +386,6 @@ class KeyedColumnElement(ColumnElement[_T_co]):
 
     inherit_cache = True
     key: str
-
-
-SQLCoreOperations = ColumnOperators
 
 
 class Grouping(ColumnElement[_T_co]):

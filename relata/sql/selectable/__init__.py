@@ -15,7 +15,15 @@ from .aliases import (
     lateral,
     tablesample,
 )
-from .base import FromClause, FromGrouping, NamedFromClause, ReturnsRows, Selectable, TableValuedColumn
+from .base import (
+    FromClause,
+    FromGrouping,
+    NamedFromClause,
+    ReturnsRows,
+    Selectable,
+    TableValuedColumn,
+    TypedReturnsRows,
+)
 from .compounds import (
     CompoundSelect,
     Exists,
@@ -29,14 +37,16 @@ from .compounds import (
     union,
     union_all,
 )
-from .constructors import select
 from .froms import display_froms
 from .joins import Join, join, outerjoin
-from .select import (
+from .naming import (
     LABEL_STYLE_DEFAULT,
     LABEL_STYLE_DISAMBIGUATE_ONLY,
     LABEL_STYLE_NONE,
     LABEL_STYLE_TABLENAME_PLUS_COL,
+    SelectLabelStyle,
+)
+from .select import (
     ForUpdateArg,
     GenerativeSelect,
     HasCTE,
@@ -45,10 +55,10 @@ from .select import (
     HasSuffixes,
     Select,
     SelectBase,
-    SelectLabelStyle,
 )
 from .tables import TableClause, table
 from .textual import ScalarValues, TextualSelect, Values, values
+from .typed_select import select
 
 __all__ = [
     "CTE",
@@ -87,6 +97,7 @@ __all__ = [
     "TableValuedAlias",
     "TableValuedColumn",
     "TextualSelect",
+    "TypedReturnsRows",
     "Values",
     "alias",
     "cte",

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from typing import Any, ClassVar
+from typing import Any, ClassVar, Generic
+
+from typing_extensions import TypeVarTuple, Unpack
 
 from ..._hot.nodes import copied
 from .. import roles
@@ -13,6 +15,7 @@ from ..late import late
 from ..node import CHILD
 from .naming import Named
 
+_Ts = TypeVarTuple("_Ts")
 _DERIVED = ("_cols", "_pk", "_fks", "_memo")
 
 
@@ -32,6 +35,10 @@ class ReturnsRows(ClauseElement):
 
     def is_derived_from(self, fromclause: Any) -> bool:
         return fromclause is self
+
+
+class TypedReturnsRows(ReturnsRows, Generic[Unpack[_Ts]]):
+    """What returns rows of known Python types, one a column."""
 
 
 class Selectable(ReturnsRows):
@@ -55,6 +62,8 @@ class FromClause(Selectable):
 
     schema: str | None = None
     name: Any = None
+    implicit_returning: bool = False
+    _autoincrement_column: Any = None
 
     def _clone(self, **kw: Any) -> Any:
         if self._is_immutable:

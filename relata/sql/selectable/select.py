@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from typing import Any, Generic, TypeVar
+from typing import Any, TypeVar
 
 from typing_extensions import TypeVarTuple, Unpack
 
@@ -17,7 +17,7 @@ from ..late import late
 from ..node import CHAIN, CHILD, CHILDREN, NESTED, SCALAR
 from ..sqltypes import INTEGERTYPE
 from .aliases import CTE, Lateral, Subquery
-from .base import ReturnsRows
+from .base import ReturnsRows, TypedReturnsRows
 from .naming import (
     LABEL_STYLE_DEFAULT,
     LABEL_STYLE_DISAMBIGUATE_ONLY,
@@ -88,6 +88,10 @@ class SelectBase(HasCTE, Executable, ReturnsRows):
         columns = late.column_collection()
         columns._populate_separate_keys(keyed_columns(self._named_columns(False)))
         return columns.as_readonly()
+
+    def _columns_behind(self) -> Iterable[tuple[Any, ...]]:
+        """Yield the columns that each column of a set operation stands for."""
+        return ()
 
     def _named_columns(self, in_from: bool) -> list[Named]:
         """Return the columns with their names, in the text of this statement and from outside of it."""
@@ -383,7 +387,7 @@ class HasHints(ClauseElement):
         return extended(self, "_statement_hints", ((dialect_name, text),))
 
 
-class Select(HasPrefixes, HasSuffixes, HasHints, GenerativeSelect, Generic[Unpack[_Ts]]):
+class Select(HasPrefixes, HasSuffixes, HasHints, GenerativeSelect, TypedReturnsRows[Unpack[_Ts]]):
     """A SELECT statement. Each method returns a new statement."""
 
     __visit_name__ = "select"
@@ -537,7 +541,7 @@ class Select(HasPrefixes, HasSuffixes, HasHints, GenerativeSelect, Generic[Unpac
     def filter_by(self, **kwargs: Any) -> Select[Unpack[_Ts]]:
         """Return a copy with conditions ``column == value``, on what was selected or joined last."""
         namespace = self._filter_by_namespace()
-        return self.where(*[getattr(namespace, key) == value for key, value in kwargs.items()])
+        return self.where(*equals_by_name(namespace, kwargs))
 
     def _filter_by_namespace(self) -> Any:
         if self._setup_joins:
@@ -634,6 +638,23 @@ class Select(HasPrefixes, HasSuffixes, HasHints, GenerativeSelect, Generic[Unpac
         for one in self.columns_clause_froms:
             if id(one) not in given:
                 yield one
+
+
+def equals_by_name(namespace: Any, values: dict[str, Any]) -> list[Any]:
+    """Return the conditions ``attribute == value`` of filter_by().
+
+    :raises InvalidRequestError: when there is no attribute of a name.
+    """
+    conditions = []
+    for name, value in values.items():
+        try:
+            attribute = getattr(namespace, name)
+        except AttributeError as err:
+            raise exc.InvalidRequestError(
+                f"expected the name of a column or attribute of {namespace!r} for filter_by(), got {name!r}"
+            ) from err
+        conditions.append(attribute == value)
+    return conditions
 
 
 def selected_columns_of(element: Any) -> list[Any]:
