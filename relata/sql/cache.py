@@ -86,6 +86,7 @@ class Plan:
     __slots__ = (
         "_expanded",
         "_fast",
+        "_keys",
         "_names",
         "_order",
         "_positional",
@@ -110,6 +111,7 @@ class Plan:
         self._fast: tuple[int, ...] | None = None
         self._positional = False
         self._names: tuple[str, ...] = ()
+        self._keys: tuple[str, ...] = ()
         self._sources: tuple[Source, ...] = ()
         self.expands = False
         if compiled.is_sql:
@@ -129,8 +131,9 @@ class Plan:
         slots = [piece for piece in compiled.template if isinstance(piece, Slot)]
         self._positional = compiled.style.positional
         self.expands = any(slot.expanding for slot in slots)
-        order = [slot.name for slot in slots] if self._positional else list(sources)
+        order = _positions(compiled.style, slots) if self._positional else list(sources)
         self._names = tuple(order)
+        self._keys = tuple([compiled.style.key(name) for name in order])
         self._sources = tuple([sources[name] for name in order])
         if (
             self._positional
@@ -167,7 +170,7 @@ class Plan:
             values.append(value if processor is None else self._convert(source, processor, value))
         if self._positional:
             return tuple(values)
-        return dict(zip(self._names, values, strict=True))
+        return dict(zip(self._keys, values, strict=True))
 
     def _convert(self, source: Source, processor: Any, value: Any) -> Any:
         return processor(value)
@@ -245,7 +248,7 @@ class Plan:
                 flat.extend(self._items(source, value))
         if self._positional:
             return sql, tuple(flat)
-        return sql, dict(zip(names, flat, strict=True))
+        return sql, dict(zip(map(self.compiled.style.key, names), flat, strict=True))
 
     def _items(self, source: Source, value: Any) -> list[Any]:
         processor = source.processor
@@ -289,15 +292,13 @@ class Plan:
                 pieces.append(style.text(piece))
                 continue
             if not piece.expanding:
-                names.append(piece.name)
-                pieces.append(style.place(piece.name, len(names)))
+                pieces.append(style.place(piece.name, style.number(piece.name, names)))
                 continue
             template, inner = expand_slot(compiled, piece, compiled.binds[piece.name], by_name[piece.name])
             expanded[piece.name] = list(inner)
             for part in template:
                 if isinstance(part, Slot):
-                    names.append(part.name)
-                    pieces.append(style.place(part.name, len(names)))
+                    pieces.append(style.place(part.name, style.number(part.name, names)))
                 else:
                     pieces.append(style.text(part))
         if not self._positional:
@@ -307,6 +308,13 @@ class Plan:
                 for n in (expanded.get(source.name, []) if source.expanding else [source.name])
             ]
         return "".join(pieces), names
+
+
+def _positions(style: Any, slots: Sequence[Slot]) -> list[str]:
+    names: list[str] = []
+    for slot in slots:
+        style.number(slot.name, names)
+    return names
 
 
 class PlanCache:

@@ -11,6 +11,7 @@ from collections.abc import Callable, Collection, Iterable, Sequence
 from typing import Any
 
 from .. import exc
+from ..util import warn
 from .._hot.nodes import are_accepted, build
 from . import operators, roles
 from .elements import (
@@ -204,6 +205,15 @@ def bind_value(expr: Any, operator: Any, value: Any, type_: Any = None, expandin
     )._named(expr._names_parameters)
 
 
+def _finish_binary(element: Any, kw: dict[str, Any]) -> Any:
+    """Give a parameter without a type that of what it is combined with."""
+    if element._is_bind_parameter and element.type is NULLTYPE:
+        expr = kw.get("expr")
+        if expr is not None and expr.type is not NULLTYPE:
+            return element._with_binary_element_type(expr.type)
+    return element
+
+
 def _where(element: Any, role: Any, kw: dict[str, Any]) -> Any:
     made = _constant(element)
     if made is None:
@@ -221,16 +231,11 @@ def _const(element: Any, role: Any, kw: dict[str, Any]) -> Any:
 def _limit(element: Any, role: Any, kw: dict[str, Any]) -> Any:
     if element is None:
         return None
-    if isinstance(element, bool) or not isinstance(element, (int, numbers.Integral)):
-        try:
-            element = (
-                int(element) if not isinstance(element, (str, float)) or float(element).is_integer() else None
-            )
-        except (TypeError, ValueError):
-            raise _wrong(role, element, kw) from None
-        if element is None:
-            raise _wrong(role, element, kw)
-    return OffsetLimitParam(None, int(element), type_=kw.get("type_") or INTEGERTYPE, unique=True)._named(
+    try:
+        number = int(element)
+    except (TypeError, ValueError):
+        raise _wrong(role, element, kw) from None
+    return OffsetLimitParam(None, number, type_=kw.get("type_") or INTEGERTYPE, unique=True)._named(
         "param"
     )
 
@@ -263,7 +268,9 @@ def _columns_text(element: Any, role: Any, kw: dict[str, Any]) -> Any:
     made = _constant(element)
     if made is not None:
         return made
-    if isinstance(element, (numbers.Number,)):
+    if element == "*":
+        return literal_column("*")
+    if isinstance(element, numbers.Number):
         return literal_column(str(element))
     raise _wrong(role, element, kw)
 
@@ -306,7 +313,8 @@ def _in_values(element: Any, role: Any, kw: dict[str, Any]) -> Any:
             else bind_value(expr, operator, v)
             for v in values
         ]
-        return ClauseList._of(operators.comma_op, made).self_group(against=operator)
+        grouped = [one.self_group(against=operators.comma_op) for one in made]
+        return ClauseList._of(operators.comma_op, grouped).self_group(against=operator)
     bind = bind_value(expr, operator, values, expanding=True)
     bind.__dict__["expand_op"] = operator
     return bind
@@ -351,6 +359,10 @@ def _in_from(element: Any, kw: dict[str, Any]) -> Any:
 
 def _implicit_expression(element: Any, kw: dict[str, Any]) -> Any:
     if element._is_select_base:
+        warn(
+            f"expected a SELECT as an expression to be made one, got {type(element).__name__}: "
+            "it is used as a scalar subquery; write .scalar_subquery()"
+        )
         return element.scalar_subquery()
     return None
 
@@ -369,6 +381,8 @@ def _implicit_compound(element: Any, kw: dict[str, Any]) -> Any:
 
 def _dml_table(element: Any, kw: dict[str, Any]) -> Any:
     entity = getattr(element, "_dml_table", None)
+    if entity is None and element.__visit_name__ in ("alias", "join"):
+        return element
     return entity
 
 
@@ -451,6 +465,7 @@ _IMPLICIT: dict[Any, Callable[[Any, dict[str, Any]], Any]] = {
 }
 
 _FINISH: dict[Any, Callable[[Any, dict[str, Any]], Any]] = {
+    roles.BinaryElementRole: _finish_binary,
     roles.ByOfRole: _finish_by,
     roles.OrderByRole: _finish_by,
     roles.InElementRole: _in_element,

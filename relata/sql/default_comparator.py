@@ -12,7 +12,7 @@ from collections.abc import Callable
 from typing import Any
 
 from .. import exc
-from .._hot.nodes import build, register_comparison
+from .._hot.nodes import COLUMN, OTHER, VALUE, build, register_comparison
 from . import operators, roles
 from .elements import (
     AsBoolean,
@@ -38,21 +38,22 @@ _PLAIN_VALUES = frozenset([
 ])
 
 
-def _compares_directly(type_: TypeEngine[Any], value: Any) -> bool:
-    """Tell whether a value becomes a parameter of the column's own type, or a column stands as it is, by the default rules."""
+def _compares_as(type_: TypeEngine[Any], value: Any) -> int:
+    """Say what a value is beside a column of this type, by the default rules: see ``register_comparison``."""
     if not type_.comparator_factory.plain:
-        return False
+        return OTHER
     if isinstance(value, ColumnElement):
-        return value._atomic and not value._is_bind_parameter
-    return (
+        return COLUMN if value._atomic and not value._is_bind_parameter else OTHER
+    takes_it = (
         type(value) in _PLAIN_VALUES
         and type_ is not NULLTYPE
         and type(type_).coerce_compared_value is TypeEngine.coerce_compared_value
         and type_.coerce_compared_value(operators.eq, value) is type_
     )
+    return VALUE if takes_it else OTHER
 
 
-register_comparison(BinaryExpression, BindParameter, BOOLEANTYPE, _compares_directly)
+register_comparison(BinaryExpression, BindParameter, BOOLEANTYPE, _compares_as)
 
 
 def default_operate(expr: Any, op: Any, *other: Any, reverse: bool = False, **kw: Any) -> Any:
@@ -87,8 +88,8 @@ def _binary(expr: Any, op: Any, other: Any, *, reverse: bool = False, result_typ
     return BinaryExpression(left, right, op, type_=result_type, modifiers=kw)
 
 
-def _custom(expr: Any, op: Any, other: Any, *, reverse: bool = False, **kw: Any) -> Any:
-    result = op.return_type
+def _custom(expr: Any, op: Any, other: Any, *, reverse: bool = False, result_type: Any = None, **kw: Any) -> Any:
+    result = op.return_type if result_type is None else result_type
     if result is None and op.is_comparison:
         result = BOOLEANTYPE
     return _binary(expr, op, other, reverse=reverse, result_type=result, **kw)
@@ -230,7 +231,7 @@ def _regexp_replace(expr: Any, op: Any, pattern: Any, *, replacement: Any, flags
 
 
 def _collate(expr: Any, op: Any, collation: str, *, reverse: bool = False, **kw: Any) -> Any:
-    return BinaryExpression(expr, CollationClause(collation), operators.collate, type_=expr.type)
+    return BinaryExpression(expr, CollationClause(collation), operators.collate, type_=expr.type._with_collation(collation))
 
 
 def _getitem(expr: Any, op: Any, index: Any, *, reverse: bool = False, **kw: Any) -> Any:
@@ -240,7 +241,7 @@ def _getitem(expr: Any, op: Any, index: Any, *, reverse: bool = False, **kw: Any
         )
     if isinstance(index, slice):
         index = Slice(index.start, index.stop, index.step)
-    return _binary(expr, op, index)
+    return _binary(expr, op, index, **kw)
 
 
 def _unsupported(expr: Any, op: Any, *other: Any, reverse: bool = False, **kw: Any) -> Any:

@@ -16,7 +16,7 @@ from .late import late
 from .node import CHAIN, CHILD, CHILDREN, NESTED, OPAQUE, SCALAR
 from .selectable import HasCTE, HasHints, HasPrefixes, ReturnsRows
 from .selectable.naming import LABEL_STYLE_DISAMBIGUATE_ONLY, Named, keyed_columns, name_columns
-from .selectable.select import selected_columns_of
+from .selectable.select import equals_by_name, selected_columns_of
 
 _SelfDML = TypeVar("_SelfDML", bound="UpdateBase")
 
@@ -62,6 +62,9 @@ class UpdateBase(HasCTE, HasPrefixes, HasHints, DialectKWArgs, Executable, Retur
     @property
     def _all_selected_columns(self) -> list[Any]:
         return [c for element in self._returning for c in selected_columns_of(element)]
+
+    def _columns_behind(self) -> tuple[tuple[Any, ...], ...]:
+        return ()
 
     def _named_columns(self, in_from: bool) -> list[Named]:
         return name_columns(self._all_selected_columns, LABEL_STYLE_DISAMBIGUATE_ONLY, in_from)
@@ -158,6 +161,8 @@ class ValuesBase(UpdateBase):
         :param args: one dict, tuple, or list of dicts (several rows in one INSERT).
         :param kwargs: values or expressions by column name.
         """
+        if self._ordered:
+            raise exc.InvalidRequestError("expected values() or ordered_values() on one UPDATE, got both")
         if self.select is not None:
             raise exc.InvalidRequestError(
                 "expected values on an INSERT without a SELECT: .from_select() was called"
@@ -274,7 +279,7 @@ class DMLWhereBase:
     def filter_by(self, **kwargs: Any) -> Any:
         """Return a copy with conditions ``column == value``."""
         namespace = self.table.entity_namespace  # type: ignore[attr-defined]  # mixed into statements of a table
-        return self.where(*[getattr(namespace, key) == value for key, value in kwargs.items()])
+        return self.where(*equals_by_name(namespace, kwargs))
 
     @property
     def whereclause(self) -> Any:

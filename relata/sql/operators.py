@@ -428,11 +428,13 @@ _largest = "_largest"
 class Facts:
     """What is known of an operator.
 
-    ``binding`` is its precedence (larger binds more strongly); ``negation`` the operator that NOT turns it into.
+    ``binding`` is its precedence (larger binds more strongly), ``binding_outside`` that towards its own operands where it
+    differs; ``negation`` is the operator that NOT turns it into.
     """
 
     binding: int
     negation: Any = None
+    binding_outside: int | None = None
     compares: bool = False
     commutes: bool = False
     associates: bool = False
@@ -448,13 +450,13 @@ def _facts() -> dict[Any, Facts]:
             table[one] = Facts(binding, **kw)
 
     put(-100, _smallest)
-    put(-10, filter_op)
-    put(-1, comma_op, as_, distinct_op)
-    put(-1, asc_op, desc_op, nulls_first_op, nulls_last_op)
+    put(-1, comma_op, as_)
+    put(3, asc_op, desc_op, nulls_first_op, nulls_last_op)
+    put(6, filter_op)
     put(0, custom_op)
     put(2, or_, associates=True, commutes=True)
     put(3, and_, associates=True, commutes=True)
-    put(4, inv)
+    put(5, inv, distinct_op)
     compare = {"compares": True}
     table[eq] = Facts(5, negation=ne, commutes=True, mirror=eq, **compare)
     table[ne] = Facts(5, negation=eq, commutes=True, mirror=ne, **compare)
@@ -484,11 +486,11 @@ def _facts() -> dict[Any, Facts]:
         (contains_op, not_contains_op),
         (icontains_op, not_icontains_op),
     ):
-        table[one] = Facts(-100, negation=opposite, **compare)
-        table[opposite] = Facts(-100, negation=one, **compare)
+        table[one] = Facts(-100, negation=opposite, binding_outside=8, **compare)
+        table[opposite] = Facts(-100, negation=one, binding_outside=8, **compare)
     put(5, istrue, isfalse, compares=True)
     put(5, rlike_op, compares=True)
-    put(6, concat_op, associates=True)
+    put(5, concat_op, associates=True)
     put(6, regexp_replace_op)
     put(7, bitwise_xor_op, bitwise_or_op, bitwise_and_op, bitwise_lshift_op, bitwise_rshift_op)
     put(7, add, commutes=True, associates=True)
@@ -498,7 +500,7 @@ def _facts() -> dict[Any, Facts]:
     put(4, collate)
     put(9, lshift, rshift, contains)
     put(0, exists)
-    put(15, json_getitem_op, json_path_getitem_op, getitem)
+    put(15, json_getitem_op, json_path_getitem_op, getitem, associates=True)
     put(-5, _asbool)
     put(100, any_op, all_op)
     put(100, _largest)
@@ -516,11 +518,16 @@ def binding_of(op: Any) -> int | None:
     return None if facts is None else facts.binding
 
 
+def _binding_outside(op: Any) -> int | None:
+    facts = FACTS.get(op)
+    return binding_of(op) if facts is None or facts.binding_outside is None else facts.binding_outside
+
+
 def is_precedent(operator: Any, against: Any) -> bool:
     """Tell whether ``operator`` needs parentheses inside ``against``."""
     if operator is against and is_natural_self_precedent(operator):
         return False
-    mine, theirs = binding_of(operator), binding_of(against)
+    mine, theirs = binding_of(operator), _binding_outside(against)
     return (FACTS[_smallest].binding if mine is None else mine) <= (
         FACTS[_largest].binding if theirs is None else theirs
     )

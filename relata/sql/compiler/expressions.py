@@ -192,19 +192,19 @@ class ExpressionPrinter(Compiled):
         right = self.process(binary.right, **kw)
         left = self.process(binary.left, **kw)
         if self.dialect.div_is_floordiv:
-            kind = binary.right.type._type_affinity
-            if kind is sqltypes.Numeric or kind is sqltypes.Float:
-                return f"{left} / {right}"
-            return f"{left} / {self._as_numeric(right)}"
+            type_ = binary.right.type
+            is_number = type_._type_affinity in (sqltypes.Numeric, sqltypes.Float)
+            return f"{left} / {self._as_numeric(right, type_ if is_number else sqltypes.Numeric())}"
         return f"{left} / {right}"
 
-    def _as_numeric(self, text: str) -> str:
-        """Return an integer divisor as a number, so that the quotient is not cut to an integer."""
-        return f"CAST({text} AS {self.dialect.type_compiler_instance.process(sqltypes.Numeric())})"
+    def _as_numeric(self, text: str, type_: Any) -> str:
+        """Return a divisor as a number, so that the quotient is not cut to an integer."""
+        return f"CAST({text} AS {self.dialect.type_compiler_instance.process(type_)})"
 
     def visit_floordiv_binary(self, binary: Any, operator: Any, **kw: Any) -> str:
         text = f"{self.process(binary.left, **kw)} / {self.process(binary.right, **kw)}"
-        if self.dialect.div_is_floordiv and binary.right.type._type_affinity is sqltypes.Integer:
+        integers = binary.left.type._type_affinity is binary.right.type._type_affinity is sqltypes.Integer
+        if integers and self.dialect.div_is_floordiv:
             return text
         return f"FLOOR({text})"
 
@@ -396,7 +396,7 @@ class ExpressionPrinter(Compiled):
         )
 
     def visit_aggregate_strings_func(self, fn: Any, **kw: Any) -> str:
-        return self.visit_function_as(fn, "aggregate_strings", **kw)
+        raise exc.CompileError(f"expected a dialect that joins strings for aggregate_strings(), got {self.dialect.name!r}")
 
     def visit_function_as(self, fn: Any, name: str, **kw: Any) -> str:
         return name + self.function_argspec(fn, **kw)
@@ -487,6 +487,11 @@ class ExpressionPrinter(Compiled):
             if unlike and (existing.unique or bindparam.unique):
                 raise exc.CompileError(
                     f"expected parameters of different names, got two named {name!r}; give bindparam() another name"
+                )
+            if unlike and existing._sets_column is not bindparam._sets_column:
+                raise exc.CompileError(
+                    f"expected a parameter of another name than the column that the statement sets, got {name!r}; "
+                    f"rename it, for instance to bindparam('b_{name}')"
                 )
             if unlike and (existing.expanding != bindparam.expanding):
                 raise exc.CompileError(

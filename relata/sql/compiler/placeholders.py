@@ -7,11 +7,16 @@ final text, whatever the order in which its parts were printed.
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Any
 
 from ... import exc
 
 _MARK = "\x00"
+
+ESCAPES: Mapping[str, str] = {
+    "%": "P", "(": "A", ")": "Z", ":": "C", ".": "_", "[": "_", "]": "_", " ": "_",
+}
 _PLAIN, _EXPANDING = "b", "e"
 
 
@@ -69,12 +74,14 @@ class ParamStyle:
     """How a driver wants parameters written.
 
     :param paramstyle: one of PEP 249's: qmark, format, numeric, named, pyformat; or numeric_dollar.
+    :param escapes: what stands for a character that a name in a placeholder cannot have.
     """
 
-    __slots__ = ("doubles_percents", "name", "positional")
+    __slots__ = ("_escapes", "doubles_percents", "name", "positional")
 
-    def __init__(self, paramstyle: str) -> None:
+    def __init__(self, paramstyle: str, escapes: Mapping[str, str] = ESCAPES) -> None:
         self.name = paramstyle
+        self._escapes = str.maketrans(dict(escapes))
         self.positional = paramstyle in ("qmark", "format", "numeric", "numeric_dollar")
         self.doubles_percents = paramstyle in ("format", "pyformat")
 
@@ -85,9 +92,9 @@ class ParamStyle:
         """
         match self.name:
             case "named":
-                return f":{name}"
+                return f":{self.key(name)}"
             case "pyformat":
-                return f"%({name})s"
+                return f"%({self.key(name)})s"
             case "qmark":
                 return "?"
             case "format":
@@ -96,6 +103,20 @@ class ParamStyle:
                 return f":{number}"
             case _:
                 return f"${number}"
+
+    def number(self, name: str, names: list[str]) -> int:
+        """Return the place of a parameter among the positional ones, from 1; it is added to ``names``.
+
+        A numbered parameter that occurs twice has one place.
+        """
+        if self.name in ("numeric", "numeric_dollar") and name in names:
+            return names.index(name) + 1
+        names.append(name)
+        return len(names)
+
+    def key(self, name: str) -> str:
+        """Return a parameter's name as the driver is given it: without characters that end a placeholder."""
+        return name if name.isidentifier() else name.translate(self._escapes)
 
     def text(self, sql: str) -> str:
         """Return a piece of SQL as it stands between placeholders."""

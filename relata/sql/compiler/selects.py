@@ -287,6 +287,8 @@ class SelectPrinter(CTEPrinter):
     def visit_lateral(self, lateral_: Any, **kw: Any) -> str:
         if self.frame.ashint:
             return self.visit_alias(lateral_)
+        if not (self._depth or self.frame.asfrom):
+            return f"LATERAL ({self.process(lateral_.element)})"
         outer = self.frame
         self.frame = outer.override({"lateral": True})
         try:
@@ -302,7 +304,7 @@ class SelectPrinter(CTEPrinter):
 
     def visit_table_valued_alias(self, element: Any, **kw: Any) -> str:
         if not self.frame.asfrom:
-            return self.visit_alias(element)
+            return self.visit_alias(element) if self._depth else self.process(element.element)
         text = self.process(element.element, asfrom=False)
         if element._is_lateral:
             text = "LATERAL " + text

@@ -14,7 +14,7 @@ from .base import Compiled, ResultColumn
 from .dml import DMLPrinter
 from .expansion import expand_template
 from .names import Names
-from .placeholders import ParamStyle, Slot, Template, parse
+from .placeholders import ESCAPES, ParamStyle, Slot, Template, parse
 
 
 class Linting(enum.IntFlag):
@@ -71,6 +71,7 @@ class SQLCompiler(DMLPrinter):
     is_sql = True
     isinsert = isupdate = isdelete = False
     ansi_bind_rules = False
+    bindname_escape_characters: Mapping[str, str] = ESCAPES
     compound_keywords: Mapping[Any, str] = immutabledict()
     translate_select_structure: Any = None
     positiontup: list[str] | None = None
@@ -114,7 +115,7 @@ class SQLCompiler(DMLPrinter):
         self.returning_primary_key = ()
         self.insertmany = None
         self.compile_state_table = None
-        self.style = ParamStyle(dialect.paramstyle)
+        self.style = ParamStyle(dialect.paramstyle, self.bindname_escape_characters)
         self.positional = self.style.positional
         Compiled.__init__(self, dialect, statement, **kwargs)
         self._gen_time = perf_counter() - started
@@ -203,6 +204,8 @@ class SQLCompiler(DMLPrinter):
                 )
             else:
                 found[name] = bind.effective_value
+        if escape_names and self.escaped_bind_names:
+            found = {self.escaped_bind_names.get(name, name): value for name, value in found.items()}
         return found
 
     def construct_expanded_state(
@@ -247,6 +250,9 @@ class StrSQLCompiler(SQLCompiler):
 
     def get_from_hint_text(self, table: Any, text: str | None) -> str | None:
         return f"[{text}]"
+
+    def visit_aggregate_strings_func(self, fn: Any, **kw: Any) -> str:
+        return self.visit_function_as(fn, "aggregate_strings", **kw)
 
     def visit_sequence(self, sequence: Any, **kw: Any) -> str:
         return f"<next sequence value: {self.preparer.format_sequence(sequence)}>"

@@ -36,6 +36,7 @@ class BindParameter(KeyedColumnElement[_T]):
     _leaf = VALUE_LEAF
     _atomic = True
     _is_bind_parameter = True
+    _sets_column = False
     plays = roles.CONSTANT | {roles.InElementRole}
     _fields = {
         "_explicit_key": SCALAR,

@@ -62,6 +62,9 @@ class ColumnClause(NamedColumn[_T]):
     def _from_objects(self) -> list[Any]:
         return [] if self.table is None else [self.table]
 
+    def get_children(self, **kw: Any) -> Any:
+        return iter(())  # a table is not a part of its columns
+
     @property
     def entity_namespace(self) -> Any:
         return self.table.entity_namespace if self.table is not None else super().entity_namespace
@@ -87,6 +90,8 @@ class ColumnClause(NamedColumn[_T]):
             return super()._make_proxy(selectable, primary_key, foreign_keys, name=None, key=key)
         column = proxy_column(name or self.name, self.type, selectable, (self,))
         column.__dict__["key"] = key or name or self._proxy_key
+        if self.is_literal:
+            column.__dict__["is_literal"] = True
         if self.primary_key:
             primary_key.add(column)
         return column.key, column

@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterable
 from typing import Any, TypeVar
 
 from ... import exc
+from ...util import warn_deprecated
 from ..._hot.nodes import build
 from .. import operators, roles
 from ..late import late
@@ -78,9 +79,14 @@ class BinaryExpression(OperatorExpression[_T]):
             return bool(self.left is not self.right and hash(self.left) != hash(self.right))
         return super().__bool__()
 
+    @property
+    def _is_quantified(self) -> bool:
+        """Whether a side is ANY or ALL: then ``NOT (a = b)`` is not ``a != b``."""
+        return bool(self.right._is_collection_aggregate or self.left._is_collection_aggregate)
+
     def _negate(self) -> Any:
         negation = self.negate if self.negate is not None else operators.negate_of(self.operator)
-        if negation is None:
+        if negation is None or self._is_quantified:
             return late.not_(self)
         right = self.right
         if right._is_bind_parameter:
@@ -136,8 +142,6 @@ class UnaryExpression(OperatorExpression[_T]):
         return self
 
     def _negate(self) -> Any:
-        if self.operator is operators.inv:
-            return self.element._ungroup() if isinstance(self.element, Grouping) else self.element
         return late.not_(self)
 
 
@@ -292,10 +296,12 @@ def _join_conditions(operator: Any, continue_on: type, skip_on: type, clauses: I
 
 def _conditions(operator: Any, initial: Any, clauses: tuple[Any, ...]) -> tuple[Any, ...]:
     if initial is _NOTHING:
-        raise exc.ArgumentError(
+        warn_deprecated(
             f"expected at least one condition for {operator}(), got none; "
-            f"start a list that may be empty with {operator}(true() or false(), *conditions)"
+            f"start a list that may be empty with {operator}(true() or false(), *conditions)",
+            "1.4",
         )
+        return ()
     return clauses if initial is Ellipsis else (initial, *clauses)
 
 
@@ -327,6 +333,8 @@ def not_(clause: Any) -> Any:
 def _not(element: Any) -> Any:
     """``NOT expr``, for what has no negation of its own."""
     grouped = element.self_group(against=operators.inv)
+    if grouped is element and isinstance(element, BinaryExpression):
+        grouped = build(Grouping, {"element": element, "type": element.type})
     return build(UnaryExpression, {"element": grouped, "operator": operators.inv, "type": BOOLEANTYPE})
 
 
@@ -358,7 +366,7 @@ class Tuple(ColumnElement[Any]):
                 late.expect(roles.ExpressionElementRole, c, type_=t if not isinstance(t, str) else None)
                 for c, t in zip(clauses, types, strict=True)
             ]
-        self.clauses = tuple(made)
+        self.clauses = tuple([c.self_group(against=operators.comma_op) for c in made])
         self.type = TupleType(*[c.type for c in made])
 
     @property
@@ -391,11 +399,14 @@ class CollectionAggregate(UnaryExpression[_T]):
     """``ANY (array or subquery)`` and ``ALL (...)``, to stand at the right of a comparison."""
 
     inherit_cache = True
+    _is_collection_aggregate = True
 
     @classmethod
     def _of(cls, expr: Any, operator: Any) -> CollectionAggregate[Any]:
         column = late.expect(roles.ExpressionElementRole, expr)
         made = column.self_group(against=operator)
+        if made is column and column.__visit_name__ not in ("grouping", "scalar_select"):
+            made = build(Grouping, {"element": column, "type": column.type})
         item = getattr(column.type, "item_type", None)
         return build(  # type: ignore[no-any-return]  # build() keeps the class
             cls, {"element": made, "operator": operator, "type": NULLTYPE if item is None else item}

@@ -55,7 +55,7 @@ class Case(ColumnElement[_T]):
             self.else_ = late.expect(roles.ExpressionElementRole, else_)
             types.append(self.else_.type)
         known = [t for t in types if t._type_affinity is not None and t is not NULLTYPE]
-        self.type = known[-1] if known else types[-1]
+        self.type = known[0] if known else types[-1]
 
 
 def case(*whens: Any, value: Any = None, else_: Any = None) -> Case[Any]:

@@ -178,6 +178,10 @@ class AggregateOrderBy(ColumnElement[_T]):
         self.order_by = ClauseList(*order_by, _literal_as_text_role=roles.OrderByRole)
         self.type = element.type
 
+    @property
+    def name(self) -> Any:  # type: ignore[override]  # told by the function
+        return self.element.name
+
     def over(self, **kw: Any) -> Over[_T]:
         return Over(self, **kw)
 

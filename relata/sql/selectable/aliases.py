@@ -55,6 +55,8 @@ class AliasedReturnsRows(NamedFromClause):
         source = self.element
         if source._is_select_base or source.is_dml:
             fill_named_proxies(self, source._named_columns(True), columns, primary_key, foreign_keys)
+            for column, behind in zip(columns, source._columns_behind(), strict=False):
+                column.__dict__["_proxies"] = behind
         else:
             fill_proxies(self, self._source_columns(), columns, primary_key, foreign_keys)
 
@@ -86,6 +88,8 @@ class AliasedReturnsRows(NamedFromClause):
 
 class FromClauseAlias(AliasedReturnsRows):
     """The base of what gives a FROM clause a name."""
+
+    inherit_cache = True
 
 
 class Alias(FromClauseAlias):
@@ -146,7 +150,7 @@ class TableValuedAlias(LateralFromClause):
 
     def render_derived(self, name: str | None = None, with_types: bool = False) -> Any:
         """Return this with the names of its columns printed: ``AS name(col1, col2)``."""
-        made = self.alias(name or self._given_name)
+        made = self.alias(name)
         made.__dict__["_render_derived"] = True
         made.__dict__["_render_derived_w_types"] = with_types
         return made
@@ -175,6 +179,10 @@ class Subquery(AliasedReturnsRows):
     def _factory(cls, selectable: Any, name: str | None = None) -> Subquery:
         return cls._construct(selectable, name)  # type: ignore[no-any-return]  # one of this class
 
+    def lateral(self, name: str | None = None) -> Lateral:
+        """Return this subquery as a LATERAL one."""
+        return Lateral._construct(self.element, name)  # type: ignore[no-any-return]  # one of this class
+
 
 class CTE(AliasedReturnsRows):
     """A common table expression: ``WITH name AS (SELECT ...)``."""
@@ -201,6 +209,7 @@ class CTE(AliasedReturnsRows):
         return CTE._construct(
             self.element,
             name,
+            **({"name": AnonName(self.name)} if name is None else {}),
             recursive=self.recursive,
             nesting=self.nesting,
             _cte_alias=self,

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from typing import Any
 
 from ... import exc
@@ -45,6 +46,9 @@ class CompoundSelect(GenerativeSelect):
 
     def _needs_parens_for_grouping(self) -> bool:
         return True
+
+    def _columns_behind(self) -> Iterable[tuple[Any, ...]]:
+        return zip(*[s._all_selected_columns for s in self.selects], strict=False)
 
     def _named_columns(self, in_from: bool) -> list[Named]:
         return self.selects[0]._named_columns(in_from)  # type: ignore[no-any-return]  # as declared

@@ -95,13 +95,8 @@ def raw_froms(select: Any) -> list[Any]:
     for criterion in select._where_criteria:
         from_where.extend(criterion._from_objects)
     if select._setup_joins or select._from_obj:
-        return unique_froms([*_expand(joined), *from_columns, *from_where])
+        return unique_froms([*joined, *from_columns, *from_where])
     return unique_froms([*from_columns, *from_where])
-
-
-def _expand(froms: Iterable[Any]) -> Iterable[Any]:
-    for one in froms:
-        yield from ([one] if one._is_text_clause or one._is_join else one._from_objects)
 
 
 def display_froms(

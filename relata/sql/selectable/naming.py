@@ -15,6 +15,7 @@ from ..elements import (
     NamedColumn,
     UnaryExpression,
     WrapsColumnExpression,
+    quoted_name,
 )
 
 
@@ -76,8 +77,8 @@ class _Naming:
         wanted, owner, is_labelled = self._wanted(column)
         if wanted is None:
             return Named(column, None, column._proxy_key, column.name, column._proxy_key)
-        if self.style is LABEL_STYLE_NONE and not is_labelled and not self.in_from:
-            return Named(column, None, column._proxy_key, wanted, column._proxy_key)
+        if self.style is LABEL_STYLE_NONE and not self.in_from:
+            return Named(column, wanted if is_labelled else None, column._proxy_key, wanted, column._proxy_key)
         if wanted not in self._owners:
             self._owners[wanted] = owner
             self._first[owner] = wanted
@@ -98,9 +99,9 @@ class _Naming:
         if isinstance(column, Label):
             return column.name, owner, True
         if isinstance(column, ColumnClause):
-            if column.is_literal:
-                return None, None, False
             table = column.table
+            if column.is_literal and table is None:
+                return None, None, False
             if self.style is LABEL_STYLE_TABLENAME_PLUS_COL and table is not None and table.named_with_column:
                 return _table_label(column, table, column.name), owner, True
             return column.name, owner, False
@@ -157,9 +158,13 @@ def _table_label(column: Any, table: Any, name: str) -> str:
     """Return ``table_column``, or ``schema_table_column``."""
     if isinstance(table.name, (AnonName, JoinedName)) or isinstance(name, (AnonName, JoinedName)):
         return JoinedName(table.name, name)
+    label = f"{table.name}_{name}"
     if table.schema and getattr(table, "_is_table", False):
-        return f"{table.schema.replace('.', '_')}_{table.name}_{name}"
-    return f"{table.name}_{name}"
+        label = f"{table.schema.replace('.', '_')}_{label}"
+    quote = getattr(name, "quote", None)
+    if quote is None:
+        quote = getattr(table.name, "quote", None)
+    return label if quote is None else quoted_name(label, quote)
 
 
 def keyed_columns(named: Iterable[Named]) -> list[tuple[str, Any]]:
