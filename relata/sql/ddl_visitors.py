@@ -75,6 +75,7 @@ class _AsksDatabase(InvokeDDLBase):
         self.tables = tables
         self.preparer = dialect.identifier_preparer
         self.dialect = dialect
+        self.memo: dict[Any, Any] = {}  # for what dialects remember during one walk
         self._there: dict[Any, bool] = {}
 
     def _schema_of(self, obj: Any) -> Any:
@@ -118,16 +119,23 @@ class _AsksDatabase(InvokeDDLBase):
     def _table_flag(self, table: Any) -> CheckFirst:
         return CheckFirst.VIEWS if table.is_view else CheckFirst.TABLES
 
-    def _sequences_of(self, metadata: Any, tables: Sequence[Any] | None) -> list[Any]:
-        """Return the sequences of a MetaData, or those of some tables."""
-        if tables is None:
-            return list(metadata._sequences.values())
-        return [
-            column.default
-            for table in tables
-            for column in table.columns
-            if column.default is not None and column.default.is_sequence
-        ]
+    def _tables_of(self, metadata: Any) -> list[Any]:
+        """Return the tables that are meant, and ask which of them are there."""
+        if self.tables is not None:
+            self._look_for(self.tables)
+            return list(self.tables)
+        self._look_for(list(metadata.tables.values()))
+        return sorted(metadata.tables.values(), key=lambda table: table.key)
+
+    def _sequences_alone(self, metadata: Any) -> list[Any]:
+        """Return the sequences of a MetaData, none when only some of its tables are meant."""
+        return [] if self.tables is not None else list(metadata._sequences.values())
+
+
+def _sequences_of(table: Any) -> list[Any]:
+    """Return the sequences that are defaults of columns."""
+    defaults = [column.default for column in table.columns]
+    return [default for default in defaults if default is not None and default.is_sequence]
 
 
 class SchemaGenerator(_AsksDatabase, InvokeCreateDDLBase):
@@ -153,22 +161,13 @@ class SchemaGenerator(_AsksDatabase, InvokeCreateDDLBase):
         return not self.checkfirst & CheckFirst.INDEXES or not self._has_index(index)
 
     def visit_metadata(self, metadata: Any) -> None:
-        tables = list(self.tables) if self.tables is not None else list(metadata.tables.values())
-        self._look_for(tables)
-        ordered = sort_tables_and_constraints(
-            [table for table in sorted(tables, key=lambda one: one.key) if self._can_create_table(table)]
-            if self.tables is None
-            else [table for table in tables if self._can_create_table(table)]
-        )
-        sequences = (
-            [
-                one
-                for one in self._sequences_of(metadata, self.tables)
-                if one.column is None and self._can_create_sequence(one)
-            ]
-            if self.tables is None
-            else []
-        )
+        tables = self._tables_of(metadata)
+        ordered = sort_tables_and_constraints([table for table in tables if self._can_create_table(table)])
+        sequences = [
+            one
+            for one in self._sequences_alone(metadata)
+            if one.column is None and self._can_create_sequence(one)
+        ]
         event_tables = [table for table, _ in ordered if table is not None]
         with self.with_ddl_events(metadata, tables=event_tables, checkfirst=self.checkfirst):
             for sequence in sequences:
@@ -197,7 +196,7 @@ class SchemaGenerator(_AsksDatabase, InvokeCreateDDLBase):
         with self.with_ddl_events(
             table, checkfirst=self.checkfirst, _is_metadata_operation=_is_metadata_operation
         ):
-            for sequence in self._sequences_of(None, [table]):
+            for sequence in _sequences_of(table):
                 self.traverse_single(sequence)
             if not self.dialect.supports_alter:
                 include_foreign_key_constraints = None  # they all are part of the table
@@ -267,18 +266,9 @@ class SchemaDropper(_AsksDatabase, InvokeDropDDLBase):
         return not self.checkfirst & CheckFirst.INDEXES or self._has_index(index)
 
     def visit_metadata(self, metadata: Any) -> None:
-        tables = (
-            list(self.tables)
-            if self.tables is not None
-            else sorted(metadata.tables.values(), key=lambda t: t.key)
-        )
-        self._look_for(tables)
+        tables = self._tables_of(metadata)
         ordered = self._order([table for table in tables if self._can_drop_table(table)])
-        sequences = (
-            [one for one in self._sequences_of(metadata, self.tables) if self._can_drop_sequence(one)]
-            if self.tables is None
-            else []
-        )
+        sequences = [one for one in self._sequences_alone(metadata) if self._can_drop_sequence(one)]
         event_tables = [table for table, _ in ordered if table is not None]
         with self.with_ddl_events(metadata, tables=event_tables, checkfirst=self.checkfirst):
             for table, constraints in ordered:
@@ -341,7 +331,7 @@ class SchemaDropper(_AsksDatabase, InvokeDropDDLBase):
         ):
             ddl = table._dropper_ddl
             (DropTable(table) if ddl is None else ddl)._invoke_with(self.connection)
-            for sequence in self._sequences_of(None, [table]):
+            for sequence in _sequences_of(table):
                 if sequence not in _ignore_sequences:
                     self.traverse_single(sequence)
 
