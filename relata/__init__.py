@@ -29,7 +29,6 @@ from .engine import (
     ScalarResult as ScalarResult,
     Transaction as Transaction,
     TwoPhaseTransaction as TwoPhaseTransaction,
-    annotations as annotations,
     create_engine as create_engine,
     create_mock_engine as create_mock_engine,
     create_pool_from_url as create_pool_from_url,
@@ -38,7 +37,6 @@ from .engine import (
     result_tuple as result_tuple,
 )
 from .inspection import (
-    Any as Any,
     inspect as inspect,
 )
 from .pool import (
