@@ -126,13 +126,6 @@ class SQLiteDialect(SQLiteReflection, DefaultDialect):
     def _get_default_schema_name(self, connection: Connection) -> str | None:
         return None
 
-    def has_index(
-        self, connection: Connection, table_name: str, index_name: str, schema: str | None = None, **kw: Any
-    ) -> bool:
-        """Tell whether a table has an index of a name."""
-        rows = self._pragma(connection, "index_list", table_name, schema)
-        return any(row[1] == index_name for row in rows)
-
 
 def refuse_address(url: Any) -> exc.ArgumentError:
     """Return the error of a URL with a host: SQLite has files."""

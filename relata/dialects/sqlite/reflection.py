@@ -1,6 +1,6 @@
 """What an SQLite database says of its tables.
 
-PRAGMAs, and the text of CREATE statements for names of constraints.
+PRAGMAs, and the text of CREATE statements for what they leave out. See https://www.sqlite.org/pragma.html
 """
 
 from __future__ import annotations
@@ -9,12 +9,16 @@ import re
 from typing import TYPE_CHECKING, Any
 
 from ... import exc
+from ...engine.reflection import ReflectionDefaults, cache
 from ...sql import sqltypes
+from ...sql.expression import text
 from ...util.warning import warn
+from .table_text import TableText, index_condition, read_create_table
 
 if TYPE_CHECKING:
     from ...engine.connection import Connection
     from ...engine.interfaces import (
+        ReflectedCheckConstraint,
         ReflectedColumn,
         ReflectedForeignKeyConstraint,
         ReflectedIndex,
@@ -25,15 +29,6 @@ if TYPE_CHECKING:
 __all__ = ["SQLiteReflection"]
 
 _TYPE = re.compile(r"([\w ]+)(?:\((.*?)\))?")
-_NAMED_KEY = re.compile(r'CONSTRAINT\s+(?:"((?:[^"]|"")+)"|(\w+))\s+PRIMARY\s+KEY', re.IGNORECASE)
-_NAME = r'(?:"(?:[^"]|"")+"|`[^`]+`|\[[^\]]+\]|[\w$]+)'
-_FOREIGN_KEY = re.compile(
-    rf"(?:CONSTRAINT\s+({_NAME})\s+)?FOREIGN\s+KEY\s*\(([^)]*)\)\s*REFERENCES\s+({_NAME})\s*(?:\(([^)]*)\))?"
-    r"((?:\s+ON\s+(?:UPDATE|DELETE)\s+(?:NO\s+ACTION|SET\s+NULL|SET\s+DEFAULT|CASCADE|RESTRICT))*)"
-    r"(\s+NOT\s+DEFERRABLE|\s+DEFERRABLE)?(?:\s+INITIALLY\s+(DEFERRED|IMMEDIATE))?",
-    re.IGNORECASE,
-)
-_UNIQUE = re.compile(rf"(?:CONSTRAINT\s+({_NAME})\s+)?UNIQUE\s*\(([^)]*)\)", re.IGNORECASE)
 
 
 class SQLiteReflection:
@@ -45,48 +40,63 @@ class SQLiteReflection:
 
     # -- names
 
+    @cache
     def get_schema_names(self, connection: Connection, **kw: Any) -> list[str]:
         """Return the names of the attached databases."""
         rows = connection.exec_driver_sql("PRAGMA database_list")
         return [row[1] for row in rows if row[1] != "temp"]
 
-    def get_table_names(self, connection: Connection, schema: str | None = None, **kw: Any) -> list[str]:
-        """Return the names of the tables, sorted."""
-        return self._names(connection, "table", schema, **kw)
-
-    def get_temp_table_names(self, connection: Connection, schema: str | None = None, **kw: Any) -> list[str]:
-        """Return the names of the temporary tables, sorted."""
-        return self._names(connection, "table", "temp", **kw)
-
-    def get_view_names(self, connection: Connection, schema: str | None = None, **kw: Any) -> list[str]:
-        """Return the names of the views, sorted."""
-        return self._names(connection, "view", schema, **kw)
-
-    def get_temp_view_names(self, connection: Connection, schema: str | None = None, **kw: Any) -> list[str]:
-        """Return the names of the temporary views, sorted."""
-        return self._names(connection, "view", "temp", **kw)
-
-    def _names(
+    @cache
+    def get_table_names(
         self,
         connection: Connection,
-        kind: str,
-        schema: str | None,
+        schema: str | None = None,
         sqlite_include_internal: bool = False,
         **kw: Any,
     ) -> list[str]:
-        hidden = "" if sqlite_include_internal else " AND name NOT LIKE 'sqlite~_%' ESCAPE '~'"
-        return [
-            row[0]
-            for row in connection.exec_driver_sql(
-                f"SELECT name FROM {self._master(schema)} WHERE type = ?{hidden} ORDER BY name", (kind,)
-            )
-        ]
+        """Return the names of the tables, sorted."""
+        return self._names(connection, "table", schema, sqlite_include_internal)
+
+    @cache
+    def get_temp_table_names(
+        self, connection: Connection, sqlite_include_internal: bool = False, **kw: Any
+    ) -> list[str]:
+        """Return the names of the temporary tables, sorted."""
+        return self._names(connection, "table", "temp", sqlite_include_internal)
+
+    @cache
+    def get_view_names(
+        self,
+        connection: Connection,
+        schema: str | None = None,
+        sqlite_include_internal: bool = False,
+        **kw: Any,
+    ) -> list[str]:
+        """Return the names of the views, sorted."""
+        return self._names(connection, "view", schema, sqlite_include_internal)
+
+    @cache
+    def get_temp_view_names(
+        self, connection: Connection, sqlite_include_internal: bool = False, **kw: Any
+    ) -> list[str]:
+        """Return the names of the temporary views, sorted."""
+        return self._names(connection, "view", "temp", sqlite_include_internal)
+
+    def _names(
+        self, connection: Connection, kind: str, schema: str | None, with_internal: bool
+    ) -> list[str]:
+        hidden = "" if with_internal else " AND name NOT LIKE 'sqlite~_%' ESCAPE '~'"
+        rows = connection.exec_driver_sql(
+            f"SELECT name FROM {self._master(schema)} WHERE type = ?{hidden} ORDER BY name", (kind,)
+        )
+        return [row[0] for row in rows]
 
     def _master(self, schema: str | None) -> str:
         if schema is None:
             return "sqlite_master"
         return f"{self.identifier_preparer.quote_identifier(schema)}.sqlite_master"
 
+    @cache
     def has_table(
         self, connection: Connection, table_name: str, schema: str | None = None, **kw: Any
     ) -> bool:
@@ -95,6 +105,14 @@ class SQLiteReflection:
             return False
         return bool(self._pragma(connection, "table_info", table_name, schema))
 
+    def has_index(
+        self, connection: Connection, table_name: str, index_name: str, schema: str | None = None, **kw: Any
+    ) -> bool:
+        """Tell whether a table has an index of a name."""
+        rows = self._pragma(connection, "index_list", table_name, schema)
+        return any(row[1] == index_name for row in rows)
+
+    @cache
     def get_view_definition(
         self, connection: Connection, view_name: str, schema: str | None = None, **kw: Any
     ) -> str:
@@ -104,8 +122,10 @@ class SQLiteReflection:
             raise exc.NoSuchTableError(_missing(view_name, schema, "view"))
         return sql
 
+    # -- what SQLite is asked
+
     def _sql_of(self, connection: Connection, name: str, schema: str | None, kind: str) -> str | None:
-        """Return the CREATE statement of a table or view, or None."""
+        """Return the CREATE statement of a table, view or index, or None."""
         masters = [self._master(schema)] if schema else ["sqlite_master", "sqlite_temp_master"]
         for master in masters:
             found: str | None = connection.exec_driver_sql(
@@ -114,6 +134,21 @@ class SQLiteReflection:
             if found:
                 return found
         return None
+
+    @cache
+    def _text_of(
+        self, connection: Connection, table_name: str, schema: str | None = None, **kw: Any
+    ) -> TableText:
+        """Return what the CREATE TABLE statement says; nothing of a view.
+
+        :raises NoSuchTableError: there is no such table or view
+        """
+        sql = self._sql_of(connection, table_name, schema, "table")
+        if sql is None:
+            if not self._pragma(connection, "table_info", table_name, schema):
+                raise exc.NoSuchTableError(_missing(table_name, schema))
+            return TableText()
+        return read_create_table(sql)
 
     def _pragma(self, connection: Connection, pragma: str, name: str, schema: str | None) -> list[Any]:
         """Return the rows of a PRAGMA about a table or index.
@@ -127,34 +162,49 @@ class SQLiteReflection:
                 return list(rows)
         return []
 
+    @cache
+    def _columns_of(
+        self, connection: Connection, table_name: str, schema: str | None = None, **kw: Any
+    ) -> list[Any]:
+        """Return the rows of `PRAGMA table_xinfo`.
+
+        :raises NoSuchTableError: there is no such table or view
+        """
+        rows = self._pragma(connection, "table_xinfo", table_name, schema)
+        if not rows:
+            raise exc.NoSuchTableError(_missing(table_name, schema))
+        return rows
+
     # -- tables
 
+    @cache
     def get_columns(
         self, connection: Connection, table_name: str, schema: str | None = None, **kw: Any
     ) -> list[ReflectedColumn]:
         """Return the columns of a table or view."""
-        rows = self._pragma(connection, "table_xinfo", table_name, schema)
-        if not rows:
-            raise exc.NoSuchTableError(_missing(table_name, schema))
         columns: list[ReflectedColumn] = []
-        for _, name, type_, notnull, default, key, hidden in rows:
+        for _, name, type_, notnull, default, key, hidden in self._columns_of(
+            connection, table_name, schema, **kw
+        ):
             if hidden == 1:  # a column of a virtual table that SELECT * leaves out
                 continue
+            is_generated = hidden in (2, 3)
+            if is_generated:
+                type_ = re.sub("GENERATED ALWAYS", "", type_ or "", flags=re.IGNORECASE)
             column: ReflectedColumn = {
                 "name": name,
                 "type": self._resolve_type_affinity(type_),
                 "nullable": not notnull,
-                "default": default,
+                "default": None if is_generated else default,
             }
             column["primary_key"] = key  # type: ignore[typeddict-unknown-key]  # SQLite tells its place in the key
-            if hidden in (2, 3):
-                sql = self._sql_of(connection, table_name, schema, "table") or ""
-                column["computed"] = {"sqltext": _generated_text(sql, name), "persisted": hidden == 3}
-                column["default"] = None
+            if is_generated:
+                written = self._text_of(connection, table_name, schema, **kw).generated
+                column["computed"] = {"sqltext": written.get(name.lower(), ""), "persisted": hidden == 3}
             columns.append(column)
         return columns
 
-    def _resolve_type_affinity(self, declared: str) -> Any:
+    def _resolve_type_affinity(self, declared: str | None) -> Any:
         """Return the type that a declaration means.
 
         A known name, else what SQLite's affinity rules make of it.
@@ -171,29 +221,30 @@ class SQLiteReflection:
             )
             return type_()
 
+    @cache
     def get_pk_constraint(
         self, connection: Connection, table_name: str, schema: str | None = None, **kw: Any
     ) -> ReflectedPrimaryKeyConstraint:
         """Return the primary key of a table."""
-        rows = self._pragma(connection, "table_xinfo", table_name, schema)
+        rows = [row for row in self._columns_of(connection, table_name, schema, **kw) if row[5]]
         if not rows:
-            raise exc.NoSuchTableError(_missing(table_name, schema))
-        keys = [row[1] for row in sorted((row for row in rows if row[5]), key=lambda row: row[5])]
-        name = None
-        if keys:
-            match = _NAMED_KEY.search(self._sql_of(connection, table_name, schema, "table") or "")
-            name = (match.group(1) or match.group(2)) if match else None
-        return {"constrained_columns": keys, "name": name}
+            return ReflectionDefaults.pk_constraint()
+        written = self._text_of(connection, table_name, schema, **kw).of_kind("PRIMARY")
+        return {
+            "constrained_columns": [row[1] for row in sorted(rows, key=lambda row: row[5])],
+            "name": written[0].name if written else None,
+        }
 
+    @cache
     def get_foreign_keys(
         self, connection: Connection, table_name: str, schema: str | None = None, **kw: Any
     ) -> list[ReflectedForeignKeyConstraint]:
-        """Return the foreign keys of a table."""
-        self._require(connection, table_name, schema)
-        rows = self._pragma(connection, "foreign_key_list", table_name, schema)
-        declared = _declared_foreign_keys(self._sql_of(connection, table_name, schema, "table") or "")
+        """Return the foreign keys of a table, those with a name first."""
+        written = self._text_of(connection, table_name, schema, **kw).of_kind("FOREIGN")
         found: dict[int, ReflectedForeignKeyConstraint] = {}
-        for number, _, table, column, referred, _on_update, _on_delete, _ in rows:
+        for number, _, table, column, referred, *_ in self._pragma(
+            connection, "foreign_key_list", table_name, schema
+        ):
             key = found.get(number)
             if key is None:
                 key = found[number] = {
@@ -207,59 +258,100 @@ class SQLiteReflection:
             key["constrained_columns"].append(column)
             if referred is not None:
                 key["referred_columns"].append(referred)
-        for key in found.values():
-            if not key["referred_columns"]:  # REFERENCES table, without columns: its primary key
-                target = self.get_pk_constraint(connection, key["referred_table"], schema)
-                key["referred_columns"] = target["constrained_columns"]
-            written = declared.get(tuple(name.lower() for name in key["constrained_columns"]))
-            if written is not None:
-                key["name"], key["options"] = written
-        return sorted(
-            found.values(),
-            key=lambda key: (key["name"] is None, key["name"] or "", key["constrained_columns"]),
-        )
+        keys = [found[number] for number in sorted(found, reverse=True)]  # SQLite begins with the last one
+        for key in keys:
+            if not key["referred_columns"]:
+                key["referred_columns"] = self._key_of(connection, key["referred_table"], schema, **kw)
+            columns = tuple(name.lower() for name in key["constrained_columns"])
+            for one in written:
+                if one.columns == columns and one.referred_table == key["referred_table"].lower():
+                    key["name"], key["options"] = one.name, one.options
+                    written.remove(one)
+                    break
+        return sorted(keys, key=lambda key: (key["name"] is None, key["name"] or ""))
 
+    def _key_of(self, connection: Connection, table_name: str, schema: str | None, **kw: Any) -> list[str]:
+        """Return the primary key that REFERENCES without columns means; empty when there is no such table."""
+        try:
+            return self.get_pk_constraint(connection, table_name, schema, **kw)["constrained_columns"]
+        except exc.NoSuchTableError:
+            return []
+
+    @cache
     def get_indexes(
-        self, connection: Connection, table_name: str, schema: str | None = None, **kw: Any
+        self,
+        connection: Connection,
+        table_name: str,
+        schema: str | None = None,
+        include_auto_indexes: bool = False,
+        **kw: Any,
     ) -> list[ReflectedIndex]:
-        """Return the indexes of a table, without those that stand behind its constraints."""
-        self._require(connection, table_name, schema)
+        """Return the indexes of a table, without those that stand behind its constraints.
+
+        :param include_auto_indexes: with those, too
+        """
+        self._columns_of(connection, table_name, schema, **kw)
         indexes: list[ReflectedIndex] = []
         for row in self._pragma(connection, "index_list", table_name, schema):
-            name, unique = row[1], row[2]
-            if name.startswith("sqlite_autoindex") and not kw.get("include_auto_indexes", False):
+            name, unique, is_partial = row[1], row[2], len(row) > 4 and row[4]
+            if name.startswith("sqlite_autoindex") and not include_auto_indexes:
                 continue
             columns = [info[2] for info in self._pragma(connection, "index_info", name, schema)]
             if None in columns:
-                warn(f"the index {name!r} has expressions, which are not reflected: it is left out")
+                warn(f"the index {name!r} has expressions, which SQLite does not tell: it is left out")
                 continue
-            indexes.append(
-                {"name": name, "column_names": columns, "unique": bool(unique), "dialect_options": {}}
-            )
+            index: ReflectedIndex = {
+                "name": name,
+                "column_names": columns,
+                "unique": unique,
+                "dialect_options": {},
+            }
+            if is_partial:
+                condition = index_condition(self._sql_of(connection, name, schema, "index") or "")
+                if condition is not None:
+                    index["dialect_options"]["sqlite_where"] = text(condition)
+            indexes.append(index)
         return sorted(indexes, key=lambda index: index["name"] or "")
 
+    @cache
     def get_unique_constraints(
         self, connection: Connection, table_name: str, schema: str | None = None, **kw: Any
     ) -> list[ReflectedUniqueConstraint]:
-        """Return the UNIQUE constraints of a table."""
-        self._require(connection, table_name, schema)
-        names = {
-            tuple(name.lower() for name in _split_names(match.group(2))): _unquoted(match.group(1))
-            for match in _UNIQUE.finditer(self._sql_of(connection, table_name, schema, "table") or "")
-        }
-        constraints: list[ReflectedUniqueConstraint] = []
+        """Return the UNIQUE constraints of a table, in the order in which they are written."""
+        columns_of: dict[tuple[str, ...], list[str]] = {}
         for row in self._pragma(connection, "index_list", table_name, schema):
-            if row[3] != "u":
-                continue
-            columns = [info[2] for info in self._pragma(connection, "index_info", row[1], schema)]
-            constraints.append(
-                {"name": names.get(tuple(name.lower() for name in columns)), "column_names": columns}
-            )
-        return sorted(constraints, key=lambda one: (one["name"] or "", one["column_names"]))
+            if row[3] == "u":
+                columns = [info[2] for info in self._pragma(connection, "index_info", row[1], schema)]
+                columns_of[tuple(name.lower() for name in columns)] = columns
+        return [
+            {"name": one.name, "column_names": columns_of[one.columns]}
+            for one in self._text_of(connection, table_name, schema, **kw).of_kind("UNIQUE")
+            if one.columns in columns_of
+        ]
 
-    def _require(self, connection: Connection, table_name: str, schema: str | None) -> None:
-        if not self._pragma(connection, "table_info", table_name, schema):
-            raise exc.NoSuchTableError(_missing(table_name, schema))
+    @cache
+    def get_check_constraints(
+        self, connection: Connection, table_name: str, schema: str | None = None, **kw: Any
+    ) -> list[ReflectedCheckConstraint]:
+        """Return the CHECK constraints of a table, those with a name first."""
+        written = self._text_of(connection, table_name, schema, **kw).of_kind("CHECK")
+        return [
+            {"sqltext": one.condition, "name": one.name}
+            for one in sorted(written, key=lambda one: (one.name is None, one.name or ""))
+        ]
+
+    @cache
+    def get_table_options(
+        self, connection: Connection, table_name: str, schema: str | None = None, **kw: Any
+    ) -> dict[str, Any]:
+        """Return the dialect's options of a table: WITHOUT ROWID and STRICT."""
+        written = self._text_of(connection, table_name, schema, **kw).options
+        options: dict[str, Any] = {}
+        if "WITHOUT ROWID" in written:
+            options["sqlite_with_rowid"] = False
+        if "STRICT" in written:
+            options["sqlite_strict"] = True
+        return options
 
 
 def _missing(name: str, schema: str | None, kind: str = "table") -> str:
@@ -280,50 +372,3 @@ def _affinity(name: str) -> type[Any]:
     if "REAL" in name or "FLOA" in name or "DOUB" in name:
         return sqltypes.REAL
     return sqltypes.NUMERIC
-
-
-def _generated_text(sql: str, column: str) -> str:
-    """Return the expression of a generated column, out of the CREATE TABLE statement."""
-    start = re.search(rf"{re.escape(column)}[^,]*?\s+(?:GENERATED\s+ALWAYS\s+)?AS\s*\(", sql, re.IGNORECASE)
-    if start is None:
-        return ""
-    depth, begin = 1, start.end()
-    for position in range(begin, len(sql)):
-        depth += {"(": 1, ")": -1}.get(sql[position], 0)
-        if depth == 0:
-            return sql[begin:position]
-    return ""
-
-
-def _declared_foreign_keys(sql: str) -> dict[tuple[str, ...], tuple[str | None, dict[str, Any]]]:
-    """Return name and options of the foreign keys that a CREATE TABLE statement spells out.
-
-    By their columns.
-    """
-    found: dict[tuple[str, ...], tuple[str | None, dict[str, Any]]] = {}
-    for match in _FOREIGN_KEY.finditer(sql):
-        name, columns, _, _, actions, deferrable, initially = match.groups()
-        options: dict[str, Any] = {}
-        for verb, action in re.findall(
-            r"ON\s+(UPDATE|DELETE)\s+(NO\s+ACTION|SET\s+NULL|SET\s+DEFAULT|CASCADE|RESTRICT)",
-            actions,
-            re.IGNORECASE,
-        ):
-            if action.upper() != "NO ACTION":
-                options[f"on{verb.lower()}"] = " ".join(action.upper().split())
-        if deferrable:
-            options["deferrable"] = "NOT" not in deferrable.upper()
-        if initially:
-            options["initially"] = initially.upper()
-        found[tuple(one.lower() for one in _split_names(columns))] = (_unquoted(name), options)
-    return found
-
-
-def _split_names(text: str) -> list[str]:
-    return [_unquoted(one) or "" for one in re.findall(_NAME, text)]
-
-
-def _unquoted(name: str | None) -> str | None:
-    if name is None or name[:1] not in ('"', "`", "["):
-        return name
-    return name[1:-1].replace('""', '"')
