@@ -78,9 +78,13 @@ class RootTransaction(Transaction):
         if connection._trans_context_manager is not None:
             self._trans_ctx_check(connection)
         self.connection = connection
-        self._connection_begin_impl()
-        connection._transaction = self
         self.is_active = True
+        connection._transaction = self  # first: a listener of `begin` may run BEGIN itself on the connection
+        try:
+            self._connection_begin_impl()
+        except BaseException:
+            connection._transaction = None
+            raise
 
     @property
     def _deactivated_from_connection(self) -> bool:
