@@ -146,10 +146,6 @@ def test_prints_literals(type_: Any, value: Any, plain: str, native: str) -> Non
     assert type_._cached_literal_processor(NATIVE)(value) == native
 
 
-def test_percent_signs_are_doubled_where_the_driver_formats() -> None:
-    assert types.String()._cached_literal_processor(DefaultDialect(paramstyle="format"))("a%b") == "'a%%b'"
-
-
 class Bracketed(types.TypeDecorator[str]):
     impl = types.String
     cache_ok = True

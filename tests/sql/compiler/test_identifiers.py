@@ -8,7 +8,7 @@ import pytest
 
 from relata import exc
 from relata.engine.default import DefaultDialect
-from relata.schema import Column, Index, MetaData, Sequence, Table, UniqueConstraint, conv
+from relata.schema import Column, DropTable, Index, MetaData, Sequence, Table, UniqueConstraint, conv
 from relata.sql.compiler.identifiers import IdentifierPreparer
 from relata.sql.elements import quoted_name
 from relata.types import Integer
@@ -43,9 +43,11 @@ def test_quotes_where_it_must(preparer: IdentifierPreparer, name: str, expected:
     assert preparer.quote(name) == expected  # remembered
 
 
-def test_percent_signs_are_doubled_where_the_driver_formats() -> None:
-    assert IdentifierPreparer(DefaultDialect(paramstyle="format")).quote("a%b") == '"a%%b"'
-    assert IdentifierPreparer(DefaultDialect(paramstyle="qmark")).quote("a%b") == '"a%b"'
+@pytest.mark.parametrize(("paramstyle", "expected"), [("format", '"a%%b"'), ("qmark", '"a%b"')])
+def test_percent_signs_are_doubled_where_the_driver_formats(paramstyle: Any, expected: str) -> None:
+    statement = DropTable(Table("a%b", MetaData()))
+    text = str(statement.compile(dialect=DefaultDialect(paramstyle=paramstyle)))
+    assert text == f"\nDROP TABLE {expected}"
 
 
 @pytest.mark.parametrize(
