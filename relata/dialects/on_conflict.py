@@ -171,6 +171,9 @@ class InsertWithConflict(Insert):
 class OnConflictPrinter(SQLCompiler):
     """A compiler of statements that may have ON CONFLICT."""
 
+    #: the condition of a partial index must be that of the index word for word, without parameters
+    index_where_is_literal = False
+
     def _on_conflict_target(self, clause: OnConflictClause) -> str:
         if clause.constraint_target is not None:
             return (
@@ -187,7 +190,7 @@ class OnConflictPrinter(SQLCompiler):
         text = f"({names})"
         if clause.inferred_target_whereclause is not None:
             condition = self.process(
-                clause.inferred_target_whereclause, include_table=False, literal_execute=True
+                clause.inferred_target_whereclause, include_table=False, literal_execute=self.index_where_is_literal
             )
             text += f" WHERE {condition}"
         return text

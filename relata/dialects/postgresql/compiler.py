@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from typing import Any
 
 from ... import exc
-from ...sql import sqltypes
+from ...sql import operators, sqltypes
 from ...sql.compiler import SQLCompiler
 from ..on_conflict import OnConflictPrinter
 from .operators import ASTEXT, JSONPATH_ASTEXT
@@ -73,6 +73,25 @@ class PGCompiler(OnConflictPrinter, SQLCompiler):
         )
 
     # -- operators
+
+    _is_inside_operator = False
+
+    def visit_binary(self, binary: Any, **kw: Any) -> str:
+        inside, self._is_inside_operator = self._is_inside_operator, True
+        try:
+            text = super().visit_binary(binary, **kw)
+        finally:
+            self._is_inside_operator = inside
+        return f"({text})" if inside and self._is_grouped_inside(binary) else text
+
+    def _is_grouped_inside(self, binary: Any) -> bool:
+        """Tell whether an operator of PostgreSQL's own needs parentheses: it binds like most others there."""
+        operator = binary.operator
+        if operator is operators.json_getitem_op:
+            return binary.type._type_affinity is sqltypes.JSON and not self._has_subscripts(binary.left.type)
+        if operator is operators.json_path_getitem_op:
+            return bool(binary.type._type_affinity is sqltypes.JSON)
+        return bool(getattr(operator, "eager_grouping", False))
 
     def visit_bitwise_xor_op_binary(self, binary: Any, operator: Any, **kw: Any) -> str:
         return f"{self.process(binary.left, **kw)} # {self.process(binary.right, **kw)}"

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from ... import exc
+from ... import exc, util
 from ...sql import roles, sqltypes
 from ...sql.coercions import expect
 from ...sql.datatypes.schema_type import SchemaType
@@ -285,6 +285,10 @@ class DOMAIN(NamedType):
     @classmethod
     def __test_init__(cls) -> DOMAIN:
         return cls("name", sqltypes.Integer)
+
+    def repr_struct(self) -> Any:
+        """Show name and type only."""
+        return util.GenericRepr(self, omit_kwarg=[*util.get_cls_kwargs(DOMAIN) - {"name", "data_type"}])
 
     def adapt(self, cls: type[Any], **kw: Any) -> Any:
         if self.default is not None:

@@ -23,6 +23,8 @@ __all__ = ["SQLiteCompiler", "SQLiteDDLCompiler", "SQLiteIdentifierPreparer", "S
 class SQLiteCompiler(OnConflictPrinter):
     """Print statements for SQLite."""
 
+    index_where_is_literal = True
+
     extract_map = {
         "month": "%m",
         "day": "%d",
