@@ -347,7 +347,7 @@ def collect_members(
         parent = parents[i]
         if parent is None:
             continue
-        entry = found.get(id(parent))
+        entry: Any = found.get(id(parent))
         if entry is None:
             if not overwrites and key in parent.__dict__:
                 entry = (None, None)
