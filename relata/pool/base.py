@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
 import time
 from collections.abc import Callable
 from typing import TYPE_CHECKING, Any
@@ -11,6 +10,7 @@ from .. import exc, log
 from ..event import EventTarget, dispatcher, listen
 from ..util.coerce import parse_user_argument_for_enum
 from ..util.descriptors import hybridproperty
+from ..util.lazy_module import LazyModule
 from ..util.signatures import get_callable_argspec
 from .fairy import _AdhocProxiedConnection, _ConnectionFairy, _finalize_fairy, find_checkout_site
 from .interfaces import (
@@ -31,6 +31,11 @@ from .interfaces import (
     reset_rollback,
 )
 from .record import _ConnectionRecord
+
+if TYPE_CHECKING:
+    import asyncio
+else:
+    asyncio = LazyModule("asyncio")
 
 if TYPE_CHECKING:
     from ..event import Dispatch, _ListenerFnType
