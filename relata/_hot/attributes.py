@@ -22,7 +22,11 @@ from collections.abc import Callable
 from enum import Enum
 from typing import Any, ClassVar, Literal
 
-from .cython import cclass, no_gc
+from .cython import cclass, compiled, no_gc
+
+if not compiled:  # a C function in the compiled form, declared in attributes.pxd
+    reference_to = weakref.ref
+
 
 STATE = "_sa_instance_state"
 MANAGER = "_sa_class_manager"
@@ -53,6 +57,7 @@ class LoaderCallableStatus(Enum):
     DONT_SET = 5
 
 
+Values = dict[str, Any]
 NO_VALUE: Literal[LoaderCallableStatus.NO_VALUE] = LoaderCallableStatus.NO_VALUE
 PASSIVE_OFF = 31
 
@@ -300,7 +305,7 @@ class InstanceState:
         self.flags = self.flags | EXPIRED if value else self.flags & ~EXPIRED
 
     @property
-    def committed_state(self) -> dict[str, Any]:
+    def committed_state(self) -> Values:
         """The values before the first change of each attribute that was changed; made if there is none."""
         return committed_values(self, self.dict)
 
@@ -359,7 +364,7 @@ def new_state(
     :param manager_ref: ``manager.ref``.
     """
     state = InstanceState.__new__(InstanceState)
-    state.ref = weakref.ref(instance)
+    state.ref = reference_to(instance)
     state.manager_ref = manager_ref
     state.pk = pk
     state.identity_token = identity_token
@@ -371,7 +376,7 @@ def new_state(
 
 
 def restored_state(obj: Any, class_: Any, pk: Any, identity_token: Any, flags: int) -> InstanceState:
-    """Return the state of an unpickled instance; ``obj`` is None for one that was gone when it was pickled."""
+    """Return the state of an unpickled instance; ``obj`` is None for one that was gone then."""
     manager_ref = getattr(class_, MANAGER).ref
     if obj is None:
         state = new_state(_gone, manager_ref, pk, identity_token, None, 0, None, flags)
@@ -405,7 +410,7 @@ def committed_values(state: InstanceState, d: dict[str, Any]) -> dict[str, Any]:
             if key in d and key not in committed:
                 committed[key] = NO_VALUE
         state.flags &= ~NEW
-    return committed  # type: ignore[no-any-return]  # nothing else is kept under that name
+    return committed
 
 
 def mark_modified(state: InstanceState, instance: Any) -> None:
@@ -428,6 +433,16 @@ def record_change(state: InstanceState, d: dict[str, Any], key: str, previous: A
         state.flags |= MODIFIED
         if state.session_id:
             _first_change(state, state.ref())
+
+
+class ManagerBase(dict[str, Any]):
+    """What the constructor reads of a class manager.
+
+    ``plain_keys``: the keywords that it stores as they are; None while there is more to do.
+    """
+
+    ref: Any
+    plain_keys: frozenset[str] | None
 
 
 class AttributeDescriptor:
@@ -480,6 +495,11 @@ def construct(self: Any, **values: Any) -> None:
 
     :raises TypeError: for a keyword that the class has no attribute for.
     """
+    _constructed(self, values)
+
+
+def _constructed(self: Any, values: dict[str, Any]) -> Any:
+    """Give a new instance its values and its state; the values are the constructor's own."""
     manager = type(self)._sa_class_manager
     plain = manager.plain_keys
     if plain is not None and not self.__dict__:

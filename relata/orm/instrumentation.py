@@ -9,7 +9,17 @@ from typing import TYPE_CHECKING, Any, Generic, TypeVar
 
 from .. import util
 from .._hot import attributes as hot
-from .._hot.attributes import MANAGER, MODIFIED, NEW, STATE, InstanceState, construct, new_state, state_of
+from .._hot.attributes import (
+    MANAGER,
+    MODIFIED,
+    NEW,
+    STATE,
+    InstanceState,
+    ManagerBase,
+    construct,
+    new_state,
+    state_of,
+)
 from . import exc
 from .base import opt_manager_of_class
 
@@ -20,7 +30,7 @@ if TYPE_CHECKING:
 _O = TypeVar("_O")
 
 
-class ClassManager(dict[str, "InstrumentedAttribute[Any]"], Generic[_O]):
+class ClassManager(ManagerBase, Generic[_O]):
     """What the mapper knows of a class: its attributes by name, its mapper, its constructor.
 
     :ivar plain_keys: the keywords that the constructor stores as they are; None until mappers are
@@ -37,13 +47,13 @@ class ClassManager(dict[str, "InstrumentedAttribute[Any]"], Generic[_O]):
     def __init__(self, class_: type[_O]) -> None:
         super().__init__()
         self.class_ = class_
-        self.ref: weakref.ref[ClassManager[_O]] = weakref.ref(self)
+        self.ref = weakref.ref(self)
         self.mapper: Mapper[_O] = None  # type: ignore[assignment]  # set when the class is mapped
         self.registry: Any = None
         self.declarative_scan: Any = None
         self.is_mapped = False
         self.has_events = False
-        self.plain_keys: frozenset[str] | None = None
+        self.plain_keys = None
         self.expirable: tuple[str, ...] = ()
         self.collection_keys: tuple[str, ...] = ()
         self.local_attrs: dict[str, InstrumentedAttribute[Any]] = {}

@@ -12,13 +12,13 @@ from relata import _hot
 from relata._hot import attributes as hot
 
 
-class Manager(dict[str, Any]):
-    __hash__ = object.__hash__
-    plain_keys: frozenset[str] | None = frozenset({"id", "name"})
+class Manager(hot.ManagerBase):
+    __hash__ = object.__hash__  # type: ignore[assignment]  # goes by identity
     expirable = ("id", "name")
 
     def __init__(self) -> None:
         self.ref = weakref.ref(self)
+        self.plain_keys = frozenset({"id", "name"})
 
 
 class Descriptor(hot.AttributeDescriptor):

@@ -1,4 +1,4 @@
-"""Which objects the wrapped collections tell of, for every way of changing them, against the plain collection."""
+"""What the wrapped collections tell of, for every way of changing them, against the plain collection."""
 
 from __future__ import annotations
 

@@ -228,7 +228,7 @@ def test_an_object_that_is_not_mapped_is_refused(value: Any) -> None:
 
 def test_an_object_of_a_class_without_the_reverse_attribute_is_refused() -> None:
     user = User()
-    with pytest.raises(ValueError, match="the reverse of User.posts"):
+    with pytest.raises(ValueError, match=r"the reverse of User\.posts"):
         user.posts.append(Node())  # type: ignore[arg-type]  # the mistake
 
 

@@ -98,7 +98,9 @@ class AttributeImpl:
         self.key = descriptor.key
         self.parent_token = parent_token
         # under which the objects that are referred to remember it; it can be pickled
-        self.parent_key = f"{parent_token.parent._sort_key}.{descriptor.key}" if parent_token else descriptor.key
+        self.parent_key = (
+            f"{parent_token.parent._sort_key}.{descriptor.key}" if parent_token else descriptor.key
+        )
         self.dispatch = descriptor.dispatch
         self.has_events = False
         self.active_history = active_history

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any, Generic, TypeVar
+from typing import Any, Generic, TypeVar, overload
 
 from ... import exc as sa_exc
 from ... import inspection, util
@@ -201,6 +201,26 @@ def inspect_entity(entity: Any) -> Any:
     if mapper is None:
         raise sa_exc.ArgumentError(f"expected a mapped class, or an alias of one, got {entity!r}")
     return mapper
+
+
+@overload
+def aliased(
+    element: type[_O],
+    alias: FromClause | None = None,
+    name: str | None = None,
+    flat: bool = False,
+    adapt_on_names: bool = False,
+) -> type[_O]: ...
+
+
+@overload
+def aliased(
+    element: Any,
+    alias: FromClause | None = None,
+    name: str | None = None,
+    flat: bool = False,
+    adapt_on_names: bool = False,
+) -> Any: ...
 
 
 def aliased(

@@ -453,7 +453,7 @@ class Mapper(IdentityMethods, InspectionAttrInfo, log.Identified, Generic[_O]):
         return self._clause
 
     def _attribute(self, key: str) -> QueryableAttribute[Any]:
-        return self.class_manager[key]
+        return self.class_manager[key]  # type: ignore[no-any-return]  # its attributes
 
     def _check_configure(self) -> None:
         """Configure this mapper, and all others that wait for it."""

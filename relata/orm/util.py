@@ -1,0 +1,41 @@
+"""The names of helpers of the mapper, where other code imports them from."""
+
+from __future__ import annotations
+
+from .base import _is_aliased_class, _is_mapped_class, _mapper_or_none, object_mapper, object_state
+from .cascade_options import CascadeOptions
+from .entities import AliasedClass, AliasedInsp, Bundle, DictBundle, aliased
+from .primary_keys import identity_key
+
+
+def has_identity(object_: object) -> bool:
+    """Tell whether a mapped instance has an identity: it was loaded, or flushed.
+
+    :raises UnmappedInstanceError: when the object is not an instance of a mapped class.
+    """
+    return object_state(object_).has_identity
+
+
+def was_deleted(object_: object) -> bool:
+    """Tell whether the row of a mapped instance was deleted by a flush.
+
+    :raises UnmappedInstanceError: when the object is not an instance of a mapped class.
+    """
+    return object_state(object_).was_deleted
+
+
+__all__ = [
+    "AliasedClass",
+    "AliasedInsp",
+    "Bundle",
+    "CascadeOptions",
+    "DictBundle",
+    "_is_aliased_class",
+    "_is_mapped_class",
+    "_mapper_or_none",
+    "aliased",
+    "has_identity",
+    "identity_key",
+    "object_mapper",
+    "was_deleted",
+]
