@@ -4,8 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from .. import exc as sa_exc
-from .. import util
+from .. import exc as sa_exc, util
 
 _ALL = frozenset(["save-update", "merge", "refresh-expire", "expunge", "delete"])
 _KNOWN = _ALL | {"all", "none", "delete-orphan"}

@@ -7,8 +7,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, ClassVar, Generic, TypeVar
 
-from .. import exc as sa_exc
-from .. import util
+from .. import exc as sa_exc, util
 from ..sql import roles
 from ..sql.executable import ExecutableOption
 from ..sql.markers import NO_ARG

@@ -5,8 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any, ClassVar, TypeVar
 
-from .. import exc as sa_exc
-from .. import util
+from .. import exc as sa_exc, util
 from ..sql import coercions, roles
 from ..sql.markers import NO_ARG, NULL_UNSPECIFIED
 from ..sql.schema import Column

@@ -5,8 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, MutableMapping
 from typing import TYPE_CHECKING, Any, ClassVar, TypeVar, dataclass_transform
 
-from ... import exc as sa_exc
-from ... import inspection
+from ... import exc as sa_exc, inspection
 from ..._hot.attributes import construct
 from ...sql.markers import NO_ARG
 from ...sql.schema import Column, MetaData

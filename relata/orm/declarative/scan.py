@@ -6,8 +6,7 @@ import inspect
 from collections.abc import Iterator
 from typing import TYPE_CHECKING, Any
 
-from ... import exc as sa_exc
-from ... import util
+from ... import exc as sa_exc, util
 from ...sql.schema import Column, Table
 from ...util.typing import is_pep593
 from ..attributes import QueryableAttribute

@@ -4,8 +4,7 @@ from __future__ import annotations
 
 from typing import Any, Generic, TypeVar, overload
 
-from ... import exc as sa_exc
-from ... import inspection, util
+from ... import exc as sa_exc, inspection, util
 from ..._hot.keys import Key, mk
 from ...sql import coercions, roles
 from ...sql.selectable.base import FromClause

@@ -6,8 +6,7 @@ import itertools
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING, Any, Generic, Literal, TypeVar, cast
 
-from ... import exc as sa_exc
-from ... import inspection, log, util
+from ... import exc as sa_exc, inspection, log, util
 from ..._hot.keys import Key, Token, new_epoch
 from ...sql import coercions, roles
 from ...sql.schema import Column

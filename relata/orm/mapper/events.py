@@ -5,8 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import TYPE_CHECKING, Any, TypeVar
 
-from ... import event
-from ... import exc as sa_exc
+from ... import event, exc as sa_exc
 
 if TYPE_CHECKING:
     from .core import Mapper

@@ -5,8 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import TYPE_CHECKING, Any, TypeVar
 
-from ... import exc as sa_exc
-from ... import inspection, util
+from ... import exc as sa_exc, inspection, util
 from ..._hot.attributes import state_of
 from ...sql import coercions, roles
 from ...sql.elements.bind import bindparam
