@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from .. import exc as sa_exc
 from .._hot.attributes import MODIFIED, STATE, InstanceState
+from ..util import warn
 from . import exc
 from .base import PASSIVE_MERGE, PASSIVE_NO_INITIALIZE
 from .cascades import MERGE
@@ -39,9 +40,15 @@ class Merge:
         if found is not None:
             return found
         session = self.session
-        if state.session_id == session.hash_key and session._contains_state(state):
-            self.merged[state] = obj
-            return obj
+        if state.session_id == session.hash_key:
+            if state in session._new:
+                warn(
+                    f"Instance {exc.describe_state(state)} is already pending in this Session yet is being merged "
+                    "again: a second object for a second row is made; expected an object of another session"
+                )
+            elif session.identity_map.contains_state(state):
+                self.merged[state] = obj
+                return obj
         mapper = state.manager_ref().mapper
         key = self._key_of(mapper, state, obj)
         target = self._find(mapper, key, state)

@@ -477,6 +477,7 @@ class Session(Execution, Membership, EventTarget):
                 return self._checked(found, mapper)  # type: ignore[no-any-return]  # an entity
         if populate_existing:
             execution_options = {**execution_options, "populate_existing": True}
+        self._autoflush()
         return load_on_pk(
             self,
             mapper,
