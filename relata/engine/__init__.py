@@ -24,6 +24,7 @@ from .interfaces import (
     ExecutionContext,
 )
 from .mock import create_mock_engine
+from .reflection import Inspector, ObjectKind, ObjectScope
 from .result import (
     ChunkedIteratorResult,
     FilterResult,
@@ -59,6 +60,7 @@ __all__ = [
     "ExecutionContext",
     "FilterResult",
     "FrozenResult",
+    "Inspector",
     "IteratorResult",
     "MappingResult",
     "MergedResult",

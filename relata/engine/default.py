@@ -9,7 +9,7 @@ import contextlib
 import importlib
 import random
 import weakref
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from functools import partial
 from typing import TYPE_CHECKING, Any
 
@@ -36,6 +36,7 @@ from .characteristics import (
     refuse_in_transaction,
 )
 from .context import DefaultExecutionContext
+from .default_reflection import ReflectionTableByTable
 from .failure import handle_without_connection
 from .interfaces import BindTyping, CacheStats, Dialect
 from .registry import dialects
@@ -56,7 +57,7 @@ NO_CACHE_KEY = CacheStats.NO_CACHE_KEY
 NO_DIALECT_SUPPORT = CacheStats.NO_DIALECT_SUPPORT
 
 
-class DefaultDialect(Dialect):
+class DefaultDialect(ReflectionTableByTable, Dialect):
     """The choices of plain SQL and a plain driver.
 
     :param paramstyle: how parameters are written, one of PEP 249's or `numeric_dollar`
@@ -493,29 +494,6 @@ class DefaultDialect(Dialect):
                 f"expected a name of at most {self.max_identifier_length} characters on {self.name}, got "
                 f"{ident!r}"
             )
-
-    # -- reflection
-
-    def has_multi_table(
-        self, connection: Connection, table_names: Sequence[str], schema: str | None = None, **kw: Any
-    ) -> Iterable[tuple[tuple[str | None, str], bool]]:
-        """Tell of each table or view, by `(schema, name)`, whether it is there."""
-        return [
-            ((schema, name), self.has_table(connection, name, schema=schema, **kw)) for name in table_names
-        ]
-
-    def has_index(
-        self, connection: Connection, table_name: str, index_name: str, schema: str | None = None, **kw: Any
-    ) -> bool:
-        """Tell whether a table has an index of a name."""
-        if not self.has_table(connection, table_name, schema=schema, **kw):
-            return False
-        indexes = self.get_indexes(connection, table_name, schema=schema, **kw)
-        return any(index["name"] == index_name for index in indexes)
-
-    def has_schema(self, connection: Connection, schema_name: str, **kw: Any) -> bool:
-        """Tell whether a schema is there."""
-        return schema_name in self.get_schema_names(connection, **kw)
 
 
 class StrCompileDialect(DefaultDialect):

@@ -59,7 +59,11 @@ class SQLiteReflection:
 
     @cache
     def get_temp_table_names(
-        self, connection: Connection, sqlite_include_internal: bool = False, **kw: Any
+        self,
+        connection: Connection,
+        schema: str | None = None,
+        sqlite_include_internal: bool = False,
+        **kw: Any,
     ) -> list[str]:
         """Return the names of the temporary tables, sorted."""
         return self._names(connection, "table", "temp", sqlite_include_internal)
@@ -77,7 +81,11 @@ class SQLiteReflection:
 
     @cache
     def get_temp_view_names(
-        self, connection: Connection, sqlite_include_internal: bool = False, **kw: Any
+        self,
+        connection: Connection,
+        schema: str | None = None,
+        sqlite_include_internal: bool = False,
+        **kw: Any,
     ) -> list[str]:
         """Return the names of the temporary views, sorted."""
         return self._names(connection, "view", "temp", sqlite_include_internal)
@@ -239,7 +247,7 @@ class SQLiteReflection:
     def get_foreign_keys(
         self, connection: Connection, table_name: str, schema: str | None = None, **kw: Any
     ) -> list[ReflectedForeignKeyConstraint]:
-        """Return the foreign keys of a table, those with a name first."""
+        """Return the foreign keys of a table, in the order in which they are written."""
         written = self._text_of(connection, table_name, schema, **kw).of_kind("FOREIGN")
         found: dict[int, ReflectedForeignKeyConstraint] = {}
         for number, _, table, column, referred, *_ in self._pragma(
@@ -265,10 +273,10 @@ class SQLiteReflection:
             columns = tuple(name.lower() for name in key["constrained_columns"])
             for one in written:
                 if one.columns == columns and one.referred_table == key["referred_table"].lower():
-                    key["name"], key["options"] = one.name, one.options
+                    key["name"], key["options"] = one.name, dict(one.options)
                     written.remove(one)
                     break
-        return sorted(keys, key=lambda key: (key["name"] is None, key["name"] or ""))
+        return keys
 
     def _key_of(self, connection: Connection, table_name: str, schema: str | None, **kw: Any) -> list[str]:
         """Return the primary key that REFERENCES without columns means; empty when there is no such table."""

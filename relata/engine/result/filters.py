@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from typing import TYPE_CHECKING, Any, Protocol, Self, TypeVar
 
 from ..._hot.results import ItselfMaker, WrappingMaker
@@ -147,6 +147,6 @@ class TupleResult(Protocol[_T]):
     def close(self) -> None:
         """Close the result."""
 
-    def __iter__(self) -> Any: ...
+    def __iter__(self) -> Iterator[_T]: ...
 
     def __next__(self) -> _T: ...

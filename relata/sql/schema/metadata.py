@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 from collections import defaultdict
 from collections.abc import Callable, Mapping, Sequence
 from typing import TYPE_CHECKING, Any, TypeVar
@@ -170,26 +171,30 @@ class MetaData(HasSchemaAttr):
         :param dialect_kwargs: arguments for each Table
         :raises InvalidRequestError: the database lacks a table named in `only`
         """
-        inspector = inspection.inspect(bind)
         if schema is None:
             schema = self.schema
-        names = [*inspector.get_table_names(schema)]
-        if views:
-            names += inspector.get_view_names(schema)
-        options = {
-            "autoload_with": inspector,
-            "schema": schema,
-            "extend_existing": extend_existing,
-            "autoload_replace": autoload_replace,
-            "resolve_fks": resolve_fks,
-            "_extend_on": set(),
-            **dialect_kwargs,
-        }
-        for name in self._names_to_reflect(names, schema, only, extend_existing):
-            try:
-                late.table(name, self, **options)
-            except exc.UnreflectableTableError as err:
-                util.warn(f"table {name!r} is left out: {err}")
+        with inspection.inspect(bind)._inspection_context() as inspector:
+            names = [*inspector.get_table_names(schema, **dialect_kwargs)]
+            if views:
+                names += inspector.get_view_names(schema, **dialect_kwargs)
+                with contextlib.suppress(NotImplementedError):  # the database has none
+                    names += inspector.get_materialized_view_names(schema, **dialect_kwargs)
+            wanted = self._names_to_reflect(names, schema, only, extend_existing)
+            options = {
+                "autoload_with": inspector,
+                "schema": schema,
+                "extend_existing": extend_existing,
+                "autoload_replace": autoload_replace,
+                "resolve_fks": resolve_fks,
+                "_extend_on": set(),
+                "_reflect_info": inspector._get_reflection_info(schema, wanted, **dialect_kwargs),
+                **dialect_kwargs,
+            }
+            for name in wanted:
+                try:
+                    late.table(name, self, **options)
+                except exc.UnreflectableTableError as err:
+                    util.warn(f"table {name!r} is left out: {err}")
 
     def _names_to_reflect(self, names: list[str], schema: str | None, only: Any, extend: bool) -> list[str]:
         """Return which of the names in a database are to be read."""

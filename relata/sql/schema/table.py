@@ -127,6 +127,7 @@ class Table(DialectKWArgs, HasSchemaAttr, TableClause):
         _creator_ddl: Any = None,
         _dropper_ddl: Any = None,
         _extend_on: set[Table] | None = None,
+        _reflect_info: Any = None,
         _no_init: bool = True,
         **kw: Any,
     ) -> None:
@@ -146,7 +147,12 @@ class Table(DialectKWArgs, HasSchemaAttr, TableClause):
         PrimaryKeyConstraint(_implicit_generated=True)._set_parent_with_dispatch(self)
         if autoload_with is not None:
             self._autoload(
-                metadata, autoload_with, include_columns, resolve_fks=resolve_fks, _extend_on=_extend_on
+                metadata,
+                autoload_with,
+                include_columns,
+                resolve_fks=resolve_fks,
+                _extend_on=_extend_on,
+                _reflect_info=_reflect_info,
             )
         self._init_items(
             *args,
@@ -175,6 +181,7 @@ class Table(DialectKWArgs, HasSchemaAttr, TableClause):
         autoload_replace = kwargs.pop("autoload_replace", True)
         schema = kwargs.pop("schema", None)
         extend_on = kwargs.pop("_extend_on", None)
+        reflect_info = kwargs.pop("_reflect_info", None)
         include_columns = kwargs.pop("include_columns", None)
         resolve_fks = kwargs.pop("resolve_fks", True)
         for name in _TABLE_ARGUMENTS:
@@ -205,9 +212,15 @@ class Table(DialectKWArgs, HasSchemaAttr, TableClause):
             self._prefixes = list(kwargs.pop("prefixes"))
         self._validate_dialect_kwargs(kwargs)
         if autoload_with is not None:
-            exclude = () if autoload_replace else [column.name for column in self.c]
+            exclude = () if autoload_replace else [str(column.name) for column in self.c]
             self._autoload(
-                self.metadata, autoload_with, include_columns, exclude, resolve_fks, _extend_on=extend_on
+                self.metadata,
+                autoload_with,
+                include_columns,
+                exclude,
+                resolve_fks,
+                _extend_on=extend_on,
+                _reflect_info=reflect_info,
             )
         self._schema_changed()
         self._init_items(*args, allow_replacements=True, all_names={column.name: column for column in self.c})
