@@ -196,13 +196,16 @@ def _plan_columns(draft: EntityDraft) -> None:
 def mapped_strategy(prop: Any) -> str:
     """Return the name of the strategy that a relationship is mapped with.
 
-    :raises ArgumentError: when ``lazy`` is none that there is.
+    :raises LoaderStrategyException: when ``lazy`` is none that there is.
     """
     try:
         return MAPPED[prop.lazy]
     except (KeyError, TypeError):
         names = ", ".join(repr(name) for name in MAPPED)
-        raise sa_exc.ArgumentError(f"Expected lazy= one of {names} for {prop}, got {prop.lazy!r}") from None
+        asked = [("lazy", prop.lazy)]
+        raise LoaderStrategyException(
+            type(prop), f"{prop}: expected one of {names}", None, None, asked
+        ) from None
 
 
 def _plan_relationship(draft: EntityDraft, prop: Any) -> None:

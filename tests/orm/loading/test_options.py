@@ -2,10 +2,12 @@ from __future__ import annotations
 
 import pytest
 
-from relata import exc, select
+from relata import ForeignKey, exc, select
 from relata._hot.keys import statement_key
 from relata.orm import (
+    DeclarativeBase,
     Load,
+    Mapped,
     aliased,
     defaultload,
     defer,
@@ -13,7 +15,9 @@ from relata.orm import (
     joinedload,
     lazyload,
     load_only,
+    mapped_column,
     raiseload,
+    relationship,
     selectinload,
     undefer,
     undefer_group,
@@ -156,3 +160,21 @@ def test_an_option_that_does_not_fit_fails_when_the_statement_runs(lite, stateme
     for word in words:
         assert word in str(raised.value)
     assert len(lite.scalars(select(Keyword)).all()) == 2
+
+
+def test_a_mapping_with_an_unknown_strategy_fails_when_mappers_are_configured():
+    class Base(DeclarativeBase):
+        pass
+
+    class Parent(Base):
+        __tablename__ = "parents"
+        id: Mapped[int] = mapped_column(primary_key=True)
+        children = relationship("Child", lazy="sometimes")
+
+    class Child(Base):
+        __tablename__ = "children"
+        id: Mapped[int] = mapped_column(primary_key=True)
+        parent_id = mapped_column(ForeignKey("parents.id"))
+
+    with pytest.raises(LoaderStrategyException, match=r"lazy='sometimes'.*Parent\.children.*'selectin'"):
+        Base.registry.configure()
