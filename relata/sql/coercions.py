@@ -451,7 +451,6 @@ _IMPLICIT: dict[Any, Callable[[Any, dict[str, Any]], Any]] = {
     roles.ByOfRole: _implicit_expression,
     roles.OrderByRole: _implicit_expression,
     roles.GroupByRole: _implicit_expression,
-    roles.ColumnsClauseRole: _implicit_expression,
     roles.LimitOffsetRole: _implicit_expression,
     roles.FromClauseRole: _implicit_from,
     roles.StrictFromClauseRole: _implicit_from,

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from copy import copy
 from collections.abc import Callable, Iterable, Sequence
 from typing import Any
 
@@ -91,7 +92,7 @@ class ClauseAdapter:
         return self._corresponding(node, set())
 
     def _is_source(self, node: Any) -> bool:
-        return node is getattr(self.selectable, "element", None) and node.__visit_name__ == "table"
+        return node is not self.selectable and self.selectable.is_derived_from(node)
 
     def _corresponding(self, column: Any, seen: set[Any]) -> Any:
         if self.adapt_from_selectables is not None and getattr(column, "table", None) is not None:
@@ -118,15 +119,28 @@ class ColumnAdapter(ClauseAdapter):
 
     def __init__(self, selectable: Any, **kw: Any) -> None:
         super().__init__(selectable, **kw)
-        self.columns = _Adapted(self)
+        self.columns = _Adapted(super().traverse)
+
+    def traverse(self, obj: Any) -> Any:
+        return self.columns[obj] if hasattr(type(obj), "_spec") else super().traverse(obj)
+
+    adapt_clause = copy_and_process = traverse
+
+    def wrap(self, adapter: ColumnAdapter) -> ColumnAdapter:
+        """Return an adapter that applies ``adapter`` first, and this one to what it made."""
+        new = copy(self)
+        new.columns = _Adapted(lambda obj: self.columns[adapter.columns[obj]])
+        return new
 
 
 class _Adapted(dict[Any, Any]):
-    def __init__(self, adapter: ColumnAdapter) -> None:
-        self.adapter = adapter
+    """What an adapter made of each element, made when it is asked for."""
+
+    def __init__(self, adapt: Callable[[Any], Any]) -> None:
+        self._adapt = adapt
 
     def __missing__(self, key: Any) -> Any:
-        made = self[key] = self.adapter.traverse(key)
+        made = self[key] = self._adapt(key)
         return made
 
 

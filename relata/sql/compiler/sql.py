@@ -133,6 +133,8 @@ class SQLCompiler(DMLPrinter):
         self.string, positions = self._printed(self.template)
         if self.positional:
             self.positiontup = positions
+        else:
+            self.escaped_bind_names = {n: style_key for n in self.binds if (style_key := self.style.key(n)) != n}
 
     def _printed(self, template: Template) -> tuple[str, list[str]]:
         """Return the SQL of a template, and the names of its parameters in the order of the text."""
@@ -141,11 +143,11 @@ class SQLCompiler(DMLPrinter):
         positions: list[str] = []
         for piece in template:
             if isinstance(piece, Slot):
-                positions.append(piece.name)
+                number = style.number(piece.name, positions)
                 if piece.expanding:
-                    pieces.append(f"__[POSTCOMPILE_{piece.name}]")
+                    pieces.append(f"__[POSTCOMPILE_{style.key(piece.name)}]")
                 else:
-                    pieces.append(style.place(piece.name, len(positions)))
+                    pieces.append(style.place(piece.name, number))
             else:
                 pieces.append(style.text(piece))
         return "".join(pieces), positions
@@ -212,7 +214,7 @@ class SQLCompiler(DMLPrinter):
         self, params: Mapping[str, Any] | None = None, escape_names: bool = True
     ) -> ExpandedState:
         """Return the statement as it is executed with these parameters: each IN list written out."""
-        values = self.construct_params(params, _check=False)
+        values = self.construct_params(params, escape_names=False, _check=False)
         template, binds = expand_template(self, values)
         sql, positions = self._printed(template)
         parameters = {name: values.get(name, bind.effective_value) for name, bind in binds.items()}
