@@ -19,6 +19,8 @@ __all__ = [
 
 _COLKEY = TypeVar("_COLKEY", bound="str | None")
 _COL_co = TypeVar("_COL_co", covariant=True)
+_SHOWN = 30
+"""Columns that the message of a failed look-up names."""
 
 
 class ColumnCollection(Generic[_COLKEY, _COL_co]):
@@ -72,7 +74,7 @@ class ColumnCollection(Generic[_COLKEY, _COL_co]):
         return iter([column for _, column in self._collection])
 
     @overload
-    def __getitem__(self, key: str | int) -> Any: ...
+    def __getitem__(self, key: str | int) -> _COL_co: ...
 
     @overload
     def __getitem__(self, key: slice | tuple[str | int, ...]) -> ReadOnlyColumnCollection[Any, Any]: ...
@@ -94,14 +96,20 @@ class ColumnCollection(Generic[_COLKEY, _COL_co]):
             if 0 <= key < len(self._collection):
                 return self._collection[key][1]
             raise IndexError(f"expected an index from 0 to {len(self._collection) - 1}, got {key}")
-        raise KeyError(key)
+        raise KeyError(self._describe_missing(key))
 
-    def __getattr__(self, key: str) -> Any:
+    def __getattr__(self, key: str) -> _COL_co:
         try:
-            found = self._named[key] = self._index[key]
+            found: _COL_co = self._index[key]
         except KeyError:
-            raise AttributeError(key) from None
+            raise AttributeError(self._describe_missing(key)) from None
+        self._named[key] = found
         return found
+
+    def _describe_missing(self, key: object) -> str:
+        names = [str(name) for name, _ in self._collection]
+        shown = ", ".join(names[:_SHOWN]) + (", ..." if len(names) > _SHOWN else "")
+        return f"expected one of the columns {shown or '(there are none)'}; got {key!r}"
 
     def __contains__(self, key: object) -> bool:
         """Tell whether there is a column of that key."""
@@ -328,14 +336,16 @@ class DedupeColumnCollection(WriteableColumnCollection[str, _COL_co]):
         if by_key is not None:
             removed.add(by_key)
         removed.discard(column)
-        place = index
-        if place is None:
-            places = [i for i, (_, old) in enumerate(self._collection) if old in removed]
-            place = places[0] if places else None
-        if removed:
+        if column in self._colset:
             self._discard(removed)
-        if column not in self._colset:
-            self._insert(column.key, column, place)
+            return
+        if index is None:
+            places = [i for i, (_, old) in enumerate(self._collection) if old in removed]
+            index = places[0] if places else len(self._collection)
+        # the place counts the columns that are about to go
+        self._collection.insert(index, (column.key, column))
+        self._colset.add(column)
+        self._discard(removed)
 
 
 class ReadOnlyColumnCollection(ReadOnlyContainer, ColumnCollection[_COLKEY, _COL_co]):

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from typing import Any, TypeVar
+from typing import TYPE_CHECKING, Any, Self, TypeVar, overload
+
+from typing_extensions import TypeVarTuple, Unpack
 
 from .. import exc
 from .._hot.nodes import changed, extended
@@ -14,10 +16,20 @@ from .dialect_args import DialectKWArgs
 from .executable import Executable
 from .late import late
 from .node import CHAIN, CHILD, CHILDREN, NESTED, OPAQUE, SCALAR
-from .selectable import HasCTE, HasHints, HasPrefixes, ReturnsRows
+from .selectable import HasCTE, HasHints, HasPrefixes, ReturnsRows, TypedReturnsRows
 from .selectable.naming import LABEL_STYLE_DISAMBIGUATE_ONLY, Named, keyed_columns, name_columns
 from .selectable.select import equals_by_name, selected_columns_of
 
+if TYPE_CHECKING:
+    from .typing import TypedColumn
+
+_Ts = TypeVarTuple("_Ts")
+_T0 = TypeVar("_T0")
+_T1 = TypeVar("_T1")
+_T2 = TypeVar("_T2")
+_T3 = TypeVar("_T3")
+_T4 = TypeVar("_T4")
+_T5 = TypeVar("_T5")
 _SelfDML = TypeVar("_SelfDML", bound="UpdateBase")
 
 
@@ -238,6 +250,73 @@ class Insert(ValuesBase):
     inherit_cache = True
     is_insert = True
 
+    if TYPE_CHECKING:  # returning() of up to six columns keeps their types
+
+        @overload
+        def returning(
+            self, __c0: TypedColumn[_T0], /, *, sort_by_parameter_order: bool = ...
+        ) -> ReturningInsert[_T0]: ...
+
+        @overload
+        def returning(
+            self, __c0: TypedColumn[_T0], __c1: TypedColumn[_T1], /, *, sort_by_parameter_order: bool = ...
+        ) -> ReturningInsert[_T0, _T1]: ...
+
+        @overload
+        def returning(
+            self,
+            __c0: TypedColumn[_T0],
+            __c1: TypedColumn[_T1],
+            __c2: TypedColumn[_T2],
+            /,
+            *,
+            sort_by_parameter_order: bool = ...,
+        ) -> ReturningInsert[_T0, _T1, _T2]: ...
+
+        @overload
+        def returning(
+            self,
+            __c0: TypedColumn[_T0],
+            __c1: TypedColumn[_T1],
+            __c2: TypedColumn[_T2],
+            __c3: TypedColumn[_T3],
+            /,
+            *,
+            sort_by_parameter_order: bool = ...,
+        ) -> ReturningInsert[_T0, _T1, _T2, _T3]: ...
+
+        @overload
+        def returning(
+            self,
+            __c0: TypedColumn[_T0],
+            __c1: TypedColumn[_T1],
+            __c2: TypedColumn[_T2],
+            __c3: TypedColumn[_T3],
+            __c4: TypedColumn[_T4],
+            /,
+            *,
+            sort_by_parameter_order: bool = ...,
+        ) -> ReturningInsert[_T0, _T1, _T2, _T3, _T4]: ...
+
+        @overload
+        def returning(
+            self,
+            __c0: TypedColumn[_T0],
+            __c1: TypedColumn[_T1],
+            __c2: TypedColumn[_T2],
+            __c3: TypedColumn[_T3],
+            __c4: TypedColumn[_T4],
+            __c5: TypedColumn[_T5],
+            /,
+            *,
+            sort_by_parameter_order: bool = ...,
+        ) -> ReturningInsert[_T0, _T1, _T2, _T3, _T4, _T5]: ...
+
+        @overload
+        def returning(self, *cols: Any, sort_by_parameter_order: bool = ..., **__kw: Any) -> ReturningInsert[Any]: ...
+
+        def returning(self, *cols: Any, sort_by_parameter_order: bool = ..., **__kw: Any) -> Any: ...
+
     def inline(self) -> Insert:
         """Return a copy that fetches no defaults back."""
         return changed(self, "_inline", True)  # type: ignore[no-any-return]  # a copy
@@ -268,15 +347,15 @@ class DMLWhereBase:
 
     _where_criteria: tuple[Any, ...] = ()
 
-    def where(self, *whereclause: Any) -> Any:
+    def where(self, *whereclause: Any) -> Self:
         """Return a copy with more conditions, joined by AND."""
-        return extended(
+        return extended(  # type: ignore[no-any-return]  # a copy
             self, "_where_criteria", tuple([expect(roles.WhereHavingRole, c) for c in whereclause])
         )
 
     filter = where
 
-    def filter_by(self, **kwargs: Any) -> Any:
+    def filter_by(self, **kwargs: Any) -> Self:
         """Return a copy with conditions ``column == value``."""
         namespace = self.table.entity_namespace  # type: ignore[attr-defined]  # mixed into statements of a table
         return self.where(*equals_by_name(namespace, kwargs))
@@ -293,6 +372,59 @@ class Update(DMLWhereBase, ValuesBase):
     __visit_name__ = "update"
     _fields = {"_where_criteria": CHAIN}
     is_update = True
+
+    if TYPE_CHECKING:  # returning() of up to six columns keeps their types
+
+        @overload
+        def returning(self, __c0: TypedColumn[_T0], /) -> ReturningUpdate[_T0]: ...
+
+        @overload
+        def returning(
+            self, __c0: TypedColumn[_T0], __c1: TypedColumn[_T1], /
+        ) -> ReturningUpdate[_T0, _T1]: ...
+
+        @overload
+        def returning(
+            self, __c0: TypedColumn[_T0], __c1: TypedColumn[_T1], __c2: TypedColumn[_T2], /
+        ) -> ReturningUpdate[_T0, _T1, _T2]: ...
+
+        @overload
+        def returning(
+            self,
+            __c0: TypedColumn[_T0],
+            __c1: TypedColumn[_T1],
+            __c2: TypedColumn[_T2],
+            __c3: TypedColumn[_T3],
+            /,
+        ) -> ReturningUpdate[_T0, _T1, _T2, _T3]: ...
+
+        @overload
+        def returning(
+            self,
+            __c0: TypedColumn[_T0],
+            __c1: TypedColumn[_T1],
+            __c2: TypedColumn[_T2],
+            __c3: TypedColumn[_T3],
+            __c4: TypedColumn[_T4],
+            /,
+        ) -> ReturningUpdate[_T0, _T1, _T2, _T3, _T4]: ...
+
+        @overload
+        def returning(
+            self,
+            __c0: TypedColumn[_T0],
+            __c1: TypedColumn[_T1],
+            __c2: TypedColumn[_T2],
+            __c3: TypedColumn[_T3],
+            __c4: TypedColumn[_T4],
+            __c5: TypedColumn[_T5],
+            /,
+        ) -> ReturningUpdate[_T0, _T1, _T2, _T3, _T4, _T5]: ...
+
+        @overload
+        def returning(self, *cols: Any, **__kw: Any) -> ReturningUpdate[Any]: ...
+
+        def returning(self, *cols: Any, **__kw: Any) -> Any: ...
 
     def ordered_values(self, *args: tuple[Any, Any]) -> Update:
         """Return a copy that sets these (column, value) pairs in this order."""
@@ -318,6 +450,77 @@ class Delete(DMLWhereBase, UpdateBase):
     __visit_name__ = "delete"
     _fields = {"_where_criteria": CHAIN, "_return_defaults": OPAQUE}
     is_delete = True
+
+    if TYPE_CHECKING:  # returning() of up to six columns keeps their types
+
+        @overload
+        def returning(self, __c0: TypedColumn[_T0], /) -> ReturningDelete[_T0]: ...
+
+        @overload
+        def returning(
+            self, __c0: TypedColumn[_T0], __c1: TypedColumn[_T1], /
+        ) -> ReturningDelete[_T0, _T1]: ...
+
+        @overload
+        def returning(
+            self, __c0: TypedColumn[_T0], __c1: TypedColumn[_T1], __c2: TypedColumn[_T2], /
+        ) -> ReturningDelete[_T0, _T1, _T2]: ...
+
+        @overload
+        def returning(
+            self,
+            __c0: TypedColumn[_T0],
+            __c1: TypedColumn[_T1],
+            __c2: TypedColumn[_T2],
+            __c3: TypedColumn[_T3],
+            /,
+        ) -> ReturningDelete[_T0, _T1, _T2, _T3]: ...
+
+        @overload
+        def returning(
+            self,
+            __c0: TypedColumn[_T0],
+            __c1: TypedColumn[_T1],
+            __c2: TypedColumn[_T2],
+            __c3: TypedColumn[_T3],
+            __c4: TypedColumn[_T4],
+            /,
+        ) -> ReturningDelete[_T0, _T1, _T2, _T3, _T4]: ...
+
+        @overload
+        def returning(
+            self,
+            __c0: TypedColumn[_T0],
+            __c1: TypedColumn[_T1],
+            __c2: TypedColumn[_T2],
+            __c3: TypedColumn[_T3],
+            __c4: TypedColumn[_T4],
+            __c5: TypedColumn[_T5],
+            /,
+        ) -> ReturningDelete[_T0, _T1, _T2, _T3, _T4, _T5]: ...
+
+        @overload
+        def returning(self, *cols: Any, **__kw: Any) -> ReturningDelete[Any]: ...
+
+        def returning(self, *cols: Any, **__kw: Any) -> Any: ...
+
+
+class ReturningInsert(Insert, TypedReturnsRows[Unpack[_Ts]]):
+    """The type of an INSERT with RETURNING, for annotations."""
+
+    inherit_cache = True
+
+
+class ReturningUpdate(Update, TypedReturnsRows[Unpack[_Ts]]):
+    """The type of an UPDATE with RETURNING, for annotations."""
+
+    inherit_cache = True
+
+
+class ReturningDelete(Delete, TypedReturnsRows[Unpack[_Ts]]):
+    """The type of a DELETE with RETURNING, for annotations."""
+
+    inherit_cache = True
 
 
 def insert(table: Any) -> Insert:

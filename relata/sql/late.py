@@ -45,8 +45,24 @@ class Late:
     run_drop: Any
     create_constraint: Any
     sort_tables: Any
-    reflect_metadata: Any
-    inspection_context: Any
+    table: Any
+    TABLENAME_PLUS_COL: Any
+    adapt: Any
+    alias: Any
+    column_collection: Any
+    compound: Any
+    crud_param: Any
+    describe_columns: Any
+    describe_dml_entity: Any
+    exists: Any
+    final_froms: Any
+    function: Any
+    grouped_select: Any
+    lowered: Any
+    reduce_columns: Any
+    scalar_select: Any
+    star: Any
+    tablesample: Any
 
 
 late = Late()

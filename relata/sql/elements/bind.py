@@ -6,11 +6,11 @@ from collections.abc import Callable
 from typing import Any, TypeVar
 
 from ... import exc
+from .. import roles
 from ..markers import _NoArg
 from ..node import OPAQUE, SCALAR, VALUE_LEAF
 from ..sqltypes import NULLTYPE, TupleType
 from ..type_api import TypeEngine, _resolve_value_to_type, to_instance
-from .. import roles
 from .base import AnonName, KeyedColumnElement
 
 _T = TypeVar("_T")
@@ -259,7 +259,7 @@ def outparam(key: str, type_: Any = None) -> BindParameter[Any]:
     return BindParameter(key, None, type_=type_, unique=False, isoutparam=True)
 
 
-def literal(value: Any, type_: Any = None, literal_execute: bool = False) -> BindParameter[Any]:
+def literal(value: _T, type_: Any = None, literal_execute: bool = False) -> BindParameter[_T]:
     """Make an anonymous bound parameter of a value."""
     if hasattr(value, "__clause_element__") or hasattr(type(value), "_spec"):
         raise exc.ArgumentError(

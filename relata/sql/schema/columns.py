@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import Any, TypeVar
+from typing import Any, TypeVar, overload
 
 from ... import exc, util
 from ..dialect_args import DialectKWArgs
@@ -72,6 +72,21 @@ class Column(DialectKWArgs, SchemaItem, ColumnClause[_T]):
     constraints: set[Any]
     computed: Any
     identity: Any
+
+    @overload
+    def __init__(
+        self, __name: str, __type: type[TypeEngine[_T]] | TypeEngine[_T], /, *args: Any, **kwargs: Any
+    ) -> None: ...
+
+    @overload
+    def __init__(
+        self, __type: type[TypeEngine[_T]] | TypeEngine[_T], /, *args: Any, **kwargs: Any
+    ) -> None: ...
+
+    @overload
+    def __init__(
+        self: Column[Any], __name_pos: Any = None, __type_pos: Any = None, /, *args: Any, **kwargs: Any
+    ) -> None: ...
 
     def __init__(
         self,
@@ -193,11 +208,11 @@ class Column(DialectKWArgs, SchemaItem, ColumnClause[_T]):
         all_names[self.name] = self
         self.table = table
         self._join_primary_key(table)
+        if self._insert_sentinel:
+            table._take_sentinel(self)
         if self.index or self.unique:
             self._add_index_or_unique(table)
         table._column_added(self)
-        for fn in self.__dict__.pop("_waiting_for_table", ()):
-            fn(self, table)
         for fk in table.metadata._keys_to(self):
             fk._set_target_column(self)
         if self.identity and isinstance(self.default, DefaultGenerator) and self.default.is_sequence:
@@ -206,6 +221,12 @@ class Column(DialectKWArgs, SchemaItem, ColumnClause[_T]):
                 "column makes its "
                 "own numbers"
             )
+
+    def _set_parent_with_dispatch(self, parent: Any, **kw: Any) -> None:
+        super()._set_parent_with_dispatch(parent, **kw)
+        # foreign keys, sequences and types, after the listeners of the column
+        for fn in self.__dict__.pop("_waiting_for_table", ()):
+            fn(self, parent)
 
     def _make_room(self, table: Any, all_names: dict[str, Any], allow_replacements: bool) -> list[Any]:
         """Return the columns of the same key or name, which this one replaces."""
@@ -358,7 +379,7 @@ class Column(DialectKWArgs, SchemaItem, ColumnClause[_T]):
             ForeignKey(fk._resolved_or_tokens(), _constraint=fk.constraint, _unresolvable=fk._unresolvable)
             for fk in self.foreign_keys
         ]
-        made = self._constructor_for_proxy(name or self.name, key or name or self.key, fks)
+        made = self._proxy(name or self.name, key or name or self.key, fks)
         made.__dict__["table"] = selectable
         if compound_select_cols:
             made._proxies = tuple(compound_select_cols)
@@ -368,11 +389,23 @@ class Column(DialectKWArgs, SchemaItem, ColumnClause[_T]):
         foreign_keys.update(fks)
         return made.key, made
 
-    def _constructor_for_proxy(self, name: str, key: str, fks: list[ForeignKey]) -> Column[Any]:
-        made: Column[Any] = Column(
-            name, key=key, primary_key=self.primary_key, nullable=self.nullable, _proxies=(self,)
-        )
-        made.__dict__["type"] = self.type
+    def _proxy(self, name: str, key: str, fks: list[ForeignKey]) -> Column[Any]:
+        """Return a column of this one's class that stands for it."""
+        try:
+            made: Column[Any] = self._constructor(
+                name,
+                self.type,
+                key=key,
+                primary_key=self.primary_key,
+                nullable=self.nullable,
+                _proxies=(self,),
+            )
+        except TypeError as err:
+            raise TypeError(
+                f"expected {type(self).__name__} to take the arguments of Column, or to have a _constructor "
+                "that "
+                f"does, so that a column can be made to stand for {self!r}; got: {err}"
+            ) from err
         for fk in fks:
             fk.parent = made
             made.foreign_keys.add(fk)
@@ -442,13 +475,15 @@ def _default_items(
 ) -> list[Any]:
     """Return the objects for what was given as defaults."""
     items: list[Any] = []
+    if default is not NO_ARG and insert_default is not NO_ARG:
+        raise exc.ArgumentError(
+            f"expected one of default= and insert_default=, got both: {default!r} and {insert_default!r}"
+        )
     given = insert_default if insert_default is not NO_ARG else default
     if given is not NO_ARG and given is not None:
-        items.append(given if isinstance(given, DefaultGenerator) else ColumnDefault(given))
+        items.append(_generator(given, for_update=False))
     if onupdate is not None:
-        items.append(
-            onupdate if isinstance(onupdate, DefaultGenerator) else ColumnDefault(onupdate, for_update=True)
-        )
+        items.append(_generator(onupdate, for_update=True))
     if server_default is not None:
         items.append(
             server_default._as_for_update(False)
@@ -462,6 +497,13 @@ def _default_items(
             else DefaultClause(server_onupdate, for_update=True)
         )
     return items
+
+
+def _generator(given: Any, *, for_update: bool) -> Any:
+    if isinstance(given, DefaultGenerator):
+        given.for_update = for_update
+        return given
+    return ColumnDefault(given, for_update=for_update)
 
 
 def insert_sentinel(

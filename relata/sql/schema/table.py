@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Collection, Sequence
-from typing import Any
+from typing import Any, Self
 
 from ... import event, exc, inspection, util
 from ..._hot.keys import Token, new_epoch
@@ -55,14 +55,15 @@ class Table(DialectKWArgs, HasSchemaAttr, TableClause):
     inherit_cache = True
     _is_table = True
     metadata: MetaData
+    _sentinel_column: Any = None
     constraints: set[Any]
     indexes: set[Any]
     _columns: DedupeColumnCollection[Any]
 
-    def __new__(cls, *args: Any, **kw: Any) -> Any:
+    def __new__(cls, *args: Any, **kw: Any) -> Self:
         if not args and not kw:
             return object.__new__(cls)  # copies and unpickling fill it
-        return cls._new(*args, **kw)
+        return cls._new(*args, **kw)  # type: ignore[no-any-return]  # a Table
 
     @classmethod
     def _new(cls, *args: Any, **kw: Any) -> Any:
@@ -264,6 +265,21 @@ class Table(DialectKWArgs, HasSchemaAttr, TableClause):
         if d.pop("_key_token", None) is not None:
             new_epoch()
 
+    def _take_sentinel(self, column: Any) -> None:
+        """Note the column that tells rows of a batch apart."""
+        other = self.__dict__.get("_sentinel_column")
+        if (
+            other is not None
+            and other is not column
+            and other.table is self
+            and self.c.get(other.key) is other
+        ):
+            raise exc.ArgumentError(
+                f"expected one column with insert_sentinel in table {self.name!r}, got {other.name!r} and "
+                f"{column.name!r}"
+            )
+        self._sentinel_column = column
+
     def _column_added(self, column: Any) -> None:
         self._schema_changed()
 
@@ -405,7 +421,10 @@ class Table(DialectKWArgs, HasSchemaAttr, TableClause):
                 "unchanged"
             )
             return metadata.tables[key]
-        columns = [column._copy(schema=to_schema) for column in self.c]
+        told: dict[str, Any] = {"schema": to_schema, "_to_metadata": metadata}
+        if schema is not RETAIN_SCHEMA:
+            told["_new_schema"] = None if to_schema is BLANK_SCHEMA else to_schema
+        columns = [column._copy(**told) for column in self.c]
         table = Table(
             new_name,
             metadata,

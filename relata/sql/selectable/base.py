@@ -10,7 +10,7 @@ from typing_extensions import TypeVarTuple, Unpack
 from ..._hot.nodes import copied
 from .. import roles
 from ..collections import ColumnSet, ReadOnlyColumnCollection, WriteableColumnCollection
-from ..elements import ClauseElement, NamedColumn
+from ..elements import ClauseElement, KeyedColumnElement, NamedColumn
 from ..late import late
 from ..node import CHILD
 from .naming import Named
@@ -93,7 +93,7 @@ class FromClause(Selectable):
         """Add this element's columns; a subclass says which."""
 
     @property
-    def c(self) -> ReadOnlyColumnCollection[str, Any]:
+    def c(self) -> ReadOnlyColumnCollection[str, KeyedColumnElement[Any]]:
         """The columns, by key."""
         columns = self.__dict__.get("_cols")
         if columns is None:
@@ -102,7 +102,7 @@ class FromClause(Selectable):
         return columns  # type: ignore[no-any-return]  # only the collection is kept there
 
     @property
-    def columns(self) -> ReadOnlyColumnCollection[str, Any]:
+    def columns(self) -> ReadOnlyColumnCollection[str, KeyedColumnElement[Any]]:
         """The columns, by key."""
         return self.c
 

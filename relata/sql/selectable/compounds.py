@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from typing import Any
+from typing import Any, Self, overload
+
+from typing_extensions import TypeVarTuple, Unpack
 
 from ... import exc
 from ..._hot.nodes import build
@@ -13,11 +15,14 @@ from ..elements import ColumnElement, Grouping, UnaryExpression
 from ..late import late
 from ..node import CHILD, CHILDREN, SCALAR
 from ..sqltypes import BOOLEANTYPE
+from .base import TypedReturnsRows
 from .naming import Named, SelectLabelStyle
 from .select import GenerativeSelect, Select, SelectBase
 
+_Ts = TypeVarTuple("_Ts")
 
-class CompoundSelect(GenerativeSelect):
+
+class CompoundSelect(GenerativeSelect, TypedReturnsRows[Unpack[_Ts]]):
     """Selects joined by a set operation."""
 
     __visit_name__ = "compound_select"
@@ -61,11 +66,11 @@ class CompoundSelect(GenerativeSelect):
         new.__dict__["selects"] = (first, *self.selects[1:])
         return new
 
-    def set_label_style(self, style: SelectLabelStyle) -> CompoundSelect:
+    def set_label_style(self, style: SelectLabelStyle) -> Self:
         """Return a copy whose columns are named in another style: those of its first SELECT."""
         new = self._clone()
         new.__dict__["selects"] = (self.selects[0].set_label_style(style), *self.selects[1:])
-        return new  # type: ignore[no-any-return]  # one of this class
+        return new
 
     def get_label_style(self) -> SelectLabelStyle:
         return self.selects[0].get_label_style()  # type: ignore[no-any-return]  # a style
@@ -92,32 +97,80 @@ class CompoundSelect(GenerativeSelect):
 late.compound = CompoundSelect
 
 
-def union(*selects: Any) -> CompoundSelect:
+@overload
+def union(*selects: TypedReturnsRows[Unpack[_Ts]]) -> CompoundSelect[Unpack[_Ts]]: ...
+
+
+@overload
+def union(*selects: Any) -> CompoundSelect[Any]: ...
+
+
+def union(*selects: Any) -> CompoundSelect[Any]:
     """Return ``a UNION b ...``."""
     return CompoundSelect("UNION", *selects)
 
 
-def union_all(*selects: Any) -> CompoundSelect:
+@overload
+def union_all(*selects: TypedReturnsRows[Unpack[_Ts]]) -> CompoundSelect[Unpack[_Ts]]: ...
+
+
+@overload
+def union_all(*selects: Any) -> CompoundSelect[Any]: ...
+
+
+def union_all(*selects: Any) -> CompoundSelect[Any]:
     """Return ``a UNION ALL b ...``."""
     return CompoundSelect("UNION ALL", *selects)
 
 
-def except_(*selects: Any) -> CompoundSelect:
+@overload
+def except_(*selects: TypedReturnsRows[Unpack[_Ts]]) -> CompoundSelect[Unpack[_Ts]]: ...
+
+
+@overload
+def except_(*selects: Any) -> CompoundSelect[Any]: ...
+
+
+def except_(*selects: Any) -> CompoundSelect[Any]:
     """Return ``a EXCEPT b ...``."""
     return CompoundSelect("EXCEPT", *selects)
 
 
-def except_all(*selects: Any) -> CompoundSelect:
+@overload
+def except_all(*selects: TypedReturnsRows[Unpack[_Ts]]) -> CompoundSelect[Unpack[_Ts]]: ...
+
+
+@overload
+def except_all(*selects: Any) -> CompoundSelect[Any]: ...
+
+
+def except_all(*selects: Any) -> CompoundSelect[Any]:
     """Return ``a EXCEPT ALL b ...``."""
     return CompoundSelect("EXCEPT ALL", *selects)
 
 
-def intersect(*selects: Any) -> CompoundSelect:
+@overload
+def intersect(*selects: TypedReturnsRows[Unpack[_Ts]]) -> CompoundSelect[Unpack[_Ts]]: ...
+
+
+@overload
+def intersect(*selects: Any) -> CompoundSelect[Any]: ...
+
+
+def intersect(*selects: Any) -> CompoundSelect[Any]:
     """Return ``a INTERSECT b ...``."""
     return CompoundSelect("INTERSECT", *selects)
 
 
-def intersect_all(*selects: Any) -> CompoundSelect:
+@overload
+def intersect_all(*selects: TypedReturnsRows[Unpack[_Ts]]) -> CompoundSelect[Unpack[_Ts]]: ...
+
+
+@overload
+def intersect_all(*selects: Any) -> CompoundSelect[Any]: ...
+
+
+def intersect_all(*selects: Any) -> CompoundSelect[Any]:
     """Return ``a INTERSECT ALL b ...``."""
     return CompoundSelect("INTERSECT ALL", *selects)
 

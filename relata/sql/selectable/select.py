@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from typing import Any, TypeVar
+from typing import TYPE_CHECKING, Any, TypeVar
 
 from typing_extensions import TypeVarTuple, Unpack
 
@@ -20,7 +20,6 @@ from .aliases import CTE, Lateral, Subquery
 from .base import ReturnsRows, TypedReturnsRows
 from .naming import (
     LABEL_STYLE_DEFAULT,
-    LABEL_STYLE_DISAMBIGUATE_ONLY,
     LABEL_STYLE_NONE,
     LABEL_STYLE_TABLENAME_PLUS_COL,
     Named,
@@ -28,6 +27,9 @@ from .naming import (
     keyed_columns,
     name_columns,
 )
+
+if TYPE_CHECKING:
+    from .compounds import CompoundSelect
 
 _Ts = TypeVarTuple("_Ts")
 _SelfSelect = TypeVar("_SelfSelect", bound="GenerativeSelect")
@@ -595,27 +597,27 @@ class Select(HasPrefixes, HasSuffixes, HasHints, GenerativeSelect, TypedReturnsR
 
     # -- set operations
 
-    def union(self, *other: Any) -> Any:
+    def union(self, *other: Any) -> CompoundSelect[Unpack[_Ts]]:
         """Return ``this UNION other ...``."""
-        return late.compound("UNION", self, *other)
+        return late.compound("UNION", self, *other)  # type: ignore[no-any-return]  # of this class
 
-    def union_all(self, *other: Any) -> Any:
+    def union_all(self, *other: Any) -> CompoundSelect[Unpack[_Ts]]:
         """Return ``this UNION ALL other ...``."""
-        return late.compound("UNION ALL", self, *other)
+        return late.compound("UNION ALL", self, *other)  # type: ignore[no-any-return]  # of this class
 
-    def except_(self, *other: Any) -> Any:
+    def except_(self, *other: Any) -> CompoundSelect[Unpack[_Ts]]:
         """Return ``this EXCEPT other ...``."""
-        return late.compound("EXCEPT", self, *other)
+        return late.compound("EXCEPT", self, *other)  # type: ignore[no-any-return]  # of this class
 
-    def except_all(self, *other: Any) -> Any:
-        return late.compound("EXCEPT ALL", self, *other)
+    def except_all(self, *other: Any) -> CompoundSelect[Unpack[_Ts]]:
+        return late.compound("EXCEPT ALL", self, *other)  # type: ignore[no-any-return]  # of this class
 
-    def intersect(self, *other: Any) -> Any:
+    def intersect(self, *other: Any) -> CompoundSelect[Unpack[_Ts]]:
         """Return ``this INTERSECT other ...``."""
-        return late.compound("INTERSECT", self, *other)
+        return late.compound("INTERSECT", self, *other)  # type: ignore[no-any-return]  # of this class
 
-    def intersect_all(self, *other: Any) -> Any:
-        return late.compound("INTERSECT ALL", self, *other)
+    def intersect_all(self, *other: Any) -> CompoundSelect[Unpack[_Ts]]:
+        return late.compound("INTERSECT ALL", self, *other)  # type: ignore[no-any-return]  # of this class
 
     def self_group(self, against: Any = None) -> Any:
         if against is operators.exists or against == "compound" and not self._needs_parens_for_grouping():
