@@ -449,7 +449,7 @@ def test_a_collated_string_knows_its_collation():
 
 
 def test_comparisons_of_columns_can_be_decided_by_identity():
-    assert x == x  # noqa: PLR0124  # a column equals itself
+    assert x == x
     assert not (x == y)  # noqa: SIM201  # __eq__ is what is tested
     assert x != y
     assert x in [y, x]
