@@ -8,10 +8,7 @@ change has no processor at all, so these run only where a driver speaks another 
 from __future__ import annotations
 
 from collections.abc import Callable
-from datetime import date as _date
-from datetime import datetime as _datetime
-from datetime import time as _time
-from datetime import timedelta as _timedelta
+from datetime import date as _date, datetime as _datetime, time as _time, timedelta as _timedelta
 from typing import Any
 from uuid import UUID as _UUID
 

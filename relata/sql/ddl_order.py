@@ -81,9 +81,7 @@ def sort_tables_and_constraints(
                     (fkc.referred_table, table) for fkc in table.foreign_key_constraints if fkc in rest
                 }
         ordered = list(topological.sort(fixed | mutable, tables))
-    pairs: list[tuple[Any, Any]] = [
-        (table, _in_order(table.foreign_key_constraints - rest)) for table in ordered
-    ]
+    pairs: list[tuple[Any, Any]] = [(table, table.foreign_key_constraints - rest) for table in ordered]
     return [*pairs, (None, _in_order(rest))]
 
 

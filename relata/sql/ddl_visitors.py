@@ -309,10 +309,9 @@ class SchemaDropper(_AsksDatabase, InvokeDropDDLBase):
                 err.cycles,
                 err.edges,
                 msg=(
-                    "expected the foreign keys by which tables refer to each other to have names, so that "
-                    "they can be "
-                    f"dropped first; some of these have none: {names}. Give each ForeignKey or "
-                    "ForeignKeyConstraint a "
+                    "expected a name for each foreign key of a circle of tables, by which it is dropped "
+                    "before "
+                    f"them; some have none in {names}. Give each ForeignKey or ForeignKeyConstraint a "
                     "name, or the MetaData a naming_convention"
                 ),
             ) from err

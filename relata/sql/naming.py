@@ -105,8 +105,8 @@ class ConventionDict:
     def _text_of(self, index: int, what: str, referred: bool) -> str:
         if referred:
             fk = list(self.const.elements)[index]
-            name = fk.target_tokens.column_name
-            return str(name if name is not None else fk.column.name)
+            found = fk._resolve_column(raiseerr=False)
+            return str(found.name if found is not None else fk.target_tokens.column_name)
         columns = self._columns()
         if index >= len(columns):
             return ""

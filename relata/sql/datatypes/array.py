@@ -222,7 +222,11 @@ class TableValueType(TypeEngine[Any]):
     @memoized_property
     def _static_cache_key(self) -> Key | None:
         memos = [key_of(element) for element in self._elements]
-        return None if None in memos else self._key_with_variants([type(self), *[memo[0] for memo in memos if memo]])
+        return (
+            None
+            if None in memos
+            else self._key_with_variants([type(self), *[memo[0] for memo in memos if memo]])
+        )
 
 
 def _as_column(element: Any) -> Any:

@@ -19,6 +19,8 @@ from .strings import String
 
 _CT = TypeVar("_CT")
 
+_DERIVED = ("metadata", "inherit_schema", "schema")
+
 
 class Enum(String, SchemaType, Emulated, TypeEngine[Any]):
     """Text of a given set of values, or the members of a Python enumeration.
@@ -245,7 +247,7 @@ class Enum(String, SchemaType, Emulated, TypeEngine[Any]):
                 ("length", self._default_length),
             ],
             to_inspect=[Enum, SchemaType],
-            omit_kwarg=("metadata",) if self.schema is not None else ("metadata", "schema"),
+            omit_kwarg=("metadata", "inherit_schema") if self.schema is not None else _DERIVED,
         )
 
     def as_generic(self, allow_nulltype: bool = False) -> Any:
@@ -290,9 +292,16 @@ class Enum(String, SchemaType, Emulated, TypeEngine[Any]):
             return self.adapt_to_emulated(cls, **kw)
         return super().adapt(cls, **kw)
 
+    def _copy_arguments(self, metadata: Any, kw: dict[str, Any]) -> Any:
+        schema = self.schema if self._schema_given else NO_ARG
+        return self._like(
+            type(self),
+            {"_create_events": True, "_adapted_from": self, "metadata": metadata, "schema": schema},
+        )
+
     def copy(self, **kw: Any) -> Any:
         """Return an equal type."""
-        return self._like(type(self), {"_create_events": True, "metadata": kw.get("metadata", self.metadata)})
+        return SchemaType.copy(self, **kw)
 
     # -- the CHECK constraint
 

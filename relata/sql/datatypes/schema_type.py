@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from functools import partial
 from typing import Any
 
-from ... import event, util
+from ... import event, exc, util
 from ..events import SchemaEventTarget
 from ..late import late
 from ..markers import _NONE_NAME, NO_ARG, _NoArg
@@ -42,7 +42,16 @@ class SchemaType(SchemaEventTarget, TypeEngineMixin):
         self._schema_given = schema is not NO_ARG
         self.schema: str | None = None if isinstance(schema, _NoArg) else schema
         self.metadata = metadata
+        self._given_metadata = metadata is not None
         self._inherit_schema = inherit_schema
+        if inherit_schema and _adapted_from is None:
+            util.warn_deprecated(
+                "inherit_schema is deprecated: give schema=, or leave the type to the MetaData", "2.1"
+            )
+            if schema is not NO_ARG and schema is not None:
+                raise exc.ArgumentError(
+                    f"expected one of schema= and inherit_schema=True, got both: {schema!r}"
+                )
         self.create_type = create_type
         self._create_events = _create_events
         if self._create_events and metadata is not None:
@@ -52,15 +61,24 @@ class SchemaType(SchemaEventTarget, TypeEngineMixin):
 
     @property
     def inherit_schema(self) -> bool:
-        """Whether the type takes the schema of its table."""
+        """Whether the type takes the schema of its table; deprecated."""
+        util.warn_deprecated("the attribute inherit_schema of a type is deprecated", "2.1")
         return self._inherit_schema
 
+    def repr_struct(self) -> util.GenericRepr:
+        return util.GenericRepr(self, omit_kwarg=("inherit_schema",))
+
     def _set_metadata(self, metadata: Any) -> None:
-        if not self._schema_given and metadata.schema and self.schema is None:
-            self.schema = metadata.schema
-        metadata._register_object(self)
+        self._belong_to(metadata)
         event.listen(metadata, "before_create", self._on_metadata_create)
         event.listen(metadata, "after_drop", self._on_metadata_drop)
+
+    def _belong_to(self, metadata: Any) -> None:
+        """Become an object of a MetaData, in its schema unless one was given."""
+        self.metadata = metadata
+        if not self._schema_given and self.schema is None and metadata.schema:
+            self.schema = metadata.schema
+        metadata._register_object(self)
 
     def _set_parent(self, parent: Any, **kw: Any) -> None:
         # the column's listener holds no cycle through this type
@@ -74,18 +92,16 @@ class SchemaType(SchemaEventTarget, TypeEngineMixin):
         return mapping
 
     def _set_table(self, column: Any, table: Any) -> None:
-        if self._inherit_schema:
-            self.schema = table.schema
-        elif (
-            not self._schema_given and self.metadata is None and self.schema is None and table.metadata.schema
-        ):
-            self.schema = table.metadata.schema
         if not self._create_events:
             return
+        is_new = not self._given_metadata and self.metadata is not table.metadata
+        self._belong_to(self.metadata if self._given_metadata else table.metadata)
+        if self._inherit_schema and table.schema is not None:
+            self.schema = table.schema
         variants = self._variant_mapping_for_set_table(column)
         event.listen(table, "before_create", partial(self._on_table_create, variant_mapping=variants))
         event.listen(table, "after_drop", partial(self._on_table_drop, variant_mapping=variants))
-        if self.metadata is None:
+        if is_new:
             event.listen(
                 table.metadata, "before_create", partial(self._on_metadata_create, variant_mapping=variants)
             )
@@ -94,14 +110,29 @@ class SchemaType(SchemaEventTarget, TypeEngineMixin):
             )
 
     def copy(self, **kw: Any) -> Any:
-        """Return an equal type."""
-        return self.adapt(type(self), _create_events=True, metadata=kw.get("metadata"))
+        """Return an equal type.
+
+        A table that is copied to another MetaData or schema says so, and the type follows.
+        """
+        metadata = self.metadata if self._given_metadata else None
+        copied = self._copy_arguments(metadata if "_to_metadata" not in kw else None, kw)
+        if not self._schema_given and "_new_schema" in kw:
+            copied.schema = kw["_new_schema"]
+        return copied
+
+    def _copy_arguments(self, metadata: Any, kw: dict[str, Any]) -> Any:
+        schema = self.schema if self._schema_given else NO_ARG
+        return self.adapt(type(self), _create_events=True, metadata=metadata, schema=schema)
 
     def adapt(self, cls: type[Any], **kw: Any) -> Any:
         kw.setdefault("_create_events", False)
         kw.setdefault("_adapted_from", self)
-        if "schema" in util.get_cls_kwargs(cls) and not self._schema_given:
-            kw.setdefault("schema", NO_ARG)
+        names = util.get_cls_kwargs(cls)
+        if "schema" in names:
+            known = self._schema_given or self.schema is not None
+            kw.setdefault("schema", self.schema if known else NO_ARG)
+        if "inherit_schema" in names:
+            kw.setdefault("inherit_schema", self._inherit_schema)
         return super().adapt(cls, **kw)
 
     def create(self, bind: Any, checkfirst: Any = False) -> None:

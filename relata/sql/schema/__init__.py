@@ -44,7 +44,7 @@ __all__ = (
     "Computed", "Constraint", "DefaultClause", "DefaultGenerator", "FetchedValue", "ForeignKey",
     "ForeignKeyConstraint", "ForeignKeyTarget", "HasConditionalDDL", "HasSchemaAttr", "Identity",
     "IdentityOptions", "Index", "MetaData", "Named", "PrimaryKeyConstraint", "ScalarElementColumnDefault",
-    "SchemaConst", "SchemaItem", "SchemaVisitable", "SchemaVisitor", "Sequence", "Table",
-    "TypedColumns", "UniqueConstraint", "_InsertSentinelColumnDefault", "_copy_expression", "_get_table_key", "conv",
+    "SchemaConst", "SchemaItem", "SchemaVisitable", "SchemaVisitor", "Sequence", "Table", "TypedColumns",
+    "UniqueConstraint", "_InsertSentinelColumnDefault", "_copy_expression", "_get_table_key", "conv",
     "insert_sentinel",
 )  # fmt: skip

@@ -239,6 +239,12 @@ class Column(DialectKWArgs, SchemaItem, ColumnClause[_T]):
                     f"expected a column whose {what} is not in table {table.name!r} yet, got "
                     f"{getattr(self, what)!r}: replace_existing=True replaces the one that is there"
                 )
+            if what == "name" and existing.key != existing.name and self.key == self.name:
+                util.warn(
+                    f"column {existing.name!r} of table {table.name!r}, whose key is {existing.key!r}, is "
+                    "replaced "
+                    "by one without a key of its own: nothing is found by the old key any more"
+                )
             taken.append(existing)
         for existing in taken:
             for fk in list(existing.foreign_keys):

@@ -9,7 +9,7 @@ from ... import exc, util
 from .. import naming, roles, visitors
 from ..collections import DedupeColumnCollection, ReadOnlyColumnCollection
 from ..dialect_args import DialectKWArgs
-from ..elements import ColumnClause, type_coerce
+from ..elements import ColumnClause, ColumnElement, TextClause, type_coerce
 from ..late import late
 from ..markers import _NONE_NAME, NULL_UNSPECIFIED
 from ..sqltypes import Integer, Numeric, String
@@ -98,6 +98,8 @@ class Constraint(DialectKWArgs, HasConditionalDDL, SchemaItem):
         if is_table(parent):
             parent._schema_changed()
             naming.assign_name(self, parent)
+        else:
+            parent._on_table_attach(lambda column, table: naming.assign_name(self, table))
 
     def _copy(self, **kw: Any) -> Any:
         raise NotImplementedError(f"{type(self).__name__} cannot be copied: give it a _copy() method")
@@ -183,15 +185,17 @@ class ColumnCollectionMixin:
     def _attach_to_table_of(self, columns: list[Any]) -> None:
         tables = {column.table for column in columns}
         if len(tables) == 1:
-            if not self._names_await_table():
-                self._set_parent_with_dispatch(tables.pop())  # type: ignore[attr-defined]  # mixed into a SchemaItem
+            table = tables.pop()
+            named = [one for one in self._pending_colargs if isinstance(one, str)]
+            if not self._has_table() and all(name in table.c for name in named):
+                self._set_parent_with_dispatch(table)  # type: ignore[attr-defined]  # mixed into a SchemaItem
         elif len(tables) > 1 and not self._allow_multiple_tables:
             names = ", ".join(sorted(f"{column.table}.{column.key}" for column in columns))
             raise exc.ArgumentError(
                 f"expected columns of one table for {type(self).__name__}, got columns of several: {names}"
             )
 
-    def _names_await_table(self) -> bool:
+    def _has_table(self) -> bool:
         """Tell whether this has its table already."""
         return is_table(getattr(self, "parent", None)) or is_table(self.__dict__.get("table"))
 
@@ -226,13 +230,28 @@ def expression_and_column(given: Any) -> tuple[Any, Any]:
     """
     if isinstance(given, str):
         return given, given
-    expression = late.expect(roles.DDLConstraintColumnRole, given)
+    expression = unmarked(late.expect(roles.DDLConstraintColumnRole, given))
+    if not isinstance(expression, (ColumnElement, TextClause)):
+        raise exc.ArgumentError(
+            f"expected a column, its key or an SQL expression for an index or constraint, got {given!r}"
+        )
     if isinstance(expression, ColumnClause):
         return expression, expression
     for element in visitors.iterate(expression):
         if is_column(element):
             return expression, element
     return expression, None
+
+
+def unmarked(expression: Any) -> Any:
+    """Return an expression with columns themselves in place of marked copies, such as the ORM's."""
+
+    def replace(element: Any, **kw: Any) -> Any:
+        return element._root if element._annotations and element._root is not element else None
+
+    if isinstance(expression, ColumnClause):
+        return expression._root
+    return visitors.replacement_traverse(expression, {}, replace)
 
 
 class ColumnCollectionConstraint(ColumnCollectionMixin, Constraint):
@@ -285,10 +304,8 @@ class ColumnCollectionConstraint(ColumnCollectionMixin, Constraint):
         return len(self._columns)
 
     def _copy(self, *, target_table: Any = None, **kw: Any) -> Any:
-        keys = [
-            column.key if is_column(column) or not isinstance(column, str) else column
-            for column in (list(self._columns) or self._pending_colargs)
-        ]
+        columns = list(self._columns) or self._pending_colargs
+        keys = [column.key if is_column(column) else column for column in columns]
         return self._finish_copy(type(self)(*keys, **self._options()))
 
 
@@ -315,7 +332,7 @@ class CheckConstraint(ColumnCollectionConstraint):
         _type_bound: bool = False,
         **dialect_kw: Any,
     ) -> None:
-        self.sqltext = late.expect(roles.DDLExpressionRole, sqltext)
+        self.sqltext = unmarked(late.expect(roles.DDLExpressionRole, sqltext))
         columns = dict.fromkeys(element for element in visitors.iterate(self.sqltext) if is_column(element))
         super().__init__(
             *columns,
@@ -387,11 +404,6 @@ class PrimaryKeyConstraint(ColumnCollectionConstraint):
         )
 
     def _set_parent(self, parent: Any, **kw: Any) -> None:
-        Constraint._set_parent(self, parent)
-        if parent.primary_key is not self:
-            parent.constraints.discard(parent.primary_key)
-            parent.primary_key = self
-            parent.constraints.add(self)
         flagged = [column for column in parent.c if column.primary_key]
         given = self._col_expressions(parent)
         if given and flagged and set(flagged) != set(given):
@@ -403,6 +415,11 @@ class PrimaryKeyConstraint(ColumnCollectionConstraint):
             )
         self._columns = DedupeColumnCollection()
         self._take(given or flagged)
+        Constraint._set_parent(self, parent)
+        if parent.primary_key is not self:
+            parent.constraints.discard(parent.primary_key)
+            parent.primary_key = self
+            parent.constraints.add(self)
 
     def _take(self, columns: Iterable[Any]) -> None:
         for column in columns:

@@ -82,7 +82,11 @@ class ColumnDefault(DefaultGenerator):
 
     def compare(self, other: Any, **kw: Any) -> bool:
         """Tell whether another default has an equal argument."""
-        return isinstance(other, ColumnDefault) and self.compare_argument(other._given_arg)
+        return (
+            type(other) is type(self)
+            and other.for_update == self.for_update
+            and self.compare_argument(other._given_arg)
+        )
 
     def compare_argument(self, argument: Any) -> bool:
         """Tell whether this default is made from an argument."""
@@ -226,13 +230,14 @@ class _InsertSentinelColumnDefault(ColumnDefault):
             raise exc.ArgumentError(
                 f"expected a column made by insert_sentinel() or with insert_sentinel=True, got {parent!r}"
             )
+        if not parent.nullable:
+            raise exc.ArgumentError(
+                f"expected a column that may be NULL for the default of insert_sentinel(), got {parent!r}"
+            )
         super()._set_parent(parent, **kw)
 
     def _copy(self) -> Any:
         return _InsertSentinelColumnDefault()
-
-    def compare_argument(self, argument: Any) -> bool:
-        return False
 
 
 class FetchedValue(SchemaEventTarget):

@@ -12,7 +12,8 @@ from ..dialect_args import DialectKWArgs
 from ..elements import ColumnClause
 from ..late import late
 from ..markers import BLANK_SCHEMA, RETAIN_SCHEMA
-from .constraints import ColumnCollectionConstraint, Constraint, is_column, is_table
+from ..selectable import TableClause
+from .constraints import ColumnCollectionConstraint, Constraint, is_column, is_table, unmarked
 from .item import SchemaItem, _get_table_key
 
 
@@ -23,7 +24,7 @@ class ForeignKeyTarget(NamedTuple):
     """
 
     schema: str | None
-    table_name: str
+    table_name: str | None
     column_name: str | None
 
     @classmethod
@@ -36,20 +37,35 @@ class ForeignKeyTarget(NamedTuple):
 
     @classmethod
     def _from_argument(cls, argument: Sequence[Any]) -> ForeignKeyTarget:
-        if isinstance(argument, ForeignKeyTarget):
-            return argument
         parts = list(argument)
-        if not 2 <= len(parts) <= 3 or not all(one is None or isinstance(one, str) for one in parts):
+        names_fit = all(one is None or isinstance(one, str) for one in parts)
+        if not 2 <= len(parts) <= 3 or not names_fit or not parts[-2]:
             raise exc.ArgumentError(
                 f"expected (table, column) or (schema, table, column) for a ForeignKey, got {argument!r}"
             )
         return cls(parts[0] if len(parts) == 3 else None, parts[-2], parts[-1])
 
     @property
-    def _table_key(self) -> str:
-        return _get_table_key(self.table_name, self.schema)
+    def _ambiguity(self) -> str | None:
+        """Why the names cannot be written as one text with dots; None when they can."""
+        if self.table_name is None:
+            return "the other column belongs to no table yet"
+        if "." in self.table_name:
+            return f"the table's name {self.table_name!r} has a dot in it"
+        if self.column_name is not None and "." in self.column_name:
+            return f"the column's name {self.column_name!r} has a dot in it"
+        if self.column_name is None and self.schema is not None:
+            return f"the schema {self.schema!r} is named, but no column"
+        return None
 
     def _as_string(self) -> str:
+        reason = self._ambiguity
+        if reason is not None:
+            raise exc.InvalidRequestError(
+                f"expected a foreign key whose target can be written as 'table.column', got {self!r}: "
+                f"{reason}; "
+                "use target_tokens"
+            )
         return ".".join(part for part in self if part is not None)
 
 
@@ -111,15 +127,16 @@ class ForeignKey(DialectKWArgs, SchemaItem):
             return None, ForeignKeyTarget._from_string(argument)
         if isinstance(argument, (list, tuple)):
             return None, ForeignKeyTarget._from_argument(argument)
-        column = late.expect(roles.DDLReferredColumnRole, argument)
-        if isinstance(column, str):
-            return None, ForeignKeyTarget._from_string(column)
+        column = unmarked(late.expect(roles.DDLReferredColumnRole, argument))
         if not isinstance(column, ColumnClause):
             raise exc.ArgumentError(
                 f"expected a Column or its name as 'table.column' for a ForeignKey, got {argument!r}"
             )
-        if column.table is not None and not is_table(column.table) and not hasattr(column.table, "c"):
-            raise exc.ArgumentError(f"expected a Column of a Table for a ForeignKey, got {argument!r}")
+        if column.table is not None and not isinstance(column.table, TableClause):
+            raise exc.ArgumentError(
+                f"expected a Column of a Table for a ForeignKey, got {argument!r}, which belongs to "
+                f"{column.table!r}"
+            )
         return column, None
 
     # -- what it names
@@ -128,10 +145,10 @@ class ForeignKey(DialectKWArgs, SchemaItem):
     def _column_tokens(self) -> ForeignKeyTarget:
         if self._target is not None:
             return self._target
-        table = self._table_column.table
-        if table is None:
-            return ForeignKeyTarget(None, "?", self._table_column.key)
-        return ForeignKeyTarget(table.schema, table.name, self._table_column.key)
+        column = self._table_column
+        if column.table is None:
+            return ForeignKeyTarget(None, column.key, None)
+        return ForeignKeyTarget(column.table.schema, column.table.name, column.key)
 
     @property
     def target_tokens(self) -> ForeignKeyTarget:
@@ -139,34 +156,48 @@ class ForeignKey(DialectKWArgs, SchemaItem):
         return self._column_tokens
 
     @property
-    def _colspec(self) -> str:
-        return self._get_colspec()
+    def target_column(self) -> Any:
+        """The Column that this was made with; None where it was made with a name."""
+        return self._table_column
+
+    @property
+    def _colspec(self) -> Any:
+        return self._table_column if self._table_column is not None else self._get_colspec()
 
     def _get_colspec(self) -> str:
         return self._column_tokens._as_string()
 
     @property
     def target_fullname(self) -> str:
-        """The text that names the other column: `"table.column"`."""
+        """The text that names the other column: `"table.column"`.
+
+        :raises InvalidRequestError: the names have dots in them; `target_tokens` has them apart
+        """
         return self._get_colspec()
 
     @property
     def _referred_schema(self) -> str | None:
         return self._column_tokens.schema
 
-    def _table_key(self) -> str:
+    def _table_key(self) -> str | None:
         """Return the key of the other table, in the schema of this MetaData where none is named."""
         if self._target is None:
-            return self._column_tokens._table_key
+            table = self._table_column.table
+            return None if table is None else _get_table_key(table.name, table.schema)
         schema = self._target.schema
         if schema is None and self.parent is not None and is_table(self.parent.table):
             schema = self.parent.table.metadata.schema
+        assert self._target.table_name is not None
         return _get_table_key(self._target.table_name, schema)
 
     @property
-    def target_table_key(self) -> str:
-        """The key of the other table in its MetaData."""
+    def target_table_key(self) -> str | None:
+        """The key of the other table in its MetaData; None for a Column that belongs to none yet."""
         return self._table_key()
+
+    def _memo_key(self) -> tuple[Any, str | None]:
+        assert self._target is not None
+        return self._table_key(), self._target.column_name
 
     def references(self, table: Any) -> bool:
         """Tell whether this names a column of a table."""
@@ -202,7 +233,12 @@ class ForeignKey(DialectKWArgs, SchemaItem):
                 f"belongs to column {self.parent.name!r}, which is in no Table", raiseerr
             )
         table = self.parent.table
+        if table.key not in table.metadata.tables:
+            return self._not_attached(
+                f"belongs to table {table.name!r}, which was removed from its MetaData", raiseerr
+            )
         key = self._table_key()
+        assert key is not None
         other = table.metadata.tables.get(key)
         if other is None or self._unresolvable:
             if not raiseerr:
@@ -305,20 +341,27 @@ class ForeignKey(DialectKWArgs, SchemaItem):
                 self._table_column._on_table_attach(lambda other, its_table: self._set_target_column(other))
             return
         metadata = table.metadata
-        metadata._fk_memos.setdefault(self._table_key(), []).append(self)
+        metadata._fk_memos[self._memo_key()].append(self)
         other = metadata.tables.get(self._table_key())
         if other is not None:
             self._table_defined(other)
 
     def _remove_from_metadata(self, metadata: Any) -> None:
-        waiting = metadata._fk_memos.get(self._table_key())
-        if waiting and self in waiting:
-            waiting.remove(self)
+        if self._target is not None:
+            waiting = metadata._fk_memos.get(self._memo_key())
+            if waiting and self in waiting:
+                waiting.remove(self)
 
     def _copy_tokens(
         self, schema: Any = None, table_name: str | None = None, _is_copy: bool = False
     ) -> ForeignKeyTarget:
         tokens = self._column_tokens
+        if self._table_column is not None and self._table_column.table is None:
+            raise exc.InvalidRequestError(
+                "expected a foreign key to a column of a table for a copy, got one to "
+                f"{self._table_column!r}, which "
+                "belongs to none"
+            )
         if schema not in (None, RETAIN_SCHEMA):
             return tokens._replace(
                 schema=None if schema is BLANK_SCHEMA else schema, table_name=table_name or tokens.table_name
@@ -327,7 +370,7 @@ class ForeignKey(DialectKWArgs, SchemaItem):
 
     def _copy(self, *, schema: Any = None, **kw: Any) -> Any:
         copied = ForeignKey(
-            self._copy_target(schema),
+            self._copy_tokens(schema),
             use_alter=self.use_alter,
             name=self.name,
             onupdate=self.onupdate,
@@ -341,16 +384,11 @@ class ForeignKey(DialectKWArgs, SchemaItem):
         )
         return self._schema_item_copy(copied)
 
-    def _copy_target(self, schema: Any) -> Any:
-        tokens = self._copy_tokens(schema)
-        if self._table_column is not None and self._table_column.table is None:
-            return self._table_column
-        return tokens
-
     copy = _copy
 
     def __repr__(self) -> str:
-        return f"ForeignKey({self._get_colspec()!r})"
+        target = self._column_tokens
+        return f"ForeignKey({(target._as_string() if target._ambiguity is None else target)!r})"
 
 
 class ForeignKeyConstraint(ColumnCollectionConstraint):
@@ -485,7 +523,7 @@ class ForeignKeyConstraint(ColumnCollectionConstraint):
     def _check_one_table(self) -> None:
         tables = {fk._column_tokens[:2] for fk in self.elements}
         if len(tables) > 1:
-            names = ", ".join(sorted(fk._colspec for fk in self.elements))
+            names = ", ".join(sorted(map(repr, self.elements)))
             raise exc.ArgumentError(
                 f"expected a ForeignKeyConstraint to refer to one table, got columns of several: {names}"
             )

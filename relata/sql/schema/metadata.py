@@ -47,20 +47,21 @@ class MetaData(HasSchemaAttr):
         self.tables: util.FacadeDict[str, Table] = util.FacadeDict()
         self.schema = quoted_name.construct(schema, quote_schema)
         self.naming_convention: Mapping[Any, Any] = util.immutabledict(
-            {**DEFAULT_NAMING_CONVENTION, **(naming_convention or {})}
+            naming_convention or DEFAULT_NAMING_CONVENTION
         )
         if info:
             self.info = info
         self._schemas: set[str] = set()
         self._sequences: dict[str, Any] = {}
-        # key of a table -> the foreign keys that name it
-        self._fk_memos: dict[str, list[Any]] = defaultdict(list)
+        # keys of a table and of a column -> the foreign keys that name it
+        self._fk_memos: dict[tuple[str, str | None], list[Any]] = defaultdict(list)
         self._objects: set[Any] = set()
 
     @property
     def schemas(self) -> Sequence[str]:
-        """The names of the schemas that its tables are in."""
-        return list(self._schemas)
+        """The names of the schemas that its tables are in, and its own."""
+        own = [] if self.schema is None else [self.schema]
+        return tuple(dict.fromkeys([*own, *self._schemas]))
 
     def __repr__(self) -> str:
         return "MetaData()"
@@ -72,9 +73,8 @@ class MetaData(HasSchemaAttr):
 
     def _keys_to(self, column: Any) -> list[Any]:
         """Return the foreign keys that name a column."""
-        waiting = self._fk_memos.get(column.table.key)
-        if not waiting:
-            return []
+        memos, key = self._fk_memos, column.table.key
+        waiting = [fk for name in {column.key, column.name, None} for fk in memos.get((key, name), ())]
         return [fk for fk in waiting if fk._column_of(column.table, raiseerr=False) is column]
 
     def _add_table(self, name: str, schema: str | None, table: Table) -> None:

@@ -107,7 +107,6 @@ class Sequence(HasSchemaAttr, IdentityOptions, DefaultGenerator):
             schema=self.schema,
             data_type=self.data_type,
             optional=self.optional,
-            metadata=self.metadata,
             for_update=self.for_update,
             **self._as_dict(),
             **self.dialect_kwargs,

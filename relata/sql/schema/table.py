@@ -265,6 +265,10 @@ class Table(DialectKWArgs, HasSchemaAttr, TableClause):
         if d.pop("_key_token", None) is not None:
             new_epoch()
 
+    def _reset_exported(self) -> None:
+        """Forget what was derived from the columns."""
+        self._schema_changed()
+
     def _take_sentinel(self, column: Any) -> None:
         """Note the column that tells rows of a batch apart."""
         other = self.__dict__.get("_sentinel_column")

@@ -27,7 +27,8 @@ class Named(Generic[_T]):
 class TypedColumns(ReadOnlyColumnCollection[str, Any]):
     """Declare the columns of a table as attributes: `Table("user", metadata, user_columns)`.
 
-    A column is declared by `name = Column(...)`, by `name: Named[str]`, or by both; `Named[str | None]` is one
+    A column is declared by `name = Column(...)`, by `name: Named[str]`, or by both; `Named[str | None]` is
+    one
     that may be NULL. The class is never instantiated: the table gets copies of the columns.
     """
 

@@ -49,6 +49,7 @@ REFUSED: list[tuple[str, Callable[[], Any], type[Exception]]] = [
         lambda: Column("a", Integer, Computed("x"), server_onupdate=FetchedValue()),
         exc.ArgumentError,
     ),
+    ("both defaults", lambda: Column("a", Integer, default=1, insert_default=7), exc.ArgumentError),
     ("default of the server as default", lambda: ColumnDefault(FetchedValue()), exc.ArgumentError),
     (
         "identity and sequence",
@@ -158,7 +159,7 @@ def test_kinds_of_defaults() -> None:
     assert Column("a", Integer, default=func.now()).default.is_clause_element
     assert Column("a", Integer, default=Sequence("s")).default.is_sequence
     assert Column("a", Integer, default=None).default is None
-    assert Column("a", Integer, default=1, insert_default=7).default.arg == 7
+    assert Column("a", Integer, insert_default=7).default.arg == 7
     assert Column("a", Integer, onupdate=5).onupdate.for_update
     assert isinstance(Column("a", Integer, server_default="x").server_default, DefaultClause)
     update = Column("a", Integer, server_onupdate=FetchedValue()).server_onupdate
