@@ -43,4 +43,4 @@ def _find(name: str) -> Callable[[], Any] | None:
 
 registry.auto_fn = _find
 registry.built_in = tuple(_BUILT_IN)
-register_dialect_loader(registry.load)
+register_dialect_loader(lambda name: registry.load(name))  # as it is then

@@ -10,9 +10,10 @@ from .collections import (
 from .dialect_args import DialectKWArgs
 from .events import SchemaEventTarget
 from .executable import Executable, ExecutableOption
-from .markers import NO_ARG, _NoArg, _NoneName
+from .markers import _NONE_NAME, NO_ARG, _NoArg, _NoneName
 
 __all__ = [
     "NO_ARG", "ColumnCollection", "ColumnSet", "DedupeColumnCollection", "DialectKWArgs", "Executable",
-    "ExecutableOption", "ReadOnlyColumnCollection", "SchemaEventTarget", "WriteableColumnCollection", "_NoArg", "_NoneName",
+    "ExecutableOption", "ReadOnlyColumnCollection", "SchemaEventTarget", "WriteableColumnCollection", "_NONE_NAME", "_NoArg",
+    "_NoneName",
 ]
