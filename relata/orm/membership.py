@@ -102,14 +102,12 @@ class Membership:
         if state.session_id == key:
             if state.pk is None or state not in self._deleted:
                 if state.flags & DELETED:
-                    self._attach_persistent(state, obj)
+                    self._attach_existing(state, obj)
                 return
         elif state.session_id and state.session_id in sessions:
             raise sa_exc.InvalidRequestError(
-                f"Expected an object of no session, got {exc.describe_state(state)}, which is already "
-                f"attached to "
-                f"session '{state.session_id}' (this is '{key}'): take it out there with expunge(), or use "
-                f"merge()"
+                f"Expected an object of no session, got {exc.describe_state(state)} of session "
+                f"{state.session_id} (this is {key}): take it out there with expunge(), or use merge()"
             )
         if self._has_events:
             self._attach_with_events(state, obj)
@@ -117,22 +115,25 @@ class Membership:
             state.session_id = key
             self._new[state] = obj
         else:
-            self._attach_persistent(state, obj)
+            self._attach_existing(state, obj)
 
-    def _attach_persistent(self, state: InstanceState, obj: Any) -> None:
+    def _attach_existing(self, state: InstanceState, obj: Any) -> None:
         if state.flags & DELETED:
             raise sa_exc.InvalidRequestError(
                 f"Expected an object that has a row, got {exc.describe_state(state)}, which has been "
                 f"deleted: "
                 "make_transient() makes it a new object that can be added again"
             )
+        self._attach_persistent(state, obj)
+
+    def _attach_persistent(self, state: InstanceState, obj: Any) -> None:
         try:
             self.identity_map.add(state)
         except KeyError:
             raise sa_exc.InvalidRequestError(
-                f"Expected an object whose row no other object stands for, got {exc.describe_state(state)}: "
-                f"another instance with key {state.key} is already present in this session; "
-                "merge() copies the one into the other"
+                "Expected an object whose row no other object stands for, got "
+                f"{exc.describe_state(state)}, and "
+                f"the session has one for {state.key}; merge() copies the one into the other"
             ) from None
         state.session_id = self.hash_key
         self._deleted.pop(state, None)
@@ -148,7 +149,7 @@ class Membership:
             state.session_id = self.hash_key
             self._new[state] = obj
         else:
-            self._attach_persistent(state, obj)
+            self._attach_existing(state, obj)
         if not was_here:
             self.dispatch.after_attach(self, obj)
             name = "transient_to_pending" if pending else "detached_to_persistent"
@@ -276,8 +277,8 @@ class Membership:
     def _make_transient(self, states: Iterable[InstanceState]) -> None:
         """Undo insertions: the objects are new again, and belong to no session."""
         for state in dict.fromkeys(states):
-            if state.session_id != self.hash_key:
-                continue
+            if state.session_id and state.session_id != self.hash_key:
+                continue  # expunged since, and taken in by another session
             obj = state.ref()
             if obj is not None and state.pk is not None:
                 state.flags |= NEW | MODIFIED
@@ -290,10 +291,10 @@ class Membership:
             self._new.pop(state, None)
             self._deleted.pop(state, None)
             self.identity_map.discard(state)
-            state.session_id = 0
+            was_here, state.session_id = state.session_id, 0
             state.pk = state.identity_token = None
             state.flags &= ~(DELETED | EXPIRED)
-            if self._has_events:
+            if self._has_events and was_here:
                 self._tell(name, state)
 
     def _revive(self, states: Iterable[InstanceState]) -> None:

@@ -43,8 +43,9 @@ class Merge:
         if state.session_id == session.hash_key:
             if state in session._new:
                 warn(
-                    f"Instance {exc.describe_state(state)} is already pending in this Session yet is being merged "
-                    "again: a second object for a second row is made; expected an object of another session"
+                    "Expected an object of another session for merge(), got "
+                    f"{exc.describe_state(state)}, which "
+                    "waits in this one: a second object for a second row is made"
                 )
             elif session.identity_map.contains_state(state):
                 self.merged[state] = obj
@@ -52,9 +53,9 @@ class Merge:
         mapper = state.manager_ref().mapper
         key = self._key_of(mapper, state, obj)
         target = self._find(mapper, key, state)
-        is_new = target is None
-        if is_new:
+        if target is None:
             target = mapper.class_manager.new_instance()
+            session._autobegin_t()
             if not self.load and key is not None:
                 self._adopt(target, key, state)
             else:
@@ -65,7 +66,7 @@ class Merge:
         target_state = target.__dict__[STATE]
         if target_state is not state:
             self._check_version(mapper, state, obj, target_state, target)
-            self._copy(mapper, state, obj, target_state, target, is_new)
+            self._copy(mapper, state, obj, target_state, target)
         return target
 
     def _key_of(self, mapper: Any, state: InstanceState, obj: Any) -> Any:
@@ -132,7 +133,6 @@ class Merge:
         obj: Any,
         target_state: InstanceState,
         target: Any,
-        is_new: bool,
     ) -> None:
         d, target_d = obj.__dict__, target.__dict__
         relations = mapper.relationships
@@ -143,7 +143,7 @@ class Merge:
                 impl = mapper.class_manager[key].impl
                 if not self.load:
                     impl.set_committed_value(target_state, target_d, d[key])
-                elif is_new or key not in target_d or not impl.is_equal(target_d[key], d[key]):
+                else:
                     impl.set(target_state, target_d, d[key])
 
     def _copy_relation(

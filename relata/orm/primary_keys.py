@@ -45,8 +45,8 @@ def pk_from_argument(mapper: Any, ident: Any) -> Any:
             ident = (ident,)
     if len(ident) != len(keys):
         raise sa_exc.InvalidRequestError(
-            f"Incorrect number of values in identifier: expected {len(keys)} for the primary key of "
-            f"{mapper.class_.__name__} ({', '.join(keys)}), got {tuple(ident)!r}"
+            f"expected {len(keys)} values for the primary key of {mapper.class_.__name__} "
+            f"({', '.join(keys)}), got {tuple(ident)!r}"
         )
     if len(keys) == 1:
         return ident[0]
@@ -62,8 +62,8 @@ def _from_names(mapper: Any, keys: tuple[str, ...], ident: Mapping[str, Any]) ->
         given[getattr(prop, "name", name) if prop is not None and name not in keys else name] = value
     if set(given) != set(keys):
         raise sa_exc.InvalidRequestError(
-            "Incorrect names of values in identifier: expected the primary key attributes of "
-            f"{mapper.class_.__name__} ({', '.join(map(repr, keys))}), got {', '.join(map(repr, ident))}"
+            f"expected the primary key attributes of {mapper.class_.__name__} "
+            f"({', '.join(map(repr, keys))}), got {', '.join(map(repr, ident))}"
         )
     return tuple(given[key] for key in keys)
 

@@ -104,7 +104,9 @@ class scoped_session(Generic[_S]):
     def configure(self, **kwargs: Any) -> None:
         """Change arguments for the sessions that are made from now on."""
         if self.registry.has():
-            warn("At least one scoped session is already present: configure() does not change it")
+            warn(
+                "configure() changes the sessions made from now on: this scope has one, which stays as it is"
+            )
         self.session_factory.configure(**kwargs)
 
     def remove(self) -> None:

@@ -134,8 +134,7 @@ class Session(Execution, Membership, EventTarget):
             )
         if not begin and not self.autobegin:
             raise sa_exc.InvalidRequestError(
-                "Expected session.begin() to be called before work is done, since Autobegin is disabled on "
-                "this Session"
+                "Expected begin() before any work, since this Session was made with autobegin=False"
             )
         origin = SessionTransactionOrigin.BEGIN if begin else SessionTransactionOrigin.AUTOBEGIN
         transaction = self._transaction = SessionTransaction(self, origin)
@@ -155,9 +154,8 @@ class Session(Execution, Membership, EventTarget):
                 return transaction
         if not nested:
             raise sa_exc.InvalidRequestError(
-                "A transaction is already begun on this Session: by begin(), or by the first use of the "
-                "session. "
-                "Expected begin() before any work, or begin_nested() for a savepoint"
+                "Expected begin() before any work, got a session that is in a transaction: begun by begin(), "
+                "or by the session's first use; for a savepoint, call begin_nested()"
             )
         if transaction._state is not _ACTIVE:
             transaction._refuse("begin a savepoint")
@@ -291,7 +289,10 @@ class Session(Execution, Membership, EventTarget):
             self._autobegin_t()
         if state in self._deleted:
             return
-        self._attach(state, instance)
+        if state.flags & DELETED and state.session_id in (0, self.hash_key):
+            self._attach_persistent(state, instance)
+        else:
+            self._attach(state, instance)
         related = list(reachable(state, instance, DELETE))
         self._deleted[state] = instance
         for other_state, other in related:
@@ -312,7 +313,7 @@ class Session(Execution, Membership, EventTarget):
         state = object_state(instance)
         if state.session_id != self.hash_key:
             raise sa_exc.InvalidRequestError(
-                f"Instance {exc.describe_state(state)} is not present in this Session: expected one that is"
+                f"Expected an object of this session, got {exc.describe_state(state)}"
             )
         related = [other for other, _ in reachable(state, instance, EXPUNGE)]
         self._expunge_states([state, *(other for other in related if other.session_id == self.hash_key)])
@@ -343,8 +344,6 @@ class Session(Execution, Membership, EventTarget):
         self, instances: Iterable[_O], *, load: bool = True, options: Sequence[Any] | None = None
     ) -> Sequence[_O]:
         """Merge several objects, related ones once; see `merge`."""
-        if self._transaction is None:
-            self._autobegin_t()
         self._autoflush()
         before, self.autoflush = self.autoflush, False
         try:
@@ -397,12 +396,12 @@ class Session(Execution, Membership, EventTarget):
         """
         state = object_state(instance)
         self._require_persistent(state)
-        self._autoflush()
         names = None if attribute_names is None else list(attribute_names)
         if names == []:
             return
         mapper = state.mapper
-        self._expire_state(state, instance, names)
+        self._expire_state(state, instance, names)  # its own changes are lost, those of others flushed
+        self._autoflush()
         found = load_on_pk(
             self, mapper, state.pk, refresh_state=state, only=names, with_for_update=with_for_update
         )
@@ -418,8 +417,7 @@ class Session(Execution, Membership, EventTarget):
             or not self.identity_map.contains_state(state)
         ):
             raise sa_exc.InvalidRequestError(
-                f"Instance '{exc.describe_state(state)}' is not persistent within this Session: "
-                "expected one that has a row and is in this session"
+                f"Expected an object of this session that has a row, got {exc.describe_state(state)}"
             )
 
     def is_modified(self, instance: object, include_collections: bool = True) -> bool:
@@ -515,8 +513,8 @@ class Session(Execution, Membership, EventTarget):
         found = self.get(entity, ident, **kw)
         if found is None:
             raise sa_exc.NoResultFound(
-                f"No row was found when one was required: {entity_mapper(entity).class_.__name__} "
-                f"with primary key {ident!r}"
+                f"Expected a row of {entity_mapper(entity).class_.__name__} with primary key {ident!r}, "
+                "got none"
             )
         return found
 

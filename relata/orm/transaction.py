@@ -315,8 +315,9 @@ class SessionTransaction(TransactionalContext):
                 failure = self._undo()
             elif not session._is_clean():
                 warn(
-                    "Session's state has been changed on a non-active transaction: what was added, changed "
-                    "or deleted between the failed flush and rollback() is undone too; call rollback() first"
+                    "what was added, changed or deleted in the session between the failed flush and "
+                    "rollback() "
+                    "is undone too; call rollback() first"
                 )
                 self._restore()
             if _error is None:

@@ -84,8 +84,9 @@ class Rule:
         found = [other for other in others if other is not None]
         if self.impl.collection and len(found) != len(others):
             raise sa_exc.InvalidRequestError(
-                f"Can't flush None value found in collection {self.prop}: expected instances of "
-                f"{self.target.class_.__name__} in that of {type(obj).__name__}; remove the None"
+                f"expected instances of {self.target.class_.__name__} in the collection {self.prop}, got "
+                "None; "
+                f"take it out of that of this {type(obj).__name__}"
             )
         return found
 
@@ -151,9 +152,10 @@ class KeyRule(Rule):
                     if obj.__dict__[STATE].flags & NEW:
                         continue
                     raise AssertionError(
-                        f"Dependency rule on {self.prop} tried to blank-out primary key column '{dest}' of "
-                        f"{type(obj).__name__}: expected the object to be deleted with its parent; "
-                        "give the relationship cascade='all, delete-orphan', or delete the object"
+                        f"expected {type(obj).__name__} to be deleted, since it leaves {self.prop} and "
+                        f"'{dest}', which "
+                        "refers there, is part of its primary key and cannot be NULL; give the "
+                        "relationship cascade='all, delete-orphan', or delete the object"
                     )
                 _write(obj, dest, None)
 

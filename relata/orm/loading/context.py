@@ -12,7 +12,7 @@ if TYPE_CHECKING:
     from .postload import PostLoad
 
 RELATIONSHIP_LOAD = {"_sa_loading": "relationship", "autoflush": False}
-COLUMN_LOAD = {"_sa_loading": "columns", "autoflush": False}
+COLUMN_LOAD = {"_sa_loading": "columns", "autoflush": True}
 
 
 class LoadContext:
