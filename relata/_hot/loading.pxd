@@ -1,18 +1,14 @@
 import cython
 
-from .attributes cimport InstanceState
+from .attributes cimport InstanceState, reference_to
 
 cdef extern from *:
     """
-    static CYTHON_INLINE int relata_loading_set_dict(PyObject *instance, PyObject *values) {
+    static CYTHON_INLINE int relata_set_dict(PyObject *instance, PyObject *values) {
         return PyObject_GenericSetDict(instance, values, NULL);
     }
-    static CYTHON_INLINE PyObject *relata_loading_reference(PyObject *instance) {
-        return PyWeakref_NewRef(instance, NULL);
-    }
     """
-    int set_dict "relata_loading_set_dict"(object instance, object values) except -1
-    object new_reference "relata_loading_reference"(object instance)
+    int set_dict "relata_set_dict"(object instance, object values) except -1
 
 cdef class Batch:
     cdef public list references

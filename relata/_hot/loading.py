@@ -9,19 +9,17 @@ from __future__ import annotations
 import gc
 from collections.abc import Callable, Sequence
 from typing import Any
-from weakref import ref as weak_reference
 
 from .attributes import COMMITTED, EXPIRED, EXPIRED_KEYS, STATE, WAS_LOADED, InstanceState
 from .cython import cclass, compiled
 
 PAUSE_FROM = 50  # rows: below this the collector hardly runs, and a pause costs more than it brings
 
-if not compiled:  # in the compiled form these two are C functions, declared in loading.pxd
-
-    def new_reference(instance: Any) -> Any:
-        return weak_reference(instance)
+if not compiled:  # in the compiled form these two are C functions, declared in the .pxd files
+    from .attributes import reference_to
 
     def set_dict(instance: Any, values: dict[str, Any]) -> int:
+        """Make a dict the one of an instance, past the class's own ``__setattr__``."""
         object.__setattr__(instance, "__dict__", values)
         return 0
 
@@ -217,7 +215,7 @@ def _load(
                 loaded.append(instance)
                 continue
         instance = new(cls)
-        reference = new_reference(instance)
+        reference = reference_to(instance)
         state = InstanceState.__new__(InstanceState)
         state.ref = reference
         state.manager_ref = manager_ref
