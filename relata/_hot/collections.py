@@ -93,7 +93,7 @@ def list_methods(base: type[Any]) -> dict[str, Callable[..., Any]]:
             old, new = list(self[index]), list(value)
             if index.step not in (None, 1) and len(new) != len(old):
                 raise ValueError(
-                    f"attempt to assign sequence of size {len(new)} to extended slice of size {len(old)}"
+                    f"expected {len(old)} objects for a slice with a step, got {len(new)}"
                 )
             base_setitem(self, index, _replace_slice(self, old, new, None))
         else:

@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 
 __all__ = ["TransactionControl"]
 
-_AUTOCOMMIT_NOTE = "using DBAPI connection.{0}(), has no effect due to autocommit mode"
+_AUTOCOMMIT_NOTE = "by connection.{0}(), which does nothing: the driver commits each statement"
 
 
 class TransactionControl(ErrorHandling):
@@ -51,7 +51,7 @@ class TransactionControl(ErrorHandling):
     def _begin_impl(self, transaction: RootTransaction) -> None:
         if self._echo:
             if self._is_autocommit:
-                self._log_info("BEGIN (implicit; DBAPI should not BEGIN due to autocommit mode)")
+                self._log_info("BEGIN (implicit, without effect: the driver commits each statement)")
             else:
                 self._log_info("BEGIN (implicit)")
         if self._emits_events():
@@ -68,7 +68,7 @@ class TransactionControl(ErrorHandling):
             return
         if self._is_autocommit and self.dialect.skip_autocommit_rollback:
             if self._echo:
-                self._log_info("ROLLBACK will be skipped by skip_autocommit_rollback")
+                self._log_info("ROLLBACK left out (skip_autocommit_rollback)")
             return
         if self._echo:
             self._log_info(f"ROLLBACK{self._note('rollback')}")

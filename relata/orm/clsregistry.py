@@ -43,8 +43,8 @@ class _MultipleClassMarker:
             return found[0]
         names = ", ".join(f"{cls.__module__}.{cls.__name__}" for cls in found)
         raise exc.InvalidRequestError(
-            f'Multiple classes found for path "{path}" in the registry of this declarative base: '
-            f"expected one, got {names}; write the name with as much of its module as tells them apart"
+            f"expected {path!r} to name one class of the registry, got {names}; "
+            "write the name with as much of its module as tells them apart"
         )
 
 
@@ -57,9 +57,8 @@ def add_class(classname: str, cls: type[Any], registry: _ClsRegistryType) -> Non
     others = list(existing) if isinstance(existing, _MultipleClassMarker) else [existing]
     if any(other.__module__ == cls.__module__ for other in others):
         util.warn(
-            f"This declarative base already contains a class with the same class name and module name as "
-            f"{cls.__module__}.{cls.__name__}; strings that name it are ambiguous until the other class "
-            "is collected"
+            f"expected one class {cls.__module__}.{cls.__name__} in a registry, got another one: texts that "
+            "name it do not tell which of them is meant; give one of them another name"
         )
     registry[classname] = _MultipleClassMarker([*others, cls])
 

@@ -133,8 +133,8 @@ class SynonymProperty(DescriptorProperty[_T]):
     def do_init(self) -> None:
         if not self.parent.has_property(self.name) and not hasattr(self.parent.class_, self.name):
             raise sa_exc.InvalidRequestError(
-                f"Mapper '{self.parent}' has no property '{self.name}': expected the attribute that the "
-                f"synonym {self} stands for; it has {', '.join(sorted(self.parent._props))}"
+                f"expected the name of an attribute that the synonym {self} stands for, got {self.name!r}; "
+                f"there are {', '.join(sorted(self.parent._props))}"
             )
 
 

@@ -287,7 +287,7 @@ def _initialize_slowly(instance: Any, manager: ClassManager[Any], values: dict[s
 def _unknown_keyword(cls: type[Any], manager: ClassManager[Any], key: str) -> TypeError:
     known = ", ".join(sorted(manager))
     return TypeError(
-        f"{key!r} is an invalid keyword argument for {cls.__name__}: expected one of its attributes: {known}"
+        f"expected names of attributes as keywords of {cls.__name__}(), got {key!r}; there are: {known}"
     )
 
 

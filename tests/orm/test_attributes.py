@@ -78,7 +78,7 @@ def test_flagging_an_attribute_without_value_is_refused() -> None:
 
 
 def test_an_unknown_keyword_names_the_class_and_its_attributes() -> None:
-    with pytest.raises(TypeError, match=r"'nam' is an invalid keyword argument for User.*id, name, posts"):
+    with pytest.raises(TypeError, match=r"keywords of User\(\), got 'nam'.*id, name, posts"):
         User(nam="x")
 
 

@@ -97,9 +97,8 @@ class DeclarativeMeta(DeclarativeAttributeIntercept):
         owner = cls.__dict__.get("_sa_registry") or getattr(cls, "registry", None)
         if not isinstance(owner, registry):
             raise sa_exc.InvalidRequestError(
-                f"Declarative base class {classname} has no 'registry' attribute, or registry is not a "
-                "sqlalchemy.orm.registry() object: expected one; make the base by declarative_base() or "
-                "derive it from DeclarativeBase"
+                f"expected the base {classname} to have a registry() as its attribute 'registry', got none; "
+                "make the base by declarative_base(), or derive it from DeclarativeBase"
             )
         if not cls.__dict__.get("__abstract__", False):
             scan_class(owner, cls)
@@ -112,8 +111,9 @@ def set_up_base(cls: type[Any]) -> None:
     if given is not None:
         if not isinstance(given, registry):
             raise sa_exc.InvalidRequestError(
-                "Declarative base class has a 'registry' attribute that is not an instance of "
-                f"registry(): expected one in {cls.__name__}, got {given!r}"
+                f"expected a registry() as the attribute 'registry' of the base {cls.__name__}, got "
+                f"{given!r}; "
+                "leave it out to have one made"
             )
         if "type_annotation_map" in cls.__dict__:
             raise sa_exc.InvalidRequestError(

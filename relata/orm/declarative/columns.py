@@ -80,17 +80,15 @@ def _resolved(scan: DeclarativeScan, name: str, mapped: MappedType) -> Any:
     missing = unresolved_in(mapped.type_)
     if missing is not None:
         raise MappedAnnotationError(
-            f'Could not resolve all types within mapped annotation: "{mapped.raw}" of '
-            f"{scan.cls.__name__}.{name}: the name {missing} is not defined: expected a type; import it "
-            "at run time too, or, for a related class, write relationship()"
+            f"expected a type in the annotation of {scan.cls.__name__}.{name}, got {mapped.raw!r}, where "
+            f"{missing} is not defined; import it at run time too, or, for a related class, write "
+            "relationship()"
         )
     found = scan.registry._resolve_type(mapped.type_)
     if found is None:
         raise MappedAnnotationError(
-            "Could not locate SQLAlchemy Core type when resolving for Python type indicated by "
-            f"'{mapped.type_}' inside the Mapped[] annotation for the {name!r} attribute of "
-            f"{scan.cls.__name__}: expected a type that is known; give the "
-            "column its type, as in mapped_column(String), or add the Python type to "
-            "type_annotation_map; for a related class write relationship()"
+            f"expected a Python type with a known SQL type in the annotation of {scan.cls.__name__}.{name}, "
+            f"got {mapped.type_!r}; give the column its type, as in mapped_column(String), or add the "
+            "Python type to type_annotation_map; for a related class write relationship()"
         )
     return found

@@ -155,9 +155,8 @@ class DeclarativeScan:
         )
         if isinstance(value, tuple) and len(value) == 1 and isinstance(value[0], (Column, _MappedAttribute)):
             util.warn(
-                f"Ignoring declarative-like tuple value of attribute {name!r} on class "
-                f"{self.cls.__name__}: expected a column or property, got a tuple of one; drop the comma "
-                "at the end of the line"
+                f"expected a column or property for {self.cls.__name__}.{name}, got a tuple of one, which is "
+                "not mapped; drop the comma at the end of the line"
             )
             return
         if mapped is None:
@@ -200,9 +199,8 @@ class DeclarativeScan:
             return
         shown = annotation if isinstance(annotation, str) else getattr(annotation, "__name__", annotation)
         raise MappedAnnotationError(
-            f'Type annotation for "{self.cls.__name__}.{name}" can\'t be correctly interpreted for Annotated '
-            f"Declarative Table form: expected Mapped[{shown}], got {annotation!r}; or set "
-            "__allow_unmapped__ = True on the class to have such annotations ignored"
+            f"expected Mapped[{shown}] as the annotation of {self.cls.__name__}.{name}, got {annotation!r}; "
+            "write Mapped[], or have such annotations ignored by __allow_unmapped__ = True in the class"
         )
 
     def _for_annotation(self, name: str, mapped: MappedType) -> Any:
@@ -221,9 +219,9 @@ class DeclarativeScan:
             return
         if not is_own and isinstance(value, MapperProperty):
             raise sa_exc.InvalidRequestError(
-                "Mapper properties (i.e. deferred, column_property(), relationship(), etc.) must be "
-                f"declared as @declared_attr callables on declarative mixin classes: expected {name!r} "
-                f"to be one, for {self.cls.__name__}"
+                f"expected a @declared_attr function for {name!r}, which {self.cls.__name__} takes from "
+                "a mixin, "
+                "got the property itself; each class needs one of its own: return it from a function"
             )
         if isinstance(value, RelationshipProperty):
             take_target(self, name, value, mapped)
@@ -324,8 +322,9 @@ class DeclarativeScan:
                 self.inherits.persist_selectable.c  # noqa: B018  # the table's new column is there from now on
             elif existing is not column:
                 raise sa_exc.ArgumentError(
-                    f"Column '{column.key}' on class {self.cls.__name__} conflicts with existing column "
-                    f"'{table.name}.{existing.name}': expected another name; or say "
+                    f"expected a column of {self.cls.__name__} that its table does not have yet, got "
+                    f"{column.key!r}, "
+                    f"and there is '{table.name}.{existing.name}'; give it another name, or say "
                     "mapped_column(use_existing_column=True)"
                 )
         return None
@@ -339,17 +338,16 @@ class DeclarativeScan:
         if isinstance(given, tuple):
             return (given[:-1], given[-1]) if given and isinstance(given[-1], dict) else (given, {})
         raise sa_exc.ArgumentError(
-            "__table_args__ value must be a tuple, dict, or None: expected one of them in "
-            f"{self.cls.__name__}, got {given!r}"
+            f"expected a tuple, a dict or None for __table_args__ of {self.cls.__name__}, got {given!r}"
         )
 
     def _check_table(self, table: Any) -> None:
         if table is None and self.inherits is None:
             raise sa_exc.InvalidRequestError(
-                f"Class {self.cls!r} does not have a __table__ or __tablename__ specified and does not "
-                "inherit from an existing table-mapped class: expected a name for its table; add "
-                f"__tablename__ = {self.cls.__name__.lower()!r}, or __abstract__ = True if it is not to "
-                "be mapped"
+                f"expected a table for {self.cls!r}, got neither __tablename__ nor __table__, nor a base "
+                "class "
+                f"with a table; add __tablename__ = {self.cls.__name__.lower()!r}, or "
+                "__abstract__ = True if it is not to be mapped"
             )
 
     def _map(self, table: Any) -> None:

@@ -147,7 +147,7 @@ class Mapper(IdentityMethods, InspectionAttrInfo, log.Identified, Generic[_O]):
         if manager.is_mapped:
             raise sa_exc.ArgumentError(
                 f"expected a class that is not mapped yet, got {self.class_.__name__!r}, which has a mapper; "
-                "map it once, or call clear_mappers() before (Class already has a primary mapper defined)"
+                "map it once, or call clear_mappers() before"
             )
         self.class_manager: ClassManager[_O] = manager
         self.registry: registry = given or manager.registry or (self.inherits and self.inherits.registry)  # type: ignore[assignment]  # one of them is there
@@ -197,8 +197,9 @@ class Mapper(IdentityMethods, InspectionAttrInfo, log.Identified, Generic[_O]):
     def _refuse_no_table(self) -> None:
         if self.local_table is None:
             raise sa_exc.ArgumentError(
-                f"Mapper[{self.class_.__name__}(None)] has None for a primary table argument and does "
-                "not specify 'inherits': expected a table; give the class __tablename__ or __table__"
+                f"expected a table, or a mapped class to inherit from, for {self.class_.__name__}, got "
+                "neither; "
+                "give the class __tablename__ or __table__"
             )
 
     def _join_to_base(self, base: Mapper[Any]) -> None:
@@ -479,7 +480,8 @@ class Mapper(IdentityMethods, InspectionAttrInfo, log.Identified, Generic[_O]):
             return self._props[key]
         except KeyError:
             raise sa_exc.InvalidRequestError(
-                f"Mapper '{self}' has no property '{key}': expected one of {', '.join(sorted(self._props))}"
+                f"expected the name of an attribute of {self}, got {key!r}; "
+                f"there are {', '.join(sorted(self._props))}"
             ) from None
 
     def has_property(self, key: str) -> bool:

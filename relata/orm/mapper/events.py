@@ -43,8 +43,8 @@ def collect_validators(mapper: Mapper[Any]) -> None:
             for name in names or ():
                 if name in found and found[name][0].__name__ != fn.__name__ and cls is mapper.class_:
                     raise sa_exc.InvalidRequestError(
-                        f"A validation function for mapped attribute {name!r} on mapper {mapper} already "
-                        "exists: expected one; call both checks from one method"
+                        f"expected one method that validates {mapper.class_.__name__}.{name}, got another; "
+                        "call both checks from one method"
                     )
                 found.setdefault(name, (fn, fn.__sa_validation_opts__))
     mapper.validators = found

@@ -37,9 +37,8 @@ def primary_key_of(mapper: Mapper[Any], wanted: Iterable[Any] | None) -> tuple[A
     if not columns:
         name = getattr(mapper.persist_selectable, "description", mapper.persist_selectable)
         raise sa_exc.ArgumentError(
-            f"{mapper} could not assemble any primary key columns for mapped table {name!r}: expected at "
-            f"least one; mark a column of {mapper.class_.__name__} with primary_key=True, or name "
-            "columns that identify a row in "
+            f"expected a primary key in the table {name!r} that {mapper.class_.__name__} is mapped to, got "
+            "none; mark a column with primary_key=True, or name columns that identify a row in "
             '__mapper_args__ = {"primary_key": [...]}'
         )
     return tuple(_equated_once(mapper.persist_selectable, columns))

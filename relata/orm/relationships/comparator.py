@@ -91,8 +91,7 @@ class RelationshipComparator(PropComparator[_T]):
             return not_(self._exists(None))
         if prop.uselist:
             raise sa_exc.InvalidRequestError(
-                "Can't compare a collection to an object or collection: expected "
-                f"{prop}.contains(object) to test for membership, got =="
+                f"expected {prop}.contains(object), which asks whether it is in the collection, got =="
             )
         return self._compare_to(other)
 
@@ -104,8 +103,7 @@ class RelationshipComparator(PropComparator[_T]):
             return self._exists(None)
         if prop.uselist:
             raise sa_exc.InvalidRequestError(
-                "Can't compare a collection to an object or collection: expected "
-                f"~{prop}.contains(object), got !="
+                f"expected ~{prop}.contains(object), which asks whether it is not in the collection, got !="
             )
         return self._differs_from(other)
 
@@ -123,7 +121,7 @@ class RelationshipComparator(PropComparator[_T]):
         prop = self.property
         if not prop.uselist:
             raise sa_exc.InvalidRequestError(
-                f"'contains' not implemented for scalar attributes: expected a collection, got {prop}; use =="
+                f"expected a collection for contains(), got {prop}, which refers to one object; use =="
             )
         if prop.secondary is None:
             return self._compare_to(other)
@@ -137,16 +135,14 @@ class RelationshipComparator(PropComparator[_T]):
     def any(self, criterion: Any = None, **kwargs: Any) -> Any:
         if not self.property.uselist:
             raise sa_exc.InvalidRequestError(
-                f"'any()' not implemented for scalar attributes: expected a collection, got {self.prop}. "
-                "Use has()."
+                f"expected a collection for any(), got {self.prop}, which refers to one object; use has()"
             )
         return self._exists(criterion, **kwargs)
 
     def has(self, criterion: Any = None, **kwargs: Any) -> Any:
         if self.property.uselist:
             raise sa_exc.InvalidRequestError(
-                "'has()' not implemented for collections: expected a reference to one object, got "
-                f"{self.prop}. Use any()."
+                f"expected a reference to one object for has(), got {self.prop}, a collection; use any()"
             )
         return self._exists(criterion, **kwargs)
 

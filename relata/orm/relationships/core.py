@@ -139,7 +139,9 @@ class RelationshipProperty(StrategizedProperty[_T]):
                 "attribute that is there, backref makes one"
             )
         if self.viewonly and self.sync_backref:
-            raise sa_exc.ArgumentError("sync_backref and viewonly cannot both be True: expected one of them")
+            raise sa_exc.ArgumentError(
+                "expected sync_backref or viewonly for a relationship, got both; leave one out"
+            )
         if self.passive_deletes == "all" and isinstance(self.passive_deletes, bool):
             raise sa_exc.ArgumentError("expected passive_deletes to be True, False or 'all'")
 
@@ -156,8 +158,8 @@ class RelationshipProperty(StrategizedProperty[_T]):
             )
         if self.passive_deletes == "all" and (self.cascade.delete or self.cascade.delete_orphan):
             raise sa_exc.ArgumentError(
-                "can't set passive_deletes='all' in conjunction with 'delete' or 'delete-orphan' "
-                "cascade; drop one of them"
+                "expected passive_deletes='all' or a cascade with 'delete' or 'delete-orphan', got both; "
+                "leave one out"
             )
 
     # -- the class
@@ -265,9 +267,9 @@ class RelationshipProperty(StrategizedProperty[_T]):
             entity = inspect_entity(argument)
         except sa_exc.ArgumentError:
             raise sa_exc.ArgumentError(
-                f"relationship {self} expects a class or a mapper argument (received: "
-                f"{type(argument)!r}): expected a mapped class, or its name, got {argument!r}; map the "
-                "class first"
+                f"expected a mapped class, or its name, as the target of relationship {self}, got "
+                f"{argument!r}; "
+                "map the class first"
             ) from None
         self.entity = entity
         self.mapper = entity.mapper
@@ -299,9 +301,8 @@ class RelationshipProperty(StrategizedProperty[_T]):
     def _expect(self, role: Any, value: Any, name: str) -> Any:
         if name == "secondary" and hasattr(value, "_sa_class_manager"):
             raise sa_exc.ArgumentError(
-                f"secondary argument {value!r} passed to relationship() {self} must be a Table object or "
-                "other FROM clause; can't send a mapped class directly: expected "
-                f"{value.__name__}.__table__"
+                f"expected a table as secondary of relationship {self}, got the mapped class {value!r}; "
+                f"write {value.__name__}.__table__"
             )
         return coercions.expect(role, value, argname=name)
 
@@ -315,9 +316,9 @@ class RelationshipProperty(StrategizedProperty[_T]):
         ):
             kind = "many-to-one" if self.direction is MANYTOONE else "many-to-many"
             raise sa_exc.ArgumentError(
-                f"For {kind} relationship {self}, delete-orphan cascade is normally configured only on "
-                "the 'one' side of a one-to-many relationship: expected it there; or say "
-                "single_parent=True, if an object has one parent only"
+                f"expected the delete-orphan cascade at the one-to-many side, got it at the {kind} "
+                "relationship "
+                f"{self}; move it there, or say single_parent=True if an object has one parent only"
             )
         if self.uselist is False and self.collection_class is not None:
             raise sa_exc.ArgumentError(

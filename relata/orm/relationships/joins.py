@@ -94,16 +94,16 @@ class JoinCondition:
                 )
         except sa_exc.NoForeignKeysError as error:
             raise sa_exc.NoForeignKeysError(
-                "Could not determine join condition between parent/child tables on relationship "
-                f"{self.prop}: there are no foreign keys between {self._tables()}; expected a column "
-                "with ForeignKey(...) in one of them, or primaryjoin= with foreign() around the column "
-                "that refers"
+                f"expected a foreign key for relationship {self.prop}, got none between "
+                f"{self._tables()}; give "
+                "a column of one of them a ForeignKey(...), or write primaryjoin= with foreign() around "
+                "the column that refers"
             ) from error
         except sa_exc.AmbiguousForeignKeysError as error:
             raise sa_exc.AmbiguousForeignKeysError(
-                "Could not determine join condition between parent/child tables on relationship "
-                f"{self.prop}: there are multiple foreign key paths between {self._tables()}; say which "
-                "one by foreign_keys=[the column], or write the condition as primaryjoin="
+                f"expected one way to join for relationship {self.prop}, got several foreign keys between "
+                f"{self._tables()}; say which one by foreign_keys=[the column], or write the condition as "
+                "primaryjoin="
             ) from error
 
     def _tables(self) -> str:
@@ -259,23 +259,21 @@ class JoinCondition:
             return
         if not has_foreign:
             raise sa_exc.ArgumentError(
-                f"Could not locate any relevant foreign key columns for {which} join condition "
-                f"'{clause}' on relationship {self.prop}: expected a column of it to have a ForeignKey; "
-                f"mark the one that refers with foreign() in {which}join=, or name it in foreign_keys="
+                f"expected a column with a ForeignKey in {which}join of relationship {self.prop}, got "
+                f"'{clause}'; mark the one that refers with foreign(), or name it in foreign_keys="
             )
         raise sa_exc.ArgumentError(
-            "Could not locate any simple equality expressions involving locally mapped foreign key "
-            f"columns for {which} join condition '{clause}' on relationship {self.prop}: expected a "
-            "comparison with == between a foreign key and the column it refers to, which a flush can "
-            "copy; for a relationship that is only read, say viewonly=True"
+            f"expected, in {which}join of relationship {self.prop}, a comparison with == between a foreign "
+            f"key and the column it refers to, which a flush can copy, got '{clause}'; for a "
+            "relationship that is only read, say viewonly=True"
         )
 
     def _check_sides(self) -> None:
         if not self.local_remote_pairs:
             raise sa_exc.ArgumentError(
-                f"Relationship {self.prop} could not determine any unambiguous local/remote column pairs "
-                f"based on join condition '{self.primaryjoin}': expected one column of each side; mark "
-                "those of the far side with remote(), or name them in remote_side="
+                f"expected primaryjoin of relationship {self.prop} to compare a column of each side, got "
+                f"'{self.primaryjoin}', which does not tell them apart; mark those of the far side with "
+                "remote(), or name them in remote_side="
             )
 
     def _determine_direction(self) -> RelationshipDirection:
@@ -290,10 +288,9 @@ class JoinCondition:
             near = [c for c in near if id(c._root) in equated]
             if far and near:
                 raise sa_exc.ArgumentError(
-                    f"Can't determine relationship direction for relationship '{self.prop}' - foreign "
-                    "key columns within the join condition are present in both the parent and the "
-                    "child's mapped tables; expected them on one side: mark the others' columns with "
-                    "foreign() and remote(), or name them in foreign_keys="
+                    f"expected the foreign keys of relationship {self.prop} on one side, got some on "
+                    "both; mark "
+                    "those that are meant with foreign() and remote(), or name them in foreign_keys="
                 )
         if far:
             return ONETOMANY

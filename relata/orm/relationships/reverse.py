@@ -34,8 +34,8 @@ def make_backref(prop: RelationshipProperty[Any]) -> None:
     for mapper in target.self_and_descendants:
         if key in mapper._props and mapper._props[key].parent is mapper:
             raise sa_exc.ArgumentError(
-                f"Error creating backref '{key}' on relationship '{prop}': property of that name exists "
-                f"on mapper '{mapper}'; expected another name, or back_populates where both sides are "
+                f"expected a new name for the backref of relationship {prop}, got {key!r}, which "
+                f"{mapper.class_.__name__} has; use another name, or back_populates where both sides are "
                 "written down"
             )
     _fill_joins(prop, options)
@@ -89,15 +89,15 @@ def connect_reverse(prop: RelationshipProperty[Any]) -> None:
     other = prop.mapper._props.get(key)
     if other is None:
         raise sa_exc.InvalidRequestError(
-            f"Mapper '{prop.mapper}' has no property '{key}': expected the attribute that back_populates "
-            f"of {prop} names; add {prop.mapper.class_.__name__}.{key} = "
-            f"relationship(back_populates={prop.key!r}), or mend the name. If "
-            "this property was indicated from other mappers or configure events, import their module first"
+            f"expected an attribute of {prop.mapper.class_.__name__} in back_populates of {prop}, got "
+            f"{key!r}, "
+            f"which is not there; add {prop.mapper.class_.__name__}.{key} = "
+            f"relationship(back_populates={prop.key!r}), or mend the name, or import what adds it"
         )
     if not other._is_relationship:
         raise sa_exc.InvalidRequestError(
-            f"back_populates on relationship '{prop}' refers to attribute '{other}' that is not a "
-            "relationship: expected the attribute that leads back; mend the name"
+            f"expected the relationship that leads back in back_populates of {prop}, got {other}, which is "
+            "none; mend the name"
         )
     other._set_up_joins()  # type: ignore[attr-defined]  # a relationship
     _check_pair(prop, other)
@@ -108,18 +108,17 @@ def connect_reverse(prop: RelationshipProperty[Any]) -> None:
 def _check_pair(prop: RelationshipProperty[Any], other: Any) -> None:
     if not other.mapper.common_parent(prop.parent):
         raise sa_exc.ArgumentError(
-            f"reverse_property '{other}' on relationship {prop} references relationship {other}, which "
-            f"does not reference mapper {prop.parent}: expected it to lead back to "
-            f"{prop.parent.class_.__name__}, it leads to {other.mapper.class_.__name__}; name another "
-            "attribute in back_populates"
+            f"expected a relationship that leads to {prop.parent.class_.__name__} in back_populates of "
+            f"{prop}, "
+            f"got {other}, which leads to {other.mapper.class_.__name__}; name another attribute"
         )
     if prop.direction is not MANYTOMANY and prop.direction is other.direction:
         remedy = (
-            "set remote_side= on the many-to-one side"
+            "give the many-to-one one its remote_side="
             if prop._is_self_referential
-            else "set foreign_keys= on both"
+            else "give both their foreign_keys="
         )
         raise sa_exc.ArgumentError(
-            f"{prop} and back-reference {other} are both of the same direction {prop.direction!r}: "
-            f"expected one-to-many on one side and many-to-one on the other; {remedy}"
+            f"expected one of {prop} and {other} to be one-to-many and the other many-to-one, got "
+            f"{prop.direction!r} for each; {remedy}"
         )

@@ -77,7 +77,7 @@ def test_a_base_may_bring_metadata() -> None:
 
 
 def test_a_base_with_a_wrong_registry_is_refused() -> None:
-    with pytest.raises(exc.InvalidRequestError, match="instance of registry"):
+    with pytest.raises(exc.InvalidRequestError, match="expected a registry"):
         type("Base", (DeclarativeBase,), {"registry": 5})
 
 

@@ -260,23 +260,23 @@ MISTAKES: list[tuple[dict[str, Any], type[Exception], str]] = [
     (
         {"__tablename__": "t", "x": mapped_column(Integer)},
         exc.ArgumentError,
-        r"could not assemble any primary key columns for mapped table 't'.*Wrong with primary_key=True",
+        r"expected a primary key in the table 't' that Wrong is mapped to.*primary_key=True",
     ),
     ({"x": mapped_column(Integer)}, exc.InvalidRequestError, r"__tablename__ = 'wrong'"),
     (
         {"__tablename__": "t", "id_": int, "id": mapped_column(primary_key=True)},
         MappedAnnotationError,
-        r'"Wrong\.id".*expected Mapped\[int\]',
+        r"expected Mapped\[int\] as the annotation of Wrong\.id",
     ),
     (
         {"__tablename__": "t", "x_": Mapped[object]},
         MappedAnnotationError,
-        r"'x' attribute of Wrong.*type_annotation_map",
+        r"annotation of Wrong\.x.*type_annotation_map",
     ),
     (
         {"__tablename__": "t", "x_": "Mapped[Missing]"},
         MappedAnnotationError,
-        r"Wrong\.x: the name Missing is not defined",
+        r"Wrong\.x.*Missing is not defined",
     ),
     ({"__tablename__": "t", "x_": "Mapped[int +]"}, MappedAnnotationError, r"Wrong.*SyntaxError"),
     ({"__tablename__": "t", "x_": Mapped[int], "x": 5}, exc.ArgumentError, r"Wrong\.x.*got 5.*mapped_column"),
@@ -288,7 +288,7 @@ MISTAKES: list[tuple[dict[str, Any], type[Exception], str]] = [
     (
         {"__tablename__": "t", "__table_args__": [1]},
         exc.ArgumentError,
-        r"__table_args__ value must be a tuple, dict",
+        r"expected a tuple, a dict or None for __table_args__ of Wrong",
     ),
 ]
 
