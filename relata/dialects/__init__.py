@@ -11,10 +11,10 @@ from collections.abc import Callable
 from importlib import import_module
 from typing import Any
 
-from ..engine.registry import dialects as registry
+from ..engine.registry import dialects as registry, plugins as plugins
 from ..sql.dialect_args import register_dialect_loader
 
-__all__ = ["registry"]
+__all__ = ("mysql", "postgresql", "sqlite")  # the packages here; plugins and registry are no dialects
 
 # the name in a URL -> the package here, and what the dialect is called in its modules
 _BUILT_IN = {

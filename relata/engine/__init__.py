@@ -65,6 +65,8 @@ __all__ = [
     "MappingResult",
     "MergedResult",
     "NestedTransaction",
+    "ObjectKind",
+    "ObjectScope",
     "Result",
     "ResultProxy",
     "RootTransaction",

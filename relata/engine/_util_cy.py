@@ -1,5 +1,10 @@
-"""A name that test kits ask for, to tell which form of the compiled loops runs; they are in `_hot`."""
+"""Private names that programs import from here; the functions are those of `util`."""
 
 from __future__ import annotations
 
-from .._hot.rows import __file__ as __file__
+from .. import _hot
+from .util import distill_params as _distill_params_20, distill_raw_params as _distill_raw_params
+
+__all__ = ["_distill_params_20", "_distill_raw_params"]
+
+_is_compiled = _hot.is_compiled

@@ -114,7 +114,7 @@ class Connection(TransactionControl, Inspectable[Any]):
     def _log_statement(self, statement: str, parameters: Any, note: str, ismulti: bool) -> None:
         self._log_info("%s", statement)
         if self.engine.hide_parameters:
-            self._log_info("[%s] [SQL parameters hidden due to hide_parameters=True]", note)
+            self._log_info("[%s] [parameters not shown: hide_parameters=True]", note)
         else:
             self._log_info("[%s] %s", note, exc.format_parameters(parameters, ismulti=ismulti))
 
@@ -244,28 +244,31 @@ class Connection(TransactionControl, Inspectable[Any]):
         :raises InvalidRequestError: the connection was lost
         """
         fairy = self._dbapi_connection
+        if self.closed:
+            raise exc.ResourceClosedError("this Connection is closed: there is nothing to detach")
         if fairy is None:
             raise exc.InvalidRequestError(
-                "a closed connection cannot be detached"
-                if self.closed
-                else "a connection that was lost cannot be detached: call rollback() and use it first"
+                "a connection that was lost cannot be detached: call rollback() and use it first"
             )
         fairy.detach()
 
     def close(self) -> None:
         """Roll back what was not committed and return the driver's connection to the pool."""
         transaction = self._transaction
-        if transaction is not None:
-            transaction.close()
-        fairy = self._dbapi_connection
-        if fairy is not None:
-            self._dbapi_connection = None
+        is_reset = False
+        try:
             if transaction is not None:
-                fairy._close_special(transaction_reset=True)
-            else:
-                fairy.close()
-        self._may_reconnect = False
-        self._transaction = None
+                transaction.close()
+                is_reset = True
+        finally:
+            fairy = self._dbapi_connection
+            self._dbapi_connection = self._transaction = None
+            self._may_reconnect = False
+            if fairy is not None:
+                if is_reset:
+                    fairy._close_special(transaction_reset=True)
+                else:
+                    fairy.close()
 
     def __enter__(self) -> Self:
         return self
@@ -556,7 +559,7 @@ class Connection(TransactionControl, Inspectable[Any]):
                 dialect, self, fairy, options, plan, leaves, params, hit, statement
             )
         except BaseException as error:
-            self._handle_dbapi_exception(error, plan.sql, params, None, None)
+            self._handle_bind_error(error, plan, leaves, params)
         return self._run(context)
 
     def _ready(self) -> PoolProxiedConnection:
@@ -582,7 +585,7 @@ class Connection(TransactionControl, Inspectable[Any]):
         if self._transaction is None:
             self._autobegin()
         if context.execute_style is ExecuteStyle.INSERTMANYVALUES:
-            return self._run_pages(context)
+            return self._exec_insertmany_context(self.dialect, context)
         cursor: Any = None
         dialect = self.dialect
         try:
@@ -628,39 +631,31 @@ class Connection(TransactionControl, Inspectable[Any]):
             if not any(listener(cursor, statement, parameters, context) for listener in listeners):
                 dialect.do_execute(cursor, statement, parameters, context)
 
-    def _run_pages(self, context: DefaultExecutionContext) -> CursorResult[*tuple[Any, ...]]:
+    def _exec_insertmany_context(
+        self, dialect: DefaultDialect, context: DefaultExecutionContext
+    ) -> CursorResult[*tuple[Any, ...]]:
         """Run a multi-row INSERT page by page, and return one result of all rows."""
         cursor: Any = None
-        multi_row = context._multi_row
-        assert multi_row is not None  # the style says so
-        returned: list[Any] | None = [] if context.compiled.returning else None
-        count = 0
         note = context.describe_cache() if self._echo else ""
         try:
             cursor = context.cursor = context.create_cursor()
             context.pre_exec()
-            for page in multi_row.pages():
+            for page in dialect._deliver_insertmanyvalues_batches(
+                self, cursor, context.statement, context.parameters, None, context
+            ):
                 context.statement, context.parameters = page.statement, page.parameters
                 if context.compiled.schema_translate_map:
                     context.statement = context.translate_schemas(page.statement)
                 if self._has_events or self.engine._has_events:
                     self._tell_before_cursor(context)
                 if self._echo:
-                    told = multi_row.describe(page)
-                    told = (
-                        f"{note} (insertmanyvalues) {told}"
-                        if page.number == 1
-                        else f"insertmanyvalues {told}"
-                    )
-                    self._log_statement(context.statement, context.parameters, told, False)
+                    told = f"{note} (insertmanyvalues)" if page.number == 1 else "insertmanyvalues"
+                    self._log_statement(context.statement, context.parameters, f"{told} {page}", False)
                 self._call_driver(cursor, context)
-                if returned is not None:
-                    returned += multi_row.arrange(context.fetchall_for_returning(cursor), page)
-                count += max(cursor.rowcount, 0)
                 if self._has_events or self.engine._has_events:
                     self._tell_after_cursor(context)
             context.post_exec()
-            return context._setup_multi_row_result(returned, count)
+            return context._setup_multi_row_result()
         except BaseException as error:
             self._handle_dbapi_exception(error, context.statement, context.parameters, cursor, context)
 

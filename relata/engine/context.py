@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any
 from .. import exc
 from ..sql.late import late
 from .cursor import NO_RESULT_METADATA, CursorResult, CursorResultMetaData, _AdaptedMetaData
+from .fetching import BufferedRowCursorFetchStrategy, FullyBufferedCursorFetchStrategy
 from .insertmany import MultiRowInsert
 from .interfaces import CacheStats, ExecuteStyle, ExecutionContext
 from .result.metadata import result_tuple
@@ -21,6 +22,7 @@ if TYPE_CHECKING:
     from ..sql.cache import Plan
     from .base import Connection, Engine
     from .default import DefaultDialect
+    from .fetching import CursorFetchStrategy
     from .interfaces import DBAPICursor
     from .result.metadata import ResultMetaData
 
@@ -45,6 +47,7 @@ class DefaultExecutionContext(ExecutionContext):
     current_parameters: Mapping[str, Any] | None = None
     current_column: Any = None
     returned_default_rows: Sequence[Any] | None = None
+    cursor_fetch_strategy: CursorFetchStrategy | None = None  # for pre_exec() or post_exec() to set
     _is_server_side: bool = False
     _plan: Plan | None = None
     _leaves: Any = ()
@@ -388,7 +391,10 @@ class DefaultExecutionContext(ExecutionContext):
         cursor = self.cursor
         if compiled is not None and not self.isddl and not compiled.isselect and self.is_crud:
             return self._setup_dml_result(cursor)
+        strategy = self.cursor_fetch_strategy
         description = cursor.description
+        if strategy is not None and strategy.alternate_cursor_description is not None:
+            description = strategy.alternate_cursor_description
         if description is None:
             return self._finished_result(cursor)
         metadata = None if self._plan is None else self._plan.metadata
@@ -396,12 +402,12 @@ class DefaultExecutionContext(ExecutionContext):
             metadata = self._metadata_for(description)
         result: CursorResult[*tuple[Any, ...]] = CursorResult(self, cursor, metadata)
         options = self.execution_options
-        if options and (self._is_server_side or "yield_per" in options):
-            num = options.get("yield_per")
-            if self._is_server_side or num is not None:
-                result._stream(options.get("max_row_buffer"), num)
-        elif self._is_server_side:
-            result._stream(None, None)
+        if options and "yield_per" in options:
+            result.yield_per(options["yield_per"])
+        elif strategy is None and self._is_server_side:
+            strategy = BufferedRowCursorFetchStrategy(cursor, options)
+        if strategy is not None:
+            result._fetch_by(strategy)
         if options and options.get("preserve_rowcount", False):
             self._rowcount = cursor.rowcount
         return result
@@ -421,25 +427,19 @@ class DefaultExecutionContext(ExecutionContext):
             return _AdaptedMetaData(made, self.invoked_statement)
         return made  # type: ignore[no-any-return]  # the plan keeps what is put there
 
-    def _setup_multi_row_result(
-        self, returned: list[Any] | None, count: int
-    ) -> CursorResult[*tuple[Any, ...]]:
-        """Make the result of an INSERT that was run page by page.
-
-        :param returned: the rows of all pages; None without RETURNING
-        :param count: the number of rows inserted
-        """
+    def _setup_multi_row_result(self) -> CursorResult[*tuple[Any, ...]]:
+        """Make the result of an INSERT that was run page by page."""
         cursor = self.cursor
-        self._rowcount = count
+        assert self._multi_row is not None  # it arranged the rows
+        self._rowcount = self._multi_row.count
+        returned = self._multi_row.returned
         if returned is not None:
-            assert self._multi_row is not None  # it arranged the rows
             description = list(cursor.description or ())
             del description[len(description) - self._multi_row.form.hidden :]
             if self._is_explicit_returning:
                 metadata = self._metadata_for(description)
                 result: CursorResult[*tuple[Any, ...]] = CursorResult(self, cursor, metadata)
-                result._soft_close()
-                result._ahead = returned[::-1]
+                result._fetch_by(FullyBufferedCursorFetchStrategy(cursor, None, returned))
                 return result
             self._keep_returned(returned, description)
         return self._finished_result(cursor)

@@ -62,10 +62,10 @@ def create_engine(url: str | URL, **kwargs: Any) -> Engine:
     :raises TypeError: an option is not known to engine, pool or dialect
     """
     parsed, plugins, options = make_url(url)._instantiate_plugins(kwargs)
-    if not options.pop("future", True):
+    if not asbool(options.pop("future", True)):
         raise exc.ArgumentError("future=False asks for an engine that is no more: leave the option out")
     is_async = options.pop("_is_async", False)
-    dialect_cls = parsed.get_dialect(_is_async=is_async)
+    dialect_cls = parsed.get_dialect(_is_async=True) if is_async else parsed.get_dialect()
     if options.pop("_coerce_config", False):
         _coerce_options(options, dialect_cls)
     dialect = _make_dialect(parsed, dialect_cls, options, plugins)
@@ -85,7 +85,10 @@ def create_engine(url: str | URL, **kwargs: Any) -> Engine:
     engine = Engine(pool, dialect, parsed, **engine_options)
     if initializes:
         _listen_for_connections(engine, wrap_on_connect)
-    dialect_cls.engine_created(engine)
+    entrypoint = parsed._get_entrypoint()
+    for wrapper in dict.fromkeys((dialect_cls, entrypoint)):
+        if hasattr(wrapper, "engine_created"):
+            wrapper.engine_created(engine)
     for plugin in plugins:
         plugin.engine_created(engine)
     return engine
@@ -126,7 +129,7 @@ def _make_connect(url: URL, dialect: DefaultDialect, options: dict[str, Any]) ->
     if creator is not None:
         return creator  # type: ignore[no-any-return]  # the user's function
 
-    def connect(connection_record: Any) -> Any:
+    def connect(connection_record: Any = None) -> Any:
         if dialect._has_events:
             for listener in dialect.dispatch.do_connect:
                 connection = listener(dialect, connection_record, arguments, keywords)

@@ -7,6 +7,12 @@ from typing import TYPE_CHECKING, Any, Self, TypeVarTuple
 
 from .. import exc
 from ..util.warning import warn
+from .fetching import (
+    ON_DEMAND,
+    BufferedRowCursorFetchStrategy,
+    CursorFetchStrategy,
+    FullyBufferedCursorFetchStrategy,
+)
 from .result.base import NO_ROW
 from .result.metadata import NoResultMetaData, Processors, ResultMetaData, index_keys
 from .result.result import IteratorResult, Result, closed_error
@@ -18,14 +24,18 @@ if TYPE_CHECKING:
     from .default import DefaultDialect
     from .interfaces import DBAPICursor
 
-__all__ = ["CursorResult", "CursorResultMetaData", "ResultProxy"]
+__all__ = [
+    "BufferedRowCursorFetchStrategy",
+    "CursorFetchStrategy",
+    "CursorResult",
+    "CursorResultMetaData",
+    "FullyBufferedCursorFetchStrategy",
+    "ResultProxy",
+]
 
 _Ts = TypeVarTuple("_Ts")
 
 CHUNK = 200  # rows fetched at once by an iteration that was given no yield_per
-FIRST_BUFFER = 5  # rows of the first fetch from a server-side cursor; each further one takes 5 times as many
-LARGEST_BUFFER = 1000
-
 NO_RESULT_METADATA = NoResultMetaData()
 
 
@@ -146,8 +156,11 @@ class CursorResult(Result[*_Ts]):
     _is_cursor = True
     closed = False
     _ahead: list[Any] | None = None  # rows fetched and not yet given, the next one last
+    cursor_strategy: CursorFetchStrategy = ON_DEMAND
+    _has_all_rows = False  # what is not in _ahead was given
     _buffer_size = 0  # of the next fetch from a server-side cursor; 0 when the driver has the rows
-    _largest_buffer = LARGEST_BUFFER
+    _buffer_growth = 0
+    _largest_buffer = 0
 
     def __init__(
         self, context: DefaultExecutionContext, cursor: DBAPICursor | None, metadata: ResultMetaData
@@ -170,6 +183,9 @@ class CursorResult(Result[*_Ts]):
             return self._fetch_with_ahead(size)
         if cursor is None:
             return self._no_more_rows()
+        if self._has_all_rows:
+            self._soft_close()
+            return []
         try:
             rows = cursor.fetchall() if size is None else cursor.fetchmany(size)
         except BaseException as error:
@@ -198,6 +214,9 @@ class CursorResult(Result[*_Ts]):
         if cursor is None:
             self._no_more_rows()
             return NO_ROW
+        if self._has_all_rows:
+            self._soft_close()
+            return NO_ROW
         if self._buffer_size:
             return self._fill_buffer()
         try:
@@ -214,8 +233,8 @@ class CursorResult(Result[*_Ts]):
         rows = self.fetch_raw(self._buffer_size)
         if not rows:
             return NO_ROW
-        if self._yield_per is None:
-            self._buffer_size = min(self._largest_buffer, self._buffer_size * 5)
+        if self._buffer_growth:
+            self._buffer_size = min(self._largest_buffer, self._buffer_size * self._buffer_growth)
         rows.reverse()
         row = rows.pop()
         self._ahead = rows
@@ -256,16 +275,16 @@ class CursorResult(Result[*_Ts]):
     def yield_per(self, num: int) -> Self:
         """Fetch `num` rows at a time from now on; returns the result itself."""
         self._yield_per = num
-        self._buffer_size = num
+        if not self._has_all_rows:
+            ahead = self._ahead
+            self._fetch_by(BufferedRowCursorFetchStrategy(self.cursor, {"yield_per": num}))
+            self._ahead = ahead
         return self
 
-    def _stream(self, largest: int | None, num: int | None) -> None:
-        """Fetch in growing steps, from a server-side cursor, or `num` rows at a time."""
-        self._largest_buffer = largest or LARGEST_BUFFER
-        if num is not None:
-            self.yield_per(num)
-        else:
-            self._buffer_size = min(FIRST_BUFFER, self._largest_buffer)
+    def _fetch_by(self, strategy: CursorFetchStrategy) -> None:
+        """Get rows in another way than the usual one."""
+        self.cursor_strategy = strategy
+        strategy.begin(self)
 
     # -- closing
 

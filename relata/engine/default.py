@@ -9,7 +9,7 @@ import contextlib
 import importlib
 import random
 import weakref
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from functools import partial
 from typing import TYPE_CHECKING, Any
 
@@ -37,6 +37,7 @@ from .characteristics import (
 )
 from .context import DefaultExecutionContext
 from .default_reflection import ReflectionTableByTable
+from .driver_version import DriverVersion
 from .failure import handle_without_connection
 from .interfaces import BindTyping, CacheStats, Dialect
 from .registry import dialects
@@ -45,6 +46,7 @@ if TYPE_CHECKING:
     from ..pool import Pool, PoolProxiedConnection
     from .base import Engine
     from .connection import Connection
+    from .insertmany import Page
     from .interfaces import ConnectArgsType, DBAPIConnection, DBAPICursor
     from .url import URL
 
@@ -57,7 +59,7 @@ NO_CACHE_KEY = CacheStats.NO_CACHE_KEY
 NO_DIALECT_SUPPORT = CacheStats.NO_DIALECT_SUPPORT
 
 
-class DefaultDialect(ReflectionTableByTable, Dialect):
+class DefaultDialect(DriverVersion, ReflectionTableByTable, Dialect):
     """The choices of plain SQL and a plain driver.
 
     :param paramstyle: how parameters are written, one of PEP 249's or `numeric_dollar`
@@ -127,6 +129,7 @@ class DefaultDialect(ReflectionTableByTable, Dialect):
                 )
             self.server_side_cursors = True
         self.dbapi = dbapi
+        self._require_driver_version()
         self.skip_autocommit_rollback = skip_autocommit_rollback
         if paramstyle is not None:
             self.paramstyle = paramstyle
@@ -211,6 +214,16 @@ class DefaultDialect(ReflectionTableByTable, Dialect):
         return bool(type(self).__dict__.get("supports_statement_cache", True))
 
     # -- types
+
+    @property
+    def insert_executemany_returning(self) -> bool:
+        """Tell whether an INSERT of several sets of parameters may have RETURNING."""
+        return self.insert_returning and self.use_insertmanyvalues
+
+    @property
+    def insert_executemany_returning_sort_by_parameter_order(self) -> bool:
+        """Tell whether the rows that it returns can be in the order of the parameters."""
+        return self.insert_returning and self.use_insertmanyvalues
 
     @property
     def _bind_typing_render_casts(self) -> bool:
@@ -350,9 +363,19 @@ class DefaultDialect(ReflectionTableByTable, Dialect):
         """Tell whether the driver commits each statement by itself."""
         raise NotImplementedError(f"the {self.name} dialect does not tell whether a connection autocommits")
 
+    def _gen_allowed_isolation_levels(self, dbapi_conn: Any) -> Sequence[str]:
+        levels = self.get_isolation_level_values(dbapi_conn)
+        odd = [level for level in levels if level != level.replace("_", " ").upper()]
+        if odd:
+            raise ValueError(
+                f"expected get_isolation_level_values() of the {self.name} dialect to return names in "
+                f"capitals with spaces, got {odd}"
+            )
+        return levels
+
     def _assert_and_set_isolation_level(self, dbapi_conn: Any, level: str) -> None:
-        wanted = level.replace("_", " ")
-        allowed = self.get_isolation_level_values(dbapi_conn)
+        wanted = level.replace("_", " ").upper()
+        allowed = self._gen_allowed_isolation_levels(dbapi_conn)
         if wanted not in allowed:
             raise exc.ArgumentError(
                 f"expected one of {', '.join(allowed)} as isolation_level of {self.name}, got {level!r}"
@@ -424,6 +447,22 @@ class DefaultDialect(ReflectionTableByTable, Dialect):
     def do_execute_no_params(self, cursor: DBAPICursor, statement: str, context: Any = None) -> None:
         """Run a statement without parameters."""
         cursor.execute(statement)
+
+    def _deliver_insertmanyvalues_batches(
+        self,
+        connection: Connection,
+        cursor: DBAPICursor,
+        statement: str,
+        parameters: Any,
+        generic_setinputsizes: Any,
+        context: DefaultExecutionContext,
+    ) -> Iterator[Page]:
+        """Yield the pages of a multi-row INSERT; each is run before the next one is asked for."""
+        multi_row = context._multi_row
+        assert multi_row is not None  # the style of the execution says so
+        for page in multi_row.pages():
+            yield page
+            multi_row.take(cursor, page)
 
     def do_set_input_sizes(self, cursor: DBAPICursor, list_of_tuples: Any, context: Any) -> None:
         """Tell the driver the types of parameters."""

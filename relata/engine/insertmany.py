@@ -14,6 +14,7 @@ if TYPE_CHECKING:
     from ..sql.cache import Plan
     from ..sql.compiler.insertmany import InsertMany
     from .context import DefaultExecutionContext
+    from .interfaces import DBAPICursor
 
 __all__ = ["MultiRowInsert", "Page"]
 
@@ -27,6 +28,12 @@ class Page:
     statement: str
     parameters: Any
     rows: Sequence[Any]
+    is_ordered: bool = False
+    is_downgraded: bool = False  # to one row a statement, which keeps the order where nothing else does
+
+    def __str__(self) -> str:
+        order = "ordered" if self.is_ordered else "unordered"
+        return f"{self.number}/{self.pages} ({order}{'; batch not supported' if self.is_downgraded else ''})"
 
 
 class MultiRowInsert:
@@ -42,8 +49,11 @@ class MultiRowInsert:
         self, context: DefaultExecutionContext, plan: Plan, leaves: Any, rows: Sequence[Mapping[str, Any]]
     ) -> None:
         self.form: InsertMany = plan.compiled.insertmany
-        self._dialect = context.dialect
+        self._context, self._dialect = context, context.dialect
         self._plan, self._leaves, self._rows = plan, leaves, rows
+        #: the rows returned so far; None without RETURNING
+        self.returned: list[Any] | None = [] if plan.compiled.returning else None
+        self.count = 0  #: how many rows the database says were inserted so far
         self._size = self._page_size(context.execution_options.get("insertmanyvalues_page_size"))
 
     def _page_size(self, wanted: int | None) -> int:
@@ -72,7 +82,15 @@ class MultiRowInsert:
             if len(part) != made_for:
                 made_for = len(part)
                 statement = form.statement(made_for, style)
-            yield Page(number + 1, count, statement, self._parameters(part), part)
+            yield Page(
+                number + 1,
+                count,
+                statement,
+                self._parameters(part),
+                part,
+                form.is_ordered,
+                not form.in_pages,
+            )
 
     def _parameters(self, bound: Sequence[Any]) -> Any:
         form = self.form
@@ -92,12 +110,11 @@ class MultiRowInsert:
         flat += one[stop:]
         return self._dialect.execute_sequence_format(flat)
 
-    def describe(self, page: Page) -> str:
-        """Return what the log says of a page."""
-        order = "ordered" if self.form.is_ordered else "unordered"
-        if not self.form.in_pages:
-            order += "; batch not supported"
-        return f"{page.number}/{page.pages} ({order})"
+    def take(self, cursor: DBAPICursor, page: Page) -> None:
+        """Take what a page returned and how many rows it inserted, when it was run."""
+        if self.returned is not None:
+            self.returned += self.arrange(self._context.fetchall_for_returning(cursor), page)
+        self.count += max(cursor.rowcount, 0)  # some drivers know it when the rows are fetched
 
     def arrange(self, raws: Sequence[Any], page: Page) -> list[Any]:
         """Return a page's returned rows in the order of its parameters.

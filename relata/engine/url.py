@@ -206,7 +206,8 @@ class URL(NamedTuple):
         :raises NoSuchModuleError: neither Relata nor an installed package has that dialect or driver
         """
         found = self._get_entrypoint()
-        dialect: Any = found if isinstance(found, type) else found.dialect
+        within = getattr(found, "dialect", None)
+        dialect: Any = within if isinstance(within, type) else found
         chosen: type[DefaultDialect] = (
             dialect.get_async_dialect_cls(self) if _is_async else dialect.get_dialect_cls(self)
         )
@@ -245,15 +246,16 @@ class URL(NamedTuple):
         return url, made, options
 
 
-def make_url(name_or_url: str | URL) -> URL:
+def make_url(name_or_url: str | URL, *, keep_blank_values: bool = False) -> URL:
     """Return the URL that a text says; a URL is returned as it is.
 
     User, password, database and options are percent-decoded: write `@` in a password as `%40`.
 
+    :param keep_blank_values: keep options without a value (`option=`) as empty texts
     :raises ArgumentError: the text is no database URL
     """
     if isinstance(name_or_url, str):
-        return _parse(name_or_url)
+        return _parse(name_or_url, keep_blank_values)
     if isinstance(name_or_url, URL):
         return name_or_url
     if hasattr(name_or_url, "_sqla_is_testing_if_this_is_a_mock_object"):
@@ -261,7 +263,7 @@ def make_url(name_or_url: str | URL) -> URL:
     raise exc.ArgumentError(f"expected a database URL ({_FORM}) as text or as a URL, got {name_or_url!r}")
 
 
-def _parse(text: str) -> URL:
+def _parse(text: str, keep_blank_values: bool) -> URL:
     match = _URL.fullmatch(text)
     if match is None:
         raise exc.ArgumentError(
@@ -283,7 +285,8 @@ def _parse(text: str) -> URL:
         None if part["database"] is None else unquote(part["database"]),
         immutabledict(),
     )
-    return url.update_query_string(part["query"]) if part["query"] else url
+    query = part["query"]
+    return url.update_query_string(query, keep_blank_values=keep_blank_values) if query else url
 
 
 def _without_password(text: str) -> str:
@@ -328,11 +331,11 @@ def _query(given: _QueryInput) -> immutabledict[str, _QueryValue]:
             return value
         if isinstance(value, Sequence) and not isinstance(value, bytes):
             return tuple(checked_one(one) for one in value)
-        raise TypeError(f"query values must be strings or sequences of strings, got {value!r}")
+        raise TypeError(f"expected text, or a sequence of texts, for an option of a URL, got {value!r}")
 
     def checked_one(value: Any) -> str:
         if not isinstance(value, str):
-            raise TypeError(f"query values must be strings or sequences of strings, got {value!r} in one")
+            raise TypeError(f"expected texts in the sequence for an option of a URL, got {value!r}")
         return value
 
     pairs = given.items() if isinstance(given, Mapping) else given

@@ -243,7 +243,7 @@ def test_errors_of_the_driver_are_wrapped_with_the_statement(
 def test_a_value_that_its_type_refuses_is_told_with_the_statement(engine: Engine) -> None:
     table = Table("users", MetaData(), Column("id", Integer, primary_key=True), Column("name", DateTime))
     with engine.connect() as connection:
-        with pytest.raises(exc.StatementError, match=r"expected a date object.*got 'today'") as caught:
+        with pytest.raises(exc.StatementError, match=r"expected a datetime.date.*got 'today'") as caught:
             connection.execute(insert(table), {"name": "today"})
         assert isinstance(caught.value.orig, TypeError)
         assert connection.scalar(text("select 1")) == 1

@@ -1,6 +1,6 @@
 """Read a CREATE TABLE statement of SQLite for what no PRAGMA tells.
 
-Names of constraints, CHECK conditions, expressions of generated columns, deferred foreign keys, table options.
+Names of constraints, CHECK conditions, expressions of generated columns, deferred foreign keys, options.
 See https://www.sqlite.org/lang_createtable.html
 """
 
