@@ -1,0 +1,88 @@
+"""INSERT ... ON DUPLICATE KEY UPDATE. See https://dev.mysql.com/doc/refman/8.4/en/insert-on-duplicate.html"""
+
+from __future__ import annotations
+
+from typing import Any, Self
+
+from ... import exc
+from ..._hot.nodes import changed
+from ...sql import roles
+from ...sql.coercions import expect
+from ...sql.dml import Insert as _Insert
+from ...sql.elements import BindParameter, ClauseElement
+from ...sql.node import NESTED, SCALAR
+from ...sql.selectable import alias
+from ...util.descriptors import memoized_property
+
+__all__ = ["Insert", "OnDuplicateClause", "insert"]
+
+
+class OnDuplicateClause(ClauseElement):
+    """What is to be updated when a row is there already.
+
+    :param update: column names to values, as a dict in the order of the table, or as pairs in the order given
+    """
+
+    __visit_name__ = "on_duplicate_key_update"
+    stringify_dialect = "mysql"
+    _fields = {"update": NESTED, "is_ordered": SCALAR}
+
+    update: Any
+    is_ordered: bool = False
+
+    def __init__(self, table: Any, update: Any) -> None:
+        if isinstance(update, list) and update and isinstance(update[0], tuple):
+            self.is_ordered = True
+        made = dict(update)
+        if not made:
+            raise ValueError("expected at least one column for ON DUPLICATE KEY UPDATE, got none")
+        self.update = dict([_assignment(table, key, value) for key, value in made.items()])
+
+
+def _assignment(table: Any, key: Any, value: Any) -> tuple[str, Any]:
+    """Return a column's key and what it is set to, as an element."""
+    name = key if isinstance(key, str) else expect(roles.DMLColumnRole, key).key
+    if hasattr(value, "__clause_element__") or isinstance(value, ClauseElement):
+        return name, expect(roles.ExpressionElementRole, value)
+    column = table.c.get(name)
+    return name, BindParameter(None, value, type_=None if column is None else column.type, unique=True)
+
+
+class Insert(_Insert):
+    """An INSERT of MySQL or MariaDB."""
+
+    inherit_cache = True
+    stringify_dialect = "mysql"
+
+    @memoized_property
+    def inserted_alias(self) -> Any:
+        """The row that was to be inserted, as a FROM clause."""
+        return alias(self.table, name="inserted")
+
+    @property
+    def inserted(self) -> Any:
+        """The columns of the row that was to be inserted."""
+        return self.inserted_alias.columns
+
+    def on_duplicate_key_update(self, *args: Any, **kw: Any) -> Self:
+        """Return a copy that updates the rows that are there already.
+
+        :param args: one dict of columns to values; or one list of pairs, which are set in that order
+        :param kw: values by column name, instead
+        :raises ArgumentError: both are given, or more than one
+        """
+        if args and kw:
+            raise exc.ArgumentError("expected values for ON DUPLICATE KEY UPDATE in a dict or list, or as keywords, got both")
+        if len(args) > 1:
+            raise exc.ArgumentError(f"expected one dict or list of pairs, got {len(args)} arguments")
+        if self._post_values_clause is not None:
+            raise exc.InvalidRequestError(
+                "this INSERT has an ON DUPLICATE KEY UPDATE clause already: it can have one only"
+            )
+        clause = OnDuplicateClause(self.table, args[0] if args else kw)
+        return changed(self, "_post_values_clause", clause)  # type: ignore[no-any-return]  # a copy of the same class
+
+
+def insert(table: Any) -> Insert:
+    """Make an INSERT that may have ON DUPLICATE KEY UPDATE."""
+    return Insert(table)
