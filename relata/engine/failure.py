@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sys
+from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Any, NoReturn
 
 from .. import exc
@@ -10,6 +11,7 @@ from .interfaces import ConnectionEventsTarget, ExceptionContext
 
 if TYPE_CHECKING:
     from ..pool import PoolProxiedConnection
+    from ..sql.cache import Plan
     from .base import Engine
     from .default import DefaultDialect
     from .interfaces import DBAPICursor
@@ -86,6 +88,18 @@ class ErrorHandling(ConnectionEventsTarget):
                     self.engine.pool._invalidate(self._dbapi_connection, e)
                 self.invalidate(e)
 
+    def _handle_bind_error(
+        self, e: BaseException, plan: Plan, leaves: Any, rows: Sequence[Mapping[str, Any]]
+    ) -> NoReturn:
+        """Raise what is to be raised for values that cannot be bound, and name the one that was refused."""
+        try:
+            self._handle_dbapi_exception(e, plan.sql, plan.shown(leaves, rows), None, None)
+        except exc.StatementError as wrapped:
+            refused = plan.find_refused(leaves, rows)
+            if refused is not None:
+                wrapped.add_detail(refused)
+            raise
+
     def _wrap(
         self, e: BaseException, statement: str | None, parameters: Any, context: Any, is_disconnect: bool
     ) -> Any:
@@ -148,6 +162,8 @@ def handle_without_connection(
             connection_invalidated=is_disconnect,
             dialect=dialect,
         )
+        if engine is not None and isinstance(wrapped, exc.StatementError):
+            wrapped.add_detail(f"while connecting to {engine.url!r}")
     if dialect._has_events:
         told = ExceptionContext()
         told.engine = engine

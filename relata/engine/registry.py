@@ -26,8 +26,13 @@ class DialectLoader(PluginLoader):
         try:
             return super().load(name)
         except exc.NoSuchModuleError:
-            written = name.replace(".", "+")
-            known = ", ".join(sorted({*self.built_in, *self.impls}))
+            written, (database, _, driver) = name.replace(".", "+"), name.partition(".")
+            if driver and database in self.built_in:
+                raise exc.NoSuchModuleError(
+                    f"no driver {driver!r} for {database}: got {written!r} in the URL; check the spelling, or "
+                    f"write {database}:// for its usual driver"
+                ) from None
+            known = ", ".join(sorted({*self.built_in, *(n.replace(".", "+") for n in self.impls)}))
             raise exc.NoSuchModuleError(
                 f"no dialect {written!r}: there are {known}; check the spelling of the URL's first part "
                 "(dialect+driver), or install the package that has this dialect"

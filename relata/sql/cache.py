@@ -1,6 +1,7 @@
 """Plans: what is remembered of a statement, and the cache that they are kept in.
 
-A plan holds the SQL, where each parameter's value comes from, and how rows become objects (the ORM's part, opaque here).
+A plan holds the SQL, where each parameter's value comes from, and how rows become objects (the ORM's part,
+opaque here).
 Its values are picked from the statement at hand: those that its walk collected, in the order of the walk.
 """
 
@@ -42,7 +43,8 @@ class Source:
 
     :param name: its name in the SQL.
     :param key: the name by which it may be given at execution, None for an anonymous one.
-    :param at: its place among the statement's values, -1 for one that the statement does not have: a constant of the plan.
+    :param at: its place among the statement's values, -1 for one that the statement does not have: a
+        constant of the plan.
     """
 
     __slots__ = ("at", "bind", "expanding", "key", "name", "processor", "takes_parameters")
@@ -69,7 +71,8 @@ class Source:
                 return params[self.name]
         if bind.required:
             raise exc.InvalidRequestError(
-                f"expected a value for the parameter {self.name!r}, got none (given: {sorted(params or ()) or 'nothing'}); "
+                f"expected a value for the parameter {self.name!r}, got none (given: "
+                f"{sorted(params or ()) or 'nothing'}); "
                 "pass it when the statement is executed"
             )
         return bind.value if bind.callable is None else bind.callable()
@@ -179,7 +182,8 @@ class Plan:
         """Return the SQL text and one set of parameters for each of ``rows``, for executemany."""
         if self.expands:
             raise exc.InvalidRequestError(
-                "expected one set of parameters for a statement with an IN list or literal-execute parameter, got several; "
+                "expected one set of parameters for a statement with an IN list or literal-execute "
+                "parameter, got several; "
                 "execute it once for each set"
             )
         keys = [s.name if s.key is None else s.key for s in self._sources]
@@ -227,6 +231,35 @@ class Plan:
                 found.setdefault(name, value)
         return found
 
+    # -- for messages
+
+    def shown(self, leaves: Any, rows: Sequence[Mapping[str, Any]]) -> list[dict[str, Any]]:
+        """Return the parameters of this statement by name, before conversion, one dict for each row."""
+        own = {source.name for source in self._sources}
+        named = [self.named(leaves, row) for row in rows or ({},)]
+        rows_shown = [{name: value for name, value in row.items() if name in own} for row in named]
+        return rows_shown if any(rows_shown) else []
+
+    def find_refused(self, leaves: Any, rows: Sequence[Mapping[str, Any]]) -> str | None:
+        """Say which value cannot be converted for the driver, after one failed; None when all can."""
+        for number, row in enumerate(rows or ({},), 1):
+            for source in self._sources:
+                if source.processor is None:
+                    continue
+                try:
+                    value = source.value(leaves, row)
+                except exc.InvalidRequestError:
+                    return None  # not given: the error says so itself
+                try:
+                    if source.expanding:
+                        self._items(source, value)
+                    else:
+                        source.processor(value)
+                except Exception:
+                    which = f" in row {number} of {len(rows)}" if len(rows) > 1 else ""
+                    return f"the value of {source.name!r}{which} does not fit its type, {source.bind.type!r}"
+        return None
+
     # -- IN lists
 
     def _bind_expanding(self, leaves: Any, params: Mapping[str, Any] | None) -> tuple[str, Parameters]:
@@ -256,8 +289,7 @@ class Plan:
         items = list(value)
         if items and (
             isinstance(type_, TupleType)
-            or isinstance(items[0], (tuple, list))
-            and not getattr(type_, "_is_array", False)
+            or (isinstance(items[0], (tuple, list)) and not getattr(type_, "_is_array", False))
         ):
             dialect = self.compiled.dialect
             types = type_.types if isinstance(type_, TupleType) else [type_] * len(items[0])
@@ -266,7 +298,9 @@ class Plan:
         return items if processor is None else [processor(v) for v in items]
 
     def _shape(self, values: list[Any]) -> Any:
-        """Return what the expanded text depends on: the lengths of the lists; None where it depends on values."""
+        """Return what the expanded text depends on: the lengths of the lists; None where it depends on
+        values.
+        """
         shape: list[Any] = []
         for source, value in zip(self._sources, values, strict=True):
             if source.expanding:
@@ -342,7 +376,9 @@ class PlanCache:
         for_executemany: bool = False,
         schema_translate_map: Mapping[Any, Any] | None = None,
     ) -> tuple[Plan, Any, CacheStats]:
-        """Return the plan of a statement, the values of the statement at hand, and how the plan was come by."""
+        """Return the plan of a statement, the values of the statement at hand, and how the plan was come
+        by.
+        """
         if not self.size:
             return (
                 *compile_plan(dialect, statement, column_keys, for_executemany, schema_translate_map),

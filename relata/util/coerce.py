@@ -69,7 +69,11 @@ def coerce_kw_type(
             dest[key] = value
         return
     convert = asbool if type_ is bool and flexi_bool else type_
-    (kw if dest is None else dest)[key] = convert(value)
+    try:
+        (kw if dest is None else dest)[key] = convert(value)
+    except ValueError as error:
+        name = getattr(type_, "__name__", repr(type_))
+        raise ValueError(f"{error}; this came as the option {key!r}, to be read as {name}") from error
 
 
 def parse_user_argument_for_enum(

@@ -11,7 +11,7 @@ from urllib.parse import urlencode
 
 from ...pool import QueuePool, SingletonThreadPool
 from ...sql import sqltypes
-from ...util import immutabledict
+from ...util import immutabledict, warn
 from ...util.coerce import coerce_kw_type
 from .base import SQLiteDialect, refuse_address
 from .types import DATE, DATETIME, TIME
@@ -100,12 +100,16 @@ class SQLiteDialect_pysqlite(SQLiteDialect):
             coerce_kw_type(options, name, type_)
         options.setdefault("check_same_thread", not self._is_url_file_db(url))
         filename = url.database or ":memory:"
+        further = {name: options.pop(name) for name in list(options) if name not in _CONNECT_OPTIONS}
         if options.get("uri"):
-            further = {name: value for name, value in options.items() if name not in _CONNECT_OPTIONS}
-            options = {name: value for name, value in options.items() if name in _CONNECT_OPTIONS}
             if further:
                 filename += "?" + urlencode(further, doseq=True)
-        elif filename != ":memory:":
+        elif further:
+            warn(
+                f"expected {', '.join(_CONNECT_OPTIONS)} as options in the URL of an SQLite file, got "
+                f"{', '.join(further)}, left out; with uri=true options of SQLite's own go with the file's name"
+            )
+        if not options.get("uri") and filename != ":memory:":
             filename = os.path.abspath(filename)
         return [filename], options
 

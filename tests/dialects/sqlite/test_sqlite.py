@@ -89,7 +89,7 @@ def test_values_are_stored_as_text_and_read_back(
 def test_text_in_place_of_a_date_is_refused(connection: Any, type_: Any) -> None:
     table = Table("t", MetaData(), Column("x", type_))
     table.create(connection)
-    with pytest.raises(exc.StatementError, match=r"expected a .* object for SQLite's .*, got '2026'"):
+    with pytest.raises(exc.StatementError, match=r"expected a datetime.* to store in SQLite, got '2026'"):
         connection.execute(insert(table), {"x": "2026"})
 
 
