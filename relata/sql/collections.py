@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import operator
 from collections.abc import Iterable, Iterator
 from typing import Any, Generic, TypeVar, overload
 
@@ -123,11 +124,12 @@ class ColumnCollection(Generic[_COLKEY, _COL_co]):
         return True
 
     def compare(self, other: Any) -> bool:
-        """Tell whether two collections hold the same columns in the same order."""
-        return len(self) == len(other) and all(a is b for a, b in zip(self, other, strict=True))
+        """Tell whether another collection holds the same columns in the same order."""
+        mine, theirs = list(self), list(other)
+        return len(mine) == len(theirs) and all(map(operator.is_, mine, theirs))
 
     def __eq__(self, other: Any) -> bool:
-        return isinstance(other, ColumnCollection) and self.compare(other)
+        return self.compare(other) if isinstance(other, Iterable) else NotImplemented
 
     __hash__: Any = None
 

@@ -521,7 +521,7 @@ class ForeignKeyConstraint(ColumnCollectionConstraint):
         self._check_one_table()
 
     def _check_one_table(self) -> None:
-        tables = {fk._column_tokens[:2] for fk in self.elements}
+        tables = {fk._column_tokens[:2] for fk in self.elements if fk._table_key() is not None}
         if len(tables) > 1:
             names = ", ".join(sorted(map(repr, self.elements)))
             raise exc.ArgumentError(

@@ -492,6 +492,8 @@ def _read_name_and_metadata(
     args: tuple[Any, ...], kw: dict[str, Any]
 ) -> tuple[str, MetaData, tuple[Any, ...]]:
     """Return name, MetaData and the other positional arguments of a Table."""
+    if "typed_columns_cls" in kw:
+        raise TypeError("expected a class of TypedColumns by position, after the MetaData, got it by name")
     given = list(args)
     name = given.pop(0) if given else kw.pop("name", NO_ARG)
     metadata = given.pop(0) if given else kw.pop("metadata", NO_ARG)
@@ -504,7 +506,12 @@ def _read_name_and_metadata(
             f"expected a MetaData as the second argument of Table {name!r}, got {metadata!r}"
         )
     typed: Any = given[0] if given else None
-    if isinstance(typed, type) and issubclass(typed, TypedColumns):
+    if isinstance(typed, type) and not hasattr(typed, "_sqla_type"):
+        if not issubclass(typed, TypedColumns):
+            raise exc.InvalidRequestError(
+                f"expected a subclass of TypedColumns, or columns, for Table {name!r}, got the class "
+                f"{typed!r}"
+            )
         given[:1] = columns_of(given[0])
     return name, metadata, tuple(given)
 

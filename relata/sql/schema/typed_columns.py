@@ -56,47 +56,59 @@ class TypedColumns(ReadOnlyColumnCollection[str, Any]):
 def columns_of(cls: type[TypedColumns]) -> list[Column[Any]]:
     """Return new columns for the declarations of a class, those of its bases first.
 
-    :raises ArgumentError: an annotation leads to no SQL type
+    :raises ArgumentError: an attribute is no column, or an annotation leads to no SQL type
     """
     hints = _annotations_of(cls)
     found: dict[str, Column[Any]] = {}
     for base in reversed(cls.__mro__):
         if not issubclass(base, TypedColumns) or base is TypedColumns:
             continue
-        names = dict.fromkeys([*inspect.get_annotations(base), *base.__dict__])
-        for name in names:
-            given = base.__dict__.get(name)
-            if isinstance(given, Column) or (not name.startswith("__") and name in hints):
-                found[name] = _column_for(
-                    cls, name, given if isinstance(given, Column) else None, hints.get(name)
-                )
+        for name in dict.fromkeys([*inspect.get_annotations(base), *base.__dict__]):
+            if not name.startswith("__"):
+                found[name] = _column_for(cls, name, base.__dict__.get(name), hints.get(name))
     return list(found.values())
 
 
 def _annotations_of(cls: type[Any]) -> dict[str, Any]:
+    """Return the annotations of the columns of a class and its bases, evaluated."""
     try:
-        hints = typing.get_type_hints(cls)
-    except NameError as err:
+        return typing.get_type_hints(cls, include_extras=True)
+    except (NameError, SyntaxError) as err:
         raise exc.ArgumentError(
-            f"expected annotations of {cls.__name__} that can be evaluated in its module, got one that names "
-            f"{err.name!r}"
+            f"expected annotations of {cls.__name__} that can be evaluated in its module, got one that "
+            f"cannot: {err}"
         ) from err
-    return {name: hint for name, hint in hints.items() if get_origin(hint) in (Named, Column)}
 
 
-def _column_for(cls: type[Any], name: str, given: Column[Any] | None, hint: Any) -> Column[Any]:
+def _column_for(cls: type[Any], name: str, given: Any, hint: Any) -> Column[Any]:
+    if given is not None and not isinstance(given, Column):
+        raise exc.ArgumentError(f"expected a Column for {cls.__name__}.{name}, got {given!r}")
     column: Column[Any] = Column() if given is None else given._copy()
+    has_own_key = column.key != column.name
     if column.name is None:
         column.name = name
-    if column.key is None:
+    if not has_own_key:
         column.key = name
     if hint is not None:
-        python_type = get_args(hint)[0]
+        python_type = _python_type_in(cls, name, hint, is_needed=given is None or column.type._isnull)
         if column.type._isnull and not column.foreign_keys:
             column._set_type(_type_for(cls, name, python_type))
         if not column._has_nullable and not column.primary_key:
             column.nullable = includes_none(python_type)
     return column
+
+
+def _python_type_in(cls: type[Any], name: str, hint: Any, *, is_needed: bool) -> Any:
+    """Return what stands inside `Named[...]` or `Column[...]`."""
+    if hint in (Named, Column) or get_origin(hint) in (Named, Column):
+        arguments = get_args(hint)
+        if arguments:
+            return arguments[0]
+        if not is_needed:
+            return Any
+    raise exc.ArgumentError(
+        f"expected Named[...] or Column[...] around the type of {cls.__name__}.{name}, got {hint!r}"
+    )
 
 
 def _type_for(cls: type[Any], name: str, annotation: Any) -> TypeEngine[Any]:

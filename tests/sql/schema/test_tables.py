@@ -295,13 +295,35 @@ def test_typed_columns_declare_a_table() -> None:
         ("id", "id", "Integer()", False),
         ("name", "name", "String()", False),
         ("weight", "weight", "Double()", True),
-        ("user_age", "user_age", "Integer()", True),
+        ("age", "user_age", "Integer()", True),
         ("middle", "middle", "String(length=42)", False),
         ("extra", "extra", "Integer()", True),
     ]
     Table("v", MetaData(), UserColumns)  # the columns were copied
     with pytest.raises(exc.InvalidRequestError):
         UserColumns()
+
+
+class NoColumn(TypedColumns):
+    id = 42
+
+
+class NotNamed(TypedColumns):
+    id: int
+
+
+class Unknown(TypedColumns):
+    id: Named[object]
+
+
+class NoType(TypedColumns):
+    id: Column = Column(nullable=False)  # type: ignore[type-arg]  # what is refused
+
+
+@pytest.mark.parametrize("columns", [NoColumn, NotNamed, Unknown, NoType])
+def test_typed_columns_refuse(columns: type[Any]) -> None:
+    with pytest.raises(exc.ArgumentError, match="expected"):
+        Table("u", MetaData(), columns)
 
 
 def test_primary_key_of_flags_or_of_a_constraint() -> None:
