@@ -55,8 +55,8 @@ def make_transient_to_detached(instance: object) -> None:
     state = object_state(instance)
     if state.session is not None or state.pk is not None:
         raise sa_exc.InvalidRequestError(
-            f"Given object must be transient: expected a new object of no session, got "
-            f"{exc.describe_state(state)}"
+            "Expected a new object, of no session and without identity, got "
+            f"{exc.describe_state(state)}: expunge() and make_transient() make it one"
         )
     mapper = object_mapper(instance)
     pk = mapper._identity_of(instance.__dict__)

@@ -91,10 +91,8 @@ def identity_key(
         elif ident is not None:
             values = tuple(ident) if isinstance(ident, (tuple, list)) else (ident,)
         else:
-            raise sa_exc.ArgumentError(
-                "ident or row is required: expected one of them beside the class, got neither"
-            )
+            raise sa_exc.ArgumentError("Expected ident= or row= beside the class, got neither")
         return (mapper._identity_class, values, identity_token)
     if instance is not None:
         return object_mapper(instance).identity_key_from_instance(instance)
-    raise sa_exc.ArgumentError("class or instance is required: expected one of them, got neither")
+    raise sa_exc.ArgumentError("Expected a mapped class with ident= or row=, or instance=, got none of them")

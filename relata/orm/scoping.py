@@ -94,7 +94,7 @@ class scoped_session(Generic[_S]):
             if self.registry.has():
                 raise sa_exc.InvalidRequestError(
                     "Expected arguments for a session only while the scope has none, got some though it has: "
-                    "call remove() first. Scoped session is already present"
+                    "call remove() first"
                 )
             session = self.session_factory(**kw)
             self.registry.set(session)

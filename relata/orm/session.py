@@ -129,8 +129,8 @@ class Session(Execution, Membership, EventTarget):
             SessionTransaction._trans_ctx_check(self)
         if self._is_closed and not self._may_reopen:
             raise sa_exc.InvalidRequestError(
-                "Expected an open session, got one that has been permanently closed: it was made with "
-                "close_resets_only=False. Make another one"
+                "Expected an open session, got one that was closed for good, as close_resets_only=False "
+                "asks: make another one"
             )
         if not begin and not self.autobegin:
             raise sa_exc.InvalidRequestError(
@@ -281,8 +281,7 @@ class Session(Execution, Membership, EventTarget):
         state = object_state(instance)
         if state.pk is None:
             raise sa_exc.InvalidRequestError(
-                f"Instance '{exc.describe_state(state)}' is not persisted: expected an object that has a "
-                f"row; "
+                f"Expected an object that has a row, got {exc.describe_state(state)}: "
                 "one that was only added is taken back by expunge()"
             )
         if self._transaction is None:
@@ -407,7 +406,8 @@ class Session(Execution, Membership, EventTarget):
         )
         if found is None:
             raise sa_exc.InvalidRequestError(
-                f"Could not refresh instance '{exc.describe_state(state)}': expected its row, found none"
+                f"Expected the row of {exc.describe_state(state)}, to read it again, found none: "
+                "it was deleted meanwhile; expunge() the object"
             )
 
     def _require_persistent(self, state: InstanceState) -> None:
@@ -536,8 +536,8 @@ class Session(Execution, Membership, EventTarget):
         try:
             if self._flushing:
                 raise sa_exc.InvalidRequestError(
-                    "Session is already flushing: expected no flush() or commit() from a listener that runs "
-                    "within a flush; before_flush may change objects, after_flush_postexec may flush"
+                    "Expected no flush() or commit() from a listener that runs within a flush, got one: "
+                    "before_flush may change objects, after_flush_postexec may flush"
                 )
             if self._new or self._modified or self._deleted:
                 self._flushing = True

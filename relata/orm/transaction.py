@@ -316,8 +316,7 @@ class SessionTransaction(TransactionalContext):
             elif not session._is_clean():
                 warn(
                     "what was added, changed or deleted in the session between the failed flush and "
-                    "rollback() "
-                    "is undone too; call rollback() first"
+                    "rollback() is undone too; call rollback() first"
                 )
                 self._restore()
             if _error is None:

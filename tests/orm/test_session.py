@@ -124,7 +124,7 @@ def test_make_transient_to_detached(session: Session, user: User) -> None:
     assert state_of(stand_in) == "detached"
     session.add(stand_in)
     assert stand_in.name == "ann"
-    with pytest.raises(sa_exc.InvalidRequestError, match="must be transient"):
+    with pytest.raises(sa_exc.InvalidRequestError, match="new object"):
         make_transient_to_detached(stand_in)
 
 
@@ -133,7 +133,7 @@ def test_make_transient_to_detached(session: Session, user: User) -> None:
     [
         ("add", 5, UnmappedInstanceError, "int"),
         ("add", User, UnmappedInstanceError, "class"),
-        ("delete", User(), sa_exc.InvalidRequestError, "not persisted"),
+        ("delete", User(), sa_exc.InvalidRequestError, "has a row"),
         ("expunge", User(), sa_exc.InvalidRequestError, "object of this session"),
         ("refresh", User(), sa_exc.InvalidRequestError, "of this session that has a row"),
         ("expire", User(), sa_exc.InvalidRequestError, "of this session that has a row"),
@@ -236,11 +236,13 @@ def test_expire_and_refresh(session: Session, user: User) -> None:
     session.execute(text("UPDATE users SET name = 'eve'"))
     session.expire_all()
     assert user.name == "eve"
-    user.name = "x"
-    session.refresh(user)  # flushes first
-    assert user.name == "x"
+    user.name = "lost"
+    order = Order(note="flushed")
+    session.add(order)
+    session.refresh(user)  # flushes other objects first
+    assert user.name == "eve" and inspect(order).persistent
     session.execute(text("DELETE FROM users"))
-    with pytest.raises(sa_exc.InvalidRequestError, match="Could not refresh"):
+    with pytest.raises(sa_exc.InvalidRequestError, match="to read it again"):
         session.refresh(user)
 
 

@@ -318,8 +318,8 @@ def _take_over_rows(flush: Flush) -> None:
                 continue
             if not flush.is_deleting(present.__dict__[STATE]):
                 warn(
-                    f"New instance {describe_state(state)} with identity key {pk!r} conflicts with the "
-                    f"persistent instance {describe_state(present.__dict__[STATE])}: give it another key, "
+                    f"The new object {describe_state(state)} has the primary key {pk!r}, which "
+                    f"{describe_state(present.__dict__[STATE])} of this session has: give it another key, "
                     "or use merge()"
                 )
                 continue

@@ -28,7 +28,7 @@ def delete_group(connection: Connection, shape: TableShape, group: Group) -> Non
     found = run_counted(connection, "DELETE", shape, statement, rows, group.objs)
     if found is not None and shape.mapper.confirm_deleted_rows:
         warn(
-            f"DELETE statement on table '{shape.table.description}' expected to delete {len(rows)} row(s); "
-            f"{found} were matched. They were deleted by something else; where that is meant, set "
-            "confirm_deleted_rows=False in the mapper configuration"
+            f"Expected the DELETE of table '{shape.table.description}' to find {len(rows)} row(s), it found "
+            f"{found}: others were deleted by something else; where that is meant, set "
+            "confirm_deleted_rows=False in __mapper_args__"
         )

@@ -24,9 +24,8 @@ def stale(operation: str, table: Any, expected: int, matched: int, objs: Sequenc
     names = ", ".join(describe_state(obj._sa_instance_state) for obj in objs[:3])
     more = f" and {len(objs) - 3} more" if len(objs) > 3 else ""
     error = StaleDataError(
-        f"{operation} statement on table '{table.description}' expected to {operation.lower()} {expected} "
-        f"row(s); "
-        f"{matched} were matched. The row of {names}{more} was changed or deleted since it was loaded: "
+        f"Expected the {operation} of table '{table.description}' to find {expected} row(s), it found "
+        f"{matched}: the row of {names}{more} was changed or deleted since it was loaded; "
         "roll back, then refresh and repeat the change"
     )
     error.instances = list(objs)  # type: ignore[attr-defined]  # what a flush adds to the error
@@ -38,7 +37,6 @@ def refuse_instance(shape_table: Any, column: Any, obj: Any, value: Any) -> sa_e
     """Return the error for an object that was assigned to a column in place of its key."""
     cls = type(value).__name__
     return sa_exc.ArgumentError(
-        f"Expected a value for column '{shape_table.name}.{column.name}' of {type(obj).__name__}, got an "
-        f"instance of "
-        f"{cls}: assign its key (such as {cls.lower()}.id), or assign the object to the relationship"
+        f"Expected a value for column '{shape_table.name}.{column.name}' of {type(obj).__name__}, "
+        f"got an instance of {cls}: assign its key (such as {cls.lower()}.id), or set the relationship"
     )

@@ -91,9 +91,8 @@ def layer_objects(objs: Sequence[Any], pairs: Iterable[tuple[Any, Any]]) -> list
 def _circular(cycle: list[Any], edges: list[tuple[Any, Any]]) -> sa_exc.CircularDependencyError:
     names = ", ".join(sorted(describe_state(obj._sa_instance_state) for obj in cycle))
     text = (
-        f"Circular dependency detected: expected an order in which the rows of {names} can be written, but "
-        f"each needs "
-        "the key of another first. Give one of the relationships between them post_update=True, "
-        "so that its foreign key is written by an UPDATE afterwards"
+        f"Expected an order in which the rows of {names} can be written, found none: each needs the key of "
+        "another first. Give one of the relationships between them post_update=True, so that its foreign "
+        "key is written by an UPDATE afterwards"
     )
     return sa_exc.CircularDependencyError(text, cycle, edges, msg=text)

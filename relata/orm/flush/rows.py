@@ -54,8 +54,8 @@ def _delete_rows(connection: Connection, rule: ManyToMany, deleted: list[dict[st
         found, counts = run_many(connection, statement, rows).rowcount, dialect.supports_sane_multi_rowcount
     if counts and 0 <= found != len(rows):
         raise StaleDataError(
-            f"DELETE statement on table '{rule.table.description}' expected to delete {len(rows)} row(s); "
-            f"Only {found} were matched. An association row of {rule.prop} was deleted since it was loaded"
+            f"Expected the DELETE of table '{rule.table.description}' to find {len(rows)} row(s), it found "
+            f"{found}: an association row of {rule.prop} was deleted since it was loaded"
         )
 
 

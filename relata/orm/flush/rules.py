@@ -95,9 +95,8 @@ class Rule:
         if state.session_id == flush.session_key and not state.flags & DELETED:
             return True
         warn(
-            f"Object of type <{type(other).__name__}> not in session, add operation along '{self.prop}' "
-            f"will not "
-            f"proceed: add it, or give the relationship the save-update cascade"
+            f"{type(other).__name__} object in {self.prop} of an object that is flushed is itself not in the "
+            "session: nothing is written for it; add it, or give the relationship the save-update cascade"
         )
         return False
 
@@ -153,9 +152,8 @@ class KeyRule(Rule):
                         continue
                     raise AssertionError(
                         f"expected {type(obj).__name__} to be deleted, since it leaves {self.prop} and "
-                        f"'{dest}', which "
-                        "refers there, is part of its primary key and cannot be NULL; give the "
-                        "relationship cascade='all, delete-orphan', or delete the object"
+                        f"'{dest}', which refers there, is part of its primary key and cannot be NULL; give "
+                        "the relationship cascade='all, delete-orphan', or delete the object"
                     )
                 _write(obj, dest, None)
 
