@@ -4,7 +4,8 @@ A key is a small ``Key`` object that stands for a tuple of a node's class, its c
 fields. Interning makes two equal structures share one Key, so that a parent hashes its children by identity.
 Bound values are collected apart, as *leaves*: the statement ``id == 5`` has the key of ``id == 6``.
 
-The memo of a node is ``(key, leaves, epoch)`` under ``_memo`` in its ``__dict__``. A statement whose tables changed
+The memo of a node is ``(key, leaves, epoch)`` under ``_memo`` in its ``__dict__``. A statement whose tables
+changed
 since then is keyed anew: a schema change of a table whose token was handed out raises the epoch.
 """
 
@@ -56,7 +57,8 @@ def mk(parts: tuple[Any, ...]) -> Key:
     """Return the Key of a structural tuple, the same one for equal tuples.
 
     The table has two generations: when the young one is full it becomes the old one, so memory is bounded. A
-    structure that was evicted gets a new Key, which is a cache miss and never a false hit, since a plan holds its Key.
+    structure that was evicted gets a new Key, which is a cache miss and never a false hit, since a plan
+    holds its Key.
     """
     global _young, _old
     key = _young.get(parts)
@@ -178,7 +180,7 @@ def _key_of(node: Any, depth: int) -> tuple[Any, ...] | None:
     else:
         memo = (key, leaves, _epoch)
     d["_memo"] = memo
-    return memo
+    return memo  # type: ignore[no-any-return]  # as declared
 
 
 _NO_KEY: Any = object()
@@ -269,7 +271,8 @@ def _nested(value: Any, leaves: list[Any], depth: int) -> Any:
 def statement_key(node: Any) -> tuple[Any, Any] | None:
     """Return ``(key, values)`` of a whole statement, or None when it cannot be cached.
 
-    ``values`` are its bound parameters, each object once, in the order of the walk; two statements with one key have
+    ``values`` are its bound parameters, each object once, in the order of the walk; two statements with one
+    key have
     their parameters at the same places. The key also tells which anonymous objects occur more than once.
     """
     memo = _key_of(node, 0)

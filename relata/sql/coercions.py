@@ -11,8 +11,8 @@ from collections.abc import Callable, Collection, Iterable, Sequence
 from typing import Any
 
 from .. import exc
-from ..util import warn
 from .._hot.nodes import are_accepted, build
+from ..util import warn
 from . import operators, roles
 from .elements import (
     BindParameter,
@@ -34,12 +34,16 @@ _resolvers: list[Callable[[Any], Any]] = []
 
 
 def register_resolver(resolve: Callable[[Any], Any]) -> None:
-    """Let ``resolve(thing)`` be asked for the element of a thing that is none; it returns None for others' things."""
+    """Let ``resolve(thing)`` be asked for the element of a thing that is none; it returns None for others'
+    things.
+    """
     _resolvers.append(resolve)
 
 
 def element_of(thing: Any) -> Any:
-    """Return the element that a thing stands for (a mapped class, an attribute, a result of __clause_element__), or None."""
+    """Return the element that a thing stands for (a mapped class, an attribute, a result of
+    __clause_element__), or None.
+    """
     cls = type(thing)
     if hasattr(cls, "_spec"):
         return thing
@@ -113,7 +117,9 @@ def expect_as_key(role: Any, element: Any, **kw: Any) -> str:
 
 
 def expect_col_expression_collection(role: Any, expressions: Iterable[Any]) -> Any:
-    """Yield ``(expression, column, column name, string)`` for each item of a constraint's or index's columns."""
+    """Yield ``(expression, column, column name, string)`` for each item of a constraint's or index's
+    columns.
+    """
     for expr in expressions:
         column = strname = None
         resolved = expect(role, expr)
@@ -191,7 +197,9 @@ def _binary_element(element: Any, role: Any, kw: dict[str, Any]) -> Any:
 
 
 def bind_value(expr: Any, operator: Any, value: Any, type_: Any = None, expanding: bool = False) -> Any:
-    """Return the bound parameter of a value that is combined with ``expr``: its name and type come from there."""
+    """Return the bound parameter of a value that is combined with ``expr``: its name and type come from
+    there.
+    """
     if isinstance(expr, Tuple):
         return expr._bind_param(operator, value, type_=type_, expanding=expanding)
     return BindParameter(
@@ -235,9 +243,7 @@ def _limit(element: Any, role: Any, kw: dict[str, Any]) -> Any:
         number = int(element)
     except (TypeError, ValueError):
         raise _wrong(role, element, kw) from None
-    return OffsetLimitParam(None, number, type_=kw.get("type_") or INTEGERTYPE, unique=True)._named(
-        "param"
-    )
+    return OffsetLimitParam(None, number, type_=kw.get("type_") or INTEGERTYPE, unique=True)._named("param")
 
 
 class OffsetLimitParam(BindParameter[int]):
@@ -296,7 +302,8 @@ def _in_values(element: Any, role: Any, kw: dict[str, Any]) -> Any:
             element = list(element)
         else:
             raise exc.ArgumentError(
-                f"expected a sequence of values, a SELECT or an expanding bindparam() for in_(), got {_describe(element)}"
+                f"expected a sequence of values, a SELECT or an expanding bindparam() for in_(), got "
+                f"{_describe(element)}"
                 + (
                     "; put a single value into a list: in_([value])"
                     if isinstance(element, (str, bytes, int))

@@ -32,10 +32,20 @@ from .late import late
 from .sqltypes import BOOLEANTYPE, MATCHTYPE, NULLTYPE
 from .type_api import TypeEngine
 
-_PLAIN_VALUES = frozenset([
-    int, str, float, bytes, decimal.Decimal, datetime.date, datetime.datetime, datetime.time, datetime.timedelta,
-    uuid.UUID,
-])
+_PLAIN_VALUES = frozenset(
+    [
+        int,
+        str,
+        float,
+        bytes,
+        decimal.Decimal,
+        datetime.date,
+        datetime.datetime,
+        datetime.time,
+        datetime.timedelta,
+        uuid.UUID,
+    ]
+)
 
 
 def _compares_as(type_: TypeEngine[Any], value: Any) -> int:
@@ -78,7 +88,9 @@ def _result_type(expr: Any, op: Any, other: Any) -> tuple[Any, Any]:
     return made
 
 
-def _binary(expr: Any, op: Any, other: Any, *, reverse: bool = False, result_type: Any = None, **kw: Any) -> Any:
+def _binary(
+    expr: Any, op: Any, other: Any, *, reverse: bool = False, result_type: Any = None, **kw: Any
+) -> Any:
     right = _right(expr, op, other)
     left = expr
     if reverse:
@@ -88,7 +100,9 @@ def _binary(expr: Any, op: Any, other: Any, *, reverse: bool = False, result_typ
     return BinaryExpression(left, right, op, type_=result_type, modifiers=kw)
 
 
-def _custom(expr: Any, op: Any, other: Any, *, reverse: bool = False, result_type: Any = None, **kw: Any) -> Any:
+def _custom(
+    expr: Any, op: Any, other: Any, *, reverse: bool = False, result_type: Any = None, **kw: Any
+) -> Any:
     result = op.return_type if result_type is None else result_type
     if result is None and op.is_comparison:
         result = BOOLEANTYPE
@@ -99,7 +113,9 @@ _EQUALITY = {operators.eq: operators.is_, operators.ne: operators.is_not}
 _IDENTITY = (operators.is_, operators.is_not, operators.is_distinct_from, operators.is_not_distinct_from)
 
 
-def _boolean(expr: Any, op: Any, other: Any, *, reverse: bool = False, result_type: Any = None, **kw: Any) -> Any:
+def _boolean(
+    expr: Any, op: Any, other: Any, *, reverse: bool = False, result_type: Any = None, **kw: Any
+) -> Any:
     result = BOOLEANTYPE if result_type is None else result_type
     if other is None or isinstance(other, (bool, Null, True_, False_)):
         made = _compare_constant(expr, op, other, result, reverse, kw)
@@ -172,11 +188,17 @@ def _truth(expr: Any, op: Any, *, reverse: bool = False, **kw: Any) -> Any:
 
 def _in(expr: Any, op: Any, other: Any, *, reverse: bool = False, **kw: Any) -> Any:
     return BinaryExpression(
-        expr, late.expect(roles.InElementRole, other, expr=expr, operator=op), op, type_=BOOLEANTYPE, modifiers=kw
+        expr,
+        late.expect(roles.InElementRole, other, expr=expr, operator=op),
+        op,
+        type_=BOOLEANTYPE,
+        modifiers=kw,
     )
 
 
-def _like(expr: Any, op: Any, other: Any, *, escape: str | None = None, reverse: bool = False, **kw: Any) -> Any:
+def _like(
+    expr: Any, op: Any, other: Any, *, escape: str | None = None, reverse: bool = False, **kw: Any
+) -> Any:
     modifiers = {} if escape is None else {"escape": _escape(escape)}
     right = _right(expr, op, other)
     left = expr
@@ -192,7 +214,14 @@ def _escape(escape: str) -> str:
 
 
 def _affix(
-    expr: Any, op: Any, other: Any, *, escape: str | None = None, autoescape: bool = False, reverse: bool = False, **kw: Any
+    expr: Any,
+    op: Any,
+    other: Any,
+    *,
+    escape: str | None = None,
+    autoescape: bool = False,
+    reverse: bool = False,
+    **kw: Any,
 ) -> Any:
     if autoescape:
         if autoescape is not True:
@@ -206,32 +235,44 @@ def _affix(
     return _like(expr, op, other, escape=escape)
 
 
-def _between(expr: Any, op: Any, low: Any, high: Any, *, symmetric: bool = False, reverse: bool = False, **kw: Any) -> Any:
+def _between(
+    expr: Any, op: Any, low: Any, high: Any, *, symmetric: bool = False, reverse: bool = False, **kw: Any
+) -> Any:
     low, high = _right(expr, operators.ge, low), _right(expr, operators.le, high)
     bounds = ClauseList._of(
-        operators.and_, (low.self_group(against=operators.and_), high.self_group(against=operators.and_)), group=False
+        operators.and_,
+        (low.self_group(against=operators.and_), high.self_group(against=operators.and_)),
+        group=False,
     )
-    made = BinaryExpression(expr, bounds, op, type_=BOOLEANTYPE, modifiers={"symmetric": True} if symmetric else None)
-    return made
+    modifiers = {"symmetric": True} if symmetric else None
+    return BinaryExpression(expr, bounds, op, type_=BOOLEANTYPE, modifiers=modifiers)
 
 
 def _match(expr: Any, op: Any, other: Any, *, reverse: bool = False, **kw: Any) -> Any:
     return _boolean(expr, op, other, result_type=MATCHTYPE if op is operators.match_op else BOOLEANTYPE, **kw)
 
 
-def _regexp_match(expr: Any, op: Any, pattern: Any, *, flags: Any = None, reverse: bool = False, **kw: Any) -> Any:
+def _regexp_match(
+    expr: Any, op: Any, pattern: Any, *, flags: Any = None, reverse: bool = False, **kw: Any
+) -> Any:
     return _boolean(expr, op, pattern, **({} if flags is None else {"flags": flags}))
 
 
-def _regexp_replace(expr: Any, op: Any, pattern: Any, *, replacement: Any, flags: Any = None, reverse: bool = False) -> Any:
+def _regexp_replace(
+    expr: Any, op: Any, pattern: Any, *, replacement: Any, flags: Any = None, reverse: bool = False
+) -> Any:
     both = ClauseList._of(
         operators.comma_op, (_right(expr, op, pattern), _right(expr, op, replacement)), group=False
     )
-    return BinaryExpression(expr, both, op, type_=expr.type, modifiers={} if flags is None else {"flags": flags})
+    return BinaryExpression(
+        expr, both, op, type_=expr.type, modifiers={} if flags is None else {"flags": flags}
+    )
 
 
 def _collate(expr: Any, op: Any, collation: str, *, reverse: bool = False, **kw: Any) -> Any:
-    return BinaryExpression(expr, CollationClause(collation), operators.collate, type_=expr.type._with_collation(collation))
+    return BinaryExpression(
+        expr, CollationClause(collation), operators.collate, type_=expr.type._with_collation(collation)
+    )
 
 
 def _getitem(expr: Any, op: Any, index: Any, *, reverse: bool = False, **kw: Any) -> Any:
@@ -240,7 +281,7 @@ def _getitem(expr: Any, op: Any, index: Any, *, reverse: bool = False, **kw: Any
             f"expected a column whose type can be indexed (ARRAY, JSON), got {expr!r} of type {expr.type!r}"
         )
     if isinstance(index, slice):
-        index = Slice(index.start, index.stop, index.step)
+        index = Slice(index.start, index.stop, index.step, _name=getattr(expr, "key", None))
     return _binary(expr, op, index, **kw)
 
 
@@ -259,17 +300,58 @@ def _table() -> dict[Any, Callable[..., Any]]:
 
     put(_conjunction, operators.and_, operators.or_)
     put(_inverse, operators.inv)
-    put(_binary, operators.add, operators.sub, operators.mul, operators.mod, operators.truediv, operators.floordiv,
-        operators.concat_op, operators.bitwise_and_op, operators.bitwise_or_op, operators.bitwise_xor_op,
-        operators.bitwise_lshift_op, operators.bitwise_rshift_op, operators.json_getitem_op,
-        operators.json_path_getitem_op)
-    put(_boolean, operators.lt, operators.le, operators.gt, operators.ge, operators.eq, operators.ne,
-        operators.is_distinct_from, operators.is_not_distinct_from)
+    put(
+        _binary,
+        operators.add,
+        operators.sub,
+        operators.mul,
+        operators.mod,
+        operators.truediv,
+        operators.floordiv,
+        operators.concat_op,
+        operators.bitwise_and_op,
+        operators.bitwise_or_op,
+        operators.bitwise_xor_op,
+        operators.bitwise_lshift_op,
+        operators.bitwise_rshift_op,
+        operators.json_getitem_op,
+        operators.json_path_getitem_op,
+    )
+    put(
+        _boolean,
+        operators.lt,
+        operators.le,
+        operators.gt,
+        operators.ge,
+        operators.eq,
+        operators.ne,
+        operators.is_distinct_from,
+        operators.is_not_distinct_from,
+    )
     put(_is, operators.is_, operators.is_not)
-    put(_like, operators.like_op, operators.not_like_op, operators.ilike_op, operators.not_ilike_op, operators.rlike_op)
-    put(_affix, operators.startswith_op, operators.istartswith_op, operators.endswith_op, operators.iendswith_op,
-        operators.contains_op, operators.icontains_op, operators.not_startswith_op, operators.not_istartswith_op,
-        operators.not_endswith_op, operators.not_iendswith_op, operators.not_contains_op, operators.not_icontains_op)
+    put(
+        _like,
+        operators.like_op,
+        operators.not_like_op,
+        operators.ilike_op,
+        operators.not_ilike_op,
+        operators.rlike_op,
+    )
+    put(
+        _affix,
+        operators.startswith_op,
+        operators.istartswith_op,
+        operators.endswith_op,
+        operators.iendswith_op,
+        operators.contains_op,
+        operators.icontains_op,
+        operators.not_startswith_op,
+        operators.not_istartswith_op,
+        operators.not_endswith_op,
+        operators.not_iendswith_op,
+        operators.not_contains_op,
+        operators.not_icontains_op,
+    )
     put(_in, operators.in_op, operators.not_in_op)
     put(_between, operators.between_op, operators.not_between_op)
     put(_match, operators.match_op, operators.not_match_op)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Any, Self, TypeVar, overload
 
-from typing_extensions import TypeVarTuple, Unpack
+from typing_extensions import TypeVarTuple
 
 from .. import exc
 from .._hot.nodes import changed, extended
@@ -227,7 +227,9 @@ class ValuesBase(UpdateBase):
         )
 
     def _value(self, key: Any, value: Any) -> Any:
-        """Return a value as an element: a plain one becomes a parameter of the column's type, so that it is no part of the key."""
+        """Return a value as an element: a plain one becomes a parameter of the column's type, so that it is
+        no part of the key.
+        """
         cls = type(value)
         if hasattr(cls, "_spec"):
             return (
@@ -313,7 +315,9 @@ class Insert(ValuesBase):
         ) -> ReturningInsert[_T0, _T1, _T2, _T3, _T4, _T5]: ...
 
         @overload
-        def returning(self, *cols: Any, sort_by_parameter_order: bool = ..., **__kw: Any) -> ReturningInsert[Any]: ...
+        def returning(
+            self, *cols: Any, sort_by_parameter_order: bool = ..., **__kw: Any
+        ) -> ReturningInsert[Any]: ...
 
         def returning(self, *cols: Any, sort_by_parameter_order: bool = ..., **__kw: Any) -> Any: ...
 
@@ -505,19 +509,19 @@ class Delete(DMLWhereBase, UpdateBase):
         def returning(self, *cols: Any, **__kw: Any) -> Any: ...
 
 
-class ReturningInsert(Insert, TypedReturnsRows[Unpack[_Ts]]):
+class ReturningInsert(Insert, TypedReturnsRows[*_Ts]):
     """The type of an INSERT with RETURNING, for annotations."""
 
     inherit_cache = True
 
 
-class ReturningUpdate(Update, TypedReturnsRows[Unpack[_Ts]]):
+class ReturningUpdate(Update, TypedReturnsRows[*_Ts]):
     """The type of an UPDATE with RETURNING, for annotations."""
 
     inherit_cache = True
 
 
-class ReturningDelete(Delete, TypedReturnsRows[Unpack[_Ts]]):
+class ReturningDelete(Delete, TypedReturnsRows[*_Ts]):
     """The type of a DELETE with RETURNING, for annotations."""
 
     inherit_cache = True

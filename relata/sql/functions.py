@@ -55,7 +55,7 @@ def register_function(identifier: str, fn: type[Any], package: str = "_default")
     _registry[package][name] = fn
 
 
-class FunctionElement(Executable, ColumnElement[_T], FromClause):  # type: ignore[misc]  # a function is a column and a FROM clause
+class FunctionElement(Executable, ColumnElement[_T], FromClause):
     """A call of a function."""
 
     _fields = {"clause_expr": CHILD, "_with_ordinality": SCALAR}
@@ -66,7 +66,7 @@ class FunctionElement(Executable, ColumnElement[_T], FromClause):  # type: ignor
     _is_from_clause = False
     _autoincrement_column = None
     primary_key = False  # type: ignore[assignment]  # as a column it is none
-    foreign_keys = frozenset()  # type: ignore[assignment]  # as a column it has none
+    foreign_keys = frozenset()
     plays = ColumnElement.plays | FromClause.plays | {roles.StatementRole, roles.InElementRole}
     clause_expr: Any
 
@@ -103,7 +103,7 @@ class FunctionElement(Executable, ColumnElement[_T], FromClause):  # type: ignor
     def _clone(self, **kw: Any) -> Any:
         return FromClause._clone(self)
 
-    def alias(self, name: str | None = None, joins_implicitly: bool = False) -> Any:  # type: ignore[override]  # functions take other options
+    def alias(self, name: str | None = None, joins_implicitly: bool = False) -> Any:
         """Return this function as a FROM clause with one column of its type."""
         return self._table_valued([self], name, joins_implicitly)
 
@@ -151,7 +151,8 @@ class FunctionElement(Executable, ColumnElement[_T], FromClause):  # type: ignor
     ) -> Over[_T]:
         """Return ``function OVER (...)``.
 
-        :param rows: a (lower, upper) pair: None is unbounded, 0 the current row, negative before it, positive after.
+        :param rows: a (lower, upper) pair: None is unbounded, 0 the current row, negative before it,
+            positive after.
         """
         return Over(
             self,
@@ -184,7 +185,7 @@ class FunctionElement(Executable, ColumnElement[_T], FromClause):  # type: ignor
 
     def select(self) -> Select[Any]:
         """Return ``SELECT function(...)``."""
-        made = Select(self)
+        made: Select[Any] = Select(self)
         return made.execution_options(**self._execution_options) if self._execution_options else made
 
     def _execute_on_connection(self, connection: Any, distilled_params: Any, execution_options: Any) -> Any:

@@ -1,6 +1,7 @@
 """Lowering: from a statement as it was written to one that the compiler can print.
 
-Core statements are printable as they are. The ORM registers what turns entities, relationship paths and loader options
+Core statements are printable as they are. The ORM registers what turns entities, relationship paths and
+loader options
 into a Core statement and a load plan (how rows become objects; opaque here). Lowering is idempotent.
 """
 
@@ -18,7 +19,8 @@ _nested_lowerings: dict[str, Lowering] = {}
 
 
 def register(visit_name: str, lower_: Lowering, nested: Lowering | None = None) -> None:
-    """Let ``lower_(statement)`` lower the statements of a kind (``select``, ``compound_select``, ``insert`` ...).
+    """Let ``lower_(statement)`` lower the statements of a kind (``select``, ``compound_select``, ``insert``
+    ...).
 
     It returns ``(core statement, load plan)``, or None for a statement that is lowered already.
 

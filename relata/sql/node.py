@@ -1,6 +1,7 @@
 """What every SQL element is: a tree node whose class declares its fields once.
 
-From the declaration come the structural key, copying, walking, comparison and pickling. Nodes do not change after
+From the declaration come the structural key, copying, walking, comparison and pickling. Nodes do not change
+after
 their key was asked for; generative methods return copies that share their children.
 """
 
@@ -63,7 +64,8 @@ class CacheKey(NamedTuple):
 class Node:
     """The base of statements, expressions, selectables and options.
 
-    A class adds ``_fields = {name: kind}`` to its bases' declaration. A field that has its default is absent from the
+    A class adds ``_fields = {name: kind}`` to its bases' declaration. A field that has its default is
+    absent from the
     instance's ``__dict__``; the class attribute of that name gives the default.
     A class that declares nothing of its own is not cached, nor any statement that contains it, unless it says
     ``inherit_cache = True``: only its author knows whether its declared fields tell the whole structure.
@@ -78,7 +80,7 @@ class Node:
     _is_immutable: ClassVar[bool] = False
     inherit_cache: bool | None = None
     _annotations: immutabledict[str, Any] = _NO_ANNOTATIONS
-    plays: ClassVar[frozenset[str]] = frozenset()
+    plays: ClassVar[frozenset[type[Any]]] = frozenset()
 
     def __init_subclass__(cls, **kw: Any) -> None:
         super().__init_subclass__(**kw)
@@ -217,7 +219,9 @@ def _map_nested(value: Any, clone: Callable[..., Any], kw: dict[str, Any]) -> An
 
 
 def _compare_slowly(a: Any, b: Any) -> bool:
-    """Compare two trees of which one has no key: same classes and same fields, by identity where nothing is declared."""
+    """Compare two trees of which one has no key: same classes and same fields, by identity where nothing is
+    declared.
+    """
     if a is b:
         return True
     if type(a) is not type(b):

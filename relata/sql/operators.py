@@ -1,7 +1,8 @@
-"""Operators of SQL expressions: the functions that name them, their facts, and the methods that columns offer.
+"""Operators of SQL expressions: the functions that name them, their facts, and the methods that columns
+offer.
 
-An operator is a plain function; calling it on a column makes the expression. What is known of it (precedence, negation,
-whether it compares) stands in one table, ``FACTS``.
+An operator is a plain function; calling it on a column makes the expression. What is known of it (precedence,
+negation, whether it compares) stands in one table, ``FACTS``.
 """
 
 from __future__ import annotations
@@ -55,7 +56,8 @@ class Operators:
     def reverse_operate(self, op: Any, other: Any, **kwargs: Any) -> Any:
         """Apply an operator of which this object is the right side."""
         raise TypeError(
-            f"expected {type(self).__name__} to say how it is operated on; define reverse_operate() (op: {op!r})"
+            f"expected {type(self).__name__} to say how it is operated on; define reverse_operate() (op: "
+            f"{op!r})"
         )
 
     def __and__(self, other: Any) -> Any:
@@ -101,7 +103,9 @@ class Operators:
     def bool_op(
         self, opstring: str, precedence: int = 0, python_impl: Callable[..., Any] | None = None
     ) -> Callable[[Any], Any]:
-        """Return a function of the right side that makes a true-or-false expression with a custom operator."""
+        """Return a function of the right side that makes a true-or-false expression with a custom
+        operator.
+        """
         return self.op(opstring, precedence=precedence, is_comparison=True, python_impl=python_impl)
 
 
@@ -428,7 +432,8 @@ _largest = "_largest"
 class Facts:
     """What is known of an operator.
 
-    ``binding`` is its precedence (larger binds more strongly), ``binding_outside`` that towards its own operands where it
+    ``binding`` is its precedence (larger binds more strongly), ``binding_outside`` that towards its own
+    operands where it
     differs; ``negation`` is the operator that NOT turns it into.
     """
 
@@ -457,7 +462,7 @@ def _facts() -> dict[Any, Facts]:
     put(2, or_, associates=True, commutes=True)
     put(3, and_, associates=True, commutes=True)
     put(5, inv, distinct_op)
-    compare = {"compares": True}
+    compare: dict[str, Any] = {"compares": True}
     table[eq] = Facts(5, negation=ne, commutes=True, mirror=eq, **compare)
     table[ne] = Facts(5, negation=eq, commutes=True, mirror=ne, **compare)
     table[is_distinct_from] = Facts(5, negation=is_not_distinct_from, **compare)
@@ -716,7 +721,9 @@ class ColumnOperators(Operators):
         return self.operate(like_op, other, escape=escape)
 
     def ilike(self, other: Any, escape: str | None = None) -> Any:
-        """``a ILIKE b``: LIKE without regard to case; ``lower(a) LIKE lower(b)`` where the database lacks it."""
+        """``a ILIKE b``: LIKE without regard to case; ``lower(a) LIKE lower(b)`` where the database lacks
+        it.
+        """
         return self.operate(ilike_op, other, escape=escape)
 
     def not_like(self, other: Any, escape: str | None = None) -> Any:
@@ -732,7 +739,8 @@ class ColumnOperators(Operators):
     def in_(self, other: Any) -> Any:
         """``a IN (...)``.
 
-        :param other: a sequence of values or expressions, a subquery, or an expanding bound parameter. An empty
+        :param other: a sequence of values or expressions, a subquery, or an expanding bound parameter. An
+            empty
             sequence is an expression that is false for every row.
         """
         return self.operate(in_op, other)

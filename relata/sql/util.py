@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from copy import copy
 from collections.abc import Callable, Iterable, Sequence
+from copy import copy
 from typing import Any
 
 from .. import exc
@@ -95,9 +95,13 @@ class ClauseAdapter:
         return node is not self.selectable and self.selectable.is_derived_from(node)
 
     def _corresponding(self, column: Any, seen: set[Any]) -> Any:
-        if self.adapt_from_selectables is not None and getattr(column, "table", None) is not None:
-            if not any(s.c.corresponding_column(column) is not None for s in self.adapt_from_selectables):
-                return None
+        sources = self.adapt_from_selectables
+        if (
+            sources is not None
+            and getattr(column, "table", None) is not None
+            and not any(s.c.corresponding_column(column) is not None for s in sources)
+        ):
+            return None
         found = self.selectable.c.corresponding_column(column)
         if found is None and column in self.equivalents and column not in seen:
             for equal in self.equivalents[column]:
@@ -202,9 +206,8 @@ def unwrap_order_by(clause: Any) -> list[Any]:
     while stack:
         one = stack.pop(0)
         modifier = getattr(one, "modifier", None)
-        if modifier is not None and operators.is_ordering_modifier(modifier):
-            stack.insert(0, one.element)
-        elif one.__visit_name__ == "label_reference":
+        is_modified = modifier is not None and operators.is_ordering_modifier(modifier)
+        if is_modified or one.__visit_name__ == "label_reference":
             stack.insert(0, one.element)
         elif one._is_clause_list and not one._is_column_element:
             stack[0:0] = list(one.clauses)

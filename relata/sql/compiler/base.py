@@ -28,7 +28,8 @@ class ResultColumn(NamedTuple):
 class Frame:
     """The state of the walk that a subtree may see otherwise than what is around it.
 
-    Keyword arguments that a hook passes to ``process()`` override it for that subtree; those that are not fields here
+    Keyword arguments that a hook passes to ``process()`` override it for that subtree; those that are not
+    fields here
     are kept in ``extra`` and reach ``@compiles`` functions.
     """
 
@@ -164,7 +165,11 @@ class Compiled:
         else:
             visit = getattr(type(self), f"visit_{name}", None)
             if visit is None:
-                visit = _stand_in if hasattr(cls, "_compiler_dispatch") and not issubclass(cls, Node) else _unsupported
+                visit = (
+                    _stand_in
+                    if hasattr(cls, "_compiler_dispatch") and not issubclass(cls, Node)
+                    else _unsupported
+                )
         type(self)._visits[cls] = visit
         return visit  # type: ignore[no-any-return]  # a visit method
 

@@ -26,7 +26,9 @@ class CTEPrinter(ColumnPrinter):
     # -- levels
 
     def _enter(self, statement: Any) -> bool:
-        """Note that a statement begins, with the CTEs that it brings along; tell whether it is the outermost."""
+        """Note that a statement begins, with the CTEs that it brings along; tell whether it is the
+        outermost.
+        """
         self._depth += 1
         for cte, is_nested in statement._independent_ctes:
             self._register_cte(cte, is_nested or cte.nesting)
@@ -79,7 +81,9 @@ class CTEPrinter(ColumnPrinter):
             elif known.compare(cte):
                 return
             else:
-                raise exc.CompileError(f"expected CTEs of different names, got two unlike ones named {name!r}")
+                raise exc.CompileError(
+                    f"expected CTEs of different names, got two unlike ones named {name!r}"
+                )
         self._cte_by_name[level, name] = cte
         ctes[cte] = self._cte_text(cte, name)
 

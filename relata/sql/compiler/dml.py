@@ -54,7 +54,7 @@ class DMLPrinter(SelectPrinter):
 
     def prefetch_name(self, column: Any) -> str:
         """Return the name of the parameter that sets a column."""
-        return self._parameter_names.get(column, column.key)
+        return self._parameter_names.get(column, column.key)  # type: ignore[no-any-return]  # text
 
     _parameter_names: dict[Any, str]
     _row_suffix = ""
@@ -211,7 +211,7 @@ class DMLPrinter(SelectPrinter):
             "INSERT " + self._generate_prefixes(stmt._prefixes) + "INTO " + self.process(table, asfrom=True)
         )
         names = ", ".join(s.name for s in setting)
-        if setting or not self.dialect.supports_empty_insert and not self.dialect.supports_default_values:
+        if setting or (not self.dialect.supports_empty_insert and not self.dialect.supports_default_values):
             text += f" ({names})"
         after = ""
         if stmt._post_values_clause is not None:
@@ -245,7 +245,8 @@ class DMLPrinter(SelectPrinter):
         if self.dialect.supports_empty_insert:
             return "() VALUES ()"
         raise exc.CompileError(
-            f"expected at least one value for an INSERT on {self.dialect.name!r}, got none: it has no empty INSERT"
+            f"expected at least one value for an INSERT on {self.dialect.name!r}, got none: it has no "
+            "empty INSERT"
         )
 
     def _select_setting(self, stmt: Any, table: Any) -> list[SetColumn]:
@@ -253,7 +254,9 @@ class DMLPrinter(SelectPrinter):
         return [SetColumn(c, self.preparer.quote(c.name), "") for c in columns]
 
     def _with_defaults(self, stmt: Any, table: Any, setting: list[SetColumn]) -> Any:
-        """Return the SELECT of an INSERT with a column for each default, and note in ``setting`` what it sets."""
+        """Return the SELECT of an INSERT with a column for each default, and note in ``setting`` what it
+        sets.
+        """
         select = stmt.select
         if not stmt.include_insert_from_select_defaults or not hasattr(select, "add_columns"):
             return select
@@ -261,7 +264,11 @@ class DMLPrinter(SelectPrinter):
         more: list[Any] = []
         for column in table.c:
             default = column.default
-            if default is None or column in given or (default.is_sequence and not self.dialect.supports_sequences):
+            if (
+                default is None
+                or column in given
+                or (default.is_sequence and not self.dialect.supports_sequences)
+            ):
                 continue
             if default.is_sequence:
                 more.append(default.next_value())
@@ -285,7 +292,8 @@ class DMLPrinter(SelectPrinter):
                 made = s.column.default
                 if made is None or not (made.is_clause_element or made.is_sequence):
                     raise exc.CompileError(
-                        f"expected a value for column {key!r} in each row of a multi-row INSERT, got none in row {number + 1}; "
+                        f"expected a value for column {key!r} in each row of a multi-row INSERT, got none "
+                        f"in row {number + 1}; "
                         "give all rows the same columns, or execute the INSERT with a list of dicts"
                     )
                 texts.append(s.text)

@@ -24,10 +24,8 @@ def expand_slot(
         return parse(compiler.literal_list(bind, items)), {}
     values: dict[str, Any] = {}
     first = items[0]
-    if (
-        isinstance(bind.type, TupleType)
-        or isinstance(first, (tuple, list))
-        and not getattr(bind.type, "_is_array", False)
+    if isinstance(bind.type, TupleType) or (
+        isinstance(first, (tuple, list)) and not getattr(bind.type, "_is_array", False)
     ):
         rows = []
         types = bind.type.types if isinstance(bind.type, TupleType) else [bind.type] * len(first)

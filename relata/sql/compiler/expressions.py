@@ -5,8 +5,8 @@ from __future__ import annotations
 from typing import Any
 
 from ... import exc
-from .. import operators, sqltypes
 from ..._hot.nodes import build
+from .. import operators, sqltypes
 from ..elements import BinaryExpression, Label, TypeCoerce, null
 from ..elements.text import TEXT_PARAMETER
 from ..functions import AnsiFunction
@@ -52,7 +52,7 @@ class ExpressionPrinter(Compiled):
         prefix = self.preparer.quote(name) + "."
         if schema:
             prefix = self.preparer.quote_schema(schema) + "." + prefix
-        return prefix
+        return prefix  # type: ignore[no-any-return]  # text
 
     def escape_literal_column(self, text: str) -> str:
         return text
@@ -83,7 +83,8 @@ class ExpressionPrinter(Compiled):
             found = next((f.c[name] for f in self.frame.outer_froms if name in f.c), None)
         if found is None:
             raise exc.CompileError(
-                f"expected the name of a column or label of this statement in ORDER BY or GROUP BY, got {element.element!r}; "
+                f"expected the name of a column or label of this statement in ORDER BY or GROUP BY, got "
+                f"{element.element!r}; "
                 f"for SQL text write text({element.element!r})"
             )
         if self.dialect.supports_simple_order_by_label and isinstance(found, Label):
@@ -396,7 +397,9 @@ class ExpressionPrinter(Compiled):
         )
 
     def visit_aggregate_strings_func(self, fn: Any, **kw: Any) -> str:
-        raise exc.CompileError(f"expected a dialect that joins strings for aggregate_strings(), got {self.dialect.name!r}")
+        raise exc.CompileError(
+            f"expected a dialect that joins strings for aggregate_strings(), got {self.dialect.name!r}"
+        )
 
     def visit_function_as(self, fn: Any, name: str, **kw: Any) -> str:
         return name + self.function_argspec(fn, **kw)
@@ -434,7 +437,8 @@ class ExpressionPrinter(Compiled):
         return f"{bound(frame.lower, 'UNBOUNDED PRECEDING')} AND {bound(frame.upper, 'UNBOUNDED FOLLOWING')}"
 
     def visit_withingroup(self, withingroup: Any, **kw: Any) -> str:
-        return f"{self.process(withingroup.element, **kw)} WITHIN GROUP (ORDER BY {self.process(withingroup.order_by, **kw)})"
+        order_by = self.process(withingroup.order_by, **kw)
+        return f"{self.process(withingroup.element, **kw)} WITHIN GROUP (ORDER BY {order_by})"
 
     def visit_funcfilter(self, funcfilter: Any, **kw: Any) -> str:
         return (
@@ -486,11 +490,13 @@ class ExpressionPrinter(Compiled):
             unlike = existing._root is not bindparam._root
             if unlike and (existing.unique or bindparam.unique):
                 raise exc.CompileError(
-                    f"expected parameters of different names, got two named {name!r}; give bindparam() another name"
+                    f"expected parameters of different names, got two named {name!r}; give bindparam() "
+                    "another name"
                 )
             if unlike and existing._sets_column is not bindparam._sets_column:
                 raise exc.CompileError(
-                    f"expected a parameter of another name than the column that the statement sets, got {name!r}; "
+                    f"expected a parameter of another name than the column that the statement sets, got "
+                    f"{name!r}; "
                     f"rename it, for instance to bindparam('b_{name}')"
                 )
             if unlike and (existing.expanding != bindparam.expanding):
@@ -508,7 +514,8 @@ class ExpressionPrinter(Compiled):
             and (bindparam.required or bindparam.expanding)
         ):
             raise exc.CompileError(
-                f"expected a value to print for the parameter {bindparam.key!r}, got none; give it one or leave literal_binds out"
+                f"expected a value to print for the parameter {bindparam.key!r}, got none; give it one or "
+                "leave literal_binds out"
             )
         value = bindparam.effective_value
         if bindparam.expanding:
@@ -520,10 +527,8 @@ class ExpressionPrinter(Compiled):
         values = list(values)
         if not values:
             return self.visit_empty_set_op_expr(_types_of(bindparam), bindparam.expand_op)
-        if (
-            isinstance(bindparam.type, sqltypes.TupleType)
-            or isinstance(values[0], (tuple, list))
-            and not bindparam.type._is_array
+        if isinstance(bindparam.type, sqltypes.TupleType) or (
+            isinstance(values[0], (tuple, list)) and not bindparam.type._is_array
         ):
             types = _types_of(bindparam)
             rows = [
@@ -556,7 +561,9 @@ class ExpressionPrinter(Compiled):
             ) from err
 
     def visit_empty_set_op_expr(self, types: list[Any], expand_op: Any) -> str:
-        """Return what stands inside of ``IN (...)`` for no values: a list that no row, or every row, passes."""
+        """Return what stands inside of ``IN (...)`` for no values: a list that no row, or every row,
+        passes.
+        """
         if expand_op is operators.not_in_op:
             if len(types) > 1:
                 return "(" + ", ".join(["NULL"] * len(types)) + ")) OR (1 = 1"
@@ -579,7 +586,7 @@ def _render_text(compiler: Any, text: str, binds: dict[str, Any]) -> str:
     def place(match: Any) -> str:
         name = match.group(1)
         bind = binds.get(name)
-        return compiler.process(bind) if bind is not None else compiler.bindparam_string(name, None)
+        return compiler.process(bind) if bind is not None else compiler.bindparam_string(name, None)  # type: ignore[no-any-return]  # text
 
     pieces = TEXT_PARAMETER.sub(place, compiler.post_process_text(text))
     return pieces.replace("\\:", ":")

@@ -53,7 +53,9 @@ def _names(template: Template) -> tuple[str, ...]:
 def _sentinel(
     compiler: Any, table: Any, setting: Sequence[Any], parameters: tuple[str, ...]
 ) -> tuple[tuple[int, ...], tuple[str, ...], list[Any], bool]:
-    """Return the places of the sentinel columns, their parameters, those to be added to RETURNING, and whether pages are safe."""
+    """Return the places of the sentinel columns, their parameters, those to be added to RETURNING, and
+    whether pages are safe.
+    """
     keys = list(table.primary_key)
     given = {s.column: s for s in setting}
     autoincrement = table._autoincrement_column
@@ -69,7 +71,8 @@ def _sentinel(
     else:
         return (), (), [], False
     returned = [one.objects[0] for one in compiler._result_columns]
-    places, hidden = [], []
+    places: list[int] = []
+    hidden: list[Any] = []
     for column in columns:
         at = next((i for i, c in enumerate(returned) if c._root is column), None)
         if at is None:

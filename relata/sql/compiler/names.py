@@ -1,4 +1,6 @@
-"""Names that the compiler chooses: of anonymous labels, aliases and parameters, and of those that are too long."""
+"""Names that the compiler chooses: of anonymous labels, aliases and parameters, and of those that are too
+long.
+"""
 
 from __future__ import annotations
 

@@ -1,7 +1,9 @@
 """Where parameters stand in the text.
 
-While a statement is printed, a parameter is a mark: its name between two NUL characters, which no SQL text may hold.
-When the text is complete it is taken apart at the marks, once: so the order of positional parameters is that of the
+While a statement is printed, a parameter is a mark: its name between two NUL characters, which no SQL text
+may hold.
+When the text is complete it is taken apart at the marks, once: so the order of positional parameters is
+that of the
 final text, whatever the order in which its parts were printed.
 """
 
@@ -15,7 +17,14 @@ from ... import exc
 _MARK = "\x00"
 
 ESCAPES: Mapping[str, str] = {
-    "%": "P", "(": "A", ")": "Z", ":": "C", ".": "_", "[": "_", "]": "_", " ": "_",
+    "%": "P",
+    "(": "A",
+    ")": "Z",
+    ":": "C",
+    ".": "_",
+    "[": "_",
+    "]": "_",
+    " ": "_",
 }
 _PLAIN, _EXPANDING = "b", "e"
 
@@ -26,7 +35,9 @@ def mark(name: str) -> str:
 
 
 def expanding_mark(name: str) -> str:
-    """Return what stands for the values of an IN list, or for a value that is written into the text at execution."""
+    """Return what stands for the values of an IN list, or for a value that is written into the text at
+    execution.
+    """
     return f"\x00e{name}\x00"
 
 

@@ -90,7 +90,7 @@ class SelectPrinter(CTEPrinter):
     def _conditions(self, criteria: Sequence[Any]) -> str:
         return self.process(and_(*criteria))
 
-    def _name_labels(self, named: list[Named]) -> None:
+    def _name_labels(self, named: list[Named]) -> dict[str, Any]:
         by_name: dict[str, Any] = {}
         labels: dict[str, Any] = {}
         for column, _label, key, _name, _outer_key in named:
@@ -105,6 +105,7 @@ class SelectPrinter(CTEPrinter):
                     by_name.setdefault(column.name, column)
         self.frame.order_by_labels = labels
         self.frame.named_columns = by_name
+        return by_name
 
     def get_select_precolumns(self, select: Any, **kw: Any) -> str:
         """Return what stands between SELECT and the columns."""
@@ -228,11 +229,9 @@ class SelectPrinter(CTEPrinter):
         outer = self.frame
         self.frame = outer.override({"asfrom": False, "include_table": False})
         try:
-            self._name_labels(cs._named_columns(False))
+            named = self._name_labels(cs._named_columns(False))
             # a set operation is ordered by the names of its result
-            self.frame.named_columns = {
-                k: ColumnClause(c.name) for k, c in self.frame.named_columns.items() if c.name
-            }
+            self.frame.named_columns = {k: ColumnClause(c.name) for k, c in named.items() if c.name}
             text += self.group_by_clause(cs) if cs._group_by_clauses else ""
             text += self.order_by_clause(cs) if cs._order_by_clauses else ""
             text += self._row_limit_clause(cs) if cs._has_row_limiting_clause else ""
@@ -297,7 +296,8 @@ class SelectPrinter(CTEPrinter):
             self.frame = outer
 
     def visit_tablesample(self, tablesample: Any, asfrom: bool = False, **kw: Any) -> str:
-        text = f"{self.visit_alias(tablesample)} TABLESAMPLE {self.process(tablesample._get_method(), asfrom=False)}"
+        method = self.process(tablesample._get_method(), asfrom=False)
+        text = f"{self.visit_alias(tablesample)} TABLESAMPLE {method}"
         if tablesample.seed is not None:
             text += f" REPEATABLE ({self.process(tablesample.seed, asfrom=False)})"
         return text

@@ -134,7 +134,9 @@ class SQLCompiler(DMLPrinter):
         if self.positional:
             self.positiontup = positions
         else:
-            self.escaped_bind_names = {n: style_key for n in self.binds if (style_key := self.style.key(n)) != n}
+            self.escaped_bind_names = {
+                n: style_key for n in self.binds if (style_key := self.style.key(n)) != n
+            }
 
     def _printed(self, template: Template) -> tuple[str, list[str]]:
         """Return the SQL of a template, and the names of its parameters in the order of the text."""
@@ -202,7 +204,8 @@ class SQLCompiler(DMLPrinter):
                 found[name] = params[name]
             elif _check and bind.required:
                 raise exc.InvalidRequestError(
-                    f"expected a value for the parameter {name!r}, got none; pass it when the statement is executed"
+                    f"expected a value for the parameter {name!r}, got none; pass it when the statement "
+                    "is executed"
                 )
             else:
                 found[name] = bind.effective_value

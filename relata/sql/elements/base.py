@@ -61,7 +61,8 @@ class quoted_name(str):
 class AnonName(str):
     """A name that the compiler chooses: ``base_1``, ``base_2`` ... in the order in which objects are met.
 
-    The string itself is unique in the process; ``base`` and ``suffix`` are what the chosen name begins with. The base may
+    The string itself is unique in the process; ``base`` and ``suffix`` are what the chosen name begins
+    with. The base may
     be a name of this kind itself.
     """
 
@@ -155,7 +156,8 @@ class ClauseElement(CompilerElement):
     @property
     def entity_namespace(self) -> Any:
         raise exc.InvalidRequestError(
-            f"expected an element with named columns (a table or a mapped class) for filter_by(), got {self!r}"
+            f"expected an element with named columns (a table or a mapped class) for filter_by(), got "
+            f"{self!r}"
         )
 
     def self_group(self, against: Any = None) -> Any:
@@ -169,13 +171,15 @@ class ClauseElement(CompilerElement):
         self: _SelfElement, optionaldict: Mapping[str, Any] | None = None, /, **kwargs: Any
     ) -> _SelfElement:
         """Return a copy whose bound parameters of these names have these values."""
-        return self._replace_params(False, optionaldict, kwargs)
+        return self._replace_params(False, optionaldict, kwargs)  # type: ignore[no-any-return]  # a copy of the same class
 
     def unique_params(
         self: _SelfElement, optionaldict: Mapping[str, Any] | None = None, /, **kwargs: Any
     ) -> _SelfElement:
-        """Return a copy like that of ``params()``, its parameters made distinct from those of the original."""
-        return self._replace_params(True, optionaldict, kwargs)
+        """Return a copy like that of ``params()``, its parameters made distinct from those of the
+        original.
+        """
+        return self._replace_params(True, optionaldict, kwargs)  # type: ignore[no-any-return]  # a copy of the same class
 
     def _replace_params(
         self, unique: bool, optionaldict: Mapping[str, Any] | None, kwargs: dict[str, Any]
@@ -202,7 +206,8 @@ class ClauseElement(CompilerElement):
     def __bool__(self) -> bool:
         raise TypeError(
             f"expected a condition that Python can decide, got the SQL expression {type(self).__name__}; "
-            "combine SQL conditions with & | ~ or and_() or_() not_(), and test for presence with 'is not None'"
+            "combine SQL conditions with & | ~ or and_() or_() not_(), and test for presence with 'is "
+            "not None'"
         )
 
     def __and__(self, other: Any) -> Any:
@@ -292,7 +297,8 @@ class ColumnElement(SQLCoreOperations[_T_co], ClauseElement):
             except AttributeError:
                 pass
         raise AttributeError(
-            f"expected an attribute of {type(self).__name__} or an operator of its type {self.type!r}, got {name!r}"
+            f"expected an attribute of {type(self).__name__} or an operator of its type {self.type!r}, "
+            f"got {name!r}"
         )
 
     def self_group(self, against: Any = None) -> Any:
@@ -347,7 +353,7 @@ class ColumnElement(SQLCoreOperations[_T_co], ClauseElement):
         name = self.__dict__.get("_anon_label")
         if name is None:
             name = self.__dict__["_anon_label"] = AnonName(self.name or "anon")
-        return name  # type: ignore[no-any-return]  # only AnonName is kept there
+        return name
 
     @property
     def _proxy_key(self) -> str | None:

@@ -123,7 +123,7 @@ class BindParameter(KeyedColumnElement[_T]):
                 d["type"] = TupleType(*[_resolve_value_to_type(v) for v in first])
 
     @property
-    def key(self) -> str:  # type: ignore[override]  # chosen late for anonymous parameters
+    def key(self) -> str:
         """The name, or for an anonymous parameter a string that is unique in the process."""
         return self._explicit_key or self._anon_bind_name
 

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from typing import Any, TypeVar
 
-from .. import operators, roles
 from ..._hot.nodes import build
+from .. import operators, roles
 from ..late import late
 from ..node import CHILD, IDENTITY_LEAF, SCALAR
 from ..sqltypes import NULLTYPE
@@ -51,7 +51,7 @@ class ColumnClause(NamedColumn[_T]):
             d["is_literal"] = True
 
     @property
-    def description(self) -> str:  # type: ignore[override]  # told by the name
+    def description(self) -> str:
         return self.name
 
     @property
@@ -116,7 +116,8 @@ late.column_clause = proxy_column
 class Label(NamedColumn[_T]):
     """An expression under a name: ``expr AS name``.
 
-    Which occurrences of a label are the same object matters (ORDER BY may refer to it), so it is an identity leaf.
+    Which occurrences of a label are the same object matters (ORDER BY may refer to it), so it is an
+    identity leaf.
     """
 
     __visit_name__ = "label"
@@ -144,7 +145,7 @@ class Label(NamedColumn[_T]):
         return self._element.self_group(against=operators.as_)
 
     @property
-    def _order_by_label_element(self) -> Any:  # type: ignore[override]  # a label refers to itself
+    def _order_by_label_element(self) -> Any:
         return self
 
     @property
@@ -156,7 +157,7 @@ class Label(NamedColumn[_T]):
         return bool(self._element.primary_key)
 
     @property
-    def foreign_keys(self) -> Any:  # type: ignore[override]  # told by the element
+    def foreign_keys(self) -> Any:
         return self._element.foreign_keys
 
     @property

@@ -2,20 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Iterable
 from typing import Any, TypeVar
 
 from ... import exc
-from ...util import warn_deprecated
 from ..._hot.nodes import build
+from ...util import warn_deprecated
 from .. import operators, roles
 from ..late import late
 from ..node import CHAIN, CHILD, CHILDREN, NESTED, OPAQUE, OPERATOR, SCALAR
 from ..sqltypes import BOOLEANTYPE, NULLTYPE, Boolean, TupleType
-from ..type_api import TypeEngine, to_instance
+from ..type_api import to_instance
 from .base import ClauseElement, ColumnElement, Grouping
 from .bind import BindParameter
-from .constants import False_, Null, True_
+from .constants import False_, True_
 
 _T = TypeVar("_T")
 
@@ -131,7 +131,7 @@ class UnaryExpression(OperatorExpression[_T]):
         d["type"] = to_instance(type_) if type_ is not None else NULLTYPE
 
     @property
-    def _order_by_label_element(self) -> Any:  # type: ignore[override]  # ASC and DESC apply to the label
+    def _order_by_label_element(self) -> Any:
         if operators.is_ordering_modifier(self.modifier):
             return self.element._order_by_label_element
         return None
@@ -263,7 +263,7 @@ class BooleanClauseList(OperatorClauseList[bool]):
         return late.not_(self)
 
 
-def _join_conditions(operator: Any, continue_on: type, skip_on: type, clauses: Iterable[Any]) -> Any:
+def _join_conditions(operator: Any, continue_on: Any, skip_on: Any, clauses: Iterable[Any]) -> Any:
     """Return conditions joined by AND (or OR), with the constants that decide or do not matter taken out."""
     kept: list[Any] = []
     constant: Any = None
@@ -360,7 +360,8 @@ class Tuple(ColumnElement[Any]):
         else:
             if len(types) != len(clauses):
                 raise exc.ArgumentError(
-                    f"expected as many types as elements for tuple_(), got {len(types)} types for {len(clauses)} elements"
+                    f"expected as many types as elements for tuple_(), got {len(types)} types for "
+                    f"{len(clauses)} elements"
                 )
             made = [
                 late.expect(roles.ExpressionElementRole, c, type_=t if not isinstance(t, str) else None)
@@ -385,7 +386,7 @@ class Tuple(ColumnElement[Any]):
         return Tuple(
             *[
                 BindParameter(None, v, _compared_to_operator=operator, _compared_to_type=t, unique=True)
-                for v, t in zip(obj, self.type.types, strict=True)
+                for v, t in zip(obj, [c.type for c in self.clauses], strict=True)
             ]
         )
 

@@ -75,7 +75,7 @@ class WrapsColumnExpression(ColumnElement[_T]):
 
     @property
     def wrapped_column_expression(self) -> Any:
-        return self.clause  # type: ignore[attr-defined]  # every subclass has a clause
+        return self.clause
 
     @property
     def name(self) -> Any:  # type: ignore[override]  # told by the column inside

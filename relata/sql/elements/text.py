@@ -76,7 +76,8 @@ class TextClause(Executable, ClauseElement):
         def check(name: str) -> None:
             if name not in new:
                 raise exc.ArgumentError(
-                    f"expected the name of a parameter in the text (it has {sorted(new) or 'none'}), got {name!r}"
+                    f"expected the name of a parameter in the text (it has {sorted(new) or 'none'}), got "
+                    f"{name!r}"
                 )
 
         for bind in binds:
@@ -99,7 +100,7 @@ class TextClause(Executable, ClauseElement):
 
     @property
     def comparator(self) -> Any:
-        return self.type.comparator_factory(self)
+        return self.type.comparator_factory(self)  # type: ignore[arg-type]  # text is operated on as a column is
 
     def operate(self, op: Any, *other: Any, **kw: Any) -> Any:
         return late.default_operate(self, op, *other, **kw)
@@ -119,7 +120,8 @@ class TextClause(Executable, ClauseElement):
 def text(text: str) -> TextClause:
     """Make an SQL fragment or statement from text.
 
-    :param text: trusted SQL; ``:name`` is a bound parameter, ``\\\\:name`` a literal colon. Values belong into
+    :param text: trusted SQL; ``:name`` is a bound parameter, ``\\\\:name`` a literal colon. Values belong
+        into
         parameters, never into the text.
     """
     return TextClause(text)
@@ -159,7 +161,7 @@ class LabelReference(ColumnElement[Any]):
         self.type = getattr(element, "type", NULLTYPE)
 
     @property
-    def _order_by_label_element(self) -> Any:  # type: ignore[override]  # told by the element
+    def _order_by_label_element(self) -> Any:
         return self.element._order_by_label_element
 
 

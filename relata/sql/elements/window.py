@@ -22,7 +22,9 @@ def _by(role: Any, clauses: Any) -> Any:
 
 
 class FrameClause(ClauseList):
-    """The bounds of a window frame: a lower and an upper one, each None (unbounded), an offset, or 0 (current row)."""
+    """The bounds of a window frame: a lower and an upper one, each None (unbounded), an offset, or 0
+    (current row).
+    """
 
     __visit_name__ = "frame_clause"
     _fields = {"lower": NESTED, "upper": NESTED}

@@ -41,7 +41,8 @@ class AliasedReturnsRows(NamedFromClause):
 
     def __init__(self, *arg: Any, **kw: Any) -> None:
         raise TypeError(
-            f"expected {type(self).__name__} to be made by a function or method, such as .alias() or .subquery()"
+            f"expected {type(self).__name__} to be made by a function or method, such as .alias() or "
+            ".subquery()"
         )
 
     def _clone(self, **kw: Any) -> Any:
@@ -64,7 +65,7 @@ class AliasedReturnsRows(NamedFromClause):
         return self.element.c  # type: ignore[no-any-return]  # columns
 
     @property
-    def implicit_returning(self) -> bool:
+    def implicit_returning(self) -> bool:  # type: ignore[override]  # told by the element
         return bool(self.element.implicit_returning)
 
     @property

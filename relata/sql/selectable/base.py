@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import Any, ClassVar, Generic
 
-from typing_extensions import TypeVarTuple, Unpack
+from typing_extensions import TypeVarTuple
 
 from ..._hot.nodes import copied
 from .. import roles
@@ -37,7 +37,7 @@ class ReturnsRows(ClauseElement):
         return fromclause is self
 
 
-class TypedReturnsRows(ReturnsRows, Generic[Unpack[_Ts]]):
+class TypedReturnsRows(ReturnsRows, Generic[*_Ts]):
     """What returns rows of known Python types, one a column."""
 
 
@@ -127,7 +127,7 @@ class FromClause(Selectable):
         return self.c
 
     @property
-    def description(self) -> str:  # type: ignore[override]  # told by the name
+    def description(self) -> str:
         return str(self.name or f"{type(self).__name__} object")
 
     @property
@@ -257,10 +257,14 @@ def fill_proxies(
     columns._populate_separate_keys(made)
 
 
-def fill_named_proxies(target: Any, named: Iterable[Named], columns: Any, primary_key: Any, foreign_keys: Any) -> None:
+def fill_named_proxies(
+    target: Any, named: Iterable[Named], columns: Any, primary_key: Any, foreign_keys: Any
+) -> None:
     """Add to ``columns`` a column of ``target`` for each column of the statement that it stands for."""
     made = [
-        n.column._make_proxy(target, primary_key=primary_key, foreign_keys=foreign_keys, name=n.name, key=n.outer_key)
+        n.column._make_proxy(
+            target, primary_key=primary_key, foreign_keys=foreign_keys, name=n.name, key=n.outer_key
+        )
         for n in named
         if n.column._is_column_element
     ]

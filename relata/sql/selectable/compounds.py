@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import Any, Self, overload
 
-from typing_extensions import TypeVarTuple, Unpack
+from typing_extensions import TypeVarTuple
 
 from ... import exc
 from ..._hot.nodes import build
@@ -22,7 +22,7 @@ from .select import GenerativeSelect, Select, SelectBase
 _Ts = TypeVarTuple("_Ts")
 
 
-class CompoundSelect(GenerativeSelect, TypedReturnsRows[Unpack[_Ts]]):
+class CompoundSelect(GenerativeSelect, TypedReturnsRows[*_Ts]):
     """Selects joined by a set operation."""
 
     __visit_name__ = "compound_select"
@@ -98,7 +98,7 @@ late.compound = CompoundSelect
 
 
 @overload
-def union(*selects: TypedReturnsRows[Unpack[_Ts]]) -> CompoundSelect[Unpack[_Ts]]: ...
+def union(*selects: TypedReturnsRows[*_Ts]) -> CompoundSelect[*_Ts]: ...
 
 
 @overload
@@ -111,7 +111,7 @@ def union(*selects: Any) -> CompoundSelect[Any]:
 
 
 @overload
-def union_all(*selects: TypedReturnsRows[Unpack[_Ts]]) -> CompoundSelect[Unpack[_Ts]]: ...
+def union_all(*selects: TypedReturnsRows[*_Ts]) -> CompoundSelect[*_Ts]: ...
 
 
 @overload
@@ -124,7 +124,7 @@ def union_all(*selects: Any) -> CompoundSelect[Any]:
 
 
 @overload
-def except_(*selects: TypedReturnsRows[Unpack[_Ts]]) -> CompoundSelect[Unpack[_Ts]]: ...
+def except_(*selects: TypedReturnsRows[*_Ts]) -> CompoundSelect[*_Ts]: ...
 
 
 @overload
@@ -137,7 +137,7 @@ def except_(*selects: Any) -> CompoundSelect[Any]:
 
 
 @overload
-def except_all(*selects: TypedReturnsRows[Unpack[_Ts]]) -> CompoundSelect[Unpack[_Ts]]: ...
+def except_all(*selects: TypedReturnsRows[*_Ts]) -> CompoundSelect[*_Ts]: ...
 
 
 @overload
@@ -150,7 +150,7 @@ def except_all(*selects: Any) -> CompoundSelect[Any]:
 
 
 @overload
-def intersect(*selects: TypedReturnsRows[Unpack[_Ts]]) -> CompoundSelect[Unpack[_Ts]]: ...
+def intersect(*selects: TypedReturnsRows[*_Ts]) -> CompoundSelect[*_Ts]: ...
 
 
 @overload
@@ -163,7 +163,7 @@ def intersect(*selects: Any) -> CompoundSelect[Any]:
 
 
 @overload
-def intersect_all(*selects: TypedReturnsRows[Unpack[_Ts]]) -> CompoundSelect[Unpack[_Ts]]: ...
+def intersect_all(*selects: TypedReturnsRows[*_Ts]) -> CompoundSelect[*_Ts]: ...
 
 
 @overload
@@ -237,7 +237,8 @@ class ScalarSelect(Grouping[Any]):
     @property
     def columns(self) -> Any:
         raise exc.InvalidRequestError(
-            "expected a FROM clause where columns are asked for, got a scalar subquery; use .subquery() for one"
+            "expected a FROM clause where columns are asked for, got a scalar subquery; use .subquery() "
+            "for one"
         )
 
     c = columns
@@ -333,6 +334,7 @@ late.exists = Exists
 def exists(argument: Any = None) -> Exists:
     """Return ``EXISTS (SELECT ...)``.
 
-    :param argument: a SELECT, or what to select; by default ``*``, to be completed by ``.where()`` and ``.select_from()``.
+    :param argument: a SELECT, or what to select; by default ``*``, to be completed by ``.where()`` and
+        ``.select_from()``.
     """
     return Exists(argument)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from typing import Any
 
 from ... import exc
@@ -77,7 +77,8 @@ def _left_side(
             "give the condition, or name the left side with .select_from() or .join_from()"
         )
     raise exc.InvalidRequestError(
-        f"expected one FROM clause to join {right.description!r} to, found {len(fits)} that fit among {names}; "
+        f"expected one FROM clause to join {right.description!r} to, found {len(fits)} that fit among "
+        f"{names}; "
         "name the left side with .select_from() or .join_from()"
     )
 
@@ -124,7 +125,8 @@ def display_froms(
         froms = [f for f in froms if id(f._root) not in outer]
         if not froms:
             raise exc.InvalidRequestError(
-                "expected a subquery that selects from something of its own, got one of which every FROM clause is "
+                "expected a subquery that selects from something of its own, got one of which every FROM "
+                "clause is "
                 "correlated to the enclosing statement; name what is correlated with .correlate()"
             )
     return froms

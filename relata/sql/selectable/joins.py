@@ -40,7 +40,7 @@ class Join(FromClause):
             self.full = True
 
     @property
-    def description(self) -> str:  # type: ignore[override]  # told by both sides
+    def description(self) -> str:
         return f"Join object on {self.left.description} and {self.right.description}"
 
     def is_derived_from(self, fromclause: Any) -> bool:
@@ -130,7 +130,8 @@ def join_condition(a: Any, b: Any, a_subset: Any = None, consider_as_foreign_key
             else ""
         )
         raise exc.NoForeignKeysError(
-            f"expected a foreign key between {a.description!r} and {b.description!r} to join on, found none{hint}; "
+            f"expected a foreign key between {a.description!r} and {b.description!r} to join on, found "
+            f"none{hint}; "
             "give the condition: .join(target, onclause)"
         )
     if len(constraints) > 1:

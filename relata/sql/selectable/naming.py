@@ -78,7 +78,9 @@ class _Naming:
         if wanted is None:
             return Named(column, None, column._proxy_key, column.name, column._proxy_key)
         if self.style is LABEL_STYLE_NONE and not self.in_from:
-            return Named(column, wanted if is_labelled else None, column._proxy_key, wanted, column._proxy_key)
+            return Named(
+                column, wanted if is_labelled else None, column._proxy_key, wanted, column._proxy_key
+            )
         if wanted not in self._owners:
             self._owners[wanted] = owner
             self._first[owner] = wanted
@@ -117,7 +119,11 @@ class _Naming:
         return self.in_from and (not isinstance(column, ColumnClause) or column.table is not None)
 
     def _row_key(self, column: Any, label: Any) -> Any:
-        if isinstance(column, ColumnClause) and self.style is LABEL_STYLE_TABLENAME_PLUS_COL and label is not None:
+        if (
+            isinstance(column, ColumnClause)
+            and self.style is LABEL_STYLE_TABLENAME_PLUS_COL
+            and label is not None
+        ):
             return label
         return label if type(label) is AnonName else column._proxy_key or label
 
@@ -168,7 +174,9 @@ def _table_label(column: Any, table: Any, name: str) -> str:
 
 
 def keyed_columns(named: Iterable[Named]) -> list[tuple[str, Any]]:
-    """Return key and column of each for the columns of the statement itself, equal keys told apart by a number."""
+    """Return key and column of each for the columns of the statement itself, equal keys told apart by a
+    number.
+    """
     taken: dict[str, int] = {}
     found: list[tuple[str, Any]] = []
     for one in named:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import TYPE_CHECKING, Any, TypeVar
 
-from typing_extensions import TypeVarTuple, Unpack
+from typing_extensions import TypeVarTuple
 
 from ... import exc
 from ..._hot.nodes import build, changed, extended
@@ -389,7 +389,7 @@ class HasHints(ClauseElement):
         return extended(self, "_statement_hints", ((dialect_name, text),))
 
 
-class Select(HasPrefixes, HasSuffixes, HasHints, GenerativeSelect, TypedReturnsRows[Unpack[_Ts]]):
+class Select(HasPrefixes, HasSuffixes, HasHints, GenerativeSelect, TypedReturnsRows[*_Ts]):
     """A SELECT statement. Each method returns a new statement."""
 
     __visit_name__ = "select"
@@ -484,7 +484,7 @@ class Select(HasPrefixes, HasSuffixes, HasHints, GenerativeSelect, TypedReturnsR
 
     # -- FROM
 
-    def select_from(self, *froms: Any) -> Select[Unpack[_Ts]]:
+    def select_from(self, *froms: Any) -> Select[*_Ts]:
         """Return a copy that selects from these, beside what its columns tell."""
         return extended(self, "_from_obj", expect_all(roles.FromClauseRole, _FROM, froms))  # type: ignore[no-any-return]  # a copy
 
@@ -498,7 +498,7 @@ class Select(HasPrefixes, HasSuffixes, HasHints, GenerativeSelect, TypedReturnsR
 
     def join(
         self, target: Any, onclause: Any = None, *, isouter: bool = False, full: bool = False
-    ) -> Select[Unpack[_Ts]]:
+    ) -> Select[*_Ts]:
         """Return a copy that joins to ``target``.
 
         :param target: a table, subquery, mapped class, or a relationship attribute.
@@ -506,23 +506,23 @@ class Select(HasPrefixes, HasSuffixes, HasHints, GenerativeSelect, TypedReturnsR
         :param isouter: LEFT OUTER JOIN.
         :param full: FULL OUTER JOIN.
         """
-        return self._join(target, onclause, None, isouter, full)
+        return self._join(target, onclause, None, isouter, full)  # type: ignore[no-any-return]  # a copy of the same class
 
-    def outerjoin(self, target: Any, onclause: Any = None, *, full: bool = False) -> Select[Unpack[_Ts]]:
+    def outerjoin(self, target: Any, onclause: Any = None, *, full: bool = False) -> Select[*_Ts]:
         """Return a copy with a LEFT OUTER JOIN to ``target``."""
-        return self._join(target, onclause, None, True, full)
+        return self._join(target, onclause, None, True, full)  # type: ignore[no-any-return]  # a copy of the same class
 
     def join_from(
         self, from_: Any, target: Any, onclause: Any = None, *, isouter: bool = False, full: bool = False
-    ) -> Select[Unpack[_Ts]]:
+    ) -> Select[*_Ts]:
         """Return a copy that joins from one FROM clause to another."""
-        return self._join(target, onclause, expect(roles.FromClauseRole, from_), isouter, full)
+        return self._join(target, onclause, expect(roles.FromClauseRole, from_), isouter, full)  # type: ignore[no-any-return]  # a copy of the same class
 
     def outerjoin_from(
         self, from_: Any, target: Any, onclause: Any = None, *, full: bool = False
-    ) -> Select[Unpack[_Ts]]:
+    ) -> Select[*_Ts]:
         """Return a copy with a LEFT OUTER JOIN from one FROM clause to another."""
-        return self._join(target, onclause, expect(roles.FromClauseRole, from_), True, full)
+        return self._join(target, onclause, expect(roles.FromClauseRole, from_), True, full)  # type: ignore[no-any-return]  # a copy of the same class
 
     def _join(self, target: Any, onclause: Any, from_: Any, isouter: bool, full: bool) -> Any:
         made = expect(roles.JoinTargetRole, target)
@@ -532,15 +532,15 @@ class Select(HasPrefixes, HasSuffixes, HasHints, GenerativeSelect, TypedReturnsR
 
     # -- conditions
 
-    def where(self, *whereclause: Any) -> Select[Unpack[_Ts]]:
+    def where(self, *whereclause: Any) -> Select[*_Ts]:
         """Return a copy with more conditions, joined by AND to those that there are."""
-        return extended(
+        return extended(  # type: ignore[no-any-return]  # a copy of the same class
             self, "_where_criteria", expect_all(roles.WhereHavingRole, _WHERE, whereclause)
-        )  # type: ignore[no-any-return]  # a copy
+        )
 
     filter = where
 
-    def filter_by(self, **kwargs: Any) -> Select[Unpack[_Ts]]:
+    def filter_by(self, **kwargs: Any) -> Select[*_Ts]:
         """Return a copy with conditions ``column == value``, on what was selected or joined last."""
         namespace = self._filter_by_namespace()
         return self.where(*equals_by_name(namespace, kwargs))
@@ -562,11 +562,11 @@ class Select(HasPrefixes, HasSuffixes, HasHints, GenerativeSelect, TypedReturnsR
         criteria = self._where_criteria
         return late.and_(*criteria) if criteria else None
 
-    def having(self, *having: Any) -> Select[Unpack[_Ts]]:
+    def having(self, *having: Any) -> Select[*_Ts]:
         """Return a copy with more HAVING conditions."""
         return extended(self, "_having_criteria", expect_all(roles.WhereHavingRole, _WHERE, having))  # type: ignore[no-any-return]  # a copy
 
-    def distinct(self, *expr: Any) -> Select[Unpack[_Ts]]:
+    def distinct(self, *expr: Any) -> Select[*_Ts]:
         """Return a copy with DISTINCT; expressions make it ``DISTINCT ON`` where the database has that."""
         new = changed(self, "_distinct", True)
         if expr:
@@ -575,8 +575,10 @@ class Select(HasPrefixes, HasSuffixes, HasHints, GenerativeSelect, TypedReturnsR
 
     # -- correlation
 
-    def correlate(self, *fromclauses: Any) -> Select[Unpack[_Ts]]:
-        """Return a copy that leaves these to the enclosing statement's FROM; ``correlate(None)`` correlates none."""
+    def correlate(self, *fromclauses: Any) -> Select[*_Ts]:
+        """Return a copy that leaves these to the enclosing statement's FROM; ``correlate(None)`` correlates
+        none.
+        """
         new = changed(self, "_auto_correlate", False)
         if not fromclauses or fromclauses[0] is None:
             new.__dict__["_correlate"] = ()
@@ -584,7 +586,7 @@ class Select(HasPrefixes, HasSuffixes, HasHints, GenerativeSelect, TypedReturnsR
             new = extended(new, "_correlate", tuple([expect(roles.FromClauseRole, f) for f in fromclauses]))
         return new  # type: ignore[no-any-return]  # a copy
 
-    def correlate_except(self, *fromclauses: Any) -> Select[Unpack[_Ts]]:
+    def correlate_except(self, *fromclauses: Any) -> Select[*_Ts]:
         """Return a copy that leaves all but these to the enclosing statement's FROM."""
         new = changed(self, "_auto_correlate", False)
         if not fromclauses or fromclauses[0] is None:
@@ -597,30 +599,30 @@ class Select(HasPrefixes, HasSuffixes, HasHints, GenerativeSelect, TypedReturnsR
 
     # -- set operations
 
-    def union(self, *other: Any) -> CompoundSelect[Unpack[_Ts]]:
+    def union(self, *other: Any) -> CompoundSelect[*_Ts]:
         """Return ``this UNION other ...``."""
         return late.compound("UNION", self, *other)  # type: ignore[no-any-return]  # of this class
 
-    def union_all(self, *other: Any) -> CompoundSelect[Unpack[_Ts]]:
+    def union_all(self, *other: Any) -> CompoundSelect[*_Ts]:
         """Return ``this UNION ALL other ...``."""
         return late.compound("UNION ALL", self, *other)  # type: ignore[no-any-return]  # of this class
 
-    def except_(self, *other: Any) -> CompoundSelect[Unpack[_Ts]]:
+    def except_(self, *other: Any) -> CompoundSelect[*_Ts]:
         """Return ``this EXCEPT other ...``."""
         return late.compound("EXCEPT", self, *other)  # type: ignore[no-any-return]  # of this class
 
-    def except_all(self, *other: Any) -> CompoundSelect[Unpack[_Ts]]:
+    def except_all(self, *other: Any) -> CompoundSelect[*_Ts]:
         return late.compound("EXCEPT ALL", self, *other)  # type: ignore[no-any-return]  # of this class
 
-    def intersect(self, *other: Any) -> CompoundSelect[Unpack[_Ts]]:
+    def intersect(self, *other: Any) -> CompoundSelect[*_Ts]:
         """Return ``this INTERSECT other ...``."""
         return late.compound("INTERSECT", self, *other)  # type: ignore[no-any-return]  # of this class
 
-    def intersect_all(self, *other: Any) -> CompoundSelect[Unpack[_Ts]]:
+    def intersect_all(self, *other: Any) -> CompoundSelect[*_Ts]:
         return late.compound("INTERSECT ALL", self, *other)  # type: ignore[no-any-return]  # of this class
 
     def self_group(self, against: Any = None) -> Any:
-        if against is operators.exists or against == "compound" and not self._needs_parens_for_grouping():
+        if against is operators.exists or (against == "compound" and not self._needs_parens_for_grouping()):
             return self
         return late.grouped_select(self)
 

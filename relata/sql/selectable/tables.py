@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from typing import Any
+from typing import Any, ClassVar
 
 from ... import exc
 from ..._hot.keys import TOKEN_LEAF, Key, mk
@@ -18,7 +18,7 @@ class TableClause(NamedFromClause):
     """A table known by its name and perhaps by some columns, without a MetaData."""
 
     __visit_name__ = "table"
-    _fields: dict[str, int] = {}
+    _fields: ClassVar[dict[str, int]] = {}
     _leaf = TOKEN_LEAF
     _is_immutable = True
     plays = roles.TABLE

@@ -160,7 +160,7 @@ class TextualSelect(SelectBase):
         """Return a copy whose parameters have values or types."""
         new = self._clone()
         new.__dict__["element"] = self.element.bindparams(*binds, **bind_as_values)
-        return new  # type: ignore[no-any-return]  # one of this class
+        return new
 
     def self_group(self, against: Any = None) -> Any:
         return late.grouped_select(self)
