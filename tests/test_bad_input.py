@@ -1,5 +1,7 @@
-"""Bad input from the first line to the last: each ends in the API's class of error, with a message that says what
-was expected, what came and what to do; engine, pool, session and registry work on afterwards.
+"""Bad input, from the URL to the last row.
+
+Each ends in the API's class of error, with a message that says what was expected, what came and what to do; engine,
+pool, session and registry work on afterwards.
 
 The faults are real: servers end the connections, files are not databases, drivers are not there.
 """
@@ -36,11 +38,11 @@ from relata.orm import (
     Mapped,
     Session,
     configure_mappers,
+    exc as orm_exc,
     mapped_column,
     relationship,
     selectinload,
 )
-from relata.orm import exc as orm_exc
 
 
 class Base(DeclarativeBase):
@@ -53,7 +55,7 @@ class Author(Base):
     id: Mapped[int] = mapped_column(primary_key=True)
     name: Mapped[str] = mapped_column(String(30), unique=True)
     born: Mapped[date | None]
-    books: Mapped[list["Book"]] = relationship(back_populates="author")
+    books: Mapped[list[Book]] = relationship(back_populates="author")
 
 
 class Book(Base):
@@ -102,7 +104,7 @@ def assert_session_works(session: Session) -> None:
 
 
 def catch(kind: type[Exception], function: Callable[[], Any], *words: str) -> Any:
-    """Return the error, which must be of this class (exactly, where it is one of the API) and hold these words."""
+    """Return the error: of this class, exactly where it is one of the API, and with these words."""
     with pytest.raises(kind) as caught:
         function()
     assert type(caught.value) is kind or kind.__module__ == "builtins"
