@@ -105,7 +105,8 @@ def test_constants_do_not_become_parameters(value):
 def test_a_column_beside_a_column_stands_as_it_is():
     other = column("other", Integer)
     comparison = PLAIN > other
-    assert (comparison.left, comparison.right) == (other, PLAIN)
+    assert comparison.left is PLAIN
+    assert comparison.right is other
 
 
 @pytest.mark.parametrize(

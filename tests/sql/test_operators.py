@@ -26,7 +26,7 @@ from relata.sql import (
     true,
     tuple_,
 )
-from relata.types import Boolean, DateTime, Float, Integer, Interval, Numeric, String
+from relata.types import Boolean, DateTime, Double, Float, Integer, Interval, Numeric, String
 from tests.sql.tables import arr, b, d, f, shown, things, users, x, y, z
 
 STATEMENTS = [
@@ -415,7 +415,7 @@ def test_a_select_as_a_value_is_made_a_scalar_subquery_with_a_warning():
     ("make", "type_"),
     [
         (lambda: x + 1, Integer),
-        (lambda: x + 1.5, Integer),
+        (lambda: x + 1.5, Double),
         (lambda: x / 2, Numeric),
         (lambda: x // 2, Integer),
         (lambda: x * z, Numeric),
@@ -437,7 +437,7 @@ def test_a_select_as_a_value_is_made_a_scalar_subquery_with_a_warning():
         (lambda: arr[1], Integer),
         (lambda: (x == bindparam("q")).right, Integer),
         (lambda: (y == 5).right, Integer),
-        (lambda: (z == 5).right, Numeric),
+        (lambda: (z == 5).right, Integer),
     ],
 )
 def test_expressions_have_the_type_of_their_result(make, type_):
