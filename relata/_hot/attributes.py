@@ -490,18 +490,23 @@ class AttributeDescriptor:
         self.impl.delete(state_of(instance), instance.__dict__)
 
 
-def construct(self: Any, **values: Any) -> None:
+def construct(self: Any, *args: Any, **values: Any) -> None:
     """Set attributes from keywords: the constructor of mapped classes that define none.
 
-    :raises TypeError: for a keyword that the class has no attribute for.
+    :raises TypeError: for a keyword that the class has no attribute for, or a value without a keyword.
     """
+    if args:
+        name = type(self).__name__
+        raise TypeError(
+            f"expected the attributes of {name} as keywords, got {args!r}; write {name}(name=value)"
+        )
     _constructed(self, values)
 
 
 def _constructed(self: Any, values: dict[str, Any]) -> Any:
     """Give a new instance its values and its state; the values are the constructor's own."""
-    manager = type(self)._sa_class_manager
-    plain = manager.plain_keys
+    manager: Any = getattr(type(self), MANAGER, None)
+    plain = None if manager is None else manager.plain_keys
     if plain is not None and not self.__dict__:
         for key in values:
             if key not in plain:

@@ -12,6 +12,7 @@ from ..sql import elements
 from ..sql.functions import func
 from ..sql.selectable import select
 from ..sql.selectable.compounds import exists
+from .base import opt_manager_of_class
 
 if TYPE_CHECKING:
     from .interfaces import MapperProperty
@@ -29,9 +30,9 @@ class _MultipleClassMarker:
     def __iter__(self) -> Iterator[type[Any]]:
         return (cls for cls in [ref() for ref in self._classes] if cls is not None)
 
-    def added(self, cls: type[Any]) -> _MultipleClassMarker:
-        """Return a marker with one class more."""
-        return _MultipleClassMarker([*self, cls])
+    def remove(self, cls: type[Any]) -> None:
+        """Forget a class."""
+        self._classes = [ref for ref in self._classes if ref() is not cls]
 
     def only(self, path: str) -> type[Any]:
         """Return the class, if one is left.
@@ -41,6 +42,8 @@ class _MultipleClassMarker:
         found = list(self)
         if len(found) == 1:
             return found[0]
+        if not found:
+            raise NameError(path)
         names = ", ".join(f"{cls.__module__}.{cls.__name__}" for cls in found)
         raise exc.InvalidRequestError(
             f"expected {path!r} to name one class of the registry, got {names}; "
@@ -48,19 +51,20 @@ class _MultipleClassMarker:
         )
 
 
-def add_class(classname: str, cls: type[Any], registry: _ClsRegistryType) -> None:
-    """Make a class known by its name."""
+def add_class(classname: str, cls: type[Any], registry: _ClsRegistryType) -> Any:
+    """Make a class known by its name; return what the registry has under it, to be kept alive."""
     existing = registry.get(classname)
     if existing is None:
         registry[classname] = cls
-        return
+        return cls
     others = list(existing) if isinstance(existing, _MultipleClassMarker) else [existing]
     if any(other.__module__ == cls.__module__ for other in others):
         util.warn(
             f"expected one class {cls.__module__}.{cls.__name__} in a registry, got another one: texts that "
             "name it do not tell which of them is meant; give one of them another name"
         )
-    registry[classname] = _MultipleClassMarker([*others, cls])
+    marker = registry[classname] = _MultipleClassMarker([*others, cls])
+    return marker
 
 
 def remove_class(classname: str, cls: type[Any], registry: _ClsRegistryType) -> None:
@@ -69,7 +73,7 @@ def remove_class(classname: str, cls: type[Any], registry: _ClsRegistryType) -> 
     if existing is cls:
         del registry[classname]
     elif isinstance(existing, _MultipleClassMarker):
-        registry[classname] = _MultipleClassMarker([other for other in existing if other is not cls])
+        existing.remove(cls)
 
 
 class _Module:
@@ -170,6 +174,10 @@ _SQL_NAMES: dict[str, Any] = {
 }
 
 
+class UnknownAttribute(exc.InvalidRequestError, AttributeError):
+    """A text of a relationship names an attribute that its class does not have."""
+
+
 def resolver(prop: MapperProperty[Any], functions: Mapping[str, Any]) -> Callable[[str], Any]:
     """Return the function that evaluates the strings of a property.
 
@@ -181,7 +189,15 @@ def resolver(prop: MapperProperty[Any], functions: Mapping[str, Any]) -> Callabl
     def resolve(text: str) -> Any:
         try:
             return eval(text, {"__builtins__": {}}, names)
-        except (NameError, KeyError, AttributeError) as error:
+        except AttributeError as error:
+            manager = opt_manager_of_class(error.obj) if isinstance(error.obj, type) else None
+            if manager is None:
+                raise _unknown_name(prop, text, error, names) from error
+            raise UnknownAttribute(
+                f"expected an attribute of {manager.class_.__name__} in {text!r} for {prop}, got "
+                f"{error.name!r}; there are {', '.join(sorted(manager))}"
+            ) from error
+        except (NameError, KeyError) as error:
             raise _unknown_name(prop, text, error, names) from error
 
     return resolve
@@ -190,8 +206,9 @@ def resolver(prop: MapperProperty[Any], functions: Mapping[str, Any]) -> Callabl
 def _unknown_name(prop: Any, text: str, error: BaseException, names: _Names) -> exc.InvalidRequestError:
     known = sorted(cls.__name__ for cls in _classes(names.registry._class_registry))
     what = "a mapped class" if _NAME.match(text) else "an expression over mapped classes and tables"
+    missing = error.args[0] if isinstance(error, KeyError) else error
     return exc.InvalidRequestError(
-        f"When initializing mapper {prop.parent}, expression {text!r} failed to locate a name ({error}): "
-        f"expected {what} for {prop}; the registry knows {', '.join(known) or 'no classes'}. If the "
-        "class is defined elsewhere, import its module before the mappers are used, and check the spelling"
+        f"expected {what} for {prop}, got {text!r}, of which {missing} is not known; the registry has "
+        f"{', '.join(known) or 'no classes'}: where the class is defined elsewhere, import its module before "
+        "the mappers are used, else mend the name"
     )

@@ -264,18 +264,20 @@ def _refuse_arguments(self: Any, *args: Any, **kwargs: Any) -> None:
         )
 
 
-def _initialize_slowly(instance: Any, manager: ClassManager[Any], values: dict[str, Any]) -> None:
-    """Set attributes from keywords one by one: there are listeners, related objects, or unknown names."""
+def _initialize_slowly(instance: Any, manager: ClassManager[Any] | None, values: dict[str, Any]) -> None:
+    """Set attributes from keywords one by one: there are listeners, related objects, or unknown names.
+
+    :param manager: None for a class that is not mapped, such as a declarative base.
+    """
+    if manager is None:
+        _set_all(instance, (), values)
+        return
     state: InstanceState | None = instance.__dict__.get(STATE)
     begun = state is None
     if state is None:
         state = manager.begin(instance, (), values)
     try:
-        cls = type(instance)
-        for key, value in values.items():
-            if not hasattr(cls, key):
-                raise _unknown_keyword(cls, manager, key)
-            setattr(instance, key, value)
+        _set_all(instance, manager, values)
     except BaseException:
         with util.safe_reraise():
             if begun and manager.has_events:
@@ -284,8 +286,16 @@ def _initialize_slowly(instance: Any, manager: ClassManager[Any], values: dict[s
         state.flags |= MODIFIED
 
 
-def _unknown_keyword(cls: type[Any], manager: ClassManager[Any], key: str) -> TypeError:
-    known = ", ".join(sorted(manager))
+def _set_all(instance: Any, names: Iterable[str], values: dict[str, Any]) -> None:
+    cls = type(instance)
+    for key, value in values.items():
+        if not hasattr(cls, key):
+            raise _unknown_keyword(cls, names, key)
+        setattr(instance, key, value)
+
+
+def _unknown_keyword(cls: type[Any], names: Iterable[str], key: str) -> TypeError:
+    known = ", ".join(sorted(names)) or "none"
     return TypeError(
         f"expected names of attributes as keywords of {cls.__name__}(), got {key!r}; there are: {known}"
     )

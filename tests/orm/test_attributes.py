@@ -82,6 +82,11 @@ def test_an_unknown_keyword_names_the_class_and_its_attributes() -> None:
         User(nam="x")
 
 
+def test_values_without_keywords_are_refused() -> None:
+    with pytest.raises(TypeError, match=r"attributes of User as keywords, got \('x',\)"):
+        User("x")  # type: ignore[call-arg]  # the mistake
+
+
 def test_calling_the_constructor_again_sets_attributes() -> None:
     user = User(id=1, name="a")
     user.__init__(name="b")  # type: ignore[misc]  # as some programs do

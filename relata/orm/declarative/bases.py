@@ -105,7 +105,16 @@ class DeclarativeMeta(DeclarativeAttributeIntercept):
 
 
 def set_up_base(cls: type[Any]) -> None:
-    """Give a direct subclass of DeclarativeBase its registry, metadata and constructor."""
+    """Give a direct subclass of DeclarativeBase its registry, metadata and constructor.
+
+    :raises InvalidRequestError: when it has a table: it is not mapped itself.
+    """
+    if "__tablename__" in cls.__dict__ or "__table__" in cls.__dict__:
+        raise sa_exc.InvalidRequestError(
+            f"expected a base without a table, got {cls.__name__} with one: a direct subclass of "
+            f"{cls.__bases__[0].__name__} is the base of mapped classes; derive a class Base from it, and "
+            f"{cls.__name__} from Base"
+        )
     metadata = cls.__dict__.get("metadata", getattr(cls, "metadata", None))
     given = cls.__dict__.get("registry", getattr(cls, "registry", None))
     if given is not None:

@@ -40,7 +40,7 @@ class registry:
             weakref.WeakValueDictionary() if class_registry is None else class_registry
         )
         self._managers: weakref.WeakKeyDictionary[Any, bool] = weakref.WeakKeyDictionary()
-        self._markers: list[Any] = []
+        self._markers: dict[str, Any] = {}
         self.type_annotation_map: dict[Any, Any] = {}
         self.constructor = constructor
         self._new_mappers = False
@@ -73,10 +73,9 @@ class registry:
         return found if isinstance(found, MetaData) else self.metadata
 
     def _add_class(self, cls: type[Any]) -> None:
-        add_class(cls.__name__, cls, self._class_registry)
-        # a WeakValueDictionary would let the marker of an ambiguous name go
-        self._markers.append(self._class_registry[cls.__name__])
-        self._markers = [one for one in self._markers if not isinstance(one, type)]
+        entry = add_class(cls.__name__, cls, self._class_registry)
+        if entry is not cls:  # the marker of an ambiguous name: the registry itself holds it weakly
+            self._markers[cls.__name__] = entry
 
     def configure(self, cascade: bool = False) -> None:
         """Resolve the relationships of the classes.

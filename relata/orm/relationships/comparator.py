@@ -74,7 +74,7 @@ class RelationshipComparator(PropComparator[_T]):
     # -- operators
 
     def operate(self, op: Any, *other: Any, **kwargs: Any) -> Any:
-        raise sa_exc.InvalidRequestError(
+        raise NotImplementedError(
             "expected ==, !=, contains(), any(), has(), of_type() or and_() on the relationship "
             f"{self.prop}, got the operator {getattr(op, '__name__', op)!r}; compare a column of the "
             "related class in any() or has()"
@@ -111,7 +111,7 @@ class RelationshipComparator(PropComparator[_T]):
 
     def in_(self, other: Any) -> Any:
         """Refuse: there is no IN for objects."""
-        raise sa_exc.InvalidRequestError(
+        raise NotImplementedError(
             f"expected a column for in_(), got the relationship {self.prop}: compare its foreign key "
             "column, or use any() or has()"
         )
@@ -265,10 +265,8 @@ def object_values(prop: Any, obj: Any) -> Callable[[Any], Any]:
     mapper = state_of(obj).mapper
 
     def value_of(column: Any) -> Any:
-        key = mapper.get_property_by_column(column).key
-
         def current() -> Any:
-            return _value(obj, key)
+            return _value(obj, mapper.get_property_by_column(column).key)
 
         return bindparam(None, callable_=current, type_=column.type, unique=True)
 
@@ -285,7 +283,7 @@ def _value(obj: Any, key: str) -> Any:
     )
     if value is NO_VALUE or value is PASSIVE_NO_RESULT or (value is None and state.pk is None):
         raise sa_exc.InvalidRequestError(
-            f"Can't resolve value for column {key!r} on object {state_str(state)}: expected it to have a "
-            "value for the comparison; flush the object first"
+            f"expected {state_str(state)} to have a value of {key!r} to compare with, it has none; flush the "
+            "object first"
         )
     return value

@@ -81,6 +81,19 @@ def test_a_base_with_a_wrong_registry_is_refused() -> None:
         type("Base", (DeclarativeBase,), {"registry": 5})
 
 
+@pytest.mark.parametrize("base", [DeclarativeBase, DeclarativeBaseNoMeta])
+def test_a_base_with_a_table_is_refused(base: Any) -> None:
+    with pytest.raises(exc.InvalidRequestError, match="a base without a table, got User"):
+        type("User", (base,), {"__tablename__": "user"})
+
+
+def test_a_base_has_instances_without_attributes() -> None:
+    Base = type("Base", (DeclarativeBase,), {"number": 1})
+    assert Base(number=2).number == 2
+    with pytest.raises(TypeError, match="got 'x'; there are: none"):
+        Base(x=1)
+
+
 def test_a_decorator_maps_a_class() -> None:
     reg = registry()
 

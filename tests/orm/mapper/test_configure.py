@@ -42,7 +42,7 @@ def test_a_missing_class_is_named_and_can_be_added(Base: Any) -> None:
 
     for _ in range(2):
         with pytest.raises(
-            exc.InvalidRequestError, match=r"expression 'Child'.*Parent\.children.*Bystander, Parent"
+            exc.InvalidRequestError, match=r"mapped class for Parent\.children, got 'Child'.*Bystander, Parent"
         ):
             Parent()
     assert Bystander(id=1).id == 1

@@ -371,3 +371,34 @@ def test_the_target_may_be_annotated_collection_or_class() -> None:
 
     parent = Parent()
     assert (parent.as_list, parent.as_set, parent.one) == ([], set(), None)
+
+
+@pytest.mark.parametrize("argument", ["foreign_keys", "order_by", "remote_side"])
+def test_an_attribute_that_is_not_there(argument: str) -> None:
+    Parent, _ = classes({"children": relationship("Child", **{argument: "Child.nope"})}, {"a": fk()})
+    for error in (exc.InvalidRequestError, AttributeError):
+        with pytest.raises(error, match=r"attribute of Child in 'Child\.nope' for Parent\.children.*a, id"):
+            Parent.registry.configure()
+    Parent.registry.dispose()
+
+
+def test_a_name_that_two_classes_have() -> None:
+    Base: Any = declarative_base()
+    kept = []
+    for module in ("one.a", "two.b"):
+        key = Column(Integer, primary_key=True)
+        kept.append(
+            type("Child", (Base,), {"__module__": module, "__tablename__": f"t_{module[:3]}", "id": key})
+        )
+    parent = {
+        "__tablename__": "parent",
+        "id": Column(Integer, primary_key=True),
+        "child_id": Column(ForeignKey("t_one.id")),
+        "found": relationship("one.a.Child", viewonly=True),
+        "child": relationship("Child"),
+    }
+    Parent = type("Parent", (Base,), parent)
+    with pytest.raises(exc.InvalidRequestError, match=r"'Child' to name one class.*one\.a\.C.*two\.b\.C"):
+        Parent.registry.configure()
+    assert Parent.found.prop.mapper.class_.__module__ == "one.a"
+    Parent.registry.dispose()
