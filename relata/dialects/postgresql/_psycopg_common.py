@@ -13,6 +13,7 @@ from ...sql import sqltypes
 from ...sql.datatypes.numbers import NumericCommon
 from ...sql.type_api import Processor
 from ...util.coerce import asint
+from ...util.version import VersionInfo, parse_version_string
 from .array import ARRAY
 from .base import COLSPECS, PGDialect, PGExecutionContext
 
@@ -85,6 +86,10 @@ class PGDialect_common_psycopg(PGDialect):
         super().__init__(**kwargs)
         self.use_native_hstore = use_native_hstore
         self.client_encoding = client_encoding
+
+    def retrieve_dbapi_version(self, dbapi: Any) -> VersionInfo:
+        """Return the version that the driver's module tells, without what stands in parentheses."""
+        return parse_version_string(dbapi.__version__.partition(" ")[0])
 
     # -- connecting
 
