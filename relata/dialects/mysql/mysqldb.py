@@ -1,0 +1,127 @@
+"""MySQL and MariaDB by mysqlclient. See https://mysqlclient.readthedocs.io/"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from ...util.coerce import asbool, coerce_kw_type
+from .base import MySQLDialect, MySQLExecutionContext
+from .mariadb import MariaDBDialect
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from ...engine.interfaces import ConnectArgsType, DBAPIConnection
+    from ...engine.url import URL
+
+__all__ = ["MySQLDialect_mysqldb", "dialect", "mariadb_dialect"]
+
+_CONNECT_OPTIONS: dict[str, Any] = {
+    "compress": bool,
+    "connect_timeout": int,
+    "read_timeout": int,
+    "write_timeout": int,
+    "client_flag": int,
+    "local_infile": bool,
+    "use_unicode": bool,
+    "charset": str,
+}
+_SSL_OPTIONS: dict[str, Any] = {
+    "ssl_ca": str,
+    "ssl_key": str,
+    "ssl_cert": str,
+    "ssl_capath": str,
+    "ssl_cipher": str,
+    "ssl_check_hostname": asbool,
+}
+
+
+class MySQLExecutionContext_mysqldb(MySQLExecutionContext):
+    """One execution by mysqlclient or PyMySQL."""
+
+    def create_server_side_cursor(self) -> Any:
+        """Make a cursor that leaves the rows at the server."""
+        return self._dbapi_connection.cursor(self.dialect._server_side_cursor)  # type: ignore[attr-defined]  # of this dialect
+
+
+class MySQLDialect_mysqldb(MySQLDialect):
+    """MySQL and MariaDB by mysqlclient."""
+
+    driver = "mysqldb"
+    driver_extra = "mysql"
+    supports_statement_cache = True
+    supports_server_side_cursors = True
+    returns_native_bytes = True
+    execution_ctx_cls = MySQLExecutionContext_mysqldb
+    default_paramstyle = "format"
+
+    @classmethod
+    def import_dbapi(cls) -> Any:
+        """Return the module `MySQLdb`."""
+        import MySQLdb  # imported with the first engine: a dialect that only compiles needs no driver
+
+        return MySQLdb
+
+    @property
+    def _server_side_cursor(self) -> Any:
+        from MySQLdb.cursors import SSCursor  # the driver is there when a connection is
+
+        return SSCursor
+
+    @property
+    def _found_rows_flag(self) -> int:
+        """The client's flag by which an UPDATE counts the rows found, not those changed."""
+        from MySQLdb.constants import CLIENT  # the driver is there when its arguments are asked for
+
+        return int(CLIENT.FOUND_ROWS)
+
+    # -- connecting
+
+    def create_connect_args(self, url: URL) -> ConnectArgsType:
+        """Return the keyword arguments of `connect()`; options `ssl_*` of the URL go into one."""
+        options: dict[str, Any] = url.translate_connect_args(username="user")
+        options.update(url.query)
+        for name, type_ in _CONNECT_OPTIONS.items():
+            coerce_kw_type(options, name, type_)
+        secure = {
+            name.removeprefix("ssl_"): read(options.pop(name)) for name, read in _SSL_OPTIONS.items() if name in options
+        }
+        if secure:
+            options["ssl"] = secure
+        if self.dbapi is not None:
+            options["client_flag"] = options.get("client_flag", 0) | self._found_rows_flag
+        return [], options
+
+    def do_ping(self, dbapi_connection: DBAPIConnection) -> bool:
+        """Tell whether a connection is alive, by the protocol's own question."""
+        connection: Any = dbapi_connection
+        connection.ping()
+        return True
+
+    # -- isolation levels
+
+    def get_isolation_level_values(self, dbapi_conn: Any) -> Sequence[str]:
+        """Return the levels that there are."""
+        return [*super().get_isolation_level_values(dbapi_conn), "AUTOCOMMIT"]
+
+    def set_isolation_level(self, dbapi_connection: Any, level: str) -> None:
+        """Set the level of the session's further transactions."""
+        if level == "AUTOCOMMIT":
+            dbapi_connection.autocommit(True)
+            return
+        dbapi_connection.autocommit(False)
+        super().set_isolation_level(dbapi_connection, level)
+
+    def detect_autocommit_setting(self, dbapi_conn: Any) -> bool:
+        """Tell whether each statement is committed by itself."""
+        return bool(dbapi_conn.get_autocommit())
+
+
+class MariaDBDialect_mysqldb(MariaDBDialect, MySQLDialect_mysqldb):
+    """MariaDB by mysqlclient."""
+
+    supports_statement_cache = True
+
+
+dialect = MySQLDialect_mysqldb
+mariadb_dialect = MariaDBDialect_mysqldb

@@ -1,0 +1,68 @@
+"""MySQL and MariaDB by PyMySQL. See https://pymysql.readthedocs.io/"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from .mariadb import MariaDBDialect
+from .mysqldb import MySQLDialect_mysqldb
+
+if TYPE_CHECKING:
+    from ...engine.interfaces import DBAPIConnection
+
+__all__ = ["MySQLDialect_pymysql", "dialect", "mariadb_dialect"]
+
+
+class MySQLDialect_pymysql(MySQLDialect_mysqldb):
+    """MySQL and MariaDB by PyMySQL."""
+
+    driver = "pymysql"
+    driver_extra = "pymysql"
+    supports_statement_cache = True
+
+    @classmethod
+    def import_dbapi(cls) -> Any:
+        """Return the module `pymysql`."""
+        import pymysql  # imported with the first engine: a dialect that only compiles needs no driver
+
+        return pymysql
+
+    @property
+    def _server_side_cursor(self) -> Any:
+        from pymysql.cursors import SSCursor  # the driver is there when a connection is
+
+        return SSCursor
+
+    @property
+    def _found_rows_flag(self) -> int:
+        from pymysql.constants import CLIENT  # the driver is there when its arguments are asked for
+
+        return int(CLIENT.FOUND_ROWS)
+
+    def do_ping(self, dbapi_connection: DBAPIConnection) -> bool:
+        """Tell whether a connection is alive; the driver is not to connect anew by itself."""
+        connection: Any = dbapi_connection
+        connection.ping(reconnect=False)
+        return True
+
+    def is_disconnect(self, e: Exception, connection: Any, cursor: Any) -> bool:
+        """Tell by the number of the error, or by what the driver says of a connection that it has closed."""
+        if super().is_disconnect(e, connection, cursor):
+            return True
+        return isinstance(e, self.loaded_dbapi.Error) and "already closed" in str(e).lower()
+
+    def _extract_error_code(self, exception: BaseException) -> int | None:
+        # a driver's error may wrap another one
+        if exception.args and isinstance(exception.args[0], Exception):
+            exception = exception.args[0]
+        return super()._extract_error_code(exception)
+
+
+class MariaDBDialect_pymysql(MariaDBDialect, MySQLDialect_pymysql):
+    """MariaDB by PyMySQL."""
+
+    supports_statement_cache = True
+
+
+dialect = MySQLDialect_pymysql
+mariadb_dialect = MariaDBDialect_pymysql

@@ -1,0 +1,139 @@
+"""Columns, and the types that their declarations mean."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Collection, Iterator
+from typing import TYPE_CHECKING, Any
+
+from ....engine.object_kinds import ObjectKind, ObjectScope
+from ....sql import sqltypes
+from ....util.warning import warn
+from ..enumerated import ENUM, SET
+from ..types import DATETIME, TIME, TIMESTAMP, _IntegerType
+from .scope import ScopedReflection, TableKey, of_one_table
+
+if TYPE_CHECKING:
+    from ....engine.connection import Connection
+    from ....engine.interfaces import ReflectedColumn
+
+__all__ = ["ColumnReflection"]
+
+_COLUMNS = """
+SELECT t.TABLE_NAME, c.COLUMN_NAME, c.COLUMN_TYPE, c.IS_NULLABLE, c.COLUMN_DEFAULT, c.EXTRA, c.COLUMN_COMMENT,
+    c.COLLATION_NAME, c.GENERATION_EXPRESSION, t.TABLE_COLLATION
+FROM information_schema.TABLES t
+    LEFT JOIN information_schema.COLUMNS c ON c.TABLE_SCHEMA = t.TABLE_SCHEMA AND c.TABLE_NAME = t.TABLE_NAME
+WHERE {tables}
+ORDER BY t.TABLE_NAME, c.ORDINAL_POSITION"""
+
+_DECLARATION = re.compile(r"^(\w+)(?:\((.*)\))?(.*)$", re.DOTALL)
+_TEXT = re.compile(r"'((?:[^'\\]|''|\\.)*)'", re.DOTALL)
+_CURRENT = re.compile(r"^(?:current_timestamp|now|localtime(?:stamp)?)\b", re.IGNORECASE)
+
+
+class ColumnReflection(ScopedReflection):
+    """The part that tells of columns."""
+
+    ischema_names: Any
+
+    def get_multi_columns(
+        self,
+        connection: Connection,
+        *,
+        schema: str | None,
+        filter_names: Collection[str] | None,
+        scope: ObjectScope,
+        kind: ObjectKind,
+        **kw: Any,
+    ) -> Iterator[tuple[TableKey, list[ReflectedColumn]]]:
+        """Yield the columns of tables and views."""
+        found = self._by_table(connection, _COLUMNS, schema, filter_names, kind)
+        for name in filter_names or ():
+            if name not in found:
+                shown = self._show(connection, "SHOW FULL COLUMNS FROM {}", name, schema)
+                if shown is not None:  # a temporary table
+                    found[name] = [_as_in_schema(name, row) for row in shown]
+        for name, rows in found.items():
+            yield (schema, name), [self._column(row) for row in rows]
+
+    def get_columns(
+        self, connection: Connection, table_name: str, schema: str | None = None, **kw: Any
+    ) -> list[ReflectedColumn]:
+        """Return the columns of a table or view."""
+        return of_one_table(self.get_multi_columns, connection, table_name, schema, kw)  # type: ignore[no-any-return]  # of the same kind
+
+    def _column(self, row: list[Any]) -> ReflectedColumn:
+        _, name, declared, nullable, default, extra, comment, collation, generated, table_collation = row
+        extra = extra or ""
+        column: ReflectedColumn = {
+            "name": name,
+            "type": self._type_of(declared, name, None if collation == table_collation else collation),
+            "nullable": nullable == "YES",
+            "default": self._default_of(default, extra),
+            "comment": comment or None,
+        }
+        if isinstance(column["type"], _IntegerType):
+            column["autoincrement"] = "auto_increment" in extra.lower()
+        if "GENERATED" in extra and "DEFAULT_GENERATED" not in extra:
+            column["computed"] = {
+                "sqltext": f"({generated})" if generated else "",
+                "persisted": "STORED" in extra or "PERSISTENT" in extra,
+            }
+            column["default"] = None
+        return column
+
+    def _default_of(self, default: str | None, extra: str) -> str | None:
+        """Return a default as SQL; MariaDB gives it so, MySQL gives the value of a constant."""
+        if default is None or (self.is_mariadb and default == "NULL"):
+            return None
+        if not self.is_mariadb:
+            if "DEFAULT_GENERATED" in extra:
+                default = default if _CURRENT.match(default) else f"({default})"
+            elif not _CURRENT.match(default):
+                escaped = default.replace("'", "''")
+                default = f"'{escaped}'"
+        on_update = re.search(r"on update (\S+)", extra, re.IGNORECASE)
+        return f"{default} ON UPDATE {on_update.group(1)}" if on_update else default
+
+    # -- types
+
+    def _type_of(self, declared: str, column: str, collation: str | None) -> Any:
+        """Return the type of a declaration such as `int(10) unsigned`.
+
+        :param collation: where it differs from that of the table
+        """
+        match = _DECLARATION.match(declared)
+        assert match is not None  # a declaration begins with a word
+        name, inside, flags = match[1], match[2], match[3].lower()
+        cls = self.ischema_names.get(name.lower())
+        if cls is None:
+            warn(f"the type {declared!r} of column {column!r} is not known here: NullType stands for it")
+            return sqltypes.NULLTYPE
+        options: dict[str, Any] = {}
+        if collation is not None and issubclass(cls, sqltypes.String):
+            options = {"charset": collation.partition("_")[0], "collation": collation}
+        if "unsigned" in flags:
+            options["unsigned"] = True
+        if "zerofill" in flags:
+            options["zerofill"] = True
+        if issubclass(cls, (ENUM, SET)):
+            values = [_plain_text(one) for one in _TEXT.findall(inside or "")]
+            if issubclass(cls, SET) and "" in values:
+                options["retrieve_as_bitwise"] = True
+            return cls(*values, **options)
+        numbers = [int(one) for one in re.findall(r"\d+", inside or "")]
+        if issubclass(cls, (TIME, DATETIME, TIMESTAMP)):
+            return cls(fsp=numbers[0]) if numbers else cls()
+        return cls(*numbers, **options)
+
+
+def _plain_text(written: str) -> str:
+    """Return the text of an SQL string that is written without its quotes."""
+    return re.sub(r"\\(.)", r"\1", written.replace("''", "'"), flags=re.DOTALL)
+
+
+def _as_in_schema(table: str, shown: list[Any]) -> list[Any]:
+    """Return a row of SHOW FULL COLUMNS in the order of the query of information_schema."""
+    field, type_, collation, null, _key, default, extra, _privileges, comment = shown
+    return [table, field, type_, null, default, extra, comment, collation, None, collation]

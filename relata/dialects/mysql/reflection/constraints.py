@@ -1,0 +1,136 @@
+"""Foreign keys and CHECK constraints."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterator
+from itertools import groupby
+from typing import TYPE_CHECKING, Any
+
+from ....engine.object_kinds import ObjectKind, ObjectScope
+from .scope import ScopedReflection, TableKey, of_one_table
+
+if TYPE_CHECKING:
+    from ....engine.connection import Connection
+    from ....engine.interfaces import ReflectedCheckConstraint, ReflectedForeignKeyConstraint
+
+__all__ = ["ConstraintReflection"]
+
+_FOREIGN_KEYS = """
+SELECT t.TABLE_NAME, r.CONSTRAINT_NAME, k.COLUMN_NAME, k.REFERENCED_TABLE_SCHEMA, k.REFERENCED_TABLE_NAME,
+    k.REFERENCED_COLUMN_NAME, r.UPDATE_RULE, r.DELETE_RULE, t.TABLE_SCHEMA, DATABASE()
+FROM information_schema.TABLES t
+    LEFT JOIN information_schema.REFERENTIAL_CONSTRAINTS r
+        ON r.CONSTRAINT_SCHEMA = t.TABLE_SCHEMA AND r.TABLE_NAME = t.TABLE_NAME
+    LEFT JOIN information_schema.KEY_COLUMN_USAGE k
+        ON k.CONSTRAINT_SCHEMA = r.CONSTRAINT_SCHEMA AND k.CONSTRAINT_NAME = r.CONSTRAINT_NAME
+        AND k.TABLE_SCHEMA = t.TABLE_SCHEMA AND k.TABLE_NAME = t.TABLE_NAME
+WHERE {tables}
+ORDER BY t.TABLE_NAME, r.CONSTRAINT_NAME, k.ORDINAL_POSITION"""
+
+_CHECKS_OF_MARIADB = """
+SELECT t.TABLE_NAME, c.CONSTRAINT_NAME, c.CHECK_CLAUSE
+FROM information_schema.TABLES t
+    LEFT JOIN information_schema.CHECK_CONSTRAINTS c
+        ON c.CONSTRAINT_SCHEMA = t.TABLE_SCHEMA AND c.TABLE_NAME = t.TABLE_NAME AND c.LEVEL = 'Table'
+WHERE {tables}
+ORDER BY t.TABLE_NAME, c.CONSTRAINT_NAME"""
+
+_CHECKS_OF_MYSQL = """
+SELECT t.TABLE_NAME, c.CONSTRAINT_NAME, c.CHECK_CLAUSE
+FROM information_schema.TABLES t
+    LEFT JOIN information_schema.TABLE_CONSTRAINTS k
+        ON k.TABLE_SCHEMA = t.TABLE_SCHEMA AND k.TABLE_NAME = t.TABLE_NAME AND k.CONSTRAINT_TYPE = 'CHECK'
+    LEFT JOIN information_schema.CHECK_CONSTRAINTS c
+        ON c.CONSTRAINT_SCHEMA = k.CONSTRAINT_SCHEMA AND c.CONSTRAINT_NAME = k.CONSTRAINT_NAME
+WHERE {tables}
+ORDER BY t.TABLE_NAME, c.CONSTRAINT_NAME"""
+
+
+class ConstraintReflection(ScopedReflection):
+    """The part that tells of constraints."""
+
+    #: the server checks CHECK constraints and tells of them
+    _has_check_constraints: bool = True
+
+    def get_multi_foreign_keys(
+        self,
+        connection: Connection,
+        *,
+        schema: str | None,
+        filter_names: Collection[str] | None,
+        scope: ObjectScope,
+        kind: ObjectKind,
+        **kw: Any,
+    ) -> Iterator[tuple[TableKey, list[ReflectedForeignKeyConstraint]]]:
+        """Yield the foreign keys of tables."""
+        found = self._by_table(connection, _FOREIGN_KEYS, schema, filter_names, kind)
+        self._add_temporary(connection, found, filter_names, schema)
+        for table, rows in found.items():
+            yield (
+                (schema, table),
+                [self._foreign_key(list(parts), schema) for _, parts in groupby(rows, key=lambda row: row[1])],
+            )
+
+    def get_foreign_keys(
+        self, connection: Connection, table_name: str, schema: str | None = None, **kw: Any
+    ) -> list[ReflectedForeignKeyConstraint]:
+        """Return the foreign keys of a table."""
+        return of_one_table(self.get_multi_foreign_keys, connection, table_name, schema, kw)  # type: ignore[no-any-return]  # of the same kind
+
+    def _foreign_key(self, parts: list[list[Any]], schema: str | None) -> ReflectedForeignKeyConstraint:
+        _, name, _, referred_schema, referred_table, _, on_update, on_delete, own_schema, _ = parts[0]
+        # what the server does when nothing is said is not told
+        usual = ("RESTRICT", "NO ACTION") if self.is_mariadb else ("NO ACTION",)
+        options = {
+            option: action
+            for option, action in (("onupdate", on_update), ("ondelete", on_delete))
+            if action not in usual
+        }
+        return {
+            "name": name,
+            "constrained_columns": [part[2] for part in parts],
+            "referred_schema": schema if referred_schema == own_schema else referred_schema,
+            "referred_table": referred_table,
+            "referred_columns": [part[5] for part in parts],
+            "options": options,
+        }
+
+    def _add_temporary(
+        self, connection: Connection, found: dict[str, list[list[Any]]], filter_names: Any, schema: str | None
+    ) -> None:
+        """Add temporary tables, whose constraints the server does not tell."""
+        for name in filter_names or ():
+            if name not in found and self._show(connection, "SHOW COLUMNS FROM {}", name, schema) is not None:
+                found[name] = []
+
+    def get_multi_check_constraints(
+        self,
+        connection: Connection,
+        *,
+        schema: str | None,
+        filter_names: Collection[str] | None,
+        scope: ObjectScope,
+        kind: ObjectKind,
+        **kw: Any,
+    ) -> Iterator[tuple[TableKey, list[ReflectedCheckConstraint]]]:
+        """Yield the CHECK constraints of tables."""
+        sql = _CHECKS_OF_MARIADB if self.is_mariadb else _CHECKS_OF_MYSQL
+        if not self._has_check_constraints:
+            sql = "SELECT t.TABLE_NAME, NULL FROM information_schema.TABLES t WHERE {tables} ORDER BY t.TABLE_NAME"
+        found = self._by_table(connection, sql, schema, filter_names, kind)
+        self._add_temporary(connection, found, filter_names, schema)
+        for table, rows in found.items():
+            yield (schema, table), [{"name": row[1], "sqltext": self._condition(row[2])} for row in rows]
+
+    def get_check_constraints(
+        self, connection: Connection, table_name: str, schema: str | None = None, **kw: Any
+    ) -> list[ReflectedCheckConstraint]:
+        """Return the CHECK constraints of a table."""
+        return of_one_table(self.get_multi_check_constraints, connection, table_name, schema, kw)  # type: ignore[no-any-return]  # of the same kind
+
+    def _condition(self, clause: str) -> str:
+        """Return a condition without the parentheses around it and the escapes that MySQL puts into it."""
+        if self.is_mariadb:
+            return clause
+        clause = clause.replace("\\'", "'")
+        return clause[1:-1] if clause.startswith("(") and clause.endswith(")") else clause

@@ -1,0 +1,163 @@
+"""Indexes, and the keys that they stand behind."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Collection, Iterator
+from itertools import groupby
+from typing import TYPE_CHECKING, Any
+
+from ....engine.object_kinds import ObjectKind, ObjectScope
+from .scope import ScopedReflection, TableKey, of_one_table
+
+if TYPE_CHECKING:
+    from ....engine.connection import Connection
+    from ....engine.interfaces import (
+        ReflectedIndex,
+        ReflectedPrimaryKeyConstraint,
+        ReflectedUniqueConstraint,
+    )
+
+__all__ = ["IndexReflection"]
+
+_INDEXES = """
+SELECT t.TABLE_NAME, s.INDEX_NAME, s.NON_UNIQUE, s.COLUMN_NAME, s.SUB_PART, s.COLLATION, s.INDEX_TYPE, {expression}
+FROM information_schema.TABLES t
+    LEFT JOIN information_schema.STATISTICS s ON s.TABLE_SCHEMA = t.TABLE_SCHEMA AND s.TABLE_NAME = t.TABLE_NAME
+WHERE {tables}
+ORDER BY t.TABLE_NAME, s.INDEX_NAME, s.SEQ_IN_INDEX"""
+
+_PRIMARY = "PRIMARY"
+_PARSER = re.compile(r"FULLTEXT KEY `((?:[^`]|``)+)`[^\n]*WITH PARSER `?(\w+)`?")
+
+
+class IndexReflection(ScopedReflection):
+    """The part that tells of indexes."""
+
+    name: str
+    #: STATISTICS has a column for the expressions of functional indexes
+    _has_index_expressions: bool = False
+
+    def _index_rows(
+        self, connection: Connection, schema: Any, filter_names: Any, kind: ObjectKind
+    ) -> dict[str, list[list[Any]]]:
+        expression = "s.EXPRESSION" if self._has_index_expressions else "NULL"
+        found = self._by_table(connection, _INDEXES.replace("{expression}", expression), schema, filter_names, kind)
+        for name in filter_names or ():
+            if name not in found:
+                shown = self._show(connection, "SHOW INDEX FROM {}", name, schema)
+                if shown is not None:  # a temporary table
+                    found[name] = [
+                        [name, row[2], row[1], row[4], row[7], row[5], row[10], None] for row in shown
+                    ]
+        return found
+
+    def get_multi_indexes(
+        self,
+        connection: Connection,
+        *,
+        schema: str | None,
+        filter_names: Collection[str] | None,
+        scope: ObjectScope,
+        kind: ObjectKind,
+        **kw: Any,
+    ) -> Iterator[tuple[TableKey, list[ReflectedIndex]]]:
+        """Yield the indexes of tables, but those of primary keys."""
+        for table, rows in self._index_rows(connection, schema, filter_names, kind).items():
+            parsers: dict[str, str] = {}
+            if any(row[6] == "FULLTEXT" for row in rows):
+                parsers = self._parsers_of(connection, table, schema)
+            indexes = [
+                self._index(name, parts, parsers.get(name)) for name, parts in _by_index(rows) if name != _PRIMARY
+            ]
+            yield (schema, table), sorted(indexes, key=lambda one: one["name"] or "")
+
+    def get_indexes(
+        self, connection: Connection, table_name: str, schema: str | None = None, **kw: Any
+    ) -> list[ReflectedIndex]:
+        """Return the indexes of a table."""
+        return of_one_table(self.get_multi_indexes, connection, table_name, schema, kw)  # type: ignore[no-any-return]  # of the same kind
+
+    def _parsers_of(self, connection: Connection, table: str, schema: str | None) -> dict[str, str]:
+        """Return the parsers of FULLTEXT indexes, which only CREATE TABLE tells."""
+        shown = self._show(connection, "SHOW CREATE TABLE {}", table, schema)
+        return {name.replace("``", "`"): parser for name, parser in _PARSER.findall(shown[0][1] if shown else "")}
+
+    def _index(self, name: str, parts: list[list[Any]], parser: str | None) -> ReflectedIndex:
+        first = parts[0]
+        index: ReflectedIndex = {
+            "name": name,
+            "column_names": [part[3] for part in parts],
+            "unique": not int(first[2]),
+        }
+        if any(part[3] is None for part in parts):
+            index["expressions"] = [part[3] if part[3] is not None else part[7] for part in parts]
+        sorting: dict[str, tuple[str, ...]] = {part[3]: ("desc",) for part in parts if part[5] == "D"}
+        if sorting:
+            index["column_sorting"] = sorting
+        options: dict[str, Any] = {}
+        if first[6] in ("FULLTEXT", "SPATIAL"):
+            options[f"{self.name}_prefix"] = first[6]
+        else:
+            lengths = {part[3]: int(part[4]) for part in parts if part[4] is not None}
+            if lengths:
+                options[f"{self.name}_length"] = lengths
+        if parser is not None:
+            options[f"{self.name}_with_parser"] = parser
+        if options:
+            index["dialect_options"] = options
+        return index
+
+    # -- keys
+
+    def get_multi_pk_constraint(
+        self,
+        connection: Connection,
+        *,
+        schema: str | None,
+        filter_names: Collection[str] | None,
+        scope: ObjectScope,
+        kind: ObjectKind,
+        **kw: Any,
+    ) -> Iterator[tuple[TableKey, ReflectedPrimaryKeyConstraint]]:
+        """Yield the primary keys of tables."""
+        for table, rows in self._index_rows(connection, schema, filter_names, kind).items():
+            columns = [row[3] for row in rows if row[1] == _PRIMARY]
+            yield (schema, table), {"constrained_columns": columns, "name": None}
+
+    def get_pk_constraint(
+        self, connection: Connection, table_name: str, schema: str | None = None, **kw: Any
+    ) -> ReflectedPrimaryKeyConstraint:
+        """Return the primary key of a table."""
+        return of_one_table(self.get_multi_pk_constraint, connection, table_name, schema, kw)  # type: ignore[no-any-return]  # of the same kind
+
+    def get_multi_unique_constraints(
+        self,
+        connection: Connection,
+        *,
+        schema: str | None,
+        filter_names: Collection[str] | None,
+        scope: ObjectScope,
+        kind: ObjectKind,
+        **kw: Any,
+    ) -> Iterator[tuple[TableKey, list[ReflectedUniqueConstraint]]]:
+        """Yield the UNIQUE constraints of tables, which are their unique indexes."""
+        for table, rows in self._index_rows(connection, schema, filter_names, kind).items():
+            constraints: list[ReflectedUniqueConstraint] = [
+                {"name": name, "column_names": [part[3] for part in parts], "duplicates_index": name}
+                for name, parts in _by_index(rows)
+                if name != _PRIMARY and not int(parts[0][2])
+            ]
+            yield (schema, table), sorted(constraints, key=lambda one: one["name"] or "")
+
+    def get_unique_constraints(
+        self, connection: Connection, table_name: str, schema: str | None = None, **kw: Any
+    ) -> list[ReflectedUniqueConstraint]:
+        """Return the UNIQUE constraints of a table."""
+        return of_one_table(self.get_multi_unique_constraints, connection, table_name, schema, kw)  # type: ignore[no-any-return]  # of the same kind
+
+
+def _by_index(rows: list[list[Any]]) -> Iterator[tuple[str, list[list[Any]]]]:
+    """Yield the rows of each index."""
+    for name, parts in groupby(rows, key=lambda row: row[1]):
+        yield str(name), list(parts)

@@ -1,0 +1,109 @@
+"""Which tables a question is about, and how its answer is taken apart by table."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Collection, Iterable
+from typing import TYPE_CHECKING, Any
+
+from .... import exc
+from ....engine.object_kinds import ObjectKind, ObjectScope
+from ....sql.elements import bindparam
+from ....sql.expression import text
+
+if TYPE_CHECKING:
+    from ....engine.connection import Connection
+
+__all__ = ["ScopedReflection", "TableKey", "decoded"]
+
+TableKey = tuple[str | None, str]
+
+_UNKNOWN_TABLE = frozenset((1049, 1051, 1146))  # no such database, table, table
+
+
+def decoded(value: Any) -> Any:
+    """Return text for what some servers send as bytes."""
+    return value.decode() if isinstance(value, (bytes, bytearray)) else value
+
+
+class ScopedReflection:
+    """What the parts of reflection have in common."""
+
+    is_mariadb: bool
+    identifier_preparer: Any
+    loaded_dbapi: Any
+    #: names are kept as written (0), in lower case (1), or as written but compared without regard to case (2)
+    _casing: int = 0
+
+    def _extract_error_code(self, exception: BaseException) -> int | None:
+        """Return the number of a server's error."""
+        raise TypeError("reflection is part of a dialect")
+
+    def _rows(self, connection: Connection, sql: str, parameters: dict[str, Any]) -> list[list[Any]]:
+        clause = text(sql)
+        if "names" in parameters:
+            clause = clause.bindparams(bindparam("names", expanding=True))
+        return [[decoded(value) for value in row] for row in connection.execute(clause, parameters)]
+
+    def _qualified(self, table_name: str, schema: str | None) -> str:
+        quote = self.identifier_preparer.quote_identifier
+        return f"{quote(schema)}.{quote(table_name)}" if schema else str(quote(table_name))
+
+    def _show(self, connection: Connection, statement: str, table_name: str, schema: str | None) -> list[list[Any]] | None:
+        """Return the rows of a SHOW about a table; None when there is no such table."""
+        sql = statement.format(self._qualified(table_name, schema)).replace("%", "%%")
+        try:
+            result = connection.execution_options(skip_user_error_events=True).exec_driver_sql(sql)
+        except exc.DBAPIError as error:
+            if error.orig is not None and self._extract_error_code(error.orig) in _UNKNOWN_TABLE:
+                return None
+            raise
+        return [[decoded(value) for value in row] for row in result]
+
+    def _by_table(
+        self,
+        connection: Connection,
+        sql: str,
+        schema: str | None,
+        filter_names: Collection[str] | None,
+        kind: ObjectKind = ObjectKind.ANY,
+    ) -> dict[str, list[list[Any]]]:
+        """Return the rows of a query about tables by the table's name, its first column.
+
+        :param sql: has `{tables}` where the condition on `TABLES t` belongs; a table without anything of the kind that
+            is asked for has one row whose second column is NULL
+        """
+        parameters: dict[str, Any] = {"schema": schema}
+        conditions = ["t.TABLE_SCHEMA = COALESCE(:schema, DATABASE())"]
+        types = []
+        if ObjectKind.TABLE in kind:
+            types += ["'BASE TABLE'", "'SYSTEM VERSIONED'", "'SEQUENCE'"]
+        if ObjectKind.VIEW in kind:
+            types += ["'VIEW'", "'SYSTEM VIEW'"]
+        conditions.append(f"t.TABLE_TYPE IN ({', '.join(types) or 'NULL'})")
+        if filter_names is not None:
+            parameters["names"] = list(filter_names)
+            conditions.append("t.TABLE_NAME IN :names")
+        found: dict[str, list[list[Any]]] = {}
+        for row in self._rows(connection, sql.replace("{tables}", " AND ".join(conditions)), parameters):
+            rows = found.setdefault(row[0], [])
+            if row[1] is not None:
+                rows.append(row)
+        if filter_names is not None and self._casing == 0:
+            # information_schema compares without regard to case, tables are told apart by it
+            found = {name: rows for name, rows in found.items() if name in filter_names}
+        return found
+
+
+def of_one_table(
+    many: Callable[..., Iterable[tuple[TableKey, Any]]], connection: Any, table_name: str, schema: str | None, kw: Any
+) -> Any:
+    """Return what a `get_multi_*` method says of one table or view.
+
+    :raises NoSuchTableError: there is none of that name
+    """
+    answers = many(
+        connection, schema=schema, filter_names=[table_name], scope=ObjectScope.ANY, kind=ObjectKind.ANY, **kw
+    )
+    for _, answer in answers:
+        return answer
+    raise exc.NoSuchTableError(f"{schema}.{table_name}" if schema else table_name)
