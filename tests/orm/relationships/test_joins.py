@@ -400,5 +400,5 @@ def test_a_name_that_two_classes_have() -> None:
     Parent = type("Parent", (Base,), parent)
     with pytest.raises(exc.InvalidRequestError, match=r"'Child' to name one class.*one\.a\.C.*two\.b\.C"):
         Parent.registry.configure()
-    assert Parent.found.prop.mapper.class_.__module__ == "one.a"
+    assert Parent.__mapper__._props["found"].mapper.class_.__module__ == "one.a"
     Parent.registry.dispose()
