@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence, Sized
 from dataclasses import dataclass
 from operator import itemgetter
 from typing import TYPE_CHECKING, Any
@@ -21,13 +21,14 @@ __all__ = ["MultiRowInsert", "Page"]
 
 @dataclass(slots=True)
 class Page:
-    """One statement: its SQL, its parameters for the driver, and those of each row for itself."""
+    """One statement: its SQL, its parameters for the driver, and those of each row, bound and as given."""
 
     number: int
     pages: int
     statement: str
     parameters: Any
     rows: Sequence[Any]
+    given: Sequence[Mapping[str, Any]]
     is_ordered: bool = False
     is_downgraded: bool = False  # to one row a statement, which keeps the order where nothing else does
 
@@ -88,6 +89,7 @@ class MultiRowInsert:
                 statement,
                 self._parameters(part),
                 part,
+                self._rows[start : start + size],
                 form.is_ordered,
                 not form.in_pages,
             )
@@ -113,43 +115,59 @@ class MultiRowInsert:
     def take(self, cursor: DBAPICursor, page: Page) -> None:
         """Take what a page returned and how many rows it inserted, when it was run."""
         if self.returned is not None:
-            self.returned += self.arrange(self._context.fetchall_for_returning(cursor), page)
-        self.count += max(cursor.rowcount, 0)  # some drivers know it when the rows are fetched
+            rows = list(self._context.fetchall_for_returning(cursor))
+            if self.form.is_ordered and self.form.in_pages and len(page.rows) > 1:
+                rows = self._ordered(rows, page)
+            hidden = self.form.hidden
+            self.returned += [row[:-hidden] for row in rows] if hidden else rows
+        # some drivers know it when the rows are fetched
+        self.count += max(self._context.cursor.rowcount, 0)
 
-    def arrange(self, raws: Sequence[Any], page: Page) -> list[Any]:
-        """Return a page's returned rows in the order of its parameters.
-
-        Without what was returned for that only.
+    def _ordered(self, rows: list[Any], page: Page) -> list[Any]:
+        """Return the rows that a page returned in the order of its parameters.
 
         :raises InvalidRequestError: the rows cannot be told apart
         """
         form = self.form
-        rows = list(raws)
-        if form.is_ordered and form.in_pages and len(page.rows) > 1:
-            rows = self._ordered(rows, page)
-        return [row[: -form.hidden] for row in rows] if form.hidden else rows
-
-    def _ordered(self, rows: list[Any], page: Page) -> list[Any]:
-        form = self.form
-        places = form.sentinel
-        if len(rows) != len(page.rows):
-            raise exc.InvalidRequestError(
-                f"expected one returned row for each of {len(page.rows)} sets of parameters, got "
-                f"{len(rows)}: "
-                "rows that the database left out (ON CONFLICT DO NOTHING?) have no place in the order; "
-                "leave sort_by_parameter_order out"
-            )
         if not form.sentinel_parameters:
-            return sorted(rows, key=itemgetter(*places))
-        by_value = {tuple([row[place] for place in places]): row for row in rows}
-        keys: list[Any] = list(form.sentinel_parameters)
-        if not isinstance(page.rows[0], Mapping):
-            keys = [form.first + form.parameters.index(name) for name in keys]
+            self._require_as_many(rows, page)
+            return sorted(rows, key=itemgetter(*form.sentinel))
+        read = self._reader_of_sentinel()
+        by_value = {read(row): row for row in rows}
+        self._require_as_many(by_value, page)
         try:
-            return [by_value[tuple([values[key] for key in keys])] for values in page.rows]
+            return [by_value[self._given_sentinel(row)] for row in page.given]
         except KeyError as missing:
             raise exc.InvalidRequestError(
-                f"no returned row has {missing} in the columns {', '.join(form.sentinel_parameters)}, "
-                f"which tell "
-                "the rows apart: their values must come back as they were given"
+                f"no returned row has {missing} in the columns {', '.join(form.sentinel_parameters)}, which "
+                "tell the rows apart: their values must come back as they were given"
             ) from None
+
+    def _require_as_many(self, rows: Sized, page: Page) -> None:
+        if len(rows) != len(page.rows):
+            raise exc.InvalidRequestError(
+                f"expected one returned row for each of {len(page.rows)} sets of parameters, got {len(rows)}: "
+                "rows that the database left out (ON CONFLICT DO NOTHING?) have no place in the order, nor "
+                "have rows that have the same values in the columns that tell rows apart; leave "
+                "sort_by_parameter_order out"
+            )
+
+    def _reader_of_sentinel(self) -> Callable[[Any], Any]:
+        """Return a function that takes from a returned row, as a tuple, what tells it apart."""
+        context, places = self._context, self.form.sentinel
+        description = context.cursor.description or ()
+        columns = [
+            (place, context.get_result_processor(type_, description[place][0], description[place][1]))
+            for place, type_ in zip(places, self.form.sentinel_types, strict=True)
+        ]
+
+        def read(row: Any) -> tuple[Any, ...]:
+            return tuple([row[at] if process is None else process(row[at]) for at, process in columns])
+
+        return read
+
+    def _given_sentinel(self, row: Mapping[str, Any]) -> tuple[Any, ...]:
+        names = self.form.sentinel_parameters
+        if not all(name in row for name in names):  # the statement itself has the value
+            row = self._plan.named(self._leaves, row)
+        return tuple([row[name] for name in names])

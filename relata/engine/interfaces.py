@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Any, Literal, NoReturn, NotRequired, Protocol,
 
 from ..event import EventTarget
 from ..sql.cache import CacheHit as CacheStats
+from ..sql.compiler import InsertmanyvaluesSentinelOpts
 from ..util import EMPTY_DICT
 
 if TYPE_CHECKING:
@@ -413,7 +414,9 @@ class Dialect(EventTarget):
     use_insertmanyvalues_wo_returning: bool = False  # in place of executemany() too
     insertmanyvalues_page_size: int = 1000  # rows a statement
     insertmanyvalues_max_parameters: int = 32700  # parameters a statement
-    insertmanyvalues_values_keep_order: bool = False  # keys rise in the order of the VALUES rows
+    insertmanyvalues_implicit_sentinel: InsertmanyvaluesSentinelOpts = (
+        InsertmanyvaluesSentinelOpts.NOT_SUPPORTED
+    )  # which keys made by the database rise in the order of the VALUES rows
     cte_follows_insert: bool = False
     tuple_in_values: bool = False  # (a, b) IN (VALUES (1, 2))
     div_is_floordiv: bool = True  # integer / integer is an integer

@@ -190,6 +190,7 @@ class Plan:
         if (
             self._positional
             and rows
+            and keys
             and all(s.key is not None and s.bind.callable is None for s in self._sources)
         ):
             first = rows[0]

@@ -88,8 +88,8 @@ class PGDialect_common_psycopg(PGDialect):
         self.client_encoding = client_encoding
 
     def retrieve_dbapi_version(self, dbapi: Any) -> VersionInfo:
-        """Return the version that the driver's module tells, without what stands in parentheses."""
-        return parse_version_string(dbapi.__version__.partition(" ")[0])
+        """Return the version that the driver's module tells; empty where it tells none."""
+        return parse_version_string(getattr(dbapi, "__version__", None))
 
     # -- connecting
 

@@ -9,6 +9,8 @@ from ... import exc
 from ...engine.characteristics import ConnectionCharacteristic
 from ...engine.default import DefaultDialect, DefaultExecutionContext
 from ...sql import ddl, schema, sqltypes
+from ...sql.compiler import InsertmanyvaluesSentinelOpts
+from ...sql.compiler import InsertmanyvaluesSentinelOpts
 from ...sql.dialect_args import REFLECTED_ONLY
 from .array import ARRAY
 from .compiler import PGCompiler
@@ -117,6 +119,11 @@ class PGDialect(PGReflection, DefaultDialect):
     delete_returning = True
     delete_returning_multifrom = True
     use_insertmanyvalues = True
+    insertmanyvalues_implicit_sentinel = (
+        InsertmanyvaluesSentinelOpts.ANY_AUTOINCREMENT
+        | InsertmanyvaluesSentinelOpts.USE_INSERT_FROM_SELECT
+        | InsertmanyvaluesSentinelOpts.RENDER_SELECT_COL_CASTS
+    )
     supports_native_boolean = True
     supports_native_enum = True
     supports_native_uuid = True

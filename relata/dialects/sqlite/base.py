@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 from ... import exc
 from ...engine.default import DefaultDialect, DefaultExecutionContext
 from ...sql import schema
+from ...sql.compiler import InsertmanyvaluesSentinelOpts
 from ...util import immutabledict
 from .compiler import SQLiteCompiler, SQLiteDDLCompiler, SQLiteIdentifierPreparer, SQLiteTypeCompiler
 from .reflection import SQLiteReflection
@@ -68,7 +69,7 @@ class SQLiteDialect(SQLiteReflection, DefaultDialect):
     update_returning_multifrom = True
     delete_returning = True
     use_insertmanyvalues = True
-    insertmanyvalues_values_keep_order = True
+    insertmanyvalues_implicit_sentinel = InsertmanyvaluesSentinelOpts.ANY_AUTOINCREMENT
     insertmanyvalues_max_parameters = 32766
 
     construct_arguments = [

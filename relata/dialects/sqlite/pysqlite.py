@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 import os
+import platform
 import re
 from collections.abc import Callable
 from typing import TYPE_CHECKING, Any
@@ -75,6 +76,10 @@ class SQLiteDialect_pysqlite(SQLiteDialect):
         )
 
         return dbapi2
+
+    def retrieve_dbapi_version(self, dbapi: Any) -> VersionInfo:
+        """Return the version of Python, whose library the driver is part of."""
+        return parse_version_string(platform.python_version())
 
     # -- connecting
 

@@ -3,7 +3,7 @@
 from .base import Compiled, Frame, ResultColumn
 from .ddl import DDLCompiler
 from .identifiers import IdentifierPreparer
-from .insertmany import InsertMany
+from .insertmany import InsertMany, InsertmanyvaluesSentinelOpts
 from .sql import (
     COLLECT_CARTESIAN_PRODUCTS,
     FROM_LINTING,
@@ -17,6 +17,6 @@ from .types import GenericTypeCompiler, StrSQLTypeCompiler, TypeCompiler
 
 __all__ = [
     "COLLECT_CARTESIAN_PRODUCTS", "FROM_LINTING", "NO_LINTING", "WARN_LINTING", "Compiled", "DDLCompiler", "Frame",
-    "GenericTypeCompiler", "IdentifierPreparer", "InsertMany", "Linting", "ResultColumn", "SQLCompiler",
+    "GenericTypeCompiler", "IdentifierPreparer", "InsertMany", "InsertmanyvaluesSentinelOpts", "Linting", "ResultColumn", "SQLCompiler",
     "StrSQLCompiler", "StrSQLTypeCompiler", "TypeCompiler",
 ]

@@ -165,6 +165,8 @@ class DMLPrinter(SelectPrinter):
             elif column.server_onupdate is not None:
                 self.postfetch.append(column)
             return None
+        if default.is_sentinel and not (self.for_executemany and statement._sort_by_parameter_order):
+            return None
         if default.is_sequence:
             if self.dialect.supports_sequences and (
                 not default.optional or not self.dialect.sequences_optional
@@ -226,11 +228,16 @@ class DMLPrinter(SelectPrinter):
                 for i, row in enumerate(stmt._multi_values[1:], start=1)
             ]
             return text + " VALUES " + ", ".join(rows) + after + (" " + returning if returning else "")
-        if not setting:
-            return text + " " + self._empty_insert() + after + (" " + returning if returning else "")
-        row = self._row_text(setting)
         tail = after + (" " + returning if returning else "")
-        if collects and self.for_executemany:
+        collects_rows = collects and self.for_executemany
+        if setting:
+            row = self._row_text(setting)
+        elif collects_rows and self.dialect.supports_default_metavalue and len(table.primary_key):
+            text += f" ({self.preparer.format_column(next(iter(table.primary_key)))})"
+            row = f"({self.dialect.default_metavalue_token})"
+        else:
+            return f"{text} {self._empty_insert()}{tail}"
+        if collects_rows:
             self.insertmany = insert_many_form(self, stmt, table, setting, text, row, tail)
         return f"{text} VALUES {row}{tail}"
 

@@ -4,11 +4,30 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from enum import IntFlag
 from typing import Any
 
 from .placeholders import ParamStyle, Slot, Template
 
-__all__ = ["ROW_NUMBER", "InsertMany"]
+__all__ = ["ROW_NUMBER", "InsertMany", "InsertmanyvaluesSentinelOpts"]
+
+
+class InsertmanyvaluesSentinelOpts(IntFlag):
+    """Which values made by the database rise in the order of the rows of an INSERT, and what that takes.
+
+    Where none do, rows that are to come back in order are inserted one by one, unless values that the
+    program gives tell them apart.
+    """
+
+    NOT_SUPPORTED = 1
+    AUTOINCREMENT = 2
+    IDENTITY = 4
+    SEQUENCE = 8
+    MONOTONIC_FUNCTION = 16
+    ANY_AUTOINCREMENT = 30
+    USE_INSERT_FROM_SELECT = 32  # INSERT ... SELECT FROM (VALUES ...) ORDER BY
+    RENDER_SELECT_COL_CASTS = 64  # with the type of each column said
+
 
 ROW_NUMBER: Any = object()
 """Stands in `InsertMany.row` where the number of the row within the statement is printed."""
@@ -25,8 +44,8 @@ class InsertMany:
     :param sentinel: the positions, in the returned row, of the columns that tell which parameters a row
         belongs to
     :param sentinel_parameters: the parameters that those columns get their values from; empty when the
-        values rise in
-        the order of the VALUES, as keys do that the database makes
+        database makes values that rise in the order of the rows
+    :param sentinel_types: the types of those columns: values are compared as the program has them
     :param hidden: how many columns at the end of the returned row are for this purpose only
     """
 
@@ -39,6 +58,7 @@ class InsertMany:
     in_pages: bool = True
     sentinel: tuple[int, ...] = ()
     sentinel_parameters: tuple[str, ...] = ()
+    sentinel_types: tuple[Any, ...] = ()
     hidden: int = 0
 
     def statement(self, count: int, style: ParamStyle) -> str:

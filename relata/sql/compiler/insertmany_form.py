@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 from typing import Any
 
 from ..selectable.naming import LABEL_STYLE_DISAMBIGUATE_ONLY, name_columns
-from .insertmany import ROW_NUMBER, InsertMany
+from ..sqltypes import Float, Numeric
+from .insertmany import ROW_NUMBER, InsertMany, InsertmanyvaluesSentinelOpts
 from .placeholders import Slot, Template, parse
 
 
@@ -24,13 +26,13 @@ def insert_many_form(
     prefix, suffix = parse(f"{head} VALUES "), parse(tail)
     if not is_ordered:
         return InsertMany(prefix, parse(row), suffix, parameters, first=len(_names(prefix)))
-    sentinel, sentinel_parameters, hidden, in_pages = _sentinel(compiler, table, setting, parameters)
+    found = _find_sentinel(compiler, stmt, table, setting, parameters)
+    places, hidden = _places(compiler, found.columns)
     if hidden:
         tail += ", " + ", ".join(compiler.print_named(n, False) for n in _hidden_columns(hidden))
         suffix = parse(tail)
     row_template = parse(row)
-    by_server = in_pages and not sentinel_parameters
-    if by_server and not compiler.dialect.insertmanyvalues_values_keep_order:
+    if found.is_made_by_database and _flag(compiler) & InsertmanyvaluesSentinelOpts.USE_INSERT_FROM_SELECT:
         prefix, row_template, suffix = _through_select(compiler, setting, head, row, tail)
     return InsertMany(
         prefix,
@@ -39,9 +41,10 @@ def insert_many_form(
         parameters,
         first=len(_names(prefix)),
         is_ordered=True,
-        in_pages=in_pages,
-        sentinel=sentinel,
-        sentinel_parameters=sentinel_parameters,
+        in_pages=bool(found.columns),
+        sentinel=places,
+        sentinel_parameters=found.parameters,
+        sentinel_types=tuple(column.type for column in found.columns),
         hidden=len(hidden),
     )
 
@@ -50,26 +53,64 @@ def _names(template: Template) -> tuple[str, ...]:
     return tuple(piece.name for piece in template if isinstance(piece, Slot))
 
 
-def _sentinel(
-    compiler: Any, table: Any, setting: Sequence[Any], parameters: tuple[str, ...]
-) -> tuple[tuple[int, ...], tuple[str, ...], list[Any], bool]:
-    """Return the places of the sentinel columns, their parameters, those to be added to RETURNING, and
-    whether pages are safe.
+def _flag(compiler: Any) -> InsertmanyvaluesSentinelOpts:
+    return compiler.dialect.insertmanyvalues_implicit_sentinel  # type: ignore[no-any-return]  # the dialect's
+
+
+@dataclass(frozen=True, slots=True)
+class _Sentinel:
+    """The columns that tell which returned row belongs to which parameters; none where nothing does.
+
+    :param parameters: where their values come from; empty when the database makes them
     """
-    keys = list(table.primary_key)
-    given = {s.column: s for s in setting}
-    autoincrement = table._autoincrement_column
-    names: tuple[str, ...] = ()
-    if keys and all(
-        k in given and compiler.prefetch_name(k) in parameters and _comes_back_equal(compiler, k)
-        for k in keys
-    ):
-        columns = keys
-        names = tuple(compiler.prefetch_name(k) for k in keys)
-    elif autoincrement is not None and autoincrement not in given:
-        columns = [autoincrement]
-    else:
-        return (), (), [], False
+
+    columns: tuple[Any, ...] = ()
+    parameters: tuple[str, ...] = ()
+
+    @property
+    def is_made_by_database(self) -> bool:
+        return bool(self.columns) and not self.parameters
+
+
+def _find_sentinel(
+    compiler: Any, stmt: Any, table: Any, setting: Sequence[Any], parameters: tuple[str, ...]
+) -> _Sentinel:
+    given = {s.column for s in setting}
+
+    def is_given(column: Any) -> bool:
+        return (
+            column in given
+            and compiler.prefetch_name(column) in parameters
+            and column.type._type_affinity not in (Float, Numeric)  # rounding changes what comes back
+        )
+
+    marked, keys = table._sentinel_column, tuple(table.primary_key)
+    for columns in ((marked,) if marked is not None else (), keys):
+        if columns and all(is_given(column) for column in columns):
+            return _Sentinel(columns, tuple(compiler.prefetch_name(column) for column in columns))
+    for column in (marked, table._autoincrement_column):
+        if (
+            column is not None
+            and column not in given
+            and stmt._post_values_clause is None  # a row that was there keeps its old key
+            and _rises(compiler, table, column)
+        ):
+            return _Sentinel((column,))
+    return _Sentinel()
+
+
+def _rises(compiler: Any, table: Any, column: Any) -> bool:
+    """Tell whether values that the database makes for a column rise in the order of the rows."""
+    kind = InsertmanyvaluesSentinelOpts
+    if column.identity is not None:
+        return bool(_flag(compiler) & kind.IDENTITY)
+    if column.default is not None and column.default.is_sequence and compiler.dialect.supports_sequences:
+        return bool(_flag(compiler) & kind.SEQUENCE)
+    return column is table._autoincrement_column and bool(_flag(compiler) & kind.AUTOINCREMENT)
+
+
+def _places(compiler: Any, columns: Sequence[Any]) -> tuple[tuple[int, ...], list[Any]]:
+    """Return where columns stand in the returned row, and which of them are to be added to it."""
     returned = [one.objects[0] for one in compiler._result_columns]
     places: list[int] = []
     hidden: list[Any] = []
@@ -79,17 +120,7 @@ def _sentinel(
             at = len(returned) + len(hidden)
             hidden.append(column)
         places.append(at)
-    return tuple(places), names, hidden, True
-
-
-def _comes_back_equal(compiler: Any, column: Any) -> bool:
-    """Tell whether the driver returns the very value that it was given."""
-    type_ = column.type
-    return type_._cached_bind_processor(compiler.dialect) is None and type_._type_affinity.__name__ in (
-        "Integer",
-        "String",
-        "Uuid",
-    )
+    return tuple(places), hidden
 
 
 def _hidden_columns(columns: list[Any]) -> Any:
