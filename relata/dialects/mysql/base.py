@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 from ... import exc
 from ...engine.default import DefaultDialect, DefaultExecutionContext
 from ...sql import dml, schema, sqltypes
+from ...sql.compiler import InsertmanyvaluesSentinelOpts
 from .compiler import MySQLCompiler
 from .ddl import MySQLDDLCompiler
 from .enumerated import ENUM
@@ -88,7 +89,7 @@ class MySQLDialect(MySQLReflection, DefaultDialect):
     supports_multivalues_insert = True
     insert_null_pk_still_autoincrements = True
     use_insertmanyvalues = True
-    insertmanyvalues_values_keep_order = True
+    insertmanyvalues_implicit_sentinel = InsertmanyvaluesSentinelOpts.ANY_AUTOINCREMENT
     cte_follows_insert = True
     div_is_floordiv = False
     supports_native_boolean = False

@@ -20,6 +20,7 @@ class MySQLCompiler(SQLCompiler):
     """Print statements for MySQL and MariaDB."""
 
     extract_map = {"milliseconds": "millisecond"}
+    render_table_with_column_in_update_from = True
 
     # -- values and constants
 
@@ -269,7 +270,8 @@ class MySQLCompiler(SQLCompiler):
         if offset is None:
             return f" \n LIMIT {self.process(limit, **kw)}"
         count = _ALL_ROWS if limit is None else self.process(limit, **kw)
-        return f" \n LIMIT {self.process(offset, **kw)}, {count}"
+        skipped = self.process(offset, **kw)
+        return f" \n LIMIT {skipped}, {count}"
 
     def for_update_clause(self, select: Any, **kw: Any) -> str:
         wanted = select._for_update_arg

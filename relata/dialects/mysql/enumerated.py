@@ -64,7 +64,8 @@ class ENUM(NativeForEmulated, sqltypes.Enum, _StringType):
         return elem if elem == "" else super()._object_value_for_elem(elem)
 
     def repr_struct(self) -> Any:
-        return util.GenericRepr(self, to_inspect=[ENUM, _StringType, SchemaType])
+        omitted = ["metadata"] if self.schema is not None else ["metadata", "schema"]
+        return util.GenericRepr(self, to_inspect=[ENUM, _StringType, SchemaType], omit_kwarg=omitted)
 
 
 class SET(_StringType):

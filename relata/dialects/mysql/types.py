@@ -56,6 +56,9 @@ class _NumericCommonType:
 class _NumericType(_NumericCommonType, sqltypes.Numeric[Any]):
     """Exact numbers."""
 
+    def repr_struct(self) -> Any:
+        return util.GenericRepr(self, to_inspect=[_NumericType, _NumericCommonType, sqltypes.Numeric])
+
 
 class _FloatType(_NumericCommonType, sqltypes.Float[Any]):
     """Approximate numbers."""
@@ -71,6 +74,9 @@ class _FloatType(_NumericCommonType, sqltypes.Float[Any]):
         super().__init__(precision=precision, asdecimal=asdecimal, **kw)
         self.scale = scale
 
+    def repr_struct(self) -> Any:
+        return util.GenericRepr(self, to_inspect=[_FloatType, _NumericCommonType, sqltypes.Float])
+
 
 class _IntegerType(_NumericCommonType, sqltypes.Integer):
     """Whole numbers.
@@ -81,6 +87,9 @@ class _IntegerType(_NumericCommonType, sqltypes.Integer):
     def __init__(self, display_width: int | None = None, **kw: Any) -> None:
         self.display_width = display_width
         super().__init__(**kw)
+
+    def repr_struct(self) -> Any:
+        return util.GenericRepr(self, to_inspect=[_IntegerType, _NumericCommonType, sqltypes.Integer])
 
 
 class NUMERIC(_NumericType, sqltypes.NUMERIC[Any]):

@@ -72,7 +72,8 @@ class Boolean(SchemaType, Emulated, TypeEngine[bool]):
             return _refuse(value)
 
     def literal_processor(self, dialect: Any) -> Processor | None:
-        true, false = ("true", "false") if dialect.supports_native_boolean else ("1", "0")
+        compiler = dialect.statement_compiler(dialect, None)
+        true, false = compiler.visit_true(None), compiler.visit_false(None)
 
         def render(value: Any) -> str:
             return true if self._strict_as_bool(value) else false
