@@ -278,3 +278,17 @@ def test_events_tell_of_every_way(session: Session) -> None:
     session.delete(user)
     session.commit()
     assert what_happened()[-2:] == ["deleted_to_detached", "after_transaction_end"]
+
+
+def test_a_savepoint_before_the_first_change_is_part_of_the_transaction(session: Session) -> None:
+    with session.begin_nested():
+        session.add(User(name="released"))
+    session.rollback()
+    assert names(session) == []
+    savepoint = session.begin_nested()
+    session.add(User(name="rolled back"))
+    session.flush()
+    savepoint.rollback()
+    session.add(User(name="kept"))
+    session.commit()
+    assert names(session) == ["kept"]

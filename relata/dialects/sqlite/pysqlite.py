@@ -150,6 +150,17 @@ class SQLiteDialect_pysqlite(SQLiteDialect):
         """Tell whether the driver commits each statement by itself."""
         return dbapi_conn.isolation_level is None
 
+    def do_savepoint(self, connection: Any, name: str) -> None:
+        """Set a savepoint, within a transaction.
+
+        The driver begins one at the first change only: a savepoint before that would be the outermost
+        transaction itself, and releasing it would commit.
+        """
+        driver = connection.connection.dbapi_connection
+        if driver.isolation_level is not None and not driver.in_transaction:
+            driver.execute("BEGIN")
+        super().do_savepoint(connection, name)
+
 
 def _regexp(pattern: str | None, text: str | None) -> bool | None:
     """The operator REGEXP: search, as Python does; NULL for NULL."""
