@@ -29,7 +29,7 @@ def timed(function: Callable[..., Answer], *arguments: object) -> tuple[Answer, 
 
 def load_data(engine: Engine, console: Console, flights: int) -> None:
     """Create the tables and fill them, with a progress bar a table."""
-    console.rule("Loading")
+    show.begin_chapter(console, "Loading")
     load.create_tables(engine)
     started = perf_counter()
     with show.loading_bar(console) as bar:
@@ -48,7 +48,7 @@ def load_data(engine: Engine, console: Console, flights: int) -> None:
 
 def ask_questions(engine: Engine, console: Console) -> None:
     """Run each query, printed as it is written beside the SQL that was sent."""
-    console.rule("Questions")
+    show.begin_chapter(console, "Questions")
     with Session(engine) as session, StatementLog(engine) as log:
         for query in QUERIES:
             started = perf_counter()
@@ -60,27 +60,27 @@ def ask_questions(engine: Engine, console: Console) -> None:
 
 def follow_an_object(engine: Engine, console: Console) -> None:
     """Show the state of one object after each step of its life, and the SQL that the step needed."""
-    console.rule("The life of an object")
+    show.begin_chapter(console, "The life of an object")
     table = Table("what was done", "state", "SQL sent", header_style="bold cyan")
     with StatementLog(engine) as log:
         for step, airline in states.live_a_life(engine):
-            table.add_row(step, states.state_of(airline), "\n".join(log.take()))
+            table.add_row(step, states.state_of(airline), show.texts(log.take()))
     console.print(table)
 
 
 def roll_back_a_savepoint(engine: Engine, console: Console) -> None:
     """Show what an attribute holds before, in and after a savepoint."""
-    console.rule("A savepoint, rolled back")
+    show.begin_chapter(console, "A savepoint, rolled back")
     table = Table("what was done", "airline.name", "SQL sent", header_style="bold cyan")
     with StatementLog(engine) as log:
         for step, name in states.change_and_change_back(engine):
-            table.add_row(step, name, "\n".join(log.take()))
+            table.add_row(step, name, show.texts(log.take()))
     console.print(table)
 
 
 def load_lazily_and_at_once(engine: Engine, console: Console) -> None:
     """Count the statements of a lazy load and of `selectinload` for the same answer."""
-    console.rule("Lazy, or at once")
+    show.begin_chapter(console, "Lazy, or at once")
     table = Table("", "flights", "statements", "time", header_style="bold cyan")
     for way in (loading.count_flights_lazily, loading.count_flights_at_once):
         with StatementLog(engine) as log:
@@ -91,7 +91,7 @@ def load_lazily_and_at_once(engine: Engine, console: Console) -> None:
 
 def repeat_a_short_select(engine: Engine, console: Console) -> None:
     """Time a short select, built anew for each value: compiled once, its plan is found by its shape."""
-    console.rule("One plan for many values")
+    show.begin_chapter(console, "One plan for many values")
     with Session(engine) as session:
         tail_numbers = list(session.scalars(select(Plane.tail_number).limit(1000)))
     planes, seconds = timed(loading.read_one_by_one, engine, tail_numbers)

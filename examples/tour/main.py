@@ -10,7 +10,7 @@ from time import perf_counter
 
 from rich.console import Console
 
-from relata import Engine, create_engine
+from relata import Engine, __version__, create_engine, util
 from relata.exc import ArgumentError, DBAPIError
 
 from . import chapters, data, show
@@ -53,7 +53,9 @@ def visit(url: str, flights: int, keep: bool) -> None:
     console = show.open_console()
     data.data_folder()  # fails here, before any table is made, where the data is not installed
     engine = create_engine(url)
-    console.print(f"[bold]Flights from New York City, 2013[/], on {engine.url.render_as_string()}")
+    form = "compiled" if util.has_compiled_ext() else "interpreted"
+    console.print(f"[bold]Flights from New York City, 2013[/], by Relata {__version__} ({form})")
+    console.print(f"on {engine.url.render_as_string()}", highlight=False)
     try:
         go_through(engine, console, flights)
         if not keep:

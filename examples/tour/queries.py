@@ -12,9 +12,9 @@ from .models import Airline, Airport, Flight, Plane, Weather
 def busiest_airlines() -> Select:
     """Which airlines flew most, and how late did they leave?"""
     flights = func.count(Flight.id).label("flights")
-    mean_delay = func.avg(Flight.departure_delay).label("mean_delay")
+    minutes_late = func.avg(Flight.departure_delay).label("minutes_late")
     return (
-        select(Airline.name, flights, mean_delay)
+        select(Airline.name, flights, minutes_late)
         .join(Airline.flights)
         .group_by(Airline.name)
         .order_by(flights.desc())
@@ -26,7 +26,7 @@ def farthest_destinations() -> Select:
     """Which destinations are farthest, and what was the fastest flight there?"""
     fastest = func.min(Flight.air_time).label("fastest_minutes")
     return (
-        select(Airport.name, Flight.distance, fastest)
+        select(Airport.name, Flight.distance.label("miles"), fastest)
         .join(Flight.destination)
         .where(Flight.origin_code == "JFK")
         .group_by(Airport.name, Flight.distance)
@@ -68,7 +68,7 @@ def delay_in_fog() -> Select:
         select(
             weather.c.visibility.label("miles_seen"),
             func.count().label("flights"),
-            func.avg(flights.c.departure_delay).label("mean_delay"),
+            func.avg(flights.c.departure_delay).label("minutes_late"),
         )
         .select_from(flights.join(weather, and_(same_place, same_hour)))
         .where(weather.c.visibility < 1)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import inspect
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from numbers import Number
 from typing import Any
 
@@ -12,6 +12,9 @@ from rich.panel import Panel
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
 from rich.syntax import Syntax
 from rich.table import Table
+from rich.text import Text
+
+from .statements import Sent
 
 WIDTH_FOR_TWO = 130
 """Terminal columns from which code and SQL stand side by side."""
@@ -33,18 +36,35 @@ def loading_bar(console: Console) -> Progress:
     )
 
 
+def begin_chapter(console: Console, title: str) -> None:
+    console.print()
+    console.rule(f"[bold]{title}[/]")
+
+
+def texts(statements: Iterable[Sent]) -> str:
+    return "\n".join(sent.text for sent in statements)
+
+
 def show_query(
-    console: Console, function: Callable[[], Any], sql: Iterable[str], table: Table, seconds: float
+    console: Console, function: Callable[[], Any], statements: Iterable[Sent], table: Table, seconds: float
 ) -> None:
-    """Print the question, its Python beside the SQL that was sent, and the rows that came back."""
+    """Print the question, its Python beside the SQL and values sent, and the rows that came back."""
     question = inspect.getdoc(function)
     code = inspect.getsource(function).replace(f'    """{question}"""\n', "").strip()
     python = Panel(Syntax(code, "python"), title="Relata", border_style="dim")
-    sent = Panel(Syntax("\n".join(sql), "sql", word_wrap=True), title="SQL", border_style="dim")
+    sent = Panel(Group(*written_statements(statements)), title="SQL", border_style="dim")
     console.print(f"\n[bold]{question}[/]")
     console.print(side_by_side(console, python, sent))
     console.print(table)
     console.print(f"[dim]{milliseconds(seconds)}, from building the statement to the last row[/]")
+
+
+def written_statements(statements: Iterable[Sent]) -> Iterator[RenderableType]:
+    """Yield each statement, and its values below it."""
+    for sent in statements:
+        yield Syntax(sent.text, "sql", word_wrap=True)
+        if sent.values:
+            yield Text(f"with {sent.values}", style="dim")
 
 
 def side_by_side(console: Console, left: RenderableType, right: RenderableType) -> RenderableType:
@@ -73,8 +93,10 @@ def written(value: Any) -> str:
     """Return a value as the tour prints it: two decimals for means, a dash for what is not known."""
     if value is None:
         return "-"
-    if isinstance(value, (str, int)):
-        return str(value)
+    if isinstance(value, str):
+        return value
+    if isinstance(value, int):
+        return f"{value:,}"
     return f"{value:.2f}" if isinstance(value, Number) else repr(value)
 
 

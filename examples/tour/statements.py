@@ -2,18 +2,27 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from types import TracebackType
 from typing import Any
 
 from relata import Engine, event
 
 
+@dataclass(frozen=True)
+class Sent:
+    """One statement as the driver got it: the text, and the values beside it."""
+
+    text: str
+    values: Any
+
+
 class StatementLog:
-    """A context manager that keeps the text of every statement sent while it is open."""
+    """A context manager that keeps every statement sent while it is open."""
 
     def __init__(self, engine: Engine) -> None:
         self.engine = engine
-        self.sent: list[str] = []
+        self.sent: list[Sent] = []
 
     def __enter__(self) -> StatementLog:
         event.listen(self.engine, "before_cursor_execute", self._keep)
@@ -27,7 +36,7 @@ class StatementLog:
     ) -> None:
         event.remove(self.engine, "before_cursor_execute", self._keep)
 
-    def take(self) -> list[str]:
+    def take(self) -> list[Sent]:
         """Return what was sent since the last call."""
         taken, self.sent = self.sent, []
         return taken
@@ -35,4 +44,4 @@ class StatementLog:
     def _keep(
         self, connection: Any, cursor: Any, statement: str, parameters: Any, context: Any, many: bool
     ) -> None:
-        self.sent.append(statement)
+        self.sent.append(Sent(statement, parameters))

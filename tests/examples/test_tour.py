@@ -82,14 +82,14 @@ def test_busiest_airlines(loaded: Engine, flights: list[data.Row]) -> None:
         for row in flights
         if names[row["carrier"]] == rows[0].name and row["dep_delay"] != "NA"
     ]
-    assert float(rows[0].mean_delay) == pytest.approx(mean(delays), abs=0.001)
+    assert float(rows[0].minutes_late) == pytest.approx(mean(delays), abs=0.001)
 
 
 def test_farthest_destinations(loaded: Engine, flights: list[data.Row]) -> None:
     distances = {int(row["distance"]) for row in flights if row["origin"] == "JFK"}
     with Session(loaded) as session:
         rows = session.execute(queries.farthest_destinations()).all()
-    assert [row.distance for row in rows] == sorted(distances, reverse=True)[:5]
+    assert [row.miles for row in rows] == sorted(distances, reverse=True)[:5]
     assert rows[0].name == "Honolulu Intl"
 
 
@@ -182,7 +182,14 @@ def test_without_its_data_the_tour_says_how_to_get_it(
 
 @pytest.mark.parametrize(
     ("value", "expected"),
-    [(None, "-"), (3, "3"), ("text", "text"), (2.345, "2.35"), (Base.metadata, "MetaData()")],
+    [
+        (None, "-"),
+        (3, "3"),
+        (58665, "58,665"),
+        ("text", "text"),
+        (2.345, "2.35"),
+        (Base.metadata, "MetaData()"),
+    ],
 )
 def test_values_are_written_for_people(value: object, expected: str) -> None:
     assert show.written(value) == expected
