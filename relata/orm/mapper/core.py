@@ -3,23 +3,24 @@
 from __future__ import annotations
 
 import itertools
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import TYPE_CHECKING, Any, Generic, Literal, TypeVar, cast
 
 from ... import exc as sa_exc, inspection, log, util
-from ..._hot.keys import Key, Token, new_epoch
+from ..._hot.keys import Key, Token
 from ...sql import coercions, roles
-from ...sql.schema import Column
 from .. import exc
 from ..base import InspectionAttrInfo, instance_state
 from ..entities import EntityClause, entity_clause
 from ..instrumentation import ClassManager, register_class
 from ..interfaces import MapperProperty
 from ..properties import ColumnProperty
+from .attributes import MapperAttributes
 from .configure import check_configure, mapper_added
 from .events import run_validators_of
 from .identity import IdentityMethods, identity_getter
 from .tables import primary_key_of, tables_in
+from .views import MapperViews
 
 if TYPE_CHECKING:
     from ..attributes import QueryableAttribute
@@ -30,7 +31,7 @@ _O = TypeVar("_O")
 _created = itertools.count(1)
 
 
-class Mapper(IdentityMethods, InspectionAttrInfo, log.Identified, Generic[_O]):
+class Mapper(MapperAttributes, MapperViews, IdentityMethods, InspectionAttrInfo, log.Identified, Generic[_O]):
     """Relate a class to a table: made by the declarative base, or by ``registry.map_imperatively()``.
 
     :ivar class_: the mapped class.
@@ -109,7 +110,6 @@ class Mapper(IdentityMethods, InspectionAttrInfo, log.Identified, Generic[_O]):
         self._sa_token = Token(Mapper, class_)
         self.configured = False
         self._configure_error: BaseException | None = None
-        self._delete_orphans: list[tuple[str, type[Any]]] = []
 
         self.local_table = self._coerce_table(local_table)
         self._configure_inheritance(inherits, inherit_condition)
@@ -225,142 +225,6 @@ class Mapper(IdentityMethods, InspectionAttrInfo, log.Identified, Generic[_O]):
         column = getattr(column, "column", column)
         return getattr(coercions.expect(roles.ColumnArgumentOrKeyRole, column), "_root", column)
 
-    # -- properties
-
-    def _configure_properties(self) -> None:
-        if self.inherits is not None:
-            for key, prop in self.inherits._props.items():
-                if key not in self._init_properties and not self._leaves_out(key, None):
-                    self._inherit_property(key, prop)
-        for key, value in self._init_properties.items():
-            self._configure_property(key, value)
-        for column in self.persist_selectable.c:
-            root = column._root
-            if root in self._columntoproperty:
-                continue
-            key = self.column_prefix + column.key
-            if self._leaves_out(key, column):
-                continue
-            existing = self._props.get(key)
-            if existing is not None and isinstance(existing, ColumnProperty):
-                self._add_column(existing, column)
-            elif existing is None:
-                self._configure_property(key, column)
-        self._order_properties()
-
-    def _order_properties(self) -> None:
-        """Put the attributes of columns into the order of the table, after all others: that of a SELECT."""
-        keys = {id(prop): key for key, prop in self._props.items()}
-        for column in self.persist_selectable.c:
-            key = keys.pop(id(self._columntoproperty.get(column._root)), None)
-            if key is not None:
-                self._props[key] = self._props.pop(key)
-
-    def _leaves_out(self, key: str, column: Any) -> bool:
-        if column is not None and self.class_.__dict__.get(key) is not None:
-            found = self.class_.__dict__[key]
-            if (
-                not isinstance(found, (Column, MapperProperty))
-                and not hasattr(found, "impl")
-                and isinstance(found, (property, classmethod, staticmethod))
-            ):
-                return False
-        names = {key} if column is None else {key, column.name}
-        included, excluded = self.include_properties, self.exclude_properties
-        if included is not None and not names.intersection(included) and column not in included:
-            return self.inherits is None or key not in self.inherits._props
-        return excluded is not None and (bool(names.intersection(excluded)) or column in excluded)
-
-    def _inherit_property(self, key: str, prop: MapperProperty[Any]) -> None:
-        """Give the class its own descriptor for a property of its base class."""
-        self._props[key] = prop
-        if isinstance(prop, ColumnProperty):
-            for column in prop.columns:
-                self._columntoproperty.setdefault(column._root, prop)
-            prop.instrument_class(self)
-        else:
-            prop.instrument_class(self)
-
-    def _add_column(self, prop: ColumnProperty[Any], column: Any) -> None:
-        """Put the foreign key of a joined table behind the property of the base class's column."""
-        if prop.parent is not self:
-            columns = prop.columns
-            prop = ColumnProperty(column, *columns, deferred=prop.deferred, group=prop.group)
-            self._configure_property(self.column_prefix + column.key, prop)
-        else:
-            prop.columns.append(column)
-            self._columntoproperty[column._root] = prop
-
-    def _configure_property(self, key: str, value: Any) -> None:
-        prop = self._as_property(key, value)
-        if isinstance(prop, ColumnProperty):
-            self._settle_columns(key, prop)
-        prop.key = key
-        prop.set_parent(self, init=False)
-        self._props[key] = prop
-        prop.instrument_class(self)
-        for mapper in self._inheriting_mappers:
-            if key not in mapper._props:
-                mapper._inherit_property(key, prop)
-
-    def _as_property(self, key: str, value: Any) -> MapperProperty[Any]:
-        if isinstance(value, MapperProperty):
-            return value
-        if hasattr(type(value), "_spec") or hasattr(value, "__clause_element__"):
-            column = coercions.expect(roles.LabeledColumnExprRole, value)
-            return ColumnProperty(column)
-        if isinstance(value, (list, tuple)) and value:
-            return ColumnProperty(*value)
-        raise sa_exc.ArgumentError(
-            f"expected a column, an SQL expression or a property for {self.class_.__name__}.{key}, got "
-            f"{value!r}; use mapped_column(), relationship() or column_property()"
-        )
-
-    def _settle_columns(self, key: str, prop: ColumnProperty[Any]) -> None:
-        settled = []
-        for column in prop.columns:
-            root = column._root
-            found = self.persist_selectable.corresponding_column(root) if root.table is not None else None
-            if found is None and isinstance(root, Column) and root.table is None:
-                found = self.persist_selectable.c.get(root.key)
-                if found is None:
-                    raise sa_exc.ArgumentError(
-                        f"expected the column {root.name!r} of {self.class_.__name__}.{key} to be in the "
-                        f"table {self.persist_selectable.description!r}, it is not; add it to the table"
-                    )
-            settled.append(root if found is None else found)
-        prop.columns = settled
-        for column in settled:
-            self._columntoproperty[column._root] = prop
-
-    def add_properties(self, dict_of_properties: Mapping[str, Any]) -> None:
-        """Add attributes to a class that is mapped already."""
-        for key, value in dict_of_properties.items():
-            self.add_property(key, value)
-
-    def add_property(self, key: str, prop: Any) -> None:
-        """Add an attribute to a class that is mapped already.
-
-        :param prop: a column of its table, an SQL expression, or a property.
-        """
-        self._init_properties[key] = prop
-        self._configure_property(key, prop)
-        self._mapping_changed()
-        if self.configured:
-            self.configured = False
-            mapper_added(self)
-
-    def _mapping_changed(self) -> None:
-        """Forget what was derived from the attributes; statements that name the class are keyed anew."""
-        for mapper in self.self_and_descendants:
-            for name in _DERIVED:
-                mapper.__dict__.pop(name, None)
-            mapper._cache.clear()
-            mapper._sa_token = Token(Mapper, mapper.class_)
-            mapper.__dict__.pop("_clause", None)
-            mapper.class_manager.attributes_changed()
-        new_epoch()
-
     # -- keys and columns, worked out once
 
     def _configure_keys(self) -> None:
@@ -385,31 +249,6 @@ class Mapper(IdentityMethods, InspectionAttrInfo, log.Identified, Generic[_O]):
             self.polymorphic_on = self.inherits.polymorphic_on
         if self.polymorphic_identity is not None:
             self.polymorphic_map[self.polymorphic_identity] = self
-
-    @util.memoized_property
-    def _column_key(self) -> dict[Any, str]:
-        """{column: name of its attribute}."""
-        return {column: prop.key for column, prop in self._columntoproperty.items()}
-
-    @util.memoized_property
-    def _cols_by_table(self) -> dict[Any, tuple[Any, ...]]:
-        """{table: its mapped columns}."""
-        return {t: tuple([c for c in t.c if c in self._columntoproperty]) for t in self.tables}
-
-    @util.memoized_property
-    def _pks_by_table(self) -> dict[Any, tuple[Any, ...]]:
-        """{table: its primary key columns}."""
-        return {t: tuple([c for c in t.primary_key if c in self._columntoproperty]) for t in self.tables}
-
-    @util.memoized_property
-    def _table_columns(self) -> dict[Any, tuple[tuple[Any, str], ...]]:
-        """{table: ((column, name of its attribute), ...)} of what a flush writes."""
-        return {t: tuple([(c, self._column_key[c]) for c in cs]) for t, cs in self._cols_by_table.items()}
-
-    @util.memoized_property
-    def _load_columns(self) -> tuple[tuple[str, Any], ...]:
-        """((name of the attribute, column), ...) of what a load reads: all but deferred ones."""
-        return tuple([(p.key, p.columns[0]) for p in self.column_attrs if not p.deferred])
 
     # -- inspection
 
@@ -465,141 +304,12 @@ class Mapper(IdentityMethods, InspectionAttrInfo, log.Identified, Generic[_O]):
         for prop in list(self._props.values()):
             prop.init()
         run_validators_of(self)
-        self._delete_orphans = []
         self.class_manager.attributes_changed()
         self.configured = True
-
-    def get_property(self, key: str, _configure_mappers: bool = False) -> MapperProperty[Any]:
-        """Return a property by the name of its attribute.
-
-        :raises InvalidRequestError: when there is none.
-        """
-        if _configure_mappers or key not in self._props:
-            self._check_configure()
-        try:
-            return self._props[key]
-        except KeyError:
-            raise sa_exc.InvalidRequestError(
-                f"expected the name of an attribute of {self}, got {key!r}; "
-                f"there are {', '.join(sorted(self._props))}"
-            ) from None
-
-    def has_property(self, key: str) -> bool:
-        """Tell whether there is a property of this name."""
-        return key in self._props
-
-    def get_property_by_column(self, column: Any) -> ColumnProperty[Any]:
-        """Return the property that holds a column.
-
-        :raises UnmappedColumnError: when there is none.
-        """
-        found = self._columntoproperty.get(column._root)
-        if found is None:
-            raise exc.UnmappedColumnError(
-                f"expected a column of the tables of {self.class_.__name__}, got {column!r}, which no "
-                "attribute holds"
-            )
-        return found
-
-    @property
-    def iterate_properties(self) -> Iterator[MapperProperty[Any]]:
-        """All properties."""
-        self._check_configure()
-        return iter(self._props.values())
-
-    def _of_kind(self, *kinds: str) -> util.ReadOnlyProperties[Any]:
-        self._check_configure()
-        found = {k: p for k, p in self._props.items() if not kinds or p.strategy_kind in kinds}
-        return util.ReadOnlyProperties(found)
-
-    @util.memoized_property
-    def attrs(self) -> util.ReadOnlyProperties[MapperProperty[Any]]:
-        """All properties by name."""
-        return self._of_kind()
-
-    @util.memoized_property
-    def column_attrs(self) -> util.ReadOnlyProperties[ColumnProperty[Any]]:
-        """The column properties by name."""
-        return self._of_kind("column")
-
-    @util.memoized_property
-    def relationships(self) -> util.ReadOnlyProperties[Any]:
-        """The relationships by name."""
-        return self._of_kind("relationship")
-
-    @util.memoized_property
-    def synonyms(self) -> util.ReadOnlyProperties[Any]:
-        """The synonyms by name."""
-        return self._of_kind("synonym")
-
-    @util.memoized_property
-    def composites(self) -> util.ReadOnlyProperties[Any]:
-        """The composites by name."""
-        return self._of_kind("composite")
-
-    @util.memoized_property
-    def all_orm_descriptors(self) -> util.ReadOnlyProperties[Any]:
-        """The descriptors of the class: attributes, and what extensions added, such as hybrids."""
-        found: dict[str, Any] = {}
-        for cls in reversed(self.class_.__mro__):
-            for key, value in cls.__dict__.items():
-                if getattr(value, "is_attribute", False):
-                    found[key] = self.class_manager.get(key, value)
-        return util.ReadOnlyProperties(found)
-
-    @property
-    def c(self) -> util.ReadOnlyProperties[Any]:
-        """The columns by the names of their attributes."""
-        return self.columns
-
-    @util.memoized_property
-    def columns(self) -> util.ReadOnlyProperties[Any]:
-        """The columns by the names of their attributes."""
-        return util.ReadOnlyProperties(
-            {k: p.columns[0] for k, p in self._props.items() if isinstance(p, ColumnProperty)}
-        )
-
-    # -- the hierarchy
-
-    @property
-    def self_and_descendants(self) -> tuple[Mapper[Any], ...]:
-        """This mapper and those of subclasses."""
-        found: list[Mapper[Any]] = [self]
-        for mapper in found:
-            found.extend(mapper._inheriting_mappers)
-        return tuple(found)
-
-    def polymorphic_iterator(self) -> Iterator[Mapper[Any]]:
-        """Iterate over this mapper and those of subclasses."""
-        return iter(self.self_and_descendants)
-
-    def iterate_to_root(self) -> Iterator[Mapper[Any]]:
-        """Iterate over this mapper and those of its base classes, upwards."""
-        mapper: Mapper[Any] | None = self
-        while mapper is not None:
-            yield mapper
-            mapper = mapper.inherits
-
-    def isa(self, other: Any) -> bool:
-        """Tell whether this mapper is another one, or inherits from it."""
-        return any(mapper is other for mapper in self.iterate_to_root())
-
-    def is_sibling(self, other: Mapper[Any]) -> bool:
-        """Tell whether two mappers share a base, and neither inherits from the other."""
-        return self.base_mapper is other.base_mapper and not self.isa(other) and not other.isa(self)
-
-    def common_parent(self, other: Any) -> bool:
-        """Tell whether two entities have a base class in common."""
-        return self.base_mapper is other.mapper.base_mapper
 
     def primary_mapper(self) -> Mapper[_O]:
         """Return this mapper."""
         return self
-
-    @property
-    def with_polymorphic_mappers(self) -> tuple[Mapper[Any], ...]:
-        """The mappers of subclasses whose columns are selected too: none."""
-        return ()
 
     def __str__(self) -> str:
         table = getattr(self.local_table, "description", None)
@@ -608,21 +318,6 @@ class Mapper(IdentityMethods, InspectionAttrInfo, log.Identified, Generic[_O]):
     def __repr__(self) -> str:
         return f"<Mapper at {id(self):#x}; {self.class_.__name__}>"
 
-
-_DERIVED = (
-    "_column_key",
-    "_cols_by_table",
-    "_pks_by_table",
-    "_table_columns",
-    "_load_columns",
-    "attrs",
-    "column_attrs",
-    "relationships",
-    "synonyms",
-    "composites",
-    "all_orm_descriptors",
-    "columns",
-)
 
 inspection._self_inspects(Mapper)
 

@@ -202,8 +202,6 @@ class RelationshipProperty(StrategizedProperty[_T]):
         for mapper in self.parent.self_and_descendants:
             if mapper._props.get(self.key) is self:
                 self._give_behaviour(mapper)
-        if self.cascade.delete_orphan:
-            self.mapper._delete_orphans.append((self.key, self.parent.class_))
 
     def _set_up_joins(self) -> None:
         """Find the target and the condition; once, and before the reverse side is looked at."""
