@@ -172,7 +172,7 @@ class MapperAttributes:
             for name in _DERIVED:
                 mapper.__dict__.pop(name, None)
             mapper._cache.clear()
-            mapper._sa_token = Token(Mapper, mapper.class_)
+            mapper._sa_token = Token(type(mapper), mapper.class_)
             mapper.__dict__.pop("_clause", None)
             mapper.class_manager.attributes_changed()
         new_epoch()
