@@ -157,8 +157,8 @@ class Compiled:
         return visit(self, obj)
 
     def _find_visit(self, cls: type) -> Callable[..., str]:
-        custom = getattr(cls, "_compile_hook", None)
-        name = cls.__dict__.get("__visit_name__") or getattr(cls, "__visit_name__", None)
+        custom = find_hook(cls)
+        name = getattr(cls, "__visit_name__", None)
         visit: Any
         if custom is not None:
             visit = _custom_visit(custom)
@@ -204,6 +204,19 @@ def _unsupported(compiler: Compiled, obj: Any, **kw: Any) -> str:
     return compiler.visit_unsupported_compilation(obj, None)
 
 
+def find_hook(cls: type[Any]) -> Callable[..., str] | None:
+    """Return what a class is printed by instead of a `visit` method of the compiler; None for most.
+
+    It is inherited, except by a class that states a `__visit_name__` of its own.
+    """
+    for base in cls.__mro__:
+        if "_compile_hook" in base.__dict__:
+            return base.__dict__["_compile_hook"]  # type: ignore[no-any-return]  # a printing function
+        if "__visit_name__" in base.__dict__:
+            return None
+    return None
+
+
 def _custom_visit(custom: Any) -> Callable[..., str]:
     def visit(compiler: Compiled, obj: Any, **kw: Any) -> str:
         return custom(obj, compiler, **{**compiler.frame.extra, **kw})  # type: ignore[no-any-return]  # text by contract
@@ -211,4 +224,4 @@ def _custom_visit(custom: Any) -> Callable[..., str]:
     return visit
 
 
-__all__ = ["Compiled", "Frame", "ResultColumn"]
+__all__ = ["Compiled", "Frame", "ResultColumn", "find_hook"]

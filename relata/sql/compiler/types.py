@@ -8,6 +8,7 @@ from typing import Any, ClassVar, NoReturn
 from ... import exc
 from ..keyword_args import EnsureKWArg
 from ..type_api import TypeEngine
+from .base import find_hook
 
 
 class TypeCompiler(EnsureKWArg):
@@ -38,7 +39,7 @@ class TypeCompiler(EnsureKWArg):
         return visit(self, type_, **kw)
 
     def _find_visit(self, cls: type[Any]) -> Callable[..., str]:
-        custom = getattr(cls, "_compile_hook", None)
+        custom = find_hook(cls)
         visit: Any = None
         if custom is not None:
             visit = _custom_visit(custom)
@@ -46,9 +47,12 @@ class TypeCompiler(EnsureKWArg):
             visit = getattr(type(self), f"visit_{getattr(cls, '__visit_name__', None)}", None)
         if visit is None:
             is_stand_in = hasattr(cls, "_compiler_dispatch") and not issubclass(cls, TypeEngine)
-            visit = _stand_in if is_stand_in else _unknown
+            visit = _stand_in if is_stand_in else type(self)._visit_unknown
         self._visits[cls] = visit
         return visit  # type: ignore[no-any-return]  # a visit method
+
+    def _visit_unknown(self, type_: Any, **kw: Any) -> str:
+        return self.visit_unsupported_compilation(type_, None, **kw)
 
     def visit_unsupported_compilation(self, element: Any, err: Exception | None, **kw: Any) -> NoReturn:
         raise exc.UnsupportedCompilationError(self, type(element)) from err
@@ -57,10 +61,6 @@ class TypeCompiler(EnsureKWArg):
 def _stand_in(compiler: Any, type_: Any, **kw: Any) -> str:
     """Print an object that is no type but knows one to print in its place."""
     return type_._compiler_dispatch(compiler, **kw)  # type: ignore[no-any-return]  # SQL text
-
-
-def _unknown(compiler: Any, type_: Any, **kw: Any) -> str:
-    return compiler.visit_unsupported_compilation(type_, None, **kw)  # type: ignore[no-any-return]  # SQL text
 
 
 def _custom_visit(custom: Any) -> Callable[..., str]:
@@ -261,14 +261,6 @@ def _with_length(name: str, type_: Any) -> str:
 
 class StrSQLTypeCompiler(GenericTypeCompiler):
     """Types as text for people: what no standard SQL has is printed by its name."""
-
-    def process(self, type_: TypeEngine[Any], **kw: Any) -> str:
-        cls = type(type_)
-        if getattr(cls, "_compile_hook", None) is None and not hasattr(
-            type(self), f"visit_{cls.__visit_name__}"
-        ):
-            return self._visit_unknown(type_, **kw)
-        return super().process(type_, **kw)
 
     def _visit_unknown(self, type_: Any, **kw: Any) -> str:
         name = type(type_).__name__
