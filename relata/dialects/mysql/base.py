@@ -75,7 +75,7 @@ class MySQLDialect(MySQLReflection, DefaultDialect):
     statement_compiler = MySQLCompiler
     ddl_compiler = MySQLDDLCompiler
     type_compiler_cls = MySQLTypeCompiler
-    preparer = MySQLIdentifierPreparer
+    preparer: type[MySQLIdentifierPreparer] = MySQLIdentifierPreparer
     execution_ctx_cls = MySQLExecutionContext
     colspecs = COLSPECS
     ischema_names = ISCHEMA_NAMES
@@ -144,7 +144,7 @@ class MySQLDialect(MySQLReflection, DefaultDialect):
         self._backslash_escapes = "NO_BACKSLASH_ESCAPES" not in modes
         self._server_ansiquotes = "ANSI_QUOTES" in modes
         if self._server_ansiquotes:
-            self.identifier_preparer = self.preparer(self, server_ansiquotes=True)  # type: ignore[call-arg]  # of MySQL's
+            self.identifier_preparer = self.preparer(self, server_ansiquotes=True)
         self._take_version(self.server_version_info or (0,))
 
     def _server_settings(self, connection: Connection) -> tuple[str, int]:
@@ -188,7 +188,7 @@ class MySQLDialect(MySQLReflection, DefaultDialect):
 
     def _get_default_schema_name(self, connection: Connection) -> str | None:
         name = connection.exec_driver_sql("SELECT DATABASE()").scalar()
-        return name.decode() if isinstance(name, bytes) else name  # type: ignore[no-any-return]  # a name
+        return name.decode() if isinstance(name, bytes) else name
 
     # -- isolation levels
 
@@ -218,12 +218,12 @@ class MySQLDialect(MySQLReflection, DefaultDialect):
 
     # -- lost connections
 
-    def is_disconnect(self, e: Exception, connection: Any, cursor: Any) -> bool:
+    def is_disconnect(self, e: BaseException, connection: Any, cursor: Any) -> bool:
         """Tell by the number of the error."""
         dbapi = self.loaded_dbapi
-        if isinstance(e, (dbapi.OperationalError, dbapi.ProgrammingError, dbapi.InterfaceError)):
-            if self._extract_error_code(e) in _LOST:
-                return True
+        kinds = (dbapi.OperationalError, dbapi.ProgrammingError, dbapi.InterfaceError)
+        if isinstance(e, kinds) and self._extract_error_code(e) in _LOST:
+            return True
         # a driver that has lost its connection says so without a number
         return isinstance(e, (dbapi.InterfaceError, dbapi.InternalError)) and "(0, '')" in str(e)
 

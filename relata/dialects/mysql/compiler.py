@@ -72,7 +72,7 @@ class MySQLCompiler(SQLCompiler):
         return f"concat({', '.join(parts)})"
 
     def visit_match_op_binary(self, binary: Any, operator: Any, **kw: Any) -> str:
-        """Print MATCH ... AGAINST of the operator `match()`, which is in boolean mode unless told otherwise."""
+        """Print MATCH ... AGAINST of the operator `match()`, in boolean mode unless told otherwise."""
         given = {
             name.removeprefix("mysql_"): value
             for name, value in binary.modifiers.items()
@@ -107,8 +107,8 @@ class MySQLCompiler(SQLCompiler):
                 if is_on
             ]
             raise exc.CompileError(
-                f"expected one of the modes of MATCH ... AGAINST that go together, got {', '.join(chosen)}: boolean "
-                "mode goes with no other"
+                f"expected modes of MATCH ... AGAINST that go together, got {', '.join(chosen)}: "
+                "boolean mode goes with no other"
             )
         # the columns may be a list, which has parentheses of its own
         columns = self.process(binary.left, **kw).removeprefix("(").removesuffix(")")
@@ -179,7 +179,7 @@ class MySQLCompiler(SQLCompiler):
         return self.visit_json_getitem_op_binary(binary, operator, **kw)
 
     def _json_number(self, part: str, type_: Any) -> str:
-        if type_._type_affinity is sqltypes.Numeric and type_.scale is not None and type_.precision is not None:
+        if isinstance(type_, sqltypes.Numeric) and type_.scale is not None and type_.precision is not None:
             return f"CAST({part} AS DECIMAL({type_.precision}, {type_.scale}))"
         return f"{part}+0.0000000000000000000000"  # a CAST would need digits
 
@@ -269,8 +269,8 @@ class MySQLCompiler(SQLCompiler):
             return ""
         if offset is None:
             return f" \n LIMIT {self.process(limit, **kw)}"
-        count = _ALL_ROWS if limit is None else self.process(limit, **kw)
         skipped = self.process(offset, **kw)
+        count = _ALL_ROWS if limit is None else self.process(limit, **kw)
         return f" \n LIMIT {skipped}, {count}"
 
     def for_update_clause(self, select: Any, **kw: Any) -> str:
@@ -299,7 +299,8 @@ class MySQLCompiler(SQLCompiler):
         known = {column.key: column for column in table.c}
         unknown = [name for name in on_duplicate.update if name not in known]
         if unknown:
-            warn(f"ON DUPLICATE KEY UPDATE names columns that {table.description!r} has not: {', '.join(unknown)}")
+            listed = ", ".join(unknown)
+            warn(f"ON DUPLICATE KEY UPDATE names columns that {table.description!r} has not: {listed}")
         given = on_duplicate.update
         order = given if on_duplicate.is_ordered else known
         names = [name for name in order if name in given and name in known]
@@ -312,7 +313,8 @@ class MySQLCompiler(SQLCompiler):
         outer, self._inserted_name = self._inserted_name, "new" if needs_alias else ""
         try:
             settings = [
-                f"{self.preparer.quote(known[name].name)} = {self._duplicate_value(given[name])}" for name in names
+                f"{self.preparer.quote(known[name].name)} = {self._duplicate_value(given[name])}"
+                for name in names
             ]
         finally:
             self._inserted_name = outer
@@ -324,7 +326,9 @@ class MySQLCompiler(SQLCompiler):
 
     # -- UPDATE and DELETE
 
-    def update_tables_clause(self, update_stmt: Any, from_table: Any, extra_froms: list[Any], **kw: Any) -> str:
+    def update_tables_clause(
+        self, update_stmt: Any, from_table: Any, extra_froms: list[Any], **kw: Any
+    ) -> str:
         return ", ".join(self._print_froms([from_table, *extra_froms], ()))
 
     def update_from_clause(
@@ -333,7 +337,7 @@ class MySQLCompiler(SQLCompiler):
         return ""
 
     def _set_name(self, s: Any, with_table: bool) -> str:
-        return self.process(s.column) if with_table else s.name  # type: ignore[no-any-return]  # text
+        return self.process(s.column) if with_table else s.name
 
     def update_limit_clause(self, update_stmt: Any) -> str | None:
         return self._limit_option(update_stmt)
@@ -361,4 +365,4 @@ def _tables_of(element: Any) -> Sequence[Any]:
     if element._is_from_clause:
         return [element]
     table = getattr(element, "table", None)
-    return [table] if table is not None else element._from_objects  # type: ignore[no-any-return]  # FROM clauses
+    return [table] if table is not None else element._from_objects

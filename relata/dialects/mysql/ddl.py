@@ -92,11 +92,14 @@ class MySQLDDLCompiler(DDLCompiler):
         )
 
     def _as_default(self, default: Any, text: str) -> str:
-        """Put an expression in parentheses, as the server wants it; constants and CURRENT_TIMESTAMP stand alone."""
-        is_expression = isinstance(default, (BinaryExpression, UnaryExpression, FunctionElement))
-        if not is_expression or isinstance(default, AnsiFunction) or not self.dialect._support_default_function:
+        """Put an expression in parentheses, as the server wants it.
+
+        Constants and CURRENT_TIMESTAMP stand alone.
+        """
+        if not self.dialect._support_default_function or isinstance(default, AnsiFunction):
             return text
-        return f"({text})"
+        is_expression = isinstance(default, (BinaryExpression, UnaryExpression, FunctionElement))
+        return f"({text})" if is_expression else text
 
     # -- tables
 
@@ -187,8 +190,8 @@ class MySQLDDLCompiler(DDLCompiler):
         name = self.preparer.format_constraint(constraint)
         if name is None:
             raise exc.CompileError(
-                f"expected a constraint with a name to drop, got {constraint!r}: give it name=, or the MetaData a "
-                "naming_convention"
+                f"expected a constraint with a name to drop, got {constraint!r}: give it name=, "
+                "or the MetaData a naming_convention"
             )
         if isinstance(constraint, schema.ForeignKeyConstraint):
             word = "FOREIGN KEY"

@@ -72,7 +72,9 @@ class Insert(_Insert):
         :raises ArgumentError: both are given, or more than one
         """
         if args and kw:
-            raise exc.ArgumentError("expected values for ON DUPLICATE KEY UPDATE in a dict or list, or as keywords, got both")
+            raise exc.ArgumentError(
+                "expected values for ON DUPLICATE KEY UPDATE in a dict or list, or as keywords, got both"
+            )
         if len(args) > 1:
             raise exc.ArgumentError(f"expected one dict or list of pairs, got {len(args)} arguments")
         if self._post_values_clause is not None:

@@ -82,8 +82,8 @@ class SET(_StringType):
         self.values = tuple(values)
         if not self.retrieve_as_bitwise and "" in values:
             raise exc.ArgumentError(
-                "expected values that are not empty for SET, got '': the server shows no value and the empty one "
-                "alike; give retrieve_as_bitwise=True"
+                "expected values that are not empty for SET, got '': the server shows no value and the "
+                "empty one alike; give retrieve_as_bitwise=True"
             )
         if self.retrieve_as_bitwise:
             self._bits = {value: 2**place for place, value in enumerate(self.values)}
@@ -91,7 +91,7 @@ class SET(_StringType):
         super().__init__(**kw)
 
     @property
-    def _has_column_expression(self) -> bool:  # type: ignore[override]  # depends on how values are exchanged
+    def _has_column_expression(self) -> bool:
         return bool(self.retrieve_as_bitwise)
 
     def column_expression(self, colexpr: ColumnElement[Any]) -> Any:
@@ -114,7 +114,7 @@ class SET(_StringType):
         def from_text(value: Any) -> Any:
             if value is None or isinstance(value, set):
                 return value
-            return {part for part in re.findall(r"[^,]+", value)}
+            return set(re.findall(r"[^,]+", value))
 
         return from_text
 

@@ -41,7 +41,11 @@ class match(BinaryExpression[Any]):
             raise exc.ArgumentError(f"expected the modes of match(), got {', '.join(kw)}")
         columns = [expect(roles.ColumnArgumentRole, one) for one in cols]
         super().__init__(
-            ClauseList._of(operators.comma_op, tuple(columns), group=False), expect(roles.ExpressionElementRole, against), operators.match_op, type_=BOOLEANTYPE, modifiers=modes
+            ClauseList._of(operators.comma_op, tuple(columns), group=False),
+            expect(roles.ExpressionElementRole, against),
+            operators.match_op,
+            type_=BOOLEANTYPE,
+            modifiers=modes,
         )
 
     def _with_mode(self, name: str) -> match:

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 from ... import exc
 from ...sql.type_api import TypeEngine
 from .base import MySQLDialect

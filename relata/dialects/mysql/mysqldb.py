@@ -84,7 +84,9 @@ class MySQLDialect_mysqldb(MySQLDialect):
         for name, type_ in _CONNECT_OPTIONS.items():
             coerce_kw_type(options, name, type_)
         secure = {
-            name.removeprefix("ssl_"): read(options.pop(name)) for name, read in _SSL_OPTIONS.items() if name in options
+            name.removeprefix("ssl_"): read(options.pop(name))
+            for name, read in _SSL_OPTIONS.items()
+            if name in options
         }
         if secure:
             options["ssl"] = secure

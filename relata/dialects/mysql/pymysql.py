@@ -45,7 +45,7 @@ class MySQLDialect_pymysql(MySQLDialect_mysqldb):
         connection.ping(reconnect=False)
         return True
 
-    def is_disconnect(self, e: Exception, connection: Any, cursor: Any) -> bool:
+    def is_disconnect(self, e: BaseException, connection: Any, cursor: Any) -> bool:
         """Tell by the number of the error, or by what the driver says of a connection that it has closed."""
         if super().is_disconnect(e, connection, cursor):
             return True

@@ -136,7 +136,7 @@ class MySQLTypeCompiler(GenericTypeCompiler):
     def _required_length(self, name: str, type_: Any) -> str:
         if not type_.length:
             raise exc.CompileError(
-                f"expected a length for {name} on {self.dialect.name}, got none: give the String one, or use Text"
+                f"expected a length for {name} on {self.dialect.name}, got none: give one, or use Text"
             )
         return f"{name}({type_.length})"
 

@@ -125,7 +125,7 @@ class PGDialect_common_psycopg(PGDialect):
             ports = [part for one in query["port"] for part in one.split(",")]
             if len(ports) not in (1, len(joined)):
                 raise exc.ArgumentError(
-                    f"expected one port for all hosts, or one for each of {len(joined)}, got {len(ports)}: {ports}"
+                    f"expected one port for all hosts, or one for each of {len(joined)}, got {ports}"
                 )
             return joined, ports * (len(joined) if len(ports) == 1 else 1)
         pairs = [_host_and_port(one) for one in joined]
@@ -170,5 +170,3 @@ def _host_and_port(text: str) -> tuple[str, str]:
         return host, rest.removeprefix(":")
     host, _, port = text.partition(":")
     return host, port
-
-

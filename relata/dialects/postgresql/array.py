@@ -6,8 +6,7 @@ See https://www.postgresql.org/docs/current/arrays.html
 from __future__ import annotations
 
 from collections.abc import Iterable
-from typing import Any as AnyType
-from typing import TypeVar
+from typing import Any as AnyType, TypeVar
 
 from ..._hot.nodes import build
 from ...sql import operators, roles, sqltypes
@@ -168,15 +167,6 @@ class array(ExpressionClauseList[AnyType]):
     @property
     def _select_iterable(self) -> list[AnyType]:
         return [self]
-
-    def _bind_param(self, operator: AnyType, obj: AnyType, type_: AnyType = None, **kw: AnyType) -> AnyType:
-        if operator is operators.getitem:
-            return super()._bind_param(operator, obj, type_=sqltypes.INTEGERTYPE)
-        item = type_ if type_ is not None else self.type
-        if isinstance(obj, (list, tuple)):
-            inner = item.item_type if isinstance(item, sqltypes.ARRAY) else item
-            return array(obj, type_=inner)
-        return super()._bind_param(operator, obj, type_=type_, **kw)
 
     def self_group(self, against: AnyType = None) -> AnyType:
         if against in (operators.any_op, operators.all_op, operators.getitem):

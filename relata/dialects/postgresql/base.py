@@ -10,7 +10,6 @@ from ...engine.characteristics import ConnectionCharacteristic
 from ...engine.default import DefaultDialect, DefaultExecutionContext
 from ...sql import ddl, schema, sqltypes
 from ...sql.compiler import InsertmanyvaluesSentinelOpts
-from ...sql.compiler import InsertmanyvaluesSentinelOpts
 from ...sql.dialect_args import REFLECTED_ONLY
 from .array import ARRAY
 from .compiler import PGCompiler
@@ -196,14 +195,14 @@ class PGDialect(PGReflection, DefaultDialect):
         self._backslash_escapes = standard == "off"
 
     def _get_server_version_info(self, connection: Connection) -> tuple[int, ...]:
-        text = connection.exec_driver_sql("select pg_catalog.version()").scalar()
+        text = str(connection.exec_driver_sql("select pg_catalog.version()").scalar())
         found = _VERSION.search(text)
         if found is None:
             raise exc.InvalidRequestError(f"expected the version of a PostgreSQL server, got {text!r}")
         return tuple([int(part) for part in found.groups() if part is not None])
 
     def _get_default_schema_name(self, connection: Connection) -> str | None:
-        return connection.exec_driver_sql("select current_schema()").scalar()  # type: ignore[no-any-return]  # a name
+        return connection.exec_driver_sql("select current_schema()").scalar()
 
     # -- isolation levels
 

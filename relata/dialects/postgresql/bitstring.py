@@ -163,7 +163,7 @@ class BitString(str):
         """Return a copy without a text at its end."""
         return BitString(super().removesuffix(suffix), _check=False)
 
-    def replace(self, old: str, new: str, count: SupportsIndex = -1) -> BitString:  # type: ignore[override]  # newer Python takes a keyword, too
+    def replace(self, old: str, new: str, count: SupportsIndex = -1) -> BitString:
         """Return a copy with a text put in place of another."""
         return BitString(super().replace(old, new, count))
 

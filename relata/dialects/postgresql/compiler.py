@@ -64,13 +64,12 @@ class PGCompiler(OnConflictPrinter, SQLCompiler):
     def _cast_part(self, binary: Any, as_text: Any, **kw: Any) -> str:
         """Print a part of a JSON value as an SQL value: as text, and that as the type."""
         left, right = self.process(binary.left, **kw), self.process(binary.right, **kw)
-        return f"CAST({left} {as_text.opstring} {right} AS {self.dialect.type_compiler_instance.process(binary.type)})"
+        type_ = self.dialect.type_compiler_instance.process(binary.type)
+        return f"CAST({left} {as_text.opstring} {right} AS {type_})"
 
     def _has_subscripts(self, type_: Any) -> bool:
-        return (
-            self.dialect._supports_jsonb_subscripting
-            and type_.dialect_impl(self.dialect).__visit_name__ == "JSONB"
-        )
+        is_jsonb = type_.dialect_impl(self.dialect).__visit_name__ == "JSONB"
+        return is_jsonb and bool(self.dialect._supports_jsonb_subscripting)
 
     # -- operators
 
@@ -166,11 +165,12 @@ class PGCompiler(OnConflictPrinter, SQLCompiler):
         return f"nextval({self._literal_text(self.preparer.format_sequence(sequence))})"
 
     def visit_empty_set_expr(self, element_types: Any, **kw: Any) -> str:
-        typed = ", ".join(
-            f"CAST(NULL AS {self.dialect.type_compiler_instance.process(sqltypes.INTEGERTYPE if type_._isnull else type_)})"
+        types = [
+            sqltypes.INTEGERTYPE if type_._isnull else type_
             for type_ in element_types or [sqltypes.INTEGERTYPE]
-        )
-        return f"SELECT {typed} WHERE 1!=1"
+        ]
+        printed = [self.dialect.type_compiler_instance.process(type_) for type_ in types]
+        return f"SELECT {', '.join(f'CAST(NULL AS {name})' for name in printed)} WHERE 1!=1"
 
     # -- SELECT
 
@@ -189,7 +189,14 @@ class PGCompiler(OnConflictPrinter, SQLCompiler):
             text += " OFFSET " + self.process(select._offset_clause, **kw)
         return text
 
-    def fetch_clause(self, select: Any, **kw: Any) -> str:
+    def fetch_clause(
+        self,
+        select: Any,
+        fetch_clause: Any = None,
+        require_offset: bool = False,
+        use_literal_execute_for_simple_int: bool = False,
+        **kw: Any,
+    ) -> str:
         """Return OFFSET and FETCH; PostgreSQL wants expressions there in parentheses."""
         options = select._fetch_clause_options or {"percent": False, "with_ties": False}
         text = ""
@@ -254,4 +261,4 @@ def _tables_of(element: Any) -> Sequence[Any]:
     if element._is_from_clause:
         return [element]
     table = getattr(element, "table", None)
-    return [table] if table is not None else element._from_objects  # type: ignore[no-any-return]  # FROM clauses
+    return [table] if table is not None else element._from_objects

@@ -8,12 +8,15 @@ from ... import exc
 from ...sql import sqltypes
 from ...sql.compiler import DDLCompiler
 from ...sql.elements import ColumnClause
+from .identifiers import PGIdentifierPreparer
 
 __all__ = ["PGDDLCompiler"]
 
 
 class PGDDLCompiler(DDLCompiler):
     """Print CREATE, ALTER and DROP for PostgreSQL."""
+
+    preparer: PGIdentifierPreparer
 
     # -- columns
 
@@ -63,7 +66,7 @@ class PGDDLCompiler(DDLCompiler):
         if not self.dialect.supports_virtual_generated_columns and generated.persisted is not True:
             if generated.persisted is False:
                 raise exc.CompileError(
-                    "expected a Computed column with persisted=True, got persisted=False: this version of PostgreSQL "
+                    "expected a Computed column with persisted=True, got persisted=False: this PostgreSQL server "
                     "has stored generated columns only"
                 )
             # without a word on it, the form that the server has
@@ -97,7 +100,7 @@ class PGDDLCompiler(DDLCompiler):
             typed = types[0] if types else None
             if isinstance(typed, sqltypes.ARRAY) and isinstance(typed.item_type, sqltypes.Enum):
                 raise exc.CompileError(
-                    "expected an ARRAY of an Enum with native_enum=True on PostgreSQL, got one with a CHECK constraint: "
+                    "expected an ARRAY of a native Enum on PostgreSQL, got one with a CHECK constraint: "
                     "leave create_constraint out, or write the CHECK yourself"
                 )
         return super().visit_check_constraint(constraint, **kw) + _not_valid(constraint)
@@ -119,7 +122,8 @@ class PGDDLCompiler(DDLCompiler):
         using = self.preparer.validate_sql_phrase(constraint.using)
         text = f"{self.define_constraint_preamble(constraint)}EXCLUDE USING {using} ({', '.join(elements)})"
         if constraint.where is not None:
-            text += f" WHERE ({self.sql_compiler.process(constraint.where, literal_binds=True, include_table=False)})"
+            where = self.sql_compiler.process(constraint.where, literal_binds=True, include_table=False)
+            text += f" WHERE ({where})"
         return text + self.define_constraint_deferrability(constraint)
 
     def visit_set_constraint_comment(self, create: Any, **kw: Any) -> str:
@@ -147,8 +151,9 @@ class PGDDLCompiler(DDLCompiler):
             words.append("IF NOT EXISTS")
         words += [self._prepared_index_name(index), "ON", self.preparer.format_table(index.table)]
         if options["using"]:
-            words += ["USING", self.preparer.validate_sql_phrase(options["using"]).lower()]
-        text = f"{' '.join(words)} ({', '.join(self._index_element(one, options['ops']) for one in index.expressions)})"
+            words += ["USING", str(self.preparer.validate_sql_phrase(options["using"])).lower()]
+        elements = ", ".join(self._index_element(one, options["ops"]) for one in index.expressions)
+        text = f"{' '.join(words)} ({elements})"
         text += self._include(index)
         distinct = _nulls_distinct(options["nulls_not_distinct"])
         if distinct:
@@ -221,7 +226,8 @@ class PGDDLCompiler(DDLCompiler):
     def visit_create_domain_type(self, create: Any, **kw: Any) -> str:
         """Print CREATE DOMAIN."""
         domain = create.element
-        text = f"CREATE DOMAIN {self.preparer.format_type(domain)} AS {self.type_compiler.process(domain.data_type)}"
+        base = self.type_compiler.process(domain.data_type)
+        text = f"CREATE DOMAIN {self.preparer.format_type(domain)} AS {base}"
         if domain.collation is not None:
             text += f" COLLATE {self.preparer.format_collation(domain.collation, domain.collation_schema)}"
         if domain.default is not None:
@@ -246,7 +252,7 @@ class PGDDLCompiler(DDLCompiler):
 
 
 def _stands_alone(expression: Any) -> bool:
-    """Tell whether an index takes an expression without parentheses: a column, a function, or one with an order."""
+    """Tell whether an index takes an expression without parentheses."""
     return isinstance(expression, ColumnClause) or not hasattr(expression, "self_group")
 
 

@@ -5,8 +5,12 @@ from __future__ import annotations
 from typing import Any, Self
 
 from ... import exc
-from ..on_conflict import InsertWithConflict, OnConflictClause, OnConflictDoNothing
-from ..on_conflict import OnConflictDoUpdate as _OnConflictDoUpdate
+from ..on_conflict import (
+    InsertWithConflict,
+    OnConflictClause,
+    OnConflictDoNothing,
+    OnConflictDoUpdate as _OnConflictDoUpdate,
+)
 
 __all__ = ["Insert", "OnConflictClause", "OnConflictDoNothing", "OnConflictDoUpdate", "insert"]
 

@@ -7,7 +7,7 @@ from typing import Any
 
 from ...sql import functions, roles, sqltypes
 from ...sql.coercions import expect
-from ...sql.elements import ClauseList, ColumnElement
+from ...sql.elements import ClauseList, ColumnClause, ColumnElement
 from ...sql.node import CHILD
 from ...sql.schema import ColumnCollectionConstraint
 from .array import ARRAY
@@ -85,13 +85,7 @@ class ExcludeConstraint(ColumnCollectionConstraint):
                 columns.append(made)
                 name: str | None = made
             else:
-                found = (
-                    [part for part in made._cols_in_expression()]
-                    if hasattr(made, "_cols_in_expression")
-                    else []
-                )
-                column = getattr(made, "table", None) is not None or getattr(made, "key", None) is not None
-                if column and not found:
+                if isinstance(made, ColumnClause):
                     columns.append(made)
                 name = getattr(made, "name", None)
             self.operators[name] = operator
@@ -171,31 +165,31 @@ class _WithConfiguration(functions.GenericFunction[Any]):
 class to_tsvector(_WithConfiguration):
     """The words of a document."""
 
-    type = TSVECTOR
+    type = TSVECTOR()
 
 
 class to_tsquery(_WithConfiguration):
     """A query in the search's own language."""
 
-    type = TSQUERY
+    type = TSQUERY()
 
 
 class plainto_tsquery(_WithConfiguration):
     """A query for all words of a text."""
 
-    type = TSQUERY
+    type = TSQUERY()
 
 
 class phraseto_tsquery(_WithConfiguration):
     """A query for the words of a text, one after another."""
 
-    type = TSQUERY
+    type = TSQUERY()
 
 
 class websearch_to_tsquery(_WithConfiguration):
     """A query in the form that search engines of the web have."""
 
-    type = TSQUERY
+    type = TSQUERY()
 
 
 class ts_headline(_WithConfiguration):
@@ -204,7 +198,7 @@ class ts_headline(_WithConfiguration):
     With three arguments, the second tells the two forms apart: a query follows the document.
     """
 
-    type = sqltypes.TEXT
+    type = sqltypes.TEXT()
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         second = args[1] if len(args) > 1 else None

@@ -20,7 +20,7 @@ class PGIdentifierPreparer(IdentifierPreparer):
         """
         if not type_.name:
             raise exc.CompileError(
-                f"expected a name for the PostgreSQL type {type(type_).__name__}, got none: give it name='...'"
+                f"expected a name for the type {type_!r} on PostgreSQL, got none: give it name='...'"
             )
         name = self.quote(type_.name)
         schema = self.schema_for_object(type_)

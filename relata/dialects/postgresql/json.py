@@ -36,7 +36,7 @@ class JSONPathType(sqltypes.JSON.JSONPathType):
     def _text(self, value: Any) -> Any:
         if value is None or isinstance(value, str):
             return value  # a path in the language of jsonpath
-        return "{%s}" % ", ".join(str(one) for one in value) if value else "{}"
+        return "{" + ", ".join(str(one) for one in value) + "}"
 
     def bind_processor(self, dialect: Any) -> Processor | None:
         return self._text
@@ -81,7 +81,9 @@ class JSON(sqltypes.JSON):
             expr = self.expr
             is_path = isinstance(expr.right.type, sqltypes.JSON.JSONPathType)
             return expr.left.operate(
-                JSONPATH_ASTEXT if is_path else ASTEXT, expr.right, result_type=self.type.astext_type
+                JSONPATH_ASTEXT if is_path else ASTEXT,
+                expr.right,
+                result_type=self.type.astext_type,  # type: ignore[attr-defined]  # of a JSON type
             )
 
     comparator_factory = Comparator

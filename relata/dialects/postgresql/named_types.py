@@ -203,7 +203,7 @@ class ENUM(NamedType, NativeForEmulated, sqltypes.Enum):
     def __init__(self, *enums: Any, name: Any = NO_ARG, create_type: bool = True, **kw: Any) -> None:
         if kw.pop("native_enum", None) is False:
             raise exc.ArgumentError(
-                "expected a native type, got native_enum=False for postgresql.ENUM: use Enum(native_enum=False)"
+                "expected native_enum=True for postgresql.ENUM, got False: use Enum(native_enum=False)"
             )
         if name is not NO_ARG:
             kw["name"] = name

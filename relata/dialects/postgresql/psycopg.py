@@ -21,8 +21,8 @@ __all__ = ["PGDialect_psycopg", "dialect"]
 
 logger = logging.getLogger("relata.dialects.postgresql")
 
-# The driver sends text without saying that it is text, and picks for a number the smallest type that holds it; the
-# parameters of these types are cast, so that the server finds the functions, operators and plans that are meant.
+# The driver sends text without saying that it is text, and picks for a number the smallest type that holds it;
+# the parameters of these types are cast, so that the server finds the functions and operators that are meant.
 
 
 class _PGString(sqltypes.String):
@@ -181,7 +181,7 @@ class PGDialect_psycopg(PGDialect_common_psycopg):
 
             register_hstore(self._hstore_info, connection)
 
-    def is_disconnect(self, e: Exception, connection: Any, cursor: Any) -> bool:
+    def is_disconnect(self, e: BaseException, connection: Any, cursor: Any) -> bool:
         """Tell by the connection, which knows whether it is broken."""
         return isinstance(e, self.loaded_dbapi.Error) and connection is not None and bool(connection.closed)
 

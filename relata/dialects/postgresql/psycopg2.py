@@ -97,7 +97,7 @@ class PGDialect_psycopg2(PGDialect_common_psycopg):
             oid, array_oid = self._hstore_oids
             extras.register_hstore(connection, oid=oid, array_oid=array_oid)
 
-    def is_disconnect(self, e: Exception, connection: Any, cursor: Any) -> bool:
+    def is_disconnect(self, e: BaseException, connection: Any, cursor: Any) -> bool:
         """Tell by the connection, or by what libpq says, which the driver passes on as text."""
         if not isinstance(e, self.loaded_dbapi.Error):
             return False

@@ -41,10 +41,10 @@ class ColumnReflection(ScopedReflection):
         self,
         connection: Connection,
         *,
-        schema: str | None,
-        filter_names: Collection[str] | None,
-        scope: ObjectScope,
-        kind: ObjectKind,
+        schema: str | None = None,
+        filter_names: Collection[str] | None = None,
+        scope: ObjectScope = ObjectScope.DEFAULT,
+        kind: ObjectKind = ObjectKind.TABLE,
         **kw: Any,
     ) -> Iterator[tuple[TableKey, list[ReflectedColumn]]]:
         """Yield the columns of tables and views."""
@@ -68,7 +68,9 @@ class ColumnReflection(ScopedReflection):
         extra = extra or ""
         column: ReflectedColumn = {
             "name": name,
-            "type": self._type_of(declared, name, None if collation == table_collation else collation),
+            "type": self._type_of(
+                declared, name, None if table_collation in (None, collation) else collation
+            ),
             "nullable": nullable == "YES",
             "default": self._default_of(default, extra),
             "comment": comment or None,

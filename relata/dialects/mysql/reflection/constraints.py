@@ -56,10 +56,10 @@ class ConstraintReflection(ScopedReflection):
         self,
         connection: Connection,
         *,
-        schema: str | None,
-        filter_names: Collection[str] | None,
-        scope: ObjectScope,
-        kind: ObjectKind,
+        schema: str | None = None,
+        filter_names: Collection[str] | None = None,
+        scope: ObjectScope = ObjectScope.DEFAULT,
+        kind: ObjectKind = ObjectKind.TABLE,
         **kw: Any,
     ) -> Iterator[tuple[TableKey, list[ReflectedForeignKeyConstraint]]]:
         """Yield the foreign keys of tables."""
@@ -68,7 +68,10 @@ class ConstraintReflection(ScopedReflection):
         for table, rows in found.items():
             yield (
                 (schema, table),
-                [self._foreign_key(list(parts), schema) for _, parts in groupby(rows, key=lambda row: row[1])],
+                [
+                    self._foreign_key(list(parts), schema)
+                    for _, parts in groupby(rows, key=lambda row: row[1])
+                ],
             )
 
     def get_foreign_keys(
@@ -107,20 +110,23 @@ class ConstraintReflection(ScopedReflection):
         self,
         connection: Connection,
         *,
-        schema: str | None,
-        filter_names: Collection[str] | None,
-        scope: ObjectScope,
-        kind: ObjectKind,
+        schema: str | None = None,
+        filter_names: Collection[str] | None = None,
+        scope: ObjectScope = ObjectScope.DEFAULT,
+        kind: ObjectKind = ObjectKind.TABLE,
         **kw: Any,
     ) -> Iterator[tuple[TableKey, list[ReflectedCheckConstraint]]]:
         """Yield the CHECK constraints of tables."""
         sql = _CHECKS_OF_MARIADB if self.is_mariadb else _CHECKS_OF_MYSQL
         if not self._has_check_constraints:
-            sql = "SELECT t.TABLE_NAME, NULL FROM information_schema.TABLES t WHERE {tables} ORDER BY t.TABLE_NAME"
+            sql = "SELECT t.TABLE_NAME, NULL FROM information_schema.TABLES t WHERE {tables}"
         found = self._by_table(connection, sql, schema, filter_names, kind)
         self._add_temporary(connection, found, filter_names, schema)
         for table, rows in found.items():
-            yield (schema, table), [{"name": row[1], "sqltext": self._condition(row[2])} for row in rows]
+            checks: list[ReflectedCheckConstraint] = [
+                {"name": row[1], "sqltext": self._condition(row[2])} for row in rows
+            ]
+            yield (schema, table), sorted(checks, key=lambda one: one["name"] or "")
 
     def get_check_constraints(
         self, connection: Connection, table_name: str, schema: str | None = None, **kw: Any

@@ -21,9 +21,11 @@ if TYPE_CHECKING:
 __all__ = ["IndexReflection"]
 
 _INDEXES = """
-SELECT t.TABLE_NAME, s.INDEX_NAME, s.NON_UNIQUE, s.COLUMN_NAME, s.SUB_PART, s.COLLATION, s.INDEX_TYPE, {expression}
+SELECT t.TABLE_NAME, s.INDEX_NAME, s.NON_UNIQUE, s.COLUMN_NAME, s.SUB_PART, s.COLLATION, s.INDEX_TYPE,
+    {expression}
 FROM information_schema.TABLES t
-    LEFT JOIN information_schema.STATISTICS s ON s.TABLE_SCHEMA = t.TABLE_SCHEMA AND s.TABLE_NAME = t.TABLE_NAME
+    LEFT JOIN information_schema.STATISTICS s
+        ON s.TABLE_SCHEMA = t.TABLE_SCHEMA AND s.TABLE_NAME = t.TABLE_NAME
 WHERE {tables}
 ORDER BY t.TABLE_NAME, s.INDEX_NAME, s.SEQ_IN_INDEX"""
 
@@ -42,7 +44,8 @@ class IndexReflection(ScopedReflection):
         self, connection: Connection, schema: Any, filter_names: Any, kind: ObjectKind
     ) -> dict[str, list[list[Any]]]:
         expression = "s.EXPRESSION" if self._has_index_expressions else "NULL"
-        found = self._by_table(connection, _INDEXES.replace("{expression}", expression), schema, filter_names, kind)
+        sql = _INDEXES.replace("{expression}", expression)
+        found = self._by_table(connection, sql, schema, filter_names, kind)
         for name in filter_names or ():
             if name not in found:
                 shown = self._show(connection, "SHOW INDEX FROM {}", name, schema)
@@ -56,10 +59,10 @@ class IndexReflection(ScopedReflection):
         self,
         connection: Connection,
         *,
-        schema: str | None,
-        filter_names: Collection[str] | None,
-        scope: ObjectScope,
-        kind: ObjectKind,
+        schema: str | None = None,
+        filter_names: Collection[str] | None = None,
+        scope: ObjectScope = ObjectScope.DEFAULT,
+        kind: ObjectKind = ObjectKind.TABLE,
         **kw: Any,
     ) -> Iterator[tuple[TableKey, list[ReflectedIndex]]]:
         """Yield the indexes of tables, but those of primary keys."""
@@ -68,7 +71,9 @@ class IndexReflection(ScopedReflection):
             if any(row[6] == "FULLTEXT" for row in rows):
                 parsers = self._parsers_of(connection, table, schema)
             indexes = [
-                self._index(name, parts, parsers.get(name)) for name, parts in _by_index(rows) if name != _PRIMARY
+                self._index(name, parts, parsers.get(name))
+                for name, parts in _by_index(rows)
+                if name != _PRIMARY
             ]
             yield (schema, table), sorted(indexes, key=lambda one: one["name"] or "")
 
@@ -81,7 +86,8 @@ class IndexReflection(ScopedReflection):
     def _parsers_of(self, connection: Connection, table: str, schema: str | None) -> dict[str, str]:
         """Return the parsers of FULLTEXT indexes, which only CREATE TABLE tells."""
         shown = self._show(connection, "SHOW CREATE TABLE {}", table, schema)
-        return {name.replace("``", "`"): parser for name, parser in _PARSER.findall(shown[0][1] if shown else "")}
+        found = _PARSER.findall(shown[0][1] if shown else "")
+        return {name.replace("``", "`"): parser for name, parser in found}
 
     def _index(self, name: str, parts: list[list[Any]], parser: str | None) -> ReflectedIndex:
         first = parts[0]
@@ -114,10 +120,10 @@ class IndexReflection(ScopedReflection):
         self,
         connection: Connection,
         *,
-        schema: str | None,
-        filter_names: Collection[str] | None,
-        scope: ObjectScope,
-        kind: ObjectKind,
+        schema: str | None = None,
+        filter_names: Collection[str] | None = None,
+        scope: ObjectScope = ObjectScope.DEFAULT,
+        kind: ObjectKind = ObjectKind.TABLE,
         **kw: Any,
     ) -> Iterator[tuple[TableKey, ReflectedPrimaryKeyConstraint]]:
         """Yield the primary keys of tables."""
@@ -135,10 +141,10 @@ class IndexReflection(ScopedReflection):
         self,
         connection: Connection,
         *,
-        schema: str | None,
-        filter_names: Collection[str] | None,
-        scope: ObjectScope,
-        kind: ObjectKind,
+        schema: str | None = None,
+        filter_names: Collection[str] | None = None,
+        scope: ObjectScope = ObjectScope.DEFAULT,
+        kind: ObjectKind = ObjectKind.TABLE,
         **kw: Any,
     ) -> Iterator[tuple[TableKey, list[ReflectedUniqueConstraint]]]:
         """Yield the UNIQUE constraints of tables, which are their unique indexes."""

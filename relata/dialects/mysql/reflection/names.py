@@ -4,8 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from .... import exc
-from .scope import ScopedReflection
+from .scope import ScopedReflection, missing
 
 if TYPE_CHECKING:
     from ....engine.connection import Connection
@@ -32,7 +31,7 @@ class NameReflection(ScopedReflection):
         listed = ", ".join(f"'{one}'" for one in types)
         sql = (
             "SELECT TABLE_NAME FROM information_schema.TABLES "
-            f"WHERE TABLE_SCHEMA = COALESCE(:schema, DATABASE()) AND TABLE_TYPE IN ({listed}) ORDER BY TABLE_NAME"
+            f"WHERE TABLE_SCHEMA = COALESCE(:schema, DATABASE()) AND TABLE_TYPE IN ({listed})"
         )
         return sorted([row[0] for row in self._rows(connection, sql, {"schema": schema})])
 
@@ -48,7 +47,9 @@ class NameReflection(ScopedReflection):
         """Return the names of the sequences, sorted; MySQL has none."""
         return self._names(connection, schema, "SEQUENCE") if self.supports_sequences else []
 
-    def has_table(self, connection: Connection, table_name: str, schema: str | None = None, **kw: Any) -> bool:
+    def has_table(
+        self, connection: Connection, table_name: str, schema: str | None = None, **kw: Any
+    ) -> bool:
         """Tell whether a table or view is there, temporary tables included."""
         return self._show(connection, "SHOW COLUMNS FROM {}", table_name, schema) is not None
 
@@ -68,5 +69,5 @@ class NameReflection(ScopedReflection):
         rows = self._show(connection, "SHOW CREATE TABLE {}", view_name, schema)
         # a view has four columns: its name, the statement, character set and collation; a table has two
         if not rows or len(rows[0]) != 4:
-            raise exc.NoSuchTableError(f"{schema}.{view_name}" if schema else view_name)
+            raise missing(view_name, schema, "view")
         return str(rows[0][1])

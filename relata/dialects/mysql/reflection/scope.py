@@ -48,7 +48,9 @@ class ScopedReflection:
         quote = self.identifier_preparer.quote_identifier
         return f"{quote(schema)}.{quote(table_name)}" if schema else str(quote(table_name))
 
-    def _show(self, connection: Connection, statement: str, table_name: str, schema: str | None) -> list[list[Any]] | None:
+    def _show(
+        self, connection: Connection, statement: str, table_name: str, schema: str | None
+    ) -> list[list[Any]] | None:
         """Return the rows of a SHOW about a table; None when there is no such table."""
         sql = statement.format(self._qualified(table_name, schema)).replace("%", "%%")
         try:
@@ -95,7 +97,11 @@ class ScopedReflection:
 
 
 def of_one_table(
-    many: Callable[..., Iterable[tuple[TableKey, Any]]], connection: Any, table_name: str, schema: str | None, kw: Any
+    many: Callable[..., Iterable[tuple[TableKey, Any]]],
+    connection: Any,
+    table_name: str,
+    schema: str | None,
+    kw: Any,
 ) -> Any:
     """Return what a `get_multi_*` method says of one table or view.
 
@@ -106,4 +112,10 @@ def of_one_table(
     )
     for _, answer in answers:
         return answer
-    raise exc.NoSuchTableError(f"{schema}.{table_name}" if schema else table_name)
+    raise missing(table_name, schema)
+
+
+def missing(name: str, schema: str | None, kind: str = "table or view") -> exc.NoSuchTableError:
+    """Return the error of an object that is not there."""
+    place = f"in schema {schema!r}" if schema else "in the current database"
+    return exc.NoSuchTableError(f"no {kind} {name!r} {place}: check its name, or give the schema it is in")

@@ -38,7 +38,8 @@ class TableReflection(ScopedReflection):
     ) -> dict[str, list[Any] | None]:
         """Return a row for each table, None for a temporary one."""
         found: dict[str, list[Any] | None] = {
-            name: rows[0] for name, rows in self._by_table(connection, _TABLES, schema, filter_names, kind).items()
+            name: rows[0]
+            for name, rows in self._by_table(connection, _TABLES, schema, filter_names, kind).items()
         }
         for name in filter_names or ():
             if name not in found and self._show(connection, "SHOW COLUMNS FROM {}", name, schema) is not None:
@@ -49,15 +50,18 @@ class TableReflection(ScopedReflection):
         self,
         connection: Connection,
         *,
-        schema: str | None,
-        filter_names: Collection[str] | None,
-        scope: ObjectScope,
-        kind: ObjectKind,
+        schema: str | None = None,
+        filter_names: Collection[str] | None = None,
+        scope: ObjectScope = ObjectScope.DEFAULT,
+        kind: ObjectKind = ObjectKind.TABLE,
         **kw: Any,
     ) -> Iterator[tuple[TableKey, ReflectedTableComment]]:
         """Yield the comments of tables."""
         for name, row in self._table_rows(connection, schema, filter_names, kind).items():
-            is_table = row is not None and row[1] not in ("VIEW", "SYSTEM VIEW")  # the comment of a view is VIEW
+            is_table = row is not None and row[1] not in (
+                "VIEW",
+                "SYSTEM VIEW",
+            )  # the comment of a view is VIEW
             yield (schema, name), {"text": (row[5] or None) if row is not None and is_table else None}
 
     def get_table_comment(
@@ -70,10 +74,10 @@ class TableReflection(ScopedReflection):
         self,
         connection: Connection,
         *,
-        schema: str | None,
-        filter_names: Collection[str] | None,
-        scope: ObjectScope,
-        kind: ObjectKind,
+        schema: str | None = None,
+        filter_names: Collection[str] | None = None,
+        scope: ObjectScope = ObjectScope.DEFAULT,
+        kind: ObjectKind = ObjectKind.TABLE,
         **kw: Any,
     ) -> Iterator[tuple[TableKey, dict[str, Any]]]:
         """Yield the options of tables, as `CREATE TABLE` has them."""

@@ -36,7 +36,9 @@ FROM pg_catalog.pg_class c JOIN pg_catalog.pg_namespace n ON n.oid = c.relnamesp
 WHERE {relations}
 ORDER BY c.relname, a.attnum"""
 
-_DECLARATION = re.compile(r"^(?P<name>[^(]*?)\s*(?:\((?P<arguments>[^)]*)\))?\s*(?P<rest>[^(\[]*)(?P<array>(?:\[\])*)$")
+_DECLARATION = re.compile(
+    r"^(?P<name>[^(]*?)\s*(?:\((?P<arguments>[^)]*)\))?\s*(?P<rest>[^(\[]*)(?P<array>(?:\[\])*)$"
+)
 _NEXTVAL = re.compile(r"""(nextval\(')([^']+)('.*$)""")
 
 _NamedTypes = tuple[dict[str, ReflectedEnum], dict[str, ReflectedDomain]]
@@ -52,10 +54,10 @@ class ColumnReflection(NamedTypeReflection):
         self,
         connection: Connection,
         *,
-        schema: str | None,
-        filter_names: Collection[str] | None,
-        scope: ObjectScope,
-        kind: ObjectKind,
+        schema: str | None = None,
+        filter_names: Collection[str] | None = None,
+        scope: ObjectScope = ObjectScope.DEFAULT,
+        kind: ObjectKind = ObjectKind.TABLE,
         **kw: Any,
     ) -> Iterator[tuple[TableKey, list[ReflectedColumn]]]:
         """Yield the columns of tables and views."""
@@ -177,7 +179,7 @@ class ColumnReflection(NamedTypeReflection):
 
 
 def _enum_of(enum: ReflectedEnum) -> ENUM:
-    owner = {} if enum["visible"] else {"schema": enum["schema"]}
+    owner: dict[str, Any] = {} if enum["visible"] else {"schema": enum["schema"]}
     return ENUM(*enum["labels"], name=enum["name"], **owner)
 
 

@@ -40,8 +40,8 @@ _FOREIGN_KEYS = f"""
 SELECT c.relname, con.conname, {_COLUMN_NAMES.format(numbers="conkey", relation="conrelid")},
     {_COLUMN_NAMES.format(numbers="confkey", relation="confrelid")}, rn.nspname, r.relname,
     pg_catalog.pg_table_is_visible(con.confrelid), con.confupdtype, con.confdeltype, con.confmatchtype,
-    con.condeferrable, con.condeferred, con.convalidated, pg_catalog.obj_description(con.oid, 'pg_constraint'),
-    n.nspname, {{{{delete_columns}}}}
+    con.condeferrable, con.condeferred, con.convalidated,
+    pg_catalog.obj_description(con.oid, 'pg_constraint'), n.nspname, {{{{delete_columns}}}}
 FROM pg_catalog.pg_class c JOIN pg_catalog.pg_namespace n ON n.oid = c.relnamespace
     LEFT JOIN pg_catalog.pg_constraint con ON con.conrelid = c.oid AND con.contype = 'f'
     LEFT JOIN pg_catalog.pg_class r ON r.oid = con.confrelid
@@ -83,10 +83,10 @@ class ConstraintReflection(ScopedReflection):
         self,
         connection: Connection,
         *,
-        schema: str | None,
-        filter_names: Collection[str] | None,
-        scope: ObjectScope,
-        kind: ObjectKind,
+        schema: str | None = None,
+        filter_names: Collection[str] | None = None,
+        scope: ObjectScope = ObjectScope.DEFAULT,
+        kind: ObjectKind = ObjectKind.TABLE,
         **kw: Any,
     ) -> Iterator[tuple[TableKey, ReflectedPrimaryKeyConstraint]]:
         """Yield the primary keys of tables."""
@@ -111,10 +111,10 @@ class ConstraintReflection(ScopedReflection):
         self,
         connection: Connection,
         *,
-        schema: str | None,
-        filter_names: Collection[str] | None,
-        scope: ObjectScope,
-        kind: ObjectKind,
+        schema: str | None = None,
+        filter_names: Collection[str] | None = None,
+        scope: ObjectScope = ObjectScope.DEFAULT,
+        kind: ObjectKind = ObjectKind.TABLE,
         **kw: Any,
     ) -> Iterator[tuple[TableKey, list[ReflectedUniqueConstraint]]]:
         """Yield the UNIQUE constraints of tables."""
@@ -143,21 +143,24 @@ class ConstraintReflection(ScopedReflection):
         self,
         connection: Connection,
         *,
-        schema: str | None,
-        filter_names: Collection[str] | None,
-        scope: ObjectScope,
-        kind: ObjectKind,
+        schema: str | None = None,
+        filter_names: Collection[str] | None = None,
+        scope: ObjectScope = ObjectScope.DEFAULT,
+        kind: ObjectKind = ObjectKind.TABLE,
         postgresql_ignore_search_path: bool = False,
         **kw: Any,
     ) -> Iterator[tuple[TableKey, list[ReflectedForeignKeyConstraint]]]:
         """Yield the foreign keys of tables.
 
-        :param postgresql_ignore_search_path: name the schema of each table but those of the default one, whatever the
-            search path
+        :param postgresql_ignore_search_path: name the schema of each table but those of the default one,
+            whatever the search path
         """
         sql = _FOREIGN_KEYS.replace("{{delete_columns}}", self._delete_columns())
         for table, rows in self._by_table(connection, sql, schema, filter_names, scope, kind).items():
-            yield (schema, table), [self._foreign_key(row, schema, postgresql_ignore_search_path) for row in rows]
+            yield (
+                (schema, table),
+                [self._foreign_key(row, schema, postgresql_ignore_search_path) for row in rows],
+            )
 
     def _delete_columns(self) -> str:
         if not self._is_at_least(15):
@@ -176,13 +179,15 @@ class ConstraintReflection(ScopedReflection):
         kw["postgresql_ignore_search_path"] = postgresql_ignore_search_path
         return of_one_table(self.get_multi_foreign_keys, connection, table_name, schema, kw)  # type: ignore[no-any-return]  # of the same kind
 
-    def _foreign_key(self, row: Any, schema: str | None, ignores_search_path: bool) -> ReflectedForeignKeyConstraint:
+    def _foreign_key(
+        self, row: Any, schema: str | None, ignores_search_path: bool
+    ) -> ReflectedForeignKeyConstraint:
         referred_schema, is_visible, own_schema = row[4], row[6], row[14]
         if ignores_search_path:
             named = schema if referred_schema == self.default_schema_name else referred_schema
         elif not is_visible:
             named = referred_schema
-        else:  # a table of the schema that was asked for is named with it, others as the search path finds them
+        else:  # a table of the schema that was asked for is named with it, others as they are found
             named = schema if schema is not None and referred_schema == own_schema else None
         return {
             "name": row[1],
@@ -216,10 +221,10 @@ class ConstraintReflection(ScopedReflection):
         self,
         connection: Connection,
         *,
-        schema: str | None,
-        filter_names: Collection[str] | None,
-        scope: ObjectScope,
-        kind: ObjectKind,
+        schema: str | None = None,
+        filter_names: Collection[str] | None = None,
+        scope: ObjectScope = ObjectScope.DEFAULT,
+        kind: ObjectKind = ObjectKind.TABLE,
         **kw: Any,
     ) -> Iterator[tuple[TableKey, list[ReflectedCheckConstraint]]]:
         """Yield the CHECK constraints of tables."""

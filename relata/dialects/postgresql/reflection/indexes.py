@@ -28,9 +28,11 @@ FROM pg_catalog.pg_class c JOIN pg_catalog.pg_namespace n ON n.oid = c.relnamesp
         SELECT array_agg(a.attname ORDER BY k.place)::text[] AS names,
             array_agg(pg_catalog.pg_get_indexdef(i.indexrelid, k.place::int, true) ORDER BY k.place) AS texts,
             array_agg(i.indoption[k.place - 1]::int ORDER BY k.place) AS options,
-            array_agg(CASE WHEN oc.opcdefault THEN NULL ELSE oc.opcname END ORDER BY k.place)::text[] AS operator_classes
+            array_agg(CASE WHEN oc.opcdefault THEN NULL ELSE oc.opcname END ORDER BY k.place)::text[]
+                AS operator_classes
         FROM unnest(i.indkey) WITH ORDINALITY k (number, place)
-            LEFT JOIN pg_catalog.pg_attribute a ON a.attrelid = i.indrelid AND a.attnum = k.number AND k.number <> 0
+            LEFT JOIN pg_catalog.pg_attribute a
+                ON a.attrelid = i.indrelid AND a.attnum = k.number AND k.number <> 0
             LEFT JOIN pg_catalog.pg_opclass oc ON oc.oid = i.indclass[k.place - 1]
     ) parts ON true
 WHERE {relations}
@@ -46,10 +48,10 @@ class IndexReflection(ScopedReflection):
         self,
         connection: Connection,
         *,
-        schema: str | None,
-        filter_names: Collection[str] | None,
-        scope: ObjectScope,
-        kind: ObjectKind,
+        schema: str | None = None,
+        filter_names: Collection[str] | None = None,
+        scope: ObjectScope = ObjectScope.DEFAULT,
+        kind: ObjectKind = ObjectKind.TABLE,
         **kw: Any,
     ) -> Iterator[tuple[TableKey, list[ReflectedIndex]]]:
         """Yield the indexes of tables and materialized views, but those of primary keys."""

@@ -58,8 +58,8 @@ SELECT t.typname, n.nspname, pg_catalog.pg_type_is_visible(t.oid),
     CASE WHEN pg_catalog.pg_collation_is_visible(co.oid) THEN NULL ELSE cn.nspname END,
     (SELECT array_agg(k.conname ORDER BY k.conname)::text[] FROM pg_catalog.pg_constraint k
      WHERE k.contypid = t.oid AND k.contype = 'c'),
-    (SELECT array_agg(pg_catalog.pg_get_expr(k.conbin, 0, true) ORDER BY k.conname) FROM pg_catalog.pg_constraint k
-     WHERE k.contypid = t.oid AND k.contype = 'c'), pg_catalog.format_type(t.oid, NULL)
+    (SELECT array_agg(pg_catalog.pg_get_expr(k.conbin, 0, true) ORDER BY k.conname)
+     FROM pg_catalog.pg_constraint k WHERE k.contypid = t.oid AND k.contype = 'c'), pg_catalog.format_type(t.oid, NULL)
 FROM pg_catalog.pg_type t JOIN pg_catalog.pg_namespace n ON n.oid = t.typnamespace
     JOIN pg_catalog.pg_type b ON b.oid = t.typbasetype
     LEFT JOIN pg_catalog.pg_collation co ON co.oid = t.typcollation AND t.typcollation <> b.typcollation
@@ -109,13 +109,16 @@ class NamedTypeReflection(ScopedReflection):
                 "collation": row[6],
                 "collation_schema": row[7],
                 "constraints": [
-                    {"name": name, "check": check} for name, check in zip(row[8] or (), row[9] or (), strict=True)
+                    {"name": name, "check": check}
+                    for name, check in zip(row[8] or (), row[9] or (), strict=True)
                 ],
             }
             for row in self._rows(connection, sql, parameters)
         }
 
-    def get_domains(self, connection: Connection, schema: str | None = None, **kw: Any) -> list[ReflectedDomain]:
+    def get_domains(
+        self, connection: Connection, schema: str | None = None, **kw: Any
+    ) -> list[ReflectedDomain]:
         """Return the domains.
 
         :param schema: of which schema; those that need none to be named by default, all for "*"
@@ -126,7 +129,8 @@ class NamedTypeReflection(ScopedReflection):
         """Tell whether a named type is there."""
         parameters: dict[str, Any] = {"name": type_name}
         sql = (
-            "SELECT t.typname FROM pg_catalog.pg_type t JOIN pg_catalog.pg_namespace n ON n.oid = t.typnamespace "
+            "SELECT t.typname FROM pg_catalog.pg_type t "
+            "JOIN pg_catalog.pg_namespace n ON n.oid = t.typnamespace "
             f"WHERE t.typname = CAST(:name AS text) AND {self._type_condition(schema, parameters)}"
         )
         return bool(self._rows(connection, sql, parameters))

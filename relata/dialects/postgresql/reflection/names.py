@@ -4,9 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from .... import exc
 from ....engine.object_kinds import ObjectKind, ObjectScope
-from .scope import ScopedReflection, in_schema, relation_kinds
+from .scope import ScopedReflection, in_schema, missing, relation_kinds
 
 if TYPE_CHECKING:
     from ....engine.connection import Connection
@@ -22,7 +21,9 @@ class NameReflection(ScopedReflection):
     def get_schema_names(self, connection: Connection, **kw: Any) -> list[str]:
         """Return the names of the schemas, without those of the system."""
         rows = self._rows(
-            connection, r"SELECT nspname FROM pg_catalog.pg_namespace WHERE nspname NOT LIKE 'pg\_%' ORDER BY nspname", {}
+            connection,
+            r"SELECT nspname FROM pg_catalog.pg_namespace WHERE nspname NOT LIKE 'pg\_%' ORDER BY nspname",
+            {},
         )
         return [row[0] for row in rows]
 
@@ -39,10 +40,14 @@ class NameReflection(ScopedReflection):
         scope: ObjectScope = ObjectScope.DEFAULT,
     ) -> list[str]:
         parameters: dict[str, Any] = {"kinds": list(kinds)}
-        persistence = "c.relpersistence = 't'" if scope is ObjectScope.TEMPORARY else "c.relpersistence <> 't'"
+        persistence = (
+            "c.relpersistence = 't'" if scope is ObjectScope.TEMPORARY else "c.relpersistence <> 't'"
+        )
         sql = (
-            "SELECT c.relname FROM pg_catalog.pg_class c JOIN pg_catalog.pg_namespace n ON n.oid = c.relnamespace "
-            f"WHERE c.relkind = ANY (CAST(:kinds AS text[])) AND {persistence} AND {in_schema(schema, parameters)} "
+            "SELECT c.relname FROM pg_catalog.pg_class c "
+            "JOIN pg_catalog.pg_namespace n ON n.oid = c.relnamespace "
+            f"WHERE c.relkind = ANY (CAST(:kinds AS text[])) AND {persistence} "
+            f"AND {in_schema(schema, parameters)} "
             "ORDER BY c.oid"
         )
         return [row[0] for row in self._rows(connection, sql, parameters)]
@@ -55,7 +60,9 @@ class NameReflection(ScopedReflection):
         """Return the names of the temporary tables."""
         return self._names(connection, None, ("r", "p"), ObjectScope.TEMPORARY)
 
-    def get_foreign_table_names(self, connection: Connection, schema: str | None = None, **kw: Any) -> list[str]:
+    def get_foreign_table_names(
+        self, connection: Connection, schema: str | None = None, **kw: Any
+    ) -> list[str]:
         """Return the names of the foreign tables, which are in another server."""
         return self._names(connection, schema, ("f",))
 
@@ -82,17 +89,22 @@ class NameReflection(ScopedReflection):
     def _has_relation(self, connection: Connection, name: str, schema: str | None, kinds: list[str]) -> bool:
         return self._find_oid(connection, name, schema, kinds) is not None
 
-    def _find_oid(self, connection: Connection, name: str, schema: str | None, kinds: list[str]) -> int | None:
+    def _find_oid(
+        self, connection: Connection, name: str, schema: str | None, kinds: list[str]
+    ) -> int | None:
         parameters: dict[str, Any] = {"kinds": kinds, "name": name}
         sql = (
-            "SELECT c.oid FROM pg_catalog.pg_class c JOIN pg_catalog.pg_namespace n ON n.oid = c.relnamespace "
+            "SELECT c.oid FROM pg_catalog.pg_class c "
+            "JOIN pg_catalog.pg_namespace n ON n.oid = c.relnamespace "
             "WHERE c.relname = CAST(:name AS text) AND c.relkind = ANY (CAST(:kinds AS text[])) "
             f"AND {in_schema(schema, parameters)}"
         )
         rows = self._rows(connection, sql, parameters)
         return int(rows[0][0]) if rows else None
 
-    def has_table(self, connection: Connection, table_name: str, schema: str | None = None, **kw: Any) -> bool:
+    def has_table(
+        self, connection: Connection, table_name: str, schema: str | None = None, **kw: Any
+    ) -> bool:
         """Tell whether a table or view is there."""
         return self._has_relation(connection, table_name, schema, relation_kinds(ObjectKind.ANY))
 
@@ -102,14 +114,16 @@ class NameReflection(ScopedReflection):
         """Tell whether a sequence is there."""
         return self._has_relation(connection, sequence_name, schema, ["S"])
 
-    def get_table_oid(self, connection: Connection, table_name: str, schema: str | None = None, **kw: Any) -> int:
+    def get_table_oid(
+        self, connection: Connection, table_name: str, schema: str | None = None, **kw: Any
+    ) -> int:
         """Return the number of a table or view.
 
         :raises NoSuchTableError: there is none of that name
         """
         oid = self._find_oid(connection, table_name, schema, relation_kinds(ObjectKind.ANY))
         if oid is None:
-            raise exc.NoSuchTableError(f"{schema}.{table_name}" if schema else table_name)
+            raise missing(table_name, schema)
         return oid
 
     def get_view_definition(
@@ -128,5 +142,5 @@ class NameReflection(ScopedReflection):
         )
         rows = self._rows(connection, sql, parameters)
         if not rows:
-            raise exc.NoSuchTableError(f"{schema}.{view_name}" if schema else view_name)
+            raise missing(view_name, schema, "view")
         return str(rows[0][0])

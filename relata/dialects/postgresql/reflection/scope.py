@@ -29,8 +29,10 @@ def relation_kinds(kind: ObjectKind) -> list[str]:
     return [letter for one, letters in _KINDS.items() if one in kind for letter in letters]
 
 
-def in_schema(schema: str | None, parameters: dict[str, Any], visible: str = "pg_table_is_visible(c.oid)") -> str:
-    """Return the condition on the namespace `n`; without a schema, objects are those that need none to be named."""
+def in_schema(
+    schema: str | None, parameters: dict[str, Any], visible: str = "pg_table_is_visible(c.oid)"
+) -> str:
+    """Return the condition on the namespace `n`; without a schema, that objects need none to be named."""
     if schema is None:
         return f"{visible} AND n.nspname <> 'pg_catalog'"
     parameters["schema"] = schema
@@ -57,7 +59,7 @@ class ScopedReflection:
         scope: ObjectScope,
         kind: ObjectKind,
     ) -> str:
-        """Return the condition on `pg_class c JOIN pg_namespace n`, and put its values into the parameters."""
+        """Return the condition on `pg_class c JOIN pg_namespace n`; its values go into the parameters."""
         parameters["kinds"] = relation_kinds(kind)
         conditions = ["c.relkind = ANY (CAST(:kinds AS text[]))", in_schema(schema, parameters)]
         if scope is ObjectScope.DEFAULT:
@@ -81,8 +83,8 @@ class ScopedReflection:
     ) -> dict[str, list[Any]]:
         """Return the rows of a query about tables by the table's name, its first column.
 
-        :param sql: has `{relations}` where the condition on `c` and `n` belongs; a table without anything of the
-            kind that is asked for has one row whose second column is NULL
+        :param sql: has `{relations}` where the condition on `c` and `n` belongs; a table without anything of
+            the kind that is asked for has one row whose second column is NULL
         """
         given = {} if parameters is None else parameters
         condition = self._relations(given, schema, filter_names, scope, kind)
@@ -95,7 +97,11 @@ class ScopedReflection:
 
 
 def of_one_table(
-    many: Callable[..., Iterable[tuple[TableKey, Any]]], connection: Any, table_name: str, schema: str | None, kw: Any
+    many: Callable[..., Iterable[tuple[TableKey, Any]]],
+    connection: Any,
+    table_name: str,
+    schema: str | None,
+    kw: Any,
 ) -> Any:
     """Return what a `get_multi_*` method says of one table or view.
 
@@ -106,4 +112,10 @@ def of_one_table(
     )
     for _, answer in answers:
         return answer
-    raise exc.NoSuchTableError(f"{schema}.{table_name}" if schema else table_name)
+    raise missing(table_name, schema)
+
+
+def missing(name: str, schema: str | None, kind: str = "table or view") -> exc.NoSuchTableError:
+    """Return the error of an object that is not there."""
+    place = f"in schema {schema!r}" if schema else "on the search path"
+    return exc.NoSuchTableError(f"no {kind} {name!r} {place}: check its name, or give the schema it is in")

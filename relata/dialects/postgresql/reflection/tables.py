@@ -34,10 +34,10 @@ class TableReflection(ScopedReflection):
         self,
         connection: Connection,
         *,
-        schema: str | None,
-        filter_names: Collection[str] | None,
-        scope: ObjectScope,
-        kind: ObjectKind,
+        schema: str | None = None,
+        filter_names: Collection[str] | None = None,
+        scope: ObjectScope = ObjectScope.DEFAULT,
+        kind: ObjectKind = ObjectKind.TABLE,
         **kw: Any,
     ) -> Iterator[tuple[TableKey, ReflectedTableComment]]:
         """Yield the comments of tables and views."""
@@ -58,10 +58,10 @@ class TableReflection(ScopedReflection):
         self,
         connection: Connection,
         *,
-        schema: str | None,
-        filter_names: Collection[str] | None,
-        scope: ObjectScope,
-        kind: ObjectKind,
+        schema: str | None = None,
+        filter_names: Collection[str] | None = None,
+        scope: ObjectScope = ObjectScope.DEFAULT,
+        kind: ObjectKind = ObjectKind.TABLE,
         **kw: Any,
     ) -> Iterator[tuple[TableKey, dict[str, Any]]]:
         """Yield the options of tables: `postgresql_with` and `postgresql_inherits`."""
