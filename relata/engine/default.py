@@ -7,9 +7,10 @@ from __future__ import annotations
 
 import contextlib
 import importlib
-import random
+import os
 import weakref
 from collections.abc import Callable, Iterator, Mapping, Sequence
+from datetime import MINYEAR
 from functools import partial
 from typing import TYPE_CHECKING, Any
 
@@ -23,7 +24,7 @@ from ..sql.compiler import (
     StrSQLCompiler,
     StrSQLTypeCompiler,
 )
-from ..sql.elements.text import ReleaseSavepointClause, RollbackToSavepointClause, SavepointClause
+from ..sql.elements.texts import ReleaseSavepointClause, RollbackToSavepointClause, SavepointClause
 from ..sql.late import late
 from ..sql.type_api import adapt_type
 from ..util import immutabledict
@@ -236,6 +237,10 @@ class DefaultDialect(DriverVersion, ReflectionTableByTable, Dialect):
     def type_descriptor(self, typeobj: Any) -> Any:
         """Return the type that stands for a generic one in this dialect, as `colspecs` says."""
         return adapt_type(typeobj, self.colspecs)
+
+    def min_year_for_type(self, typeobj: Any) -> int:
+        """Return the earliest year that the database takes for a type of dates."""
+        return MINYEAR
 
     # -- connecting
 
@@ -472,7 +477,7 @@ class DefaultDialect(DriverVersion, ReflectionTableByTable, Dialect):
 
     def create_xid(self) -> Any:
         """Make an identifier for a two-phase transaction."""
-        return f"_sa_{random.randint(0, 2**128):032x}"
+        return f"_sa_{os.urandom(16).hex()}"
 
     def do_savepoint(self, connection: Connection, name: str) -> None:
         """Set a savepoint."""

@@ -3,9 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from typing import TYPE_CHECKING, Any, Self, TypeVar, overload
-
-from typing_extensions import TypeVarTuple
+from typing import TYPE_CHECKING, Any, Self, TypeVar, TypeVarTuple, overload
 
 from .. import exc
 from .._hot.nodes import changed, extended
@@ -18,7 +16,7 @@ from .late import late
 from .node import CHAIN, CHILD, CHILDREN, NESTED, OPAQUE, SCALAR
 from .selectable import HasCTE, HasHints, HasPrefixes, ReturnsRows, TypedReturnsRows
 from .selectable.naming import LABEL_STYLE_DISAMBIGUATE_ONLY, Named, keyed_columns, name_columns
-from .selectable.select import equals_by_name, selected_columns_of
+from .selectable.selects import equals_by_name, selected_columns_of
 
 if TYPE_CHECKING:
     from .typing import TypedColumn
@@ -39,7 +37,6 @@ class UpdateBase(HasCTE, HasPrefixes, HasHints, DialectKWArgs, Executable, Retur
     _fields = {
         "table": CHILD,
         "_returning": CHILDREN,
-        "_supplemental": SCALAR,
         "_sort_by_parameter_order": SCALAR,
         "_dialect_options_key": NESTED,
     }
@@ -47,7 +44,7 @@ class UpdateBase(HasCTE, HasPrefixes, HasHints, DialectKWArgs, Executable, Retur
     plays = roles.DML
     table: Any
     _returning: tuple[Any, ...] = ()
-    _supplemental: bool = False
+    _supplemental_returning: tuple[Any, ...] = ()
     _sort_by_parameter_order: bool = False
     _return_defaults: bool = False
     _return_defaults_columns: Any = None
@@ -127,7 +124,12 @@ class UpdateBase(HasCTE, HasPrefixes, HasHints, DialectKWArgs, Executable, Retur
     def return_defaults(
         self: _SelfDML, *cols: Any, supplemental_cols: Any = None, sort_by_parameter_order: bool = False
     ) -> _SelfDML:
-        """Return a copy that fetches what the server made of defaults, as ``result.returned_defaults``."""
+        """Return a copy that fetches what the server made of defaults, as ``result.returned_defaults``.
+
+        :param cols: which columns; all that the server makes by default.
+        :param supplemental_cols: columns to fetch as well; with them, the result gives the rows, too.
+        :param sort_by_parameter_order: rows come in the order of the parameters of an INSERT.
+        """
         if self._returning:
             raise exc.InvalidRequestError(
                 "expected .returning() or .return_defaults() on one statement, got both"
@@ -137,7 +139,9 @@ class UpdateBase(HasCTE, HasPrefixes, HasHints, DialectKWArgs, Executable, Retur
         d["_return_defaults"] = True
         d["_return_defaults_columns"] = tuple([expect(roles.ColumnsClauseRole, c) for c in cols])
         if supplemental_cols is not None:
-            d["_return_defaults_columns"] += tuple(supplemental_cols)
+            d["_supplemental_returning"] = tuple(
+                [expect(roles.ColumnsClauseRole, c) for c in supplemental_cols]
+            )
         if sort_by_parameter_order:
             d["_sort_by_parameter_order"] = True
         return new
@@ -152,6 +156,7 @@ class ValuesBase(UpdateBase):
         "_ordered": SCALAR,
         "_return_defaults": SCALAR,
         "_return_defaults_columns": CHILDREN,
+        "_supplemental_returning": CHILDREN,
         "select": CHILD,
         "_select_names": NESTED,
         "include_insert_from_select_defaults": SCALAR,

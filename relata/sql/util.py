@@ -60,11 +60,12 @@ class ClauseAdapter:
         self._next: ClauseAdapter | None = None
 
     def chain(self, other: ClauseAdapter) -> ClauseAdapter:
-        """Return an adapter that applies this one and then ``other``."""
-        new = ClauseAdapter.__new__(type(self))
-        new.__dict__.update(self.__dict__)
-        new._next = other if self._next is None else self._next.chain(other)
-        return new
+        """Let ``other`` be applied after this adapter, and return this one."""
+        if self._next is None:
+            self._next = other
+        else:
+            self._next.chain(other)
+        return self
 
     def traverse(self, obj: Any) -> Any:
         """Return a copy of an expression (or a list of them) with the columns replaced."""
@@ -86,8 +87,6 @@ class ClauseAdapter:
         if self.include_fn is not None and not self.include_fn(node):
             return None
         if self.exclude_fn is not None and self.exclude_fn(node):
-            return None
-        if getattr(node, "table", None) is None and not self.adapt_on_names:
             return None
         return self._corresponding(node, set())
 

@@ -59,9 +59,13 @@ class CTEPrinter(ColumnPrinter):
     def visit_cte(self, cte: CTE, **kw: Any) -> str:
         if not self._depth:
             return self.process(cte.element)
-        quoted: str = self.preparer.quote(self.names.resolve(cte.name, "alias"))
+        name = self.names.resolve(cte.name, "alias")
+        quoted: str = self.preparer.quote(name)
         original = cte._cte_alias
         if original is not None:
+            known = self._cte_by_name.get((TOP, name))
+            if known is not None and cte in _restated_by(known):
+                return quoted
             if not self.frame.asfrom:
                 return quoted
             return self.process(original) + self.get_render_as_alias_suffix(quoted)

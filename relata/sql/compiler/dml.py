@@ -7,11 +7,12 @@ from dataclasses import dataclass
 from typing import Any
 
 from ... import exc
+from ...util.warning import warn
 from ..elements import BindParameter
 from ..late import late
 from ..lower import lowered
 from ..selectable.naming import LABEL_STYLE_DISAMBIGUATE_ONLY, name_columns
-from ..selectable.select import selected_columns_of
+from ..selectable.selects import selected_columns_of
 from ..sqltypes import NullType
 from .ctes import TOP
 from .insertmany import InsertMany
@@ -57,6 +58,8 @@ class DMLPrinter(SelectPrinter):
         return self._parameter_names.get(column, column.key)  # type: ignore[no-any-return]  # text
 
     _parameter_names: dict[Any, str]
+    #: an UPDATE may set columns of its other tables, too
+    render_table_with_column_in_update_from = False
     _row_suffix = ""
 
     # -- values
@@ -149,6 +152,7 @@ class DMLPrinter(SelectPrinter):
     def _sets_other_table(self, statement: Any, column: Any) -> bool:
         return bool(
             statement.is_update
+            and self.render_table_with_column_in_update_from
             and getattr(column, "table", None) is not None
             and column.table is not statement.table
         )
@@ -161,6 +165,7 @@ class DMLPrinter(SelectPrinter):
         default = column.default if statement.is_insert else column.onupdate
         if default is None:
             if statement.is_insert:
+                self._warn_of_key_without_value(statement.table, column)
                 self._note_server_made(column, column.server_default)
             elif column.server_onupdate is not None:
                 self.postfetch.append(column)
@@ -182,6 +187,18 @@ class DMLPrinter(SelectPrinter):
             return self.process(BindParameter(None, default.arg, type_=column.type))
         (self.insert_prefetch if statement.is_insert else self.update_prefetch).append(column)
         return self._crud_bind(column)
+
+    def _warn_of_key_without_value(self, table: Any, column: Any) -> None:
+        if (
+            column.primary_key
+            and column.server_default is None
+            and not column.nullable
+            and column is not table._autoincrement_column
+        ):
+            warn(
+                f"the INSERT gives no value to {column}, a column of the primary key that nothing else gives one "
+                "to: pass a value, or say default=, server_default=, autoincrement=True or nullable=True"
+            )
 
     def _note_server_made(self, column: Any, server_default: Any) -> None:
         if server_default is not None and not column.primary_key:
@@ -247,10 +264,10 @@ class DMLPrinter(SelectPrinter):
     def _empty_insert(self) -> str:
         if self.dialect.supports_default_values:
             return "DEFAULT VALUES"
-        if self.dialect.supports_default_metavalue:
-            return f"VALUES ({self.dialect.default_metavalue_token})"
         if self.dialect.supports_empty_insert:
             return "() VALUES ()"
+        if self.dialect.supports_default_metavalue:
+            return f"VALUES ({self.dialect.default_metavalue_token})"
         raise exc.CompileError(
             f"expected at least one value for an INSERT on {self.dialect.name!r}, got none: it has no "
             "empty INSERT"
@@ -341,7 +358,8 @@ class DMLPrinter(SelectPrinter):
                 bool(missing) and dialect.postfetch_lastrowid and not self.for_executemany
             )
             return ""
-        columns = missing + [c for c in wanted if c not in missing]
+        columns = list(dict.fromkeys([*missing, *wanted]))
+        columns = [c for c in table.c if c in set(columns)] + [c for c in columns if c.table is not table]
         self.returning = self.implicit_returning = True
         for c in columns:
             if c in self.postfetch:
@@ -353,9 +371,9 @@ class DMLPrinter(SelectPrinter):
         if not stmt._return_defaults:
             return []
         asked = stmt._return_defaults_columns
-        if asked:
-            return [c for element in asked for c in selected_columns_of(element)]
-        return list(self.postfetch)
+        wanted = [c for element in asked for c in selected_columns_of(element)] if asked else self.postfetch
+        supplemental = [c for element in stmt._supplemental_returning for c in selected_columns_of(element)]
+        return list(dict.fromkeys([*wanted, *supplemental]))
 
     def _returned(self, stmt: Any) -> list[Any]:
         return [c for element in stmt._returning for c in selected_columns_of(element)]

@@ -8,7 +8,7 @@ from ... import exc
 from ..._hot.nodes import build
 from .. import operators, sqltypes
 from ..elements import BinaryExpression, Label, TypeCoerce, null
-from ..elements.text import TEXT_PARAMETER
+from ..elements.texts import TEXT_PARAMETER
 from ..functions import AnsiFunction
 from .base import Compiled
 from .operator_text import BARE, FUNCTIONS, OPERATORS

@@ -25,7 +25,14 @@ def insert_many_form(
     parameters = _names(parse(row))
     prefix, suffix = parse(f"{head} VALUES "), parse(tail)
     if not is_ordered:
-        return InsertMany(prefix, parse(row), suffix, parameters, first=len(_names(prefix)))
+        return InsertMany(
+            prefix,
+            parse(row),
+            suffix,
+            parameters,
+            first=len(_names(prefix)),
+            in_pages=compiler.dialect.supports_multivalues_insert,
+        )
     found = _find_sentinel(compiler, stmt, table, setting, parameters)
     places, hidden = _places(compiler, found.columns)
     if hidden:
@@ -41,7 +48,7 @@ def insert_many_form(
         parameters,
         first=len(_names(prefix)),
         is_ordered=True,
-        in_pages=bool(found.columns),
+        in_pages=bool(found.columns) and compiler.dialect.supports_multivalues_insert,
         sentinel=places,
         sentinel_parameters=found.parameters,
         sentinel_types=tuple(column.type for column in found.columns),
@@ -85,6 +92,8 @@ def _find_sentinel(
         )
 
     marked, keys = table._sentinel_column, tuple(table.primary_key)
+    if stmt._post_values_clause is not None:  # a row that was there keeps what it had, but for its key
+        marked = None
     for columns in ((marked,) if marked is not None else (), keys):
         if columns and all(is_given(column) for column in columns):
             return _Sentinel(columns, tuple(compiler.prefetch_name(column) for column in columns))

@@ -10,7 +10,7 @@ from ..elements import ColumnClause, Label, and_
 from ..lower import lowered
 from ..selectable.froms import display_froms
 from ..selectable.naming import Named
-from ..selectable.select import unique_froms
+from ..selectable.selects import unique_froms
 from .ctes import CTEPrinter
 
 

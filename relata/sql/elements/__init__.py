@@ -57,7 +57,7 @@ from .conversions import (
     type_coerce,
 )
 from .operations import SQLCoreOperations
-from .text import (
+from .texts import (
     LabelReference,
     ReleaseSavepointClause,
     RollbackToSavepointClause,

@@ -46,7 +46,7 @@ from .naming import (
     LABEL_STYLE_TABLENAME_PLUS_COL,
     SelectLabelStyle,
 )
-from .select import (
+from .selects import (
     ForUpdateArg,
     GenerativeSelect,
     HasCTE,

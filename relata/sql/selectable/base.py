@@ -3,9 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from typing import Any, ClassVar, Generic
-
-from typing_extensions import TypeVarTuple
+from typing import Any, ClassVar, Generic, TypeVarTuple
 
 from ..._hot.nodes import copied
 from .. import roles

@@ -3,9 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from typing import Any, Self, overload
-
-from typing_extensions import TypeVarTuple
+from typing import Any, Self, TypeVarTuple, overload
 
 from ... import exc
 from ..._hot.nodes import build
@@ -17,7 +15,7 @@ from ..node import CHILD, CHILDREN, SCALAR
 from ..sqltypes import BOOLEANTYPE
 from .base import TypedReturnsRows
 from .naming import Named, SelectLabelStyle
-from .select import GenerativeSelect, Select, SelectBase
+from .selects import GenerativeSelect, Select, SelectBase
 
 _Ts = TypeVarTuple("_Ts")
 

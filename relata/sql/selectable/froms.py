@@ -8,7 +8,7 @@ from typing import Any
 from ... import exc
 from ..late import late
 from .joins import Join, can_join
-from .select import unique_froms
+from .selects import unique_froms
 
 
 def final_froms(select: Any) -> list[Any]:
@@ -57,18 +57,18 @@ def _left_side(
             f"expected something to join from before .join({right.description!r}); "
             "select a column of it, or name it with .select_from() or .join_from()"
         )
-    if len(candidates) == 1:
-        return candidates[0], 0 if in_froms else None
-    if onclause is not None:
+    hidden = {id(h._root) for f in candidates for h in f._hide_froms}
+    visible = [i for i, f in enumerate(candidates) if id(f._root) not in hidden]
+    free = [i for i in visible if candidates[i]._root is not right._root] or visible
+    if onclause is None:
+        fits = [i for i in free if can_join(candidates[i], right)]
+    elif len(free) > 1:
         mentioned = {id(f._root) for f in onclause._from_objects}
-        fits = [
-            i
-            for i, f in enumerate(candidates)
-            if any(id(part._root) in mentioned for part in f._from_objects) and f._root is not right._root
-        ]
+        told = [i for i in free if any(id(part._root) in mentioned for part in candidates[i]._from_objects)]
+        fits = told or free
     else:
-        fits = [i for i, f in enumerate(candidates) if can_join(f, right)]
-    if len(fits) == 1 or (fits and onclause is not None and not in_froms and len(fits) == 1):
+        fits = free
+    if len(fits) == 1:
         return candidates[fits[0]], fits[0] if in_froms else None
     names = ", ".join(repr(f.description) for f in candidates)
     if not fits:
@@ -78,8 +78,7 @@ def _left_side(
         )
     raise exc.InvalidRequestError(
         f"expected one FROM clause to join {right.description!r} to, found {len(fits)} that fit among "
-        f"{names}; "
-        "name the left side with .select_from() or .join_from()"
+        f"{names}; name the left side with .select_from() or .join_from()"
     )
 
 

@@ -116,7 +116,9 @@ class _Naming:
         return column._anon_name, owner, is_labelled
 
     def _needs_label(self, column: Any) -> bool:
-        return self.in_from and (not isinstance(column, ColumnClause) or column.table is not None)
+        if isinstance(column, NamedColumn):
+            return self.in_from and isinstance(column, ColumnClause) and column.table is not None
+        return self.in_from
 
     def _row_key(self, column: Any, label: Any) -> Any:
         if (

@@ -13,7 +13,7 @@ from ..elements import AnonName, ColumnClause, ColumnElement
 from ..late import late
 from ..node import CHILD, CHILDREN, IDENTITY_LEAF, NESTED, OPAQUE, SCALAR
 from .base import FromClause
-from .select import HasCTE, SelectBase
+from .selects import HasCTE, SelectBase
 
 
 class Values(FromClause):

@@ -8,7 +8,7 @@ from ..._hot.nodes import build
 from .. import roles
 from ..coercions import expect_all, taken_as_is
 from ..typing import TypedColumn
-from .select import Select
+from .selects import Select
 
 _COLUMNS = taken_as_is(roles.ColumnsClauseRole)
 
