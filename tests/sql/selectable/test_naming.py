@@ -51,7 +51,7 @@ COLUMNS = [
     (
         lambda: [cast(x, String), cast(x, String), x],
         "CAST(t.x AS VARCHAR) AS x, CAST(t.x AS VARCHAR) AS x__1, t.x AS x_1",
-        "anon_1.x, anon_1.x AS x_2, anon_1.x_1",
+        "anon_1.x, anon_1.x AS x_1, anon_1.x_2",
     ),
     (lambda: [type_coerce(x, String), x], "t.x AS x, t.x AS x_1", "anon_1.x, anon_1.x_1"),
     (lambda: [x.label(None), x], "t.x AS x_1, t.x", "anon_1.x_1, anon_1.x"),
