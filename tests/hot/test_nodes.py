@@ -66,7 +66,7 @@ class Loud(String):
     comparator_factory = Comparator
 
 
-PLAIN = column("id", Integer)
+plain = column("id", Integer)
 
 
 @pytest.mark.parametrize(
@@ -99,22 +99,22 @@ def test_types_with_operators_of_their_own_are_asked():
 
 @pytest.mark.parametrize("value", [None, True, False])
 def test_constants_do_not_become_parameters(value):
-    assert not isinstance((PLAIN == value).right, BindParameter)
+    assert not isinstance((plain == value).right, BindParameter)
 
 
 def test_a_column_beside_a_column_stands_as_it_is():
     other = column("other", Integer)
-    comparison = PLAIN > other
-    assert comparison.left is PLAIN
+    comparison = plain > other
+    assert comparison.left is plain
     assert comparison.right is other
 
 
 @pytest.mark.parametrize(
     ("values", "is_parameter"),
-    [([1, 2], True), ((1, 2), True), ([], True), ([1, None], True), ([literal(1)], False), ([PLAIN], False)],
+    [([1, 2], True), ((1, 2), True), ([], True), ([1, None], True), ([literal(1)], False), ([plain], False)],
 )
 def test_lists_of_plain_values_become_one_parameter(values, is_parameter):
-    comparison = compare_in(PLAIN, operators.in_op, values)
+    comparison = compare_in(plain, operators.in_op, values)
     assert isinstance(comparison.right, BindParameter) is is_parameter
     if is_parameter:
         assert comparison.right.value == list(values)
@@ -122,4 +122,4 @@ def test_lists_of_plain_values_become_one_parameter(values, is_parameter):
 
 
 def test_an_element_given_to_in_is_no_list():
-    assert str(PLAIN.in_(select(users.c.id))).startswith("id IN (SELECT")
+    assert str(plain.in_(select(users.c.id))).startswith("id IN (SELECT")
