@@ -115,6 +115,8 @@ class DefaultExecutionContext(ExecutionContext):
         """Bind several sets of parameters, for `executemany()` or for INSERTs of many rows."""
         self.executemany = True
         compiled = plan.compiled
+        if compiled.returning and not compiled.isinsert:
+            self._refuse_returning_of_many(compiled)
         if compiled.insertmany is not None and self._uses_insertmanyvalues(compiled):
             self.execute_style = ExecuteStyle.INSERTMANYVALUES
             self._multi_row = MultiRowInsert(self, plan, self._leaves, rows)
@@ -122,6 +124,14 @@ class DefaultExecutionContext(ExecutionContext):
         else:
             self.execute_style = ExecuteStyle.EXECUTEMANY
             self.statement, self.parameters = plan.bind_many(self._leaves, rows)
+
+    def _refuse_returning_of_many(self, compiled: Any) -> None:
+        dialect, verb = self.dialect, "UPDATE" if compiled.isupdate else "DELETE"
+        if not (dialect.update_executemany_returning if compiled.isupdate else dialect.delete_executemany_returning):
+            raise exc.InvalidRequestError(
+                f"the dialect {dialect.dialect_description} has no {verb} with RETURNING for several sets of "
+                "parameters: execute it once for each, or leave returning() out"
+            )
 
     def _uses_insertmanyvalues(self, compiled: Any) -> bool:
         dialect = self.dialect
@@ -447,14 +457,16 @@ class DefaultExecutionContext(ExecutionContext):
                 result: CursorResult[*tuple[Any, ...]] = CursorResult(self, cursor, metadata)
                 result._fetch_by(FullyBufferedCursorFetchStrategy(cursor, None, returned))
                 return result
-            self._keep_returned(returned, description)
+            return self._keep_returned(returned, description)
         return self._finished_result(cursor)
 
-    def _finished_result(self, cursor: DBAPICursor) -> CursorResult[*tuple[Any, ...]]:
+    def _finished_result(
+        self, cursor: DBAPICursor, metadata: ResultMetaData = NO_RESULT_METADATA
+    ) -> CursorResult[*tuple[Any, ...]]:
         """Return a result without rows; what the cursor tells of its work is kept, and the cursor closed."""
         if self._rowcount is None:
             self._rowcount = cursor.rowcount
-        result: CursorResult[*tuple[Any, ...]] = CursorResult(self, None, NO_RESULT_METADATA)
+        result: CursorResult[*tuple[Any, ...]] = CursorResult(self, None, metadata)
         result._soft_closed = True
         self.root_connection._safe_close_cursor(cursor)
         return result
@@ -465,8 +477,8 @@ class DefaultExecutionContext(ExecutionContext):
             self._rowcount = cursor.rowcount
             return CursorResult(self, cursor, self._metadata_for(cursor.description or ()))
         if compiled.returning:
-            self._keep_returned(cursor.fetchall(), cursor.description or ())
-        elif compiled.isinsert and not self.executemany and self._keeps_lastrowid:
+            return self._keep_returned(cursor.fetchall(), cursor.description or ())
+        if compiled.isinsert and not self.executemany and self._keeps_lastrowid:
             self._lastrowid = self.get_lastrowid()
         return self._finished_result(cursor)
 
@@ -490,12 +502,19 @@ class DefaultExecutionContext(ExecutionContext):
         """Return the key of the row inserted last, as the cursor tells it."""
         return self.cursor.lastrowid
 
-    def _keep_returned(self, raws: Sequence[Any], description: Sequence[Any]) -> None:
-        """Keep the rows of a RETURNING that the compiler added by itself."""
+    def _keep_returned(
+        self, raws: Sequence[Any], description: Sequence[Any]
+    ) -> CursorResult[*tuple[Any, ...]]:
+        """Keep the rows of a RETURNING that the compiler added by itself.
+
+        The result has none of them, unless the statement asked for more columns than those.
+        """
         metadata = self._metadata_for(description)
-        rows = metadata.row_maker.many(raws)
-        self.returned_default_rows = rows
-        self._key_rows = rows
+        self.returned_default_rows = self._key_rows = metadata.row_maker.many(raws)
+        result = self._finished_result(self.cursor, metadata)
+        if self.compiled.statement._supplemental_returning:
+            result._fetch_by(FullyBufferedCursorFetchStrategy(None, None, raws))
+        return result
 
     @property
     def inserted_primary_key_rows(self) -> Sequence[Any]:

@@ -390,7 +390,15 @@ class CursorResult(Result[*_Ts]):
 
     @property
     def returned_defaults(self) -> Row[*tuple[Any, ...]] | None:
-        """The row of server-generated values that the statement fetched by itself, or None."""
+        """The row of server-generated values that the statement fetched by itself, or None.
+
+        :raises InvalidRequestError: the statement was run for several sets of parameters
+        """
+        if self.context.executemany:
+            raise exc.InvalidRequestError(
+                "returned_defaults is of one row, and several sets of parameters were given: "
+                "use returned_defaults_rows"
+            )
         rows = self.returned_defaults_rows
         return rows[0] if rows else None
 

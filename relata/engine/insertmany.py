@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping, Sequence, Sized
-from dataclasses import dataclass
 from operator import itemgetter
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from .. import exc
 from ..sql.compiler.placeholders import ParamStyle
@@ -19,8 +18,7 @@ if TYPE_CHECKING:
 __all__ = ["MultiRowInsert", "Page"]
 
 
-@dataclass(slots=True)
-class Page:
+class Page(NamedTuple):
     """One statement: its SQL, its parameters for the driver, and those of each row, bound and as given."""
 
     number: int

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Collection, Mapping
-from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
 from .. import exc
@@ -43,12 +42,14 @@ _SORTINGS: Mapping[str, Callable[[Any], Any]] = {
 }
 
 
-@dataclass(slots=True)
 class ReflectionInfo:
     """What is known of tables: for each facet, by schema and name, what the dialect said."""
 
-    facets: dict[str, dict[TableKey, Any]] = field(default_factory=lambda: {name: {} for name in FACETS})
-    unreflectable: dict[TableKey, exc.UnreflectableTableError] = field(default_factory=dict)
+    __slots__ = ("facets", "unreflectable")
+
+    def __init__(self) -> None:
+        self.facets: dict[str, dict[TableKey, Any]] = {name: {} for name in FACETS}
+        self.unreflectable: dict[TableKey, exc.UnreflectableTableError] = {}
 
     def add(self, other: ReflectionInfo) -> None:
         """Take what another one knows."""
@@ -61,16 +62,25 @@ class ReflectionInfo:
         return key in self.facets["columns"] or key in self.unreflectable
 
 
-@dataclass(slots=True)
 class _Reading:
     """One table that is read: which columns are wanted, and those made, by their names in the database."""
 
-    table: Table
-    key: TableKey
-    info: ReflectionInfo
-    include: Collection[str] | None
-    exclude: Collection[str]
-    columns: dict[str, Column[Any]] = field(default_factory=dict)
+    __slots__ = ("columns", "exclude", "include", "info", "key", "table")
+
+    def __init__(
+        self,
+        table: Table,
+        key: TableKey,
+        info: ReflectionInfo,
+        include: Collection[str] | None,
+        exclude: Collection[str],
+    ) -> None:
+        self.table = table
+        self.key = key
+        self.info = info
+        self.include = include
+        self.exclude = exclude
+        self.columns: dict[str, Column[Any]] = {}
 
     def said(self, facet: str) -> Any:
         """Return what the dialect said of the table."""

@@ -161,7 +161,7 @@ def test_defaults_that_are_asked_for_come_with_the_row(engine: Engine) -> None:
         assert result.inserted_primary_key == (1,)
         rows = connection.execute(insert(users).return_defaults(), [{"name": "b"}, {"name": "c"}])
         assert rows.inserted_primary_key_rows == [(2,), (3,)]
-        assert not rows.returns_rows
+        assert rows.all() == []
 
 
 def test_a_failing_page_is_told_with_its_statement(engine: Engine) -> None:

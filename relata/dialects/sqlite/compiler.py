@@ -115,7 +115,9 @@ class SQLiteCompiler(OnConflictPrinter):
         self, binary: Any, operator: Any, _cast_applied: bool = False, **kw: Any
     ) -> str:
         text = f"JSON_EXTRACT({self.process(binary.left, **kw)}, {self.process(binary.right, **kw)})"
-        return f"JSON_QUOTE({text})" if binary.type._type_affinity is sqltypes.JSON else text
+        if binary.type._type_affinity is sqltypes.JSON:
+            return f"JSON_QUOTE({text})"
+        return f"CAST({text} AS {self.dialect.type_compiler_instance.process(binary.type)})"
 
     def visit_json_path_getitem_op_binary(
         self, binary: Any, operator: Any, _cast_applied: bool = False, **kw: Any

@@ -12,7 +12,7 @@ from urllib.parse import urlencode
 
 from ...pool import QueuePool, SingletonThreadPool
 from ...sql import sqltypes
-from ...util import immutabledict, warn
+from ...util import VersionInfo, immutabledict, parse_version_string, warn
 from ...util.coerce import coerce_kw_type
 from .base import SQLiteDialect, refuse_address
 from .types import DATE, DATETIME, TIME

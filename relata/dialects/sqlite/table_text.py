@@ -7,9 +7,10 @@ See https://www.sqlite.org/lang_createtable.html
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
-from dataclasses import dataclass, field
-from typing import Any
+from collections.abc import Iterator, Mapping
+from typing import Any, NamedTuple
+
+from ...util import immutabledict
 
 __all__ = ["ConstraintText", "TableText", "index_condition", "read_create_table"]
 
@@ -29,8 +30,7 @@ _ACTIONS = {
 }
 
 
-@dataclass(slots=True)
-class _Token:
+class _Token(NamedTuple):
     """A word, a name, a string, a sign, or all that stands between two parentheses."""
 
     kind: str
@@ -51,8 +51,7 @@ class _Token:
         return text[1:-1] if quote == "[" else text[1:-1].replace(quote * 2, quote)
 
 
-@dataclass(slots=True)
-class ConstraintText:
+class ConstraintText(NamedTuple):
     """One constraint: its kind ("PRIMARY", "UNIQUE", "CHECK", "FOREIGN"), name, columns in lower case."""
 
     kind: str
@@ -60,16 +59,18 @@ class ConstraintText:
     columns: tuple[str, ...] = ()
     condition: str = ""
     referred_table: str = ""
-    options: dict[str, Any] = field(default_factory=dict)
+    options: Mapping[str, Any] = immutabledict()
 
 
-@dataclass(slots=True)
 class TableText:
     """What a CREATE TABLE statement says."""
 
-    constraints: list[ConstraintText] = field(default_factory=list)
-    generated: dict[str, str] = field(default_factory=dict)
-    options: frozenset[str] = frozenset()
+    __slots__ = ("constraints", "generated", "options")
+
+    def __init__(self) -> None:
+        self.constraints: list[ConstraintText] = []
+        self.generated: dict[str, str] = {}
+        self.options: frozenset[str] = frozenset()
 
     def of_kind(self, kind: str) -> list[ConstraintText]:
         """Return the constraints of a kind, in the order in which they are written."""

@@ -173,7 +173,17 @@ class TIME(_StoredAsText, sqltypes.Time):
 
 
 class JSON(sqltypes.JSON):
-    """JSON, kept as text."""
+    """JSON, kept as text; a number alone SQLite keeps as a number."""
+
+    def result_processor(self, dialect: Any, coltype: Any) -> Processor | None:
+        """Return what reads text as JSON."""
+        read = super().result_processor(dialect, coltype)
+        assert read is not None  # text is no JSON value
+
+        def process(value: Any) -> Any:
+            return read(str(value) if isinstance(value, (int, float)) else value)
+
+        return process
 
     class JSONIndexType(sqltypes.JSON.JSONIndexType):
         """An index into a JSON value, written as SQLite's path."""

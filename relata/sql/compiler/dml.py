@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
-from typing import Any
+from typing import Any, NamedTuple
 
 from ... import exc
 from ...util.warning import warn
@@ -20,8 +19,7 @@ from .insertmany_form import insert_many_form
 from .selects import SelectPrinter
 
 
-@dataclass(slots=True)
-class SetColumn:
+class SetColumn(NamedTuple):
     """One column that a statement sets.
 
     :param column: the column, or what else stands before ``=``.
@@ -196,8 +194,8 @@ class DMLPrinter(SelectPrinter):
             and column is not table._autoincrement_column
         ):
             warn(
-                f"the INSERT gives no value to {column}, a column of the primary key that nothing else gives one "
-                "to: pass a value, or say default=, server_default=, autoincrement=True or nullable=True"
+                f"the INSERT gives no value to {column}, a column of the primary key that nothing else gives "
+                "one to: pass a value, or say default=, server_default=, autoincrement=True or nullable=True"
             )
 
     def _note_server_made(self, column: Any, server_default: Any) -> None:
@@ -358,8 +356,7 @@ class DMLPrinter(SelectPrinter):
                 bool(missing) and dialect.postfetch_lastrowid and not self.for_executemany
             )
             return ""
-        columns = list(dict.fromkeys([*missing, *wanted]))
-        columns = [c for c in table.c if c in set(columns)] + [c for c in columns if c.table is not table]
+        columns = _in_table_order(table, dict.fromkeys([*missing, *wanted]))
         self.returning = self.implicit_returning = True
         for c in columns:
             if c in self.postfetch:
@@ -483,13 +480,11 @@ class DMLPrinter(SelectPrinter):
         if stmt._returning:
             self.returning = self.returning or collects
             return self.returning_clause(stmt, self._returned(stmt), populate_result_map=collects)
-        if (
-            stmt._return_defaults
-            and stmt.is_update
-            and self.dialect.update_returning
-            and not self.for_executemany
-        ):
+        possible = self.dialect.update_returning if stmt.is_update else self.dialect.delete_returning
+        if stmt._return_defaults and possible and not self.for_executemany:
             wanted = self._defaults_wanted(stmt, stmt.table)
+            if stmt.is_update:
+                wanted = _in_table_order(stmt.table, wanted)
             if wanted:
                 self.returning = self.implicit_returning = True
                 for c in wanted:
@@ -582,3 +577,9 @@ late.crud_param = crud_param
 
 def _is_sequence_default(column: Any) -> bool:
     return column.default is not None and column.default.is_sequence
+
+
+def _in_table_order(table: Any, columns: Iterable[Any]) -> list[Any]:
+    """Return columns as the table has them; those that it does not have come last."""
+    places = {column: place for place, column in enumerate(table.c)}
+    return sorted(columns, key=lambda column: places.get(column, len(places)))

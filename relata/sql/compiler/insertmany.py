@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
 from enum import IntFlag
-from typing import Any
+from typing import Any, NamedTuple
 
 from .placeholders import ParamStyle, Slot, Template
 
@@ -33,8 +32,7 @@ ROW_NUMBER: Any = object()
 """Stands in `InsertMany.row` where the number of the row within the statement is printed."""
 
 
-@dataclass(frozen=True, slots=True)
-class InsertMany:
+class InsertMany(NamedTuple):
     """The parts of a multi-row INSERT: `prefix`, then `row` once a row with commas between, then `suffix`.
 
     :param parameters: the names of the parameters in `row`, in order of occurrence

@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
-from typing import Any
+from typing import Any, NamedTuple
 
 from ..selectable.naming import LABEL_STYLE_DISAMBIGUATE_ONLY, name_columns
 from ..sqltypes import Float, Numeric
@@ -64,8 +63,7 @@ def _flag(compiler: Any) -> InsertmanyvaluesSentinelOpts:
     return compiler.dialect.insertmanyvalues_implicit_sentinel  # type: ignore[no-any-return]  # the dialect's
 
 
-@dataclass(frozen=True, slots=True)
-class _Sentinel:
+class _Sentinel(NamedTuple):
     """The columns that tell which returned row belongs to which parameters; none where nothing does.
 
     :param parameters: where their values come from; empty when the database makes them
