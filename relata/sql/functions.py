@@ -321,6 +321,8 @@ class _FunctionGenerator:
 
 
 func = _FunctionGenerator()
+"""Makes calls of SQL functions: ``func.lower(x)`` is ``lower(x)``; the common ones know their types."""
+
 modifier = _FunctionGenerator(group=False)
 late.function = lambda name: getattr(func, name)
 
