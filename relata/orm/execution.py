@@ -16,6 +16,8 @@ from ..util import immutabledict
 from ..util.typing import Self
 from .binds import Bind, Binds, describe_unbound, mappers_of
 from .busy import BusyMark, current_task
+from .dml import run_dml
+from .entities import EntityClause
 from .execute_state import ORMExecuteState
 from .primary_keys import entity_mapper
 from .transaction import ACTIVE, SessionTransaction
@@ -305,6 +307,8 @@ class Execution(BusyMark):
                 connection = transaction._connection_for_bind(bind)
             if execute_on is not Executable._execute_on_connection:
                 return connection.execute(statement, params, execution_options=options)
+            if statement.is_dml and isinstance(statement.table, EntityClause):
+                return run_dml(self, connection, statement, params, options)
             return self._run_plan(connection, statement, params, options, autoflushes)
         finally:
             self._busy = outer

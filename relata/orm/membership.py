@@ -8,7 +8,7 @@ were not flushed (`_modified`) strongly; every other object lives as long as the
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from itertools import count
 from typing import Any, ClassVar
 
@@ -263,6 +263,13 @@ class Membership:
             self._deleted.pop(state, None)
             if self._has_events:
                 self._tell("persistent_to_deleted", state)
+
+    def _remove_newly_deleted(self, states: Sequence[InstanceState]) -> None:
+        """Take objects out whose rows turned out to be gone, or were deleted by a statement."""
+        self._register_deleted(states)
+        transaction = self._transaction
+        if transaction is not None:
+            transaction._deleted.extend(states)
 
     # -- what the end of a transaction does
 

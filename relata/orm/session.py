@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from types import TracebackType
 from typing import TYPE_CHECKING, Any, ClassVar, Literal, TypeAlias, TypeVar
@@ -16,6 +16,7 @@ from ..util.typing import Self
 from . import exc
 from .base import object_state
 from .binds import Bind, Binds
+from .bulk import insert_mappings, save_objects, update_mappings
 from .cascades import DELETE, EXPUNGE, REFRESH_EXPIRE, reachable
 from .execute_state import ORMExecuteState
 from .execution import Execution
@@ -547,6 +548,67 @@ class Session(Execution, Membership, EventTarget):
                     self._flushing = False
         finally:
             self._busy = outer
+
+    # -- many rows, without objects
+
+    def bulk_insert_mappings(
+        self,
+        mapper: Mapper[Any],
+        mappings: Iterable[dict[str, Any]],
+        return_defaults: bool = False,
+        render_nulls: bool = False,
+    ) -> None:
+        """Insert rows given as dicts by attribute name.
+
+        :param mapper: a mapped class, or its mapper
+        :param return_defaults: put the primary keys that the database makes into the dicts
+        :param render_nulls: write a None as NULL; otherwise it is left out, for the column's default
+        """
+        target, rows = entity_mapper(mapper), list(mappings)
+        self._in_bulk(
+            lambda: insert_mappings(
+                self, self._connection_of(target), target, rows, return_defaults, render_nulls
+            )
+        )
+
+    def bulk_update_mappings(self, mapper: Mapper[Any], mappings: Iterable[dict[str, Any]]) -> None:
+        """Update rows given as dicts by attribute name, each with its primary key.
+
+        :param mapper: a mapped class, or its mapper
+        :raises StaleDataError: a row is not there
+        """
+        target, rows = entity_mapper(mapper), list(mappings)
+        self._in_bulk(lambda: update_mappings(self, self._connection_of(target), target, rows))
+
+    def bulk_save_objects(
+        self,
+        objects: Iterable[object],
+        return_defaults: bool = False,
+        update_changed_only: bool = True,
+        preserve_order: bool = True,
+    ) -> None:
+        """Write objects without taking them into the session: INSERT for new ones, UPDATE for others.
+
+        :param return_defaults: give new objects the primary keys that the database makes
+        :param update_changed_only: update what was changed, not all that an object holds
+        :param preserve_order: keep the order given; otherwise the objects of one class go together
+        """
+        self._in_bulk(
+            lambda: save_objects(self, objects, return_defaults, update_changed_only, preserve_order)
+        )
+
+    def _in_bulk(self, write: Callable[[], None]) -> None:
+        """Write rows as a flush does: on failure the transaction is rolled back and waits for
+        `rollback()`.
+        """
+        transaction = self._transaction or self._autobegin_t()
+        if transaction._state is not _ACTIVE:
+            transaction._refuse("write rows")
+        try:
+            write()
+        except BaseException as error:
+            transaction.rollback(_error=error)
+            raise
 
     def flush_plan(self, objects: Sequence[Any] | None = None) -> FlushPlan:
         """Return the steps that a flush would take, without taking them; `print()` shows them as a table.

@@ -336,11 +336,7 @@ def lower_dml(statement: UpdateBase) -> Lowered | None:
     fields: dict[str, Any] = {}
     if isinstance(statement.table, EntityClause):
         mapper = statement.table.entity.mapper
-        fields["table"] = mapper.local_table
-        if isinstance(statement, ValuesBase) and statement._values:
-            fields["_values"] = _by_column(mapper, statement._values)
-        if isinstance(statement, ValuesBase) and statement._multi_values:
-            fields["_multi_values"] = tuple([_by_column(mapper, row) for row in statement._multi_values])
+        fields = _onto(statement, mapper, mapper.local_table)
     plan: LoadPlan | RowsPlan = ROWS
     returning = statement._returning
     if any(isinstance(element, (EntityClause, BundleClause)) for element in returning):
@@ -356,7 +352,23 @@ def lower_dml(statement: UpdateBase) -> Lowered | None:
     return made, plan
 
 
-def _by_column(mapper: Any, values: Any) -> Any:
+def onto_table(statement: Any, table: Any) -> Any:
+    """Return an INSERT or UPDATE of a mapped class as one of a table of it."""
+    made = copied(statement)
+    made.__dict__.update(_onto(statement, statement.table.entity.mapper, table))
+    return made
+
+
+def _onto(statement: UpdateBase, mapper: Any, table: Any) -> dict[str, Any]:
+    fields: dict[str, Any] = {"table": table}
+    if isinstance(statement, ValuesBase) and statement._values:
+        fields["_values"] = by_column(mapper, statement._values)
+    if isinstance(statement, ValuesBase) and statement._multi_values:
+        fields["_multi_values"] = tuple([by_column(mapper, row) for row in statement._multi_values])
+    return fields
+
+
+def by_column(mapper: Any, values: Any) -> Any:
     """Return values to set by the keys of columns, which were given by those of attributes."""
     return immutabledict({_column_key(mapper, key): value for key, value in values.items()})
 
