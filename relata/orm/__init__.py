@@ -39,6 +39,7 @@ from .collections import (
     keyfunc_mapping,
     mapped_collection,
 )
+from .composites import Composite, CompositeProperty
 from .declarative import (
     DeclarativeBase,
     DeclarativeBaseNoMeta,
@@ -49,6 +50,7 @@ from .declarative import (
     as_typed_table,
     backref,
     column_property,
+    composite,
     declarative_base,
     declarative_mixin,
     declared_attr,
@@ -123,6 +125,8 @@ __all__ = (
     "CascadeOptions",
     "ClassManager",
     "ColumnProperty",
+    "Composite",
+    "CompositeProperty",
     "DeclarativeBase",
     "DeclarativeBaseNoMeta",
     "DeclarativeMeta",
@@ -183,6 +187,7 @@ __all__ = (
     "column_keyed_dict",
     "column_mapped_collection",
     "column_property",
+    "composite",
     "configure_mappers",
     "contains_eager",
     "declarative_base",

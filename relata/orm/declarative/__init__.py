@@ -19,6 +19,7 @@ from .bases import (
 from .constructors import (
     backref,
     column_property,
+    composite,
     deferred,
     dynamic_loader,
     mapped_column,
@@ -41,6 +42,7 @@ __all__ = [
     "as_typed_table",
     "backref",
     "column_property",
+    "composite",
     "declarative_base",
     "declarative_mixin",
     "declared_attr",

@@ -14,7 +14,15 @@ from ..base import _MappedAttribute, opt_manager_of_class
 from ..interfaces import MapperProperty
 from ..mapper import Mapper
 from ..properties import MappedColumn
-from .constructors import column_property, deferred, mapped_column, query_expression, relationship, synonym
+from .constructors import (
+    column_property,
+    composite,
+    deferred,
+    mapped_column,
+    query_expression,
+    relationship,
+    synonym,
+)
 from .registry import registry, set_scanner
 from .scan import scan_class
 
@@ -25,6 +33,7 @@ _FIELD_SPECIFIERS = (
     mapped_column,
     relationship,
     column_property,
+    composite,
     deferred,
     query_expression,
     synonym,
@@ -195,6 +204,7 @@ class DCTransformDeclarative(DeclarativeAttributeIntercept):
         mapped_column,
         relationship,
         column_property,
+        composite,
         deferred,
         query_expression,
         synonym,

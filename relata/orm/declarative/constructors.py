@@ -7,6 +7,7 @@ from typing import Any, Literal, TypeVar
 
 from ...sql.elements.constants import null
 from ...sql.markers import NO_ARG, NULL_UNSPECIFIED
+from ..composites import Composite
 from ..descriptor_props import Synonym
 from ..interfaces import AttributeOptions, PropComparator
 from ..properties import MappedColumn, MappedSQLExpression
@@ -18,6 +19,7 @@ _T = TypeVar("_T")
 __all__ = [
     "backref",
     "column_property",
+    "composite",
     "deferred",
     "dynamic_loader",
     "mapped_column",
@@ -322,6 +324,63 @@ def query_expression(
     )
     prop.is_query_expression = True
     return prop
+
+
+def composite(
+    _class_or_attr: Any = None,
+    /,
+    *attrs: Any,
+    group: str | None = None,
+    deferred: bool = False,
+    raiseload: bool = False,
+    return_none_on: Any = NO_ARG,
+    comparator_factory: type[PropComparator[Any]] | None = None,
+    active_history: bool = False,
+    column_template: str | None = None,
+    init: Any = NO_ARG,
+    repr: Any = NO_ARG,
+    default: Any = NO_ARG,
+    default_factory: Any = NO_ARG,
+    compare: Any = NO_ARG,
+    kw_only: Any = NO_ARG,
+    hash: Any = NO_ARG,
+    info: dict[Any, Any] | None = None,
+    doc: str | None = None,
+    dataclass_metadata: Any = NO_ARG,
+) -> Composite[Any]:
+    """Define an attribute whose value is an object made of the values of several columns or attributes.
+
+    The class is a dataclass, or has ``__composite_values__()``, which returns the values.
+
+    :param _class_or_attr: the class, or a function that makes the object of the values; left out where the
+        annotation says it.
+    :param attrs: the parts, in the order of the values: columns, or names of attributes. For a dataclass they
+        may be left out: its fields tell them.
+    :param group: a group of deferred attributes that are loaded together.
+    :param deferred, raiseload: as in ``mapped_column()``, for the columns.
+    :param return_none_on: a function of the values that tells whether the attribute is None; where the
+        annotation is optional, it is when all values are.
+    :param comparator_factory: a subclass of ``Composite.Comparator``.
+    :param active_history: load the old values when the attribute is set.
+    :param column_template: text with one ``%s``, for the names of columns after the fields of a dataclass.
+    """
+    options = AttributeOptions(
+        init, repr, default, default_factory, compare, kw_only, hash, dataclass_metadata
+    )
+    return Composite(
+        _class_or_attr,
+        *attrs,
+        return_none_on=return_none_on,
+        attribute_options=options,
+        active_history=active_history,
+        deferred=deferred,
+        raiseload=raiseload,
+        group=group,
+        comparator_factory=comparator_factory,
+        column_template=column_template,
+        info=info,
+        doc=doc,
+    )
 
 
 def synonym(

@@ -11,6 +11,7 @@ from ...sql.schema import Column, Table
 from ...util.typing import is_pep593
 from ..attributes import QueryableAttribute
 from ..base import Mapped, _MappedAttribute, opt_manager_of_class
+from ..composites import CompositeProperty
 from ..exc import MappedAnnotationError
 from ..interfaces import MapperProperty
 from ..mapper import Mapper
@@ -20,6 +21,7 @@ from .annotations import MappedType, is_class_variable, read_mapped
 from .attrs import _declared_attr_common
 from .columns import take_annotation
 from .dataclass import make_dataclass
+from .parts import take_parts
 from .targets import take_target
 
 if TYPE_CHECKING:
@@ -225,6 +227,8 @@ class DeclarativeScan:
             )
         if isinstance(value, RelationshipProperty):
             take_target(self, name, value, mapped)
+        if isinstance(value, CompositeProperty):
+            take_parts(self, name, value, mapped)
         if isinstance(value, ColumnProperty):
             for column in value.columns:
                 if isinstance(column, Column) and column.table is None:
@@ -354,6 +358,9 @@ class DeclarativeScan:
         cls = self.cls
         arguments = dict(self._options.get("__mapper_args__") or {})
         properties = {**arguments.pop("properties", {}), **self.properties}
+        for prop in properties.values():
+            if isinstance(prop, CompositeProperty):
+                prop.attrs = tuple([self._translated(part) for part in prop.attrs])
         for name in ("version_id_col", "polymorphic_on", "primary_key"):
             if name in arguments:
                 arguments[name] = self._translated(arguments[name])
@@ -375,7 +382,8 @@ class DeclarativeScan:
     def _translated(self, value: Any) -> Any:
         if isinstance(value, (list, tuple)):
             return [self._translated(one) for one in value]
-        value = getattr(value, "column", value)
+        if isinstance(value, (MappedColumn, ColumnProperty)):
+            value = value.columns[0] if isinstance(value, ColumnProperty) else value.column
         return value if isinstance(value, str) else self.copies.get(value, value)
 
 

@@ -4,7 +4,14 @@ from __future__ import annotations
 
 from .aliases import AliasedClass, AliasedInsp, aliased, inspect_entity
 from .bundles import Bundle, DictBundle
-from .nodes import BundleClause, EntityClause, RelationshipClause, entity_clause, relationship_clause
+from .nodes import (
+    BundleClause,
+    CompositeClause,
+    EntityClause,
+    RelationshipClause,
+    entity_clause,
+    relationship_clause,
+)
 from .resolver import resolve_entity
 
 __all__ = [
@@ -12,6 +19,7 @@ __all__ = [
     "AliasedInsp",
     "Bundle",
     "BundleClause",
+    "CompositeClause",
     "DictBundle",
     "EntityClause",
     "RelationshipClause",

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from typing import TYPE_CHECKING, Any
 
 from ..._hot.nodes import build
-from ...sql import roles
+from ...sql import operators, roles
 from ...sql.elements.base import ClauseElement, ColumnElement
 from ...sql.node import CHILD, CHILDREN, OPAQUE, TOKEN
 
@@ -164,3 +164,24 @@ class BundleClause(ClauseElement):
     @property
     def _from_objects(self) -> list[Any]:
         return [found for expr in self.exprs for found in expr._from_objects]
+
+
+class CompositeClause(BundleClause):
+    """The columns of a composite attribute: one object in a row, a list of columns elsewhere."""
+
+    __visit_name__ = "clauselist"
+    _is_clause_list = True
+    _order_by_label_element = None
+    plays = frozenset(
+        {roles.ColumnsClauseRole, roles.ByOfRole, roles.OrderByRole, roles.GroupByRole, roles.DMLColumnRole}
+    )
+
+    @property
+    def operator(self) -> Any:
+        """What stands between the columns."""
+        return operators.comma_op
+
+    @property
+    def clauses(self) -> tuple[Any, ...]:
+        """The columns."""
+        return self.exprs
