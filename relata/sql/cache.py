@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import enum
 from collections.abc import Mapping, Sequence
+from contextlib import suppress
 from operator import itemgetter
 from time import perf_counter
 from typing import Any
@@ -235,11 +236,18 @@ class Plan:
     # -- for messages
 
     def shown(self, leaves: Any, rows: Sequence[Mapping[str, Any]]) -> list[dict[str, Any]]:
-        """Return the parameters of this statement by name, before conversion, one dict for each row."""
-        own = {source.name for source in self._sources}
-        named = [self.named(leaves, row) for row in rows or ({},)]
-        rows_shown = [{name: value for name, value in row.items() if name in own} for row in named]
-        return rows_shown if any(rows_shown) else []
+        """Return the parameters of this statement by name, before conversion, one dict for each row.
+
+        Those whose value cannot be told are left out.
+        """
+        found = []
+        for row in rows or ({},):
+            values = {}
+            for source in self._sources:
+                with suppress(Exception):
+                    values[source.name] = source.value(leaves, row)
+            found.append(values)
+        return found if any(found) else []
 
     def find_refused(self, leaves: Any, rows: Sequence[Mapping[str, Any]]) -> str | None:
         """Say which value cannot be converted for the driver, after one failed; None when all can."""
@@ -249,8 +257,8 @@ class Plan:
                     continue
                 try:
                     value = source.value(leaves, row)
-                except exc.InvalidRequestError:
-                    return None  # not given: the error says so itself
+                except Exception:
+                    return None  # there is no value: the error says so itself
                 try:
                     if source.expanding:
                         self._items(source, value)
