@@ -59,6 +59,7 @@ from .sql.sqltypes import (
     Unicode as Unicode,
     UnicodeText as UnicodeText,
     Uuid as Uuid,
+    _Binary as _Binary,
 )
 from .sql.type_api import (
     ExternalType as ExternalType,

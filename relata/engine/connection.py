@@ -505,6 +505,8 @@ class Connection(TransactionControl, Inspectable[Any]):
         options = elem._execution_options
         if self._execution_options or execution_options:
             options = options.merge_with(self._execution_options, execution_options)
+        if options and "yield_per" in options:
+            options = options.union({"stream_results": True, "max_row_buffer": options["yield_per"]})
         has_events = self._has_events or self.engine._has_events
         if has_events:
             elem, distilled_parameters, many, one = self._tell_before(elem, distilled_parameters, options)

@@ -418,12 +418,11 @@ class DefaultExecutionContext(ExecutionContext):
             metadata = self._metadata_for(description)
         result: CursorResult[*tuple[Any, ...]] = CursorResult(self, cursor, metadata)
         options = self.execution_options
-        if options and "yield_per" in options:
-            result.yield_per(options["yield_per"])
-        elif strategy is None and self._is_server_side:
+        if strategy is None and (self._is_server_side or (options and options.get("stream_results", False))):
             strategy = BufferedRowCursorFetchStrategy(cursor, options)
         if strategy is not None:
             result._fetch_by(strategy)
+            result._yield_per = options.get("yield_per")
         if options and options.get("preserve_rowcount", False):
             self._rowcount = cursor.rowcount
         return result

@@ -158,9 +158,7 @@ class CursorResult(Result[*_Ts]):
     _ahead: list[Any] | None = None  # rows fetched and not yet given, the next one last
     cursor_strategy: CursorFetchStrategy = ON_DEMAND
     _has_all_rows = False  # what is not in _ahead was given
-    _buffer_size = 0  # of the next fetch from a server-side cursor; 0 when the driver has the rows
-    _buffer_growth = 0
-    _largest_buffer = 0
+    _buffered: BufferedRowCursorFetchStrategy | None = None  # says how many rows to fetch at a time
 
     def __init__(
         self, context: DefaultExecutionContext, cursor: DBAPICursor | None, metadata: ResultMetaData
@@ -217,8 +215,8 @@ class CursorResult(Result[*_Ts]):
         if self._has_all_rows:
             self._soft_close()
             return NO_ROW
-        if self._buffer_size:
-            return self._fill_buffer()
+        if self._buffered is not None:
+            return self._fill_buffer(self._buffered)
         try:
             row = cursor.fetchone()
         except BaseException as error:
@@ -228,13 +226,11 @@ class CursorResult(Result[*_Ts]):
             return NO_ROW
         return row
 
-    def _fill_buffer(self) -> Any:
-        """Fetch some rows from a server-side cursor, more each time, and return the first."""
-        rows = self.fetch_raw(self._buffer_size)
+    def _fill_buffer(self, buffered: BufferedRowCursorFetchStrategy) -> Any:
+        """Fetch some rows and return the first."""
+        rows = self.fetch_raw(buffered.next_size())
         if not rows:
             return NO_ROW
-        if self._buffer_growth:
-            self._buffer_size = min(self._largest_buffer, self._buffer_size * self._buffer_growth)
         rows.reverse()
         row = rows.pop()
         self._ahead = rows
@@ -243,14 +239,16 @@ class CursorResult(Result[*_Ts]):
     def _fetch_default(self) -> list[Any]:
         if self._ahead:
             return self.fetch_raw(len(self._ahead))
-        return self.fetch_raw(self._buffer_size or getattr(self.cursor, "arraysize", 1))
+        if self._buffered is not None:
+            return self.fetch_raw(self._buffered.next_size())
+        return self.fetch_raw(getattr(self.cursor, "arraysize", 1))
 
     def _iterate_raw(self) -> Iterator[Any]:
-        size = self._yield_per or self._buffer_size or CHUNK
         while True:
             rows = self._ahead
             if not rows:
-                rows = self.fetch_raw(size)
+                buffered = self._buffered
+                rows = self.fetch_raw(CHUNK if buffered is None else buffered.next_size())
                 if not rows:
                     return
                 rows.reverse()
@@ -273,12 +271,12 @@ class CursorResult(Result[*_Ts]):
         self.connection._handle_dbapi_exception(error, None, None, self.cursor, self.context)
 
     def yield_per(self, num: int) -> Self:
-        """Fetch `num` rows at a time from now on; returns the result itself."""
+        """Fetch `num` rows at a time from now on, all at once for 0; returns the result itself."""
         self._yield_per = num
-        if not self._has_all_rows:
-            ahead = self._ahead
-            self._fetch_by(BufferedRowCursorFetchStrategy(self.cursor, {"yield_per": num}))
-            self._ahead = ahead
+        if not self._has_all_rows and self.cursor is not None:
+            ahead = (self._ahead or [])[::-1]
+            options = {"yield_per": num, "max_row_buffer": num}
+            self._fetch_by(BufferedRowCursorFetchStrategy(self.cursor, options, initial_buffer=ahead))
         return self
 
     def _fetch_by(self, strategy: CursorFetchStrategy) -> None:
@@ -296,10 +294,7 @@ class CursorResult(Result[*_Ts]):
         if cursor is not None:
             self.cursor = None
             self._soft_closed = True
-            try:
-                cursor.close()
-            except Exception:
-                self.context.root_connection._log_failed_close()
+            self.context.root_connection._safe_close_cursor(cursor)
 
     def close(self) -> None:
         """Close the result and its cursor; further fetches raise."""

@@ -393,8 +393,12 @@ class DefaultDialect(DriverVersion, ReflectionTableByTable, Dialect):
         """Begin a transaction; drivers of PEP 249 do it by themselves."""
 
     def do_rollback(self, dbapi_connection: PoolProxiedConnection) -> None:
-        """Roll back."""
-        dbapi_connection.rollback()
+        """Roll back, unless each statement was committed by itself and `skip_autocommit_rollback` is set."""
+        if not (
+            self.skip_autocommit_rollback
+            and self.detect_autocommit_setting(dbapi_connection.dbapi_connection)
+        ):
+            dbapi_connection.rollback()
 
     def do_commit(self, dbapi_connection: PoolProxiedConnection) -> None:
         """Commit."""

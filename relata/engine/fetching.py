@@ -42,10 +42,11 @@ class BufferedRowCursorFetchStrategy(CursorFetchStrategy):
     :param execution_options: of these, `max_row_buffer` is the most rows at a time; `yield_per` the rows of
         every fetch
     :param growth_factor: what the number of rows is multiplied by; 0 for the same number each time
-    :param initial_buffer: rows that were fetched already
+    :param initial_buffer: rows that were fetched already; by default, the first one is fetched now, so that an
+        error comes with the statement that has it
     """
 
-    __slots__ = ("first", "growth_factor", "initial_buffer", "largest")
+    __slots__ = ("_bufsize", "_growth_factor", "_initial", "_max_row_buffer", "_result")
 
     def __init__(
         self,
@@ -54,19 +55,35 @@ class BufferedRowCursorFetchStrategy(CursorFetchStrategy):
         growth_factor: int = 5,
         initial_buffer: Iterable[Any] | None = None,
     ) -> None:
-        self.initial_buffer = initial_buffer
         each = execution_options.get("yield_per")
-        self.largest: int = execution_options.get("max_row_buffer") or LARGEST_BUFFER
-        self.growth_factor = 0 if each else growth_factor
-        self.first: int = each or (min(FIRST_BUFFER, self.largest) if growth_factor else self.largest)
+        self._max_row_buffer: int = execution_options.get("max_row_buffer", LARGEST_BUFFER)
+        self._growth_factor = growth_factor if each is None else 0
+        if each is not None:
+            self._bufsize: int = each
+        else:
+            self._bufsize = min(FIRST_BUFFER, self._max_row_buffer) if growth_factor else self._max_row_buffer
+        if initial_buffer is None:
+            initial_buffer = dbapi_cursor.fetchmany(1)
+        self._initial = list(initial_buffer)[::-1]
+        self._result: CursorResult[*tuple[Any, ...]] | None = None
 
     def begin(self, result: CursorResult[*tuple[Any, ...]]) -> None:
-        """Set the size of the first fetch."""
-        result._buffer_size = self.first
-        result._buffer_growth = self.growth_factor
-        result._largest_buffer = self.largest
-        if self.initial_buffer is not None:
-            result._ahead = list(self.initial_buffer)[::-1]
+        """Give the rows that were fetched already first."""
+        self._result = result
+        result._buffered = self
+        result._ahead = self._initial
+
+    def next_size(self) -> int | None:
+        """Return how many rows to fetch now, None for all."""
+        size = self._bufsize
+        if self._growth_factor:
+            self._bufsize = min(self._max_row_buffer, size * self._growth_factor)
+        return size or None
+
+    @property
+    def _rowbuffer(self) -> Sequence[Any]:
+        """The rows fetched and not yet given, the next one last."""
+        return (self._result and self._result._ahead) or ()
 
 
 class FullyBufferedCursorFetchStrategy(CursorFetchStrategy):

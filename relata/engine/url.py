@@ -5,11 +5,11 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Mapping, Sequence
 from typing import TYPE_CHECKING, Any, NamedTuple
-from urllib.parse import parse_qsl, quote, quote_plus, unquote
 
 from .. import exc
 from ..util import immutabledict
 from ..util.deprecations import warn_deprecated
+from ..util.lazy_module import LazyModule
 from . import registry
 
 if TYPE_CHECKING:
@@ -17,6 +17,8 @@ if TYPE_CHECKING:
     from .interfaces import CreateEnginePlugin
 
 __all__ = ["URL", "make_url"]
+
+_percent = LazyModule("urllib.parse")
 
 _FORM = "dialect+driver://user:password@host:port/database?name=value"
 
@@ -109,7 +111,7 @@ class URL(NamedTuple):
         :param append: keep the values that an option has, beside the new ones
         :param keep_blank_values: take an option without a value as the empty string instead of leaving it out
         """
-        pairs = parse_qsl(query_string, keep_blank_values=keep_blank_values)
+        pairs = _percent.parse_qsl(query_string, keep_blank_values=keep_blank_values)
         return self.update_query_pairs(pairs, append=append)
 
     def update_query_pairs(
@@ -172,7 +174,7 @@ class URL(NamedTuple):
             pass
         if self.query:
             text += "?" + "&".join(
-                f"{quote_plus(name)}={quote_plus(one)}"
+                f"{_percent.quote_plus(name)}={_percent.quote_plus(one)}"
                 for name in sorted(self.query)
                 for one in self.normalized_query[name]
             )
@@ -278,11 +280,11 @@ def _parse(text: str, keep_blank_values: bool) -> URL:
         )
     url = URL(
         part["drivername"],
-        None if username is None else unquote(username),
-        None if password is None else unquote(password),
+        _unquoted(username),
+        _unquoted(password),
         part["ipv6"] or part["host"],
         None if port is None else int(port),
-        None if part["database"] is None else unquote(part["database"]),
+        _unquoted(part["database"]),
         immutabledict(),
     )
     query = part["query"]
@@ -300,7 +302,11 @@ def _without_password(text: str) -> str:
 
 
 def _quoted(text: str, safe: str = "") -> str:
-    return quote(text, safe=" +" + safe)
+    return _percent.quote(text, safe=" +" + safe)  # type: ignore[no-any-return]  # of a module imported on need
+
+
+def _unquoted(text: str | None) -> str | None:
+    return _percent.unquote(text) if text and "%" in text else text
 
 
 def _require_str(value: Any, part: str) -> str:

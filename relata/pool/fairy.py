@@ -279,11 +279,11 @@ def _finalize_fairy(
                     if not transaction_was_reset:
                         if echo:
                             pool.logger.debug("Connection %r rollback-on-return", dbapi_connection)
-                        pool._dialect.do_rollback(dbapi_connection)
+                        pool._dialect.do_rollback(fairy)
                 elif style is reset_commit:
                     if echo:
                         pool.logger.debug("Connection %r commit-on-return", dbapi_connection)
-                    pool._dialect.do_commit(dbapi_connection)
+                    pool._dialect.do_commit(fairy)
             if leaves:
                 _let_go(fairy, dbapi_connection, pool, lost)
     except BaseException as error:

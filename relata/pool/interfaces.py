@@ -4,9 +4,8 @@ from __future__ import annotations
 
 from abc import ABC, abstractmethod
 from collections.abc import Callable
-from dataclasses import dataclass
 from enum import Enum
-from typing import TYPE_CHECKING, Any, Literal, Protocol, TypeAlias
+from typing import TYPE_CHECKING, Any, Literal, NamedTuple, Protocol, TypeAlias
 
 from ..util.typing import Self
 
@@ -30,8 +29,7 @@ reset_rollback, reset_commit, reset_none = ResetStyle
 _ResetStyleArgType: TypeAlias = ResetStyle | Literal[True, False, "commit", "rollback"] | None
 
 
-@dataclass(frozen=True, slots=True)
-class PoolResetState:
+class PoolResetState(NamedTuple):
     """Say to a `reset` listener in which state a connection comes back."""
 
     transaction_was_reset: bool

@@ -124,7 +124,7 @@ class SQLiteCompiler(OnConflictPrinter):
     ) -> str:
         return self.visit_json_getitem_op_binary(binary, operator, **kw)
 
-    def visit_empty_set_op_expr(self, types: list[Any], expand_op: Any) -> str:
+    def visit_empty_set_op_expr(self, types: list[Any], expand_op: Any, **kw: Any) -> str:
         return self.visit_empty_set_expr(types)
 
     def visit_empty_set_expr(self, element_types: Any, **kw: Any) -> str:

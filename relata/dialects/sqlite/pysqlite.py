@@ -8,12 +8,12 @@ import platform
 import re
 from collections.abc import Callable
 from typing import TYPE_CHECKING, Any
-from urllib.parse import urlencode
 
 from ...pool import QueuePool, SingletonThreadPool
 from ...sql import sqltypes
 from ...util import VersionInfo, immutabledict, parse_version_string, warn
 from ...util.coerce import coerce_kw_type
+from ...util.lazy_module import LazyModule
 from .base import SQLiteDialect, refuse_address
 from .types import DATE, DATETIME, TIME
 
@@ -26,6 +26,7 @@ if TYPE_CHECKING:
 
 __all__ = ["SQLiteDialect_pysqlite", "dialect"]
 
+_percent = LazyModule("urllib.parse")
 _CONNECT_OPTIONS: Mapping[str, Any] = {
     "uri": bool,
     "timeout": float,
@@ -108,7 +109,7 @@ class SQLiteDialect_pysqlite(SQLiteDialect):
         further = {name: options.pop(name) for name in list(options) if name not in _CONNECT_OPTIONS}
         if options.get("uri"):
             if further:
-                filename += "?" + urlencode(further, doseq=True)
+                filename += "?" + _percent.urlencode(further, doseq=True)
         elif further:
             warn(
                 f"expected {', '.join(_CONNECT_OPTIONS)} as options in the URL of an SQLite file, got "

@@ -348,7 +348,7 @@ class DMLPrinter(SelectPrinter):
             and missing[0] is table._autoincrement_column
             and dialect.postfetch_lastrowid
             and not dialect.favor_returning_over_lastrowid
-            and not wanted
+            and not stmt._return_defaults
             and not self.for_executemany
         )
         if not possible or lastrowid or not (missing or wanted):

@@ -560,7 +560,7 @@ class ExpressionPrinter(Compiled):
                 f"expected a value of type {type_!r} to write into SQL, got {value!r}: {err}"
             ) from err
 
-    def visit_empty_set_op_expr(self, types: list[Any], expand_op: Any) -> str:
+    def visit_empty_set_op_expr(self, types: list[Any], expand_op: Any, **kw: Any) -> str:
         """Return what stands inside of ``IN (...)`` for no values: a list that no row, or every row,
         passes.
         """
