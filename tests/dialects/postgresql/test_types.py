@@ -1,0 +1,177 @@
+"""Values go to PostgreSQL and come back as they were."""
+
+from __future__ import annotations
+
+import datetime as dt
+import decimal
+import enum
+import ipaddress
+import json
+import uuid
+from typing import Any
+
+import pytest
+
+from relata import (
+    ARRAY,
+    JSON,
+    BigInteger,
+    Boolean,
+    Column,
+    Date,
+    DateTime,
+    Double,
+    Engine,
+    Enum,
+    Float,
+    Integer,
+    Interval,
+    LargeBinary,
+    MetaData,
+    Numeric,
+    PickleType,
+    String,
+    Table,
+    Text,
+    Time,
+    Uuid,
+    create_engine,
+    select,
+)
+from relata.dialects import postgresql as pg
+from relata.dialects.postgresql.array import parse_array
+
+pytestmark = pytest.mark.only_on("postgresql")
+
+
+class Color(enum.Enum):
+    red = 1
+    blue = 2
+
+
+UTC = dt.timezone.utc
+VALUES = [
+    (Integer, 2**31 - 1),
+    (BigInteger, 2**63 - 1),
+    (Boolean, True),
+    (String(20), "añ%s'\\:x"),
+    (Text, "x" * 100_000),
+    (Numeric(20, 5), decimal.Decimal("123456789012345.67891")),
+    (Numeric(10, 2, asdecimal=False), 1.25),
+    (Float, 1.5),
+    (Double, 1e300),
+    (Float(asdecimal=True), decimal.Decimal("1.5000000000")),
+    (Date, dt.date(2024, 2, 29)),
+    (Time, dt.time(1, 2, 3, 456789)),
+    (DateTime, dt.datetime(2024, 2, 29, 1, 2, 3, 456789)),
+    (DateTime(timezone=True), dt.datetime(2024, 2, 29, 1, 2, 3, 456789, UTC)),
+    (Interval, dt.timedelta(days=400, seconds=5, microseconds=7)),
+    (pg.INTERVAL, dt.timedelta(days=-1, seconds=5)),
+    (LargeBinary, bytes(range(256))),
+    (PickleType, {"a": [1, (2,)]}),
+    (Uuid, uuid.UUID(int=5)),
+    (Uuid(as_uuid=False), str(uuid.UUID(int=5))),
+    (Uuid(native_uuid=False), uuid.UUID(int=5)),
+    (Enum(Color), Color.blue),
+    (Enum("a b", "c,d", name="texts"), "c,d"),
+    (JSON, {"a": [1, None, "é"], "b": {"c": 1.5}}),
+    (pg.JSONB, [1, {"x": "%s"}]),
+    (pg.JSONB, "text"),
+    (pg.ARRAY(Integer), [1, None, 3]),
+    (pg.ARRAY(Integer, dimensions=2), [[1, 2], [3, 4]]),
+    (ARRAY(String(5)), ["a'b", 'c"d', "e,f", "", None]),
+    (pg.ARRAY(Integer, as_tuple=True), (1, 2)),
+    (pg.ARRAY(Numeric(10, 2)), [decimal.Decimal("1.25"), None]),
+    (pg.ARRAY(pg.JSONB), [{"a": 1}]),
+    (pg.ARRAY(Uuid), [uuid.UUID(int=5)]),
+    (pg.ARRAY(Enum("a b", 'c"d', "e,f", "NULL", "g\\h", name="awkward")), ["a b", 'c"d', "e,f", "NULL", "g\\h", None]),
+    (pg.ARRAY(Enum(Color)), [Color.red, Color.blue]),
+    (pg.BIT(3), pg.BitString("101")),
+    (pg.BIT(varying=True), pg.BitString("1")),
+    (pg.BYTEA, b"\x00\xff"),
+    (pg.INET, ipaddress.ip_address("10.0.0.1")),
+    (pg.CIDR, ipaddress.ip_network("10.0.0.0/8")),
+    (pg.MACADDR, "08:00:2b:01:02:03"),
+    (pg.TIMESTAMP(precision=3), dt.datetime(2024, 1, 1, 1, 2, 3, 456000)),
+    (pg.TIME(precision=0), dt.time(1, 2, 3)),
+    (pg.OID, 12345),
+]
+
+
+@pytest.mark.parametrize(("type_", "value"), VALUES, ids=lambda one: repr(one)[:40])
+def test_round_trip(engine: Engine, type_: Any, value: Any) -> None:
+    metadata = MetaData()
+    table = Table("t", metadata, Column("id", Integer, primary_key=True), Column("x", type_))
+    metadata.create_all(engine)
+    with engine.begin() as connection:
+        connection.execute(table.insert(), [{"id": 1, "x": value}, {"id": 2, "x": None}])
+        found = connection.scalars(select(table.c.x).order_by(table.c.id)).all()
+    assert found[0] == value
+    assert type(found[0]) is type(value)
+    assert found[1] is None
+
+
+NOT_COMPARABLE = (JSON, pg.JSONB, PickleType)
+COMPARABLE = [(type_, value) for type_, value in VALUES if type_ not in NOT_COMPARABLE]
+
+
+@pytest.mark.parametrize(("type_", "value"), COMPARABLE, ids=lambda one: repr(one)[:40])
+def test_values_are_found(engine: Engine, type_: Any, value: Any) -> None:
+    metadata = MetaData()
+    table = Table("t", metadata, Column("id", Integer, primary_key=True), Column("x", type_))
+    metadata.create_all(engine)
+    with engine.begin() as connection:
+        connection.execute(table.insert().values(id=1, x=value))
+        assert connection.scalar(select(table.c.id).where(table.c.x == value)) == 1
+        assert connection.scalar(select(table.c.id).where(table.c.x.in_([value]))) == 1
+
+
+def test_none_is_null_or_the_json_null(engine: Engine) -> None:
+    metadata = MetaData()
+    table = Table("t", metadata, Column("a", JSON), Column("b", JSON(none_as_null=True)))
+    metadata.create_all(engine)
+    with engine.begin() as connection:
+        connection.execute(table.insert(), {"a": None, "b": None})
+        found = connection.exec_driver_sql("SELECT a::text, b::text FROM t").one()
+    assert found == ("null", None)
+
+
+def test_json_is_written_and_read_by_functions_of_the_user(db_url: str) -> None:
+    engine = create_engine(
+        db_url,
+        json_serializer=lambda value: json.dumps({"wrapped": value}),
+        json_deserializer=lambda text: json.loads(text)["wrapped"],
+    )
+    metadata = MetaData()
+    table = Table("t", metadata, Column("x", JSON), Column("y", pg.JSONB))
+    metadata.create_all(engine)
+    with engine.begin() as connection:
+        connection.execute(table.insert(), {"x": [1], "y": [2]})
+        assert connection.execute(select(table)).one() == ([1], [2])
+        assert connection.exec_driver_sql("SELECT x::text FROM t").scalar() == '{"wrapped": [1]}'
+    engine.dispose()
+
+
+def test_addresses_may_stay_text(db_url: str) -> None:
+    engine = create_engine(db_url, native_inet_types=False)
+    with engine.connect() as connection:
+        assert connection.exec_driver_sql("SELECT '10.0.0.1'::inet, '10.0.0.0/8'::cidr").one() == (
+            "10.0.0.1",
+            "10.0.0.0/8",
+        )
+    engine.dispose()
+
+
+ARRAYS = [
+    ("{}", []),
+    ("{a,b}", ["a", "b"]),
+    ('{"a b",NULL,"NULL"}', ["a b", None, "NULL"]),
+    ('{{a},{"b\\"c"}}', [["a"], ['b"c']]),
+    ("[2:3]={a,b}", ["a", "b"]),
+    ('{"x\\\\y",""}', ["x\\y", ""]),
+]
+
+
+@pytest.mark.parametrize(("written", "expected"), ARRAYS)
+def test_arrays_of_unknown_types_are_read(database: Any, written: str, expected: Any) -> None:
+    assert parse_array(written) == expected
