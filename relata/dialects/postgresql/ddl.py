@@ -66,7 +66,7 @@ class PGDDLCompiler(DDLCompiler):
         if not self.dialect.supports_virtual_generated_columns and generated.persisted is not True:
             if generated.persisted is False:
                 raise exc.CompileError(
-                    "expected a Computed column with persisted=True, got persisted=False: this PostgreSQL server "
+                    "expected a Computed column with persisted=True, got persisted=False: this server "
                     "has stored generated columns only"
                 )
             # without a word on it, the form that the server has

@@ -75,7 +75,7 @@ class ExcludeConstraint(ColumnCollectionConstraint):
     where: Any = None
 
     def __init__(self, *elements: tuple[Any, str], **kw: Any) -> None:
-        columns = []
+        columns: list[Any] = []
         self._render_exprs: list[tuple[Any, Any, str]] = []
         self.operators: dict[str | None, str] = {}
         given, operators = zip(*elements, strict=True) if elements else ((), ())

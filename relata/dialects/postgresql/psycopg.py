@@ -21,8 +21,8 @@ __all__ = ["PGDialect_psycopg", "dialect"]
 
 logger = logging.getLogger("relata.dialects.postgresql")
 
-# The driver sends text without saying that it is text, and picks for a number the smallest type that holds it;
-# the parameters of these types are cast, so that the server finds the functions and operators that are meant.
+# The driver sends text without saying that it is text, and for a number the smallest type that holds it; the
+# parameters of these types are cast, so that the server finds the functions and operators that are meant.
 
 
 class _PGString(sqltypes.String):

@@ -71,8 +71,8 @@ class ScopedReflection:
     ) -> dict[str, list[list[Any]]]:
         """Return the rows of a query about tables by the table's name, its first column.
 
-        :param sql: has `{tables}` where the condition on `TABLES t` belongs; a table without anything of the kind that
-            is asked for has one row whose second column is NULL
+        :param sql: has `{tables}` where the condition on `TABLES t` belongs; a table without anything of the
+            kind that is asked for has one row whose second column is NULL
         """
         parameters: dict[str, Any] = {"schema": schema}
         conditions = ["t.TABLE_SCHEMA = COALESCE(:schema, DATABASE())"]

@@ -59,7 +59,8 @@ SELECT t.typname, n.nspname, pg_catalog.pg_type_is_visible(t.oid),
     (SELECT array_agg(k.conname ORDER BY k.conname)::text[] FROM pg_catalog.pg_constraint k
      WHERE k.contypid = t.oid AND k.contype = 'c'),
     (SELECT array_agg(pg_catalog.pg_get_expr(k.conbin, 0, true) ORDER BY k.conname)
-     FROM pg_catalog.pg_constraint k WHERE k.contypid = t.oid AND k.contype = 'c'), pg_catalog.format_type(t.oid, NULL)
+     FROM pg_catalog.pg_constraint k WHERE k.contypid = t.oid AND k.contype = 'c'),
+    pg_catalog.format_type(t.oid, NULL)
 FROM pg_catalog.pg_type t JOIN pg_catalog.pg_namespace n ON n.oid = t.typnamespace
     JOIN pg_catalog.pg_type b ON b.oid = t.typbasetype
     LEFT JOIN pg_catalog.pg_collation co ON co.oid = t.typcollation AND t.typcollation <> b.typcollation
