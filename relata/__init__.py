@@ -89,6 +89,7 @@ from .sql.base import (
 from .sql.elements import (
     AggregateOrderBy as AggregateOrderBy,
     FrameClause as FrameClause,
+    FrameClauseType as FrameClauseType,
 )
 from .sql.expression import (
     CTE as CTE,

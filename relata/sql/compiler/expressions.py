@@ -7,7 +7,7 @@ from typing import Any
 from ... import exc
 from ..._hot.nodes import build
 from .. import operators, sqltypes
-from ..elements import BinaryExpression, Label, TypeCoerce, null
+from ..elements import BinaryExpression, FrameClauseType, Label, TypeCoerce, null
 from ..elements.texts import TEXT_PARAMETER
 from ..functions import AnsiFunction
 from .base import Compiled
@@ -426,15 +426,15 @@ class ExpressionPrinter(Compiled):
         return f"{text} OVER ({' '.join(parts + ([frame] if frame else []))})"
 
     def visit_frame_clause(self, frame: Any, **kw: Any) -> str:
-        def bound(value: Any, unbounded: str) -> str:
-            if value is None:
-                return unbounded
-            if value == 0 and not isinstance(value, tuple):
+        def bound(kind: FrameClauseType, offset: Any, side: str) -> str:
+            if kind is FrameClauseType.UNBOUNDED:
+                return f"UNBOUNDED {side}"
+            if kind is FrameClauseType.CURRENT:
                 return "CURRENT ROW"
-            direction, expression = value
-            return f"{self.process(expression, **kw)} {direction.upper()}"
+            return f"{self.process(offset, **kw)} {kind.name}"
 
-        return f"{bound(frame.lower, 'UNBOUNDED PRECEDING')} AND {bound(frame.upper, 'UNBOUNDED FOLLOWING')}"
+        lower = bound(frame.lower_type, frame.lower_bind, "PRECEDING")
+        return f"{lower} AND {bound(frame.upper_type, frame.upper_bind, 'FOLLOWING')}"
 
     def visit_withingroup(self, withingroup: Any, **kw: Any) -> str:
         order_by = self.process(withingroup.order_by, **kw)

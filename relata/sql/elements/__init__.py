@@ -71,6 +71,7 @@ from .texts import (
 from .window import (
     AggregateOrderBy,
     FrameClause,
+    FrameClauseType,
     FunctionFilter,
     Over,
     WithinGroup,
@@ -102,6 +103,7 @@ __all__ = [
     "Extract",
     "False_",
     "FrameClause",
+    "FrameClauseType",
     "FunctionFilter",
     "Grouping",
     "JoinedName",

@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
+import enum
 from typing import Any, TypeVar
 
 from ... import exc
 from ..._hot.nodes import build
 from .. import operators, roles
 from ..late import late
-from ..node import CHILD, NESTED, SCALAR
-from .base import ColumnElement, Grouping
+from ..node import CHILD, SCALAR
+from .base import ClauseElement, ColumnElement, Grouping
 from .compound import ClauseList
 
 _T = TypeVar("_T")
@@ -21,38 +22,89 @@ def _by(role: Any, clauses: Any) -> Any:
     return ClauseList(*clauses, _literal_as_text_role=role)
 
 
-class FrameClause(ClauseList):
-    """The bounds of a window frame: a lower and an upper one, each None (unbounded), an offset, or 0
-    (current row).
+class FrameClauseType(enum.Enum):
+    """What a bound of a window frame is."""
+
+    UNBOUNDED = 0
+    CURRENT = 1
+    PRECEDING = 2
+    FOLLOWING = 3
+
+
+class FrameClause(ClauseElement):
+    """The bounds of a window frame.
+
+    :param start: the offset of the lower bound, a number or expression; None where its type needs none.
+    :param end: the offset of the upper bound.
+    :param start_frame_type: what the lower bound is.
+    :param end_frame_type: what the upper bound is.
+    :raises ArgumentError: when an offset and a type do not go together.
     """
 
     __visit_name__ = "frame_clause"
-    _fields = {"lower": NESTED, "upper": NESTED}
+    _fields = {
+        "lower_bind": CHILD,
+        "upper_bind": CHILD,
+        "lower_type": SCALAR,
+        "upper_type": SCALAR,
+    }
+    lower_bind: Any = None
+    upper_bind: Any = None
 
-    def __init__(self, range_: Any) -> None:
+    def __init__(
+        self, start: Any, end: Any, start_frame_type: FrameClauseType, end_frame_type: FrameClauseType
+    ) -> None:
+        self.lower_type = start_frame_type
+        self.upper_type = end_frame_type
+        if start_frame_type in _WITH_OFFSET:
+            self.lower_bind = _offset(start)
+        if end_frame_type in _WITH_OFFSET:
+            self.upper_bind = _offset(end)
+
+    @classmethod
+    def _of_pair(cls, range_: Any) -> FrameClause:
+        """Return the frame of a (lower, upper) pair: None is unbounded, 0 the current row, negative before it."""
         try:
             lower, upper = range_
         except (TypeError, ValueError):
             raise exc.ArgumentError(
-                f"expected a (lower, upper) pair for a window frame, got {range_!r}"
+                f"expected a (lower, upper) pair or a FrameClause for a window frame, got {range_!r}"
             ) from None
-        for bound in (lower, upper):
-            if bound is not None and not isinstance(bound, int) and not hasattr(bound, "_spec"):
-                try:
-                    hash(bound)
-                except TypeError:
-                    raise exc.ArgumentError(
-                        f"expected an integer or None as a bound of a window frame, got {bound!r}"
-                    ) from None
-        self.lower = self._bound(lower)
-        self.upper = self._bound(upper)
+        return cls(_distance(lower), _distance(upper), _type_of_bound(lower), _type_of_bound(upper))
 
-    @staticmethod
-    def _bound(value: Any) -> Any:
-        if value is None or value == 0:
-            return value
-        sign = "preceding" if isinstance(value, int) and value < 0 else "following"
-        return sign, late.expect(roles.ExpressionElementRole, abs(value) if isinstance(value, int) else value)
+
+_WITH_OFFSET = (FrameClauseType.PRECEDING, FrameClauseType.FOLLOWING)
+
+
+def _type_of_bound(value: Any) -> FrameClauseType:
+    if value is None:
+        return FrameClauseType.UNBOUNDED
+    number = _number(value)
+    if number == 0:
+        return FrameClauseType.CURRENT
+    return FrameClauseType.PRECEDING if number < 0 else FrameClauseType.FOLLOWING
+
+
+def _number(value: Any) -> int:
+    try:
+        return int(value)
+    except (TypeError, ValueError):
+        raise exc.ArgumentError(
+            f"expected an integer or None as a bound of a window frame, got {value!r}; "
+            "for an expression give a FrameClause"
+        ) from None
+
+
+def _distance(value: Any) -> Any:
+    return None if value is None else abs(_number(value))
+
+
+def _offset(value: Any) -> Any:
+    if value is None:
+        raise exc.ArgumentError(
+            "expected an offset for a PRECEDING or FOLLOWING bound of a window frame, got None"
+        )
+    return late.expect(roles.ExpressionElementRole, value)
 
 
 class Over(ColumnElement[_T]):
@@ -98,7 +150,7 @@ class Over(ColumnElement[_T]):
                 f"expected one of range_, rows and groups for over(), got {' and '.join(frames)}"
             )
         for name, frame in frames.items():
-            setattr(self, name, frame if isinstance(frame, FrameClause) else FrameClause(frame))
+            setattr(self, name, frame if isinstance(frame, FrameClause) else FrameClause._of_pair(frame))
         if exclude is not None:
             self.exclude = exclude
         self.type = element.type
@@ -217,6 +269,7 @@ def aggregate_order_by(element: Any, *order_by: Any) -> AggregateOrderBy[Any]:
 __all__ = [
     "AggregateOrderBy",
     "FrameClause",
+    "FrameClauseType",
     "FunctionFilter",
     "Over",
     "WithinGroup",
