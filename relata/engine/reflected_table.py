@@ -150,7 +150,7 @@ class TableReflection:
         _add_foreign_keys(reading, load)
         _add_indexes(reading)
         _add_unique_constraints(reading)
-        _add_check_constraints(reading)
+        _add_check_constraints(reading, self.dialect.name)
         comment = reading.said("table_comment")
         if comment is not None:
             table.comment = comment["text"]
@@ -297,14 +297,16 @@ def _add_unique_constraints(reading: _Reading) -> None:
         )
 
 
-def _add_check_constraints(reading: _Reading) -> None:
+def _add_check_constraints(reading: _Reading, dialect_name: str) -> None:
     for said in reading.said("check_constraints") or ():
         condition = _LOOKS_LIKE_PARAMETER.sub(r"\\:", said["sqltext"])
+        options = said.get("dialect_options", {})
         reading.table.append_constraint(
             sa_schema.CheckConstraint(
                 text(condition),
                 name=said["name"],
                 comment=said.get("comment"),
-                **said.get("dialect_options", {}),
+                # of all options, those of CHECK constraints are told without the dialect's name
+                **{f"{dialect_name}_{name}": value for name, value in options.items()},
             )
         )

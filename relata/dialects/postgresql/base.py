@@ -169,7 +169,7 @@ class PGDialect(PGReflection, DefaultDialect):
                 "using": None,
             },
         ),
-        (schema.CheckConstraint, {"not_valid": False}),
+        (schema.CheckConstraint, {"not_valid": False, "no_inherit": False}),
         (schema.ForeignKeyConstraint, {"not_valid": False}),
         (schema.PrimaryKeyConstraint, {"include": None}),
         (schema.UniqueConstraint, {"include": None, "nulls_not_distinct": None}),

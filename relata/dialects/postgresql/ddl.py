@@ -103,7 +103,8 @@ class PGDDLCompiler(DDLCompiler):
                     "expected an ARRAY of a native Enum on PostgreSQL, got one with a CHECK constraint: "
                     "leave create_constraint out, or write the CHECK yourself"
                 )
-        return super().visit_check_constraint(constraint, **kw) + _not_valid(constraint)
+        inherited = " NO INHERIT" if constraint.dialect_options["postgresql"]["no_inherit"] else ""
+        return super().visit_check_constraint(constraint, **kw) + inherited + _not_valid(constraint)
 
     def visit_column_check_constraint(self, constraint: Any, **kw: Any) -> str:
         return self.visit_check_constraint(constraint, **kw)

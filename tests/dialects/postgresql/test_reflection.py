@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from relata import Connection, Engine, Integer, MetaData, Table, exc, inspect, types
+from relata import CheckConstraint, Connection, Engine, Integer, MetaData, Table, exc, inspect, types
 from relata.dialects import postgresql as pg
 
 pytestmark = pytest.mark.only_on("postgresql")
@@ -284,6 +284,9 @@ def test_a_metadata_is_reflected(connection: Connection) -> None:
     assert [one.name for one in child.primary_key.columns] == ["b", "a"]
     assert child.c.pid.references(metadata.tables["parent"].c.id)
     assert isinstance(child.c.e.type, pg.ENUM)
+    checks = {one.name: one for one in child.constraints if isinstance(one, CheckConstraint)}
+    assert checks["ck2"].dialect_options["postgresql"]["not_valid"]
+    assert checks["ck3"].dialect_options["postgresql"]["no_inherit"]
 
 
 def test_questions_are_few(connection: Connection) -> None:
