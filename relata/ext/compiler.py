@@ -31,7 +31,7 @@ def compiles(class_: type[Any], *specs: str) -> Callable[[_F], _F]:
         hook: Any = class_.__dict__.get("_compile_hook")
         if hook is None:
             hook = Printers(find_hook(class_))
-            class_._compile_hook = hook  # type: ignore[attr-defined]  # any class may carry one
+            class_._compile_hook = hook
         for spec in specs or (None,):
             hook.by_dialect[spec] = fn
         _forget_visits()
@@ -43,7 +43,7 @@ def compiles(class_: type[Any], *specs: str) -> Callable[[_F], _F]:
 def deregister(class_: type[Any]) -> None:
     """Print the elements of a class as they were printed before any function was registered for it."""
     if "_compile_hook" in class_.__dict__:
-        del class_._compile_hook  # type: ignore[attr-defined]  # put there by compiles()
+        del class_._compile_hook
         _forget_visits()
 
 

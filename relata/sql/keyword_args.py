@@ -5,9 +5,11 @@ from __future__ import annotations
 import re
 from collections.abc import Callable
 from functools import update_wrapper
+from types import FunctionType
 from typing import Any
 
 from ..util import get_callable_argspec
+from ..util.compat import HAS_VARKEYWORDS
 
 
 class EnsureKWArg:
@@ -18,9 +20,15 @@ class EnsureKWArg:
     def __init_subclass__(cls, **kw: Any) -> None:
         pattern = re.compile(cls.ensure_kwarg)
         for name, value in list(cls.__dict__.items()):
-            if pattern.match(name) and callable(value) and get_callable_argspec(value).varkw is None:
+            if pattern.match(name) and callable(value) and not _takes_keywords(value):
                 setattr(cls, name, _taking_keywords(value))
         super().__init_subclass__(**kw)
+
+
+def _takes_keywords(fn: Callable[..., Any]) -> bool:
+    if isinstance(fn, FunctionType):
+        return bool(fn.__code__.co_flags & HAS_VARKEYWORDS)
+    return get_callable_argspec(fn).varkw is not None
 
 
 def _taking_keywords(fn: Callable[..., Any]) -> Callable[..., Any]:

@@ -51,6 +51,7 @@ __all__ = [
 
 SelfNode = TypeVar("SelfNode", bound="Node")
 
+_WALKED = (CHILD, CHILDREN, CHAIN, NESTED)
 _NO_ANNOTATIONS: immutabledict[str, Any] = immutabledict()
 
 
@@ -84,14 +85,15 @@ class Node:
 
     def __init_subclass__(cls, **kw: Any) -> None:
         super().__init_subclass__(**kw)
-        fields: dict[str, int] = {}
-        for base in reversed(cls.__mro__):
-            fields.update(base.__dict__.get("_fields", {}))
-        cls._all_fields = fields
-        walked = (CHILD, CHILDREN, CHAIN, NESTED)
-        cls._walked = tuple((n, k) for n, k in fields.items() if k in walked and n != "_annotations")
-        if "_fields" in cls.__dict__ or cls.__dict__.get("inherit_cache"):
-            cls._spec = tuple((n, k, "_fold" + n) for n, k in fields.items() if k != OPAQUE)
+        declares = "_fields" in cls.__dict__
+        if declares or len([base for base in cls.__bases__ if hasattr(base, "_fields")]) > 1:
+            fields: dict[str, int] = {}
+            for base in reversed(cls.__mro__):
+                fields.update(base.__dict__.get("_fields", ()))
+            cls._all_fields = fields
+            cls._walked = tuple([(n, k) for n, k in fields.items() if k in _WALKED and n != "_annotations"])
+        if declares or cls.__dict__.get("inherit_cache"):
+            cls._spec = tuple([(n, k, "_fold" + n) for n, k in cls._all_fields.items() if k != OPAQUE])
         else:
             cls._spec = None
 

@@ -9,8 +9,7 @@ from __future__ import annotations
 
 import operator as _py
 from collections.abc import Callable
-from dataclasses import dataclass, field
-from typing import Any, Generic, TypeVar
+from typing import Any, Generic, NamedTuple, TypeVar
 
 from .late import late
 
@@ -428,13 +427,11 @@ _smallest = "_smallest"
 _largest = "_largest"
 
 
-@dataclass(frozen=True, slots=True)
-class Facts:
+class Facts(NamedTuple):
     """What is known of an operator.
 
     ``binding`` is its precedence (larger binds more strongly), ``binding_outside`` that towards its own
-    operands where it
-    differs; ``negation`` is the operator that NOT turns it into.
+    operands where it differs; ``negation`` is the operator that NOT turns it into.
     """
 
     binding: int
@@ -444,7 +441,7 @@ class Facts:
     commutes: bool = False
     associates: bool = False
     mirror: Any = None
-    classes: frozenset[str] = field(default_factory=frozenset)
+    classes: frozenset[str] = frozenset()
 
 
 def _facts() -> dict[Any, Facts]:

@@ -3,29 +3,39 @@
 from __future__ import annotations
 
 import base64
-import inspect
 import operator
-import platform
+import os
 import sys
-import sysconfig
 from collections.abc import Callable, Mapping
-from importlib import metadata
-from typing import Any, NamedTuple
+from types import FunctionType, MethodType
+from typing import TYPE_CHECKING, Any, NamedTuple
+
+from .lazy_module import LazyModule
+
+if TYPE_CHECKING:
+    from importlib import metadata
+
+_metadata = LazyModule("importlib.metadata")
 
 py312 = sys.version_info >= (3, 12)
 py313 = sys.version_info >= (3, 13)
 py314 = sys.version_info >= (3, 14)
 py314b1 = sys.version_info >= (3, 14, 0, "beta", 1)
-pypy = platform.python_implementation() == "PyPy"
-cpython = platform.python_implementation() == "CPython"
-freethreading = bool(sysconfig.get_config_var("Py_GIL_DISABLED"))
+pypy = sys.implementation.name == "pypy"
+cpython = sys.implementation.name == "cpython"
+freethreading = "free-threading" in sys.version
 win32 = sys.platform.startswith("win")
 osx = sys.platform.startswith("darwin")
-arm = "aarch" in platform.machine().lower()
+arm = hasattr(os, "uname") and "aarch" in os.uname().machine.lower()
 is64bit = sys.maxsize > 2**32
 has_refcount_gc = cpython
 
 dottedgetter = operator.attrgetter
+
+
+# flags of a code object
+HAS_VARARGS = 0x04
+HAS_VARKEYWORDS = 0x08
 
 
 class FullArgSpec(NamedTuple):
@@ -45,9 +55,9 @@ def inspect_getfullargspec(func: Callable[..., Any]) -> FullArgSpec:
 
     :raises TypeError: `func` is neither a Python function nor a method
     """
-    if inspect.ismethod(func):
+    if isinstance(func, MethodType):
         func = func.__func__
-    if not inspect.isfunction(func):
+    if not isinstance(func, FunctionType):
         raise TypeError(f"expected a Python function, got {func!r}")
     code = func.__code__
     names = code.co_varnames
@@ -55,10 +65,10 @@ def inspect_getfullargspec(func: Callable[..., Any]) -> FullArgSpec:
     end = code.co_argcount + code.co_kwonlyargcount
     kwonly = list(names[code.co_argcount : end])
     varargs = varkw = None
-    if code.co_flags & inspect.CO_VARARGS:
+    if code.co_flags & HAS_VARARGS:
         varargs = names[end]
         end += 1
-    if code.co_flags & inspect.CO_VARKEYWORDS:
+    if code.co_flags & HAS_VARKEYWORDS:
         varkw = names[end]
     return FullArgSpec(
         args, varargs, varkw, func.__defaults__, kwonly, func.__kwdefaults__, func.__annotations__
@@ -67,7 +77,7 @@ def inspect_getfullargspec(func: Callable[..., Any]) -> FullArgSpec:
 
 def importlib_metadata_get(group: str) -> metadata.EntryPoints:
     """Return the entry points of a group."""
-    return metadata.entry_points(group=group)
+    return _metadata.entry_points(group=group)  # type: ignore[no-any-return]  # of a module imported on need
 
 
 def b(s: str) -> bytes:

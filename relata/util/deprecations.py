@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-import inspect
 from collections.abc import Callable, Sequence
 from functools import wraps
 from typing import Any, TypeVar
 
 from .. import exc
+from .lazy_module import LazyModule
 from .warning import _LimitedText, _warnings_warn
 
+_inspect = LazyModule("inspect")
 _F = TypeVar("_F", bound=Callable[..., Any])
 _C = TypeVar("_C", bound=type[Any])
 
@@ -42,7 +43,10 @@ def warn_deprecated_limited(
 
 
 def _add_note(doc: str | None, version: str, message: str) -> str:
-    return f"{inspect.cleandoc(doc or '')}\n\n.. deprecated:: {version}\n    {message}\n"
+    first, *others = (doc or "").expandtabs().strip().splitlines() or [""]
+    indent = min((len(line) - len(line.lstrip()) for line in others if line.strip()), default=0)
+    text = "\n".join([first, *(line[indent:].rstrip() for line in others)])
+    return f"{text}\n\n.. deprecated:: {version}\n    {message}\n"
 
 
 def deprecated(
@@ -111,10 +115,10 @@ def deprecated_params(**specs: tuple[str, str]) -> Callable[[_F], _F]:
     """
 
     def decorate(fn: _F) -> _F:
-        parameters = inspect.signature(fn).parameters
+        parameters = _inspect.signature(fn).parameters
         positions = {name: index for index, name in enumerate(parameters) if name in specs}
         defaults = {
-            name: parameters[name].default if name in parameters else inspect.Parameter.empty
+            name: parameters[name].default if name in parameters else _inspect.Parameter.empty
             for name in specs
         }
         extra = specs.keys() - parameters.keys()

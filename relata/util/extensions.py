@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
+import os
 import sys
 from importlib.machinery import SourceFileLoader
 from importlib.util import module_from_spec, spec_from_loader
-from pathlib import Path
 from types import ModuleType
 
 from .. import _hot
@@ -31,11 +31,11 @@ def load_uncompiled_module(module: ModuleType) -> ModuleType:
 
     :raises ImportError: the source file is not installed
     """
-    folder = Path(getattr(module, "__file__", None) or "").parent
-    source = folder / f"{module.__name__.rpartition('.')[2]}.py"
+    folder = os.path.dirname(getattr(module, "__file__", None) or "")
+    source = os.path.join(folder, f"{module.__name__.rpartition('.')[2]}.py")
     name = f"{module.__name__}_uncompiled"
-    spec = spec_from_loader(name, SourceFileLoader(name, str(source)))
-    if spec is None or spec.loader is None or not source.exists():
+    spec = spec_from_loader(name, SourceFileLoader(name, source))
+    if spec is None or spec.loader is None or not os.path.exists(source):
         raise ImportError(f"{module.__name__} has no source file beside it: looked for {source}")
     loaded = module_from_spec(spec)
     sys.modules[name] = loaded

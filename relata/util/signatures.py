@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
-import inspect
 import itertools
 import linecache
 from collections.abc import Callable, Sequence
+from types import BuiltinFunctionType, FunctionType, MethodType
 from typing import Any, TypeVar
 
 from .compat import FullArgSpec, inspect_getfullargspec
+from .lazy_module import LazyModule
+
+_inspect = LazyModule("inspect")
 
 _T = TypeVar("_T")
 _F = TypeVar("_F", bound=Callable[..., Any])
@@ -41,7 +44,7 @@ def decorator(target: Callable[..., Any]) -> Callable[[_F], _F]:
     """
 
     def decorate(fn: _F) -> _F:
-        if not inspect.isfunction(fn) and not inspect.ismethod(fn):
+        if not isinstance(fn, (FunctionType, MethodType)):
             raise TypeError(f"expected a function to decorate, got {fn!r}")
         spec = inspect_getfullargspec(fn)
         taken = [*spec.args, *spec.kwonlyargs, spec.varargs, spec.varkw]
@@ -49,7 +52,7 @@ def decorator(target: Callable[..., Any]) -> Callable[[_F], _F]:
         name = fn.__name__ if fn.__name__.isidentifier() else "decorated"
         # the true defaults are put on the function afterwards: in the text they only have to be there
         placeholders = format_parameters(spec, format_default=lambda value: "None")
-        is_async = inspect.iscoroutinefunction(fn)
+        is_async = _inspect.iscoroutinefunction(fn)
         source = (
             f"{'async ' if is_async else ''}def {name}{placeholders}:\n"
             f"    return {'await ' if is_async else ''}{target_name}({fn_name}{_pass_on(spec)})\n"
@@ -117,7 +120,7 @@ def format_parameters(spec: FullArgSpec, format_default: Callable[[Any], str] = 
 
 
 def _format_annotation(annotation: Any) -> str:
-    return annotation if isinstance(annotation, str) else inspect.formatannotation(annotation)
+    return annotation if isinstance(annotation, str) else _inspect.formatannotation(annotation)
 
 
 def format_argspec_plus(fn: Callable[..., Any] | FullArgSpec, grouped: bool = True) -> dict[str, str | None]:
@@ -177,12 +180,12 @@ def get_callable_argspec(
     :param no_self: leave out the first parameter of a bound method or of a class
     :raises TypeError: the callable is not written in Python
     """
-    if inspect.isbuiltin(fn):
+    if isinstance(fn, BuiltinFunctionType):
         raise TypeError(f"the parameters of {fn!r} are unknown: it is not written in Python")
-    if inspect.isfunction(fn):
+    if isinstance(fn, FunctionType):
         spec = inspect_getfullargspec(fn)
         return spec._replace(args=spec.args[1:]) if _is_init and no_self else spec
-    if inspect.ismethod(fn):
+    if isinstance(fn, MethodType):
         spec = inspect_getfullargspec(fn.__func__)
         return spec._replace(args=spec.args[1:]) if no_self else spec
     if isinstance(fn, type):
@@ -190,7 +193,7 @@ def get_callable_argspec(
     if hasattr(fn, "__func__"):
         return inspect_getfullargspec(fn.__func__)
     call = getattr(fn, "__call__", None)  # noqa: B004  # its signature is wanted, not whether it exists
-    if inspect.ismethod(call):
+    if isinstance(call, MethodType):
         return get_callable_argspec(call, no_self=no_self)
     raise TypeError(f"the parameters of {fn!r} are unknown: it is not written in Python")
 
@@ -206,7 +209,7 @@ def get_cls_kwargs(cls: type) -> set[str]:
         init = class_.__dict__.get("__init__")
         if init is None:
             continue
-        if not inspect.isfunction(init):
+        if not isinstance(init, FunctionType):
             break
         spec = inspect_getfullargspec(init)
         names.update(spec.args[1:], spec.kwonlyargs)

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
-import hashlib
 import re
 from typing import Any
+
+from .lazy_module import LazyModule
+
+_hashlib = LazyModule("hashlib")
 
 dunders_re = re.compile(r"^__.+__$")
 _WORDS = re.compile(r"[A-Z]+(?![a-z])|[A-Z]?[a-z0-9]+|[A-Z]+")
@@ -12,7 +15,7 @@ _WORDS = re.compile(r"[A-Z]+(?![a-z])|[A-Z]?[a-z0-9]+|[A-Z]+")
 
 def md5_hex(x: Any) -> str:
     """Return the MD5 digest of a text in hexadecimal; for naming, not for security."""
-    return hashlib.md5(str(x).encode("utf-8"), usedforsecurity=False).hexdigest()
+    return _hashlib.md5(str(x).encode("utf-8"), usedforsecurity=False).hexdigest()  # type: ignore[no-any-return]  # of a module imported on need
 
 
 def ellipses_string(value: Any, len_: int = 25) -> Any:

@@ -6,9 +6,9 @@ import builtins
 import re
 import sys
 import types
-import typing
 from collections.abc import Callable, Iterable, Mapping
 from typing import (
+    TYPE_CHECKING,
     Annotated,
     Any,
     ForwardRef,
@@ -31,8 +31,10 @@ from typing import (
     get_origin,
 )
 
-import typing_extensions
-from typing_extensions import TypeAliasType
+from .lazy_module import LazyModule
+
+if TYPE_CHECKING:
+    from typing_extensions import TypeAliasType
 
 __all__ = (
     "LiteralString",
@@ -78,13 +80,15 @@ TupleAny: TypeAlias = tuple[Any, ...]
 _AnnotationScanType: TypeAlias = Any
 """An annotation as it may be found: a type, string, ForwardRef, NewType, TypeAliasType or generic."""
 
-_ALIAS_TYPES: tuple[type[Any], ...] = tuple(
-    {
-        TypeAliasType,
-        getattr(typing, "TypeAliasType", TypeAliasType),
-    }  # two classes where typing_extensions has its own
-)
-_LITERALS = (Literal, typing_extensions.Literal)
+_typing_extensions = LazyModule("typing_extensions")
+_TYPING_MODULES = ("typing", "typing_extensions")
+
+
+def __getattr__(name: str) -> Any:
+    """Return what `typing` of this Python lacks."""
+    if name == "TypeAliasType":
+        return _typing_extensions.TypeAliasType
+    raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
 
 
 class SupportsKeysAndGetItem(Protocol[_KT, _VT_co]):
@@ -117,7 +121,7 @@ def is_fwd_ref(
 
 def is_literal(type_: Any) -> bool:
     """Tell whether an annotation is `Literal[...]`."""
-    return get_origin(type_) in _LITERALS
+    return get_origin(type_) is Literal
 
 
 def is_newtype(type_: Any) -> TypeGuard[NewType]:
@@ -139,7 +143,9 @@ def is_pep695(type_: Any) -> TypeGuard[TypeAliasType]:
     """Tell whether an annotation is an alias made by `type X = ...`, with arguments or without."""
     if isinstance(type_, types.GenericAlias) or hasattr(type_, "__origin__"):
         type_ = type_.__origin__
-    return isinstance(type_, _ALIAS_TYPES)
+    # two classes where typing_extensions has its own; comparing names imports neither
+    cls = type(type_)
+    return cls.__name__ == "TypeAliasType" and cls.__module__ in _TYPING_MODULES
 
 
 def is_union(type_: Any) -> bool:
@@ -152,7 +158,7 @@ def is_a_type(type_: Any) -> bool:
     return (
         isinstance(type_, type)
         or get_origin(type_) is not None
-        or getattr(type_, "__module__", None) in ("typing", "typing_extensions")
+        or getattr(type_, "__module__", None) in _TYPING_MODULES
         or is_newtype(type_)
         or is_pep695(type_)
     )

@@ -4,21 +4,21 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from importlib import metadata
 from typing import Any
+
+from .lazy_module import LazyModule
+
+_metadata = LazyModule("importlib.metadata")
 
 _PRE = {"alpha": "a", "beta": "b", "preview": "rc", "pre": "rc", "c": "rc"}
 
-_RELEASE = re.compile(
-    r"""
+_RELEASE = r"""
     ^(?:[a-z]+\d*-(?=\d)|v)?                               # a tag such as "py3-", or "v"
     (?P<release>\d+(?:\.\d+)*)
     (?:[-_.]?(?P<pre>alpha|beta|preview|pre|rc|a|b|c)(?![a-z])[-_.]?(?P<pre_number>\d*))?
     (?:[-_.]?(?P<post>post|rev|r)(?![a-z])[-_.]?(?P<post_number>\d*))?
     (?:[-_.]?(?P<dev>dev)(?![a-z])[-_.]?(?P<dev_number>\d*))?
-    """,
-    re.VERBOSE | re.IGNORECASE,
-)
+    """
 
 
 class VersionInfo(tuple[int, ...]):
@@ -102,7 +102,7 @@ class VersionInfo(tuple[int, ...]):
 
 def parse_version_string(version: str | None) -> VersionInfo:
     """Read a version as a driver publishes it, whatever stands after it; empty where there is none."""
-    found = _RELEASE.match(version) if version else None
+    found = re.match(_RELEASE, version, re.VERBOSE | re.IGNORECASE) if version else None
     if found is None:
         return VersionInfo(string=version)
     pre = found["pre"]
@@ -118,6 +118,6 @@ def parse_version_string(version: str | None) -> VersionInfo:
 def parse_version_from_metadata(distribution: str) -> VersionInfo:
     """Return the version of an installed distribution; empty where it is not installed."""
     try:
-        return parse_version_string(metadata.version(distribution))
-    except metadata.PackageNotFoundError:
+        return parse_version_string(_metadata.version(distribution))
+    except _metadata.PackageNotFoundError:
         return VersionInfo()

@@ -144,7 +144,8 @@ def shop(metadata: MetaData) -> tuple[Table, Table]:
         metadata,
         Column("id", Integer, primary_key=True),
         Column("customer", ForeignKey("customer.id", ondelete="CASCADE"), index=True),
-        Column("total", Numeric(10, 2), CheckConstraint("total >= 0", name="ck_total")),
+        Column("total", Numeric(10, 2)),
+        CheckConstraint("total >= 0", name="ck_total"),
     )
     Index("ix_order_both", purchase.c.customer, purchase.c.total.desc())
     return customer, purchase

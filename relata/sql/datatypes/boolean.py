@@ -73,7 +73,8 @@ class Boolean(SchemaType, Emulated, TypeEngine[bool]):
 
     def literal_processor(self, dialect: Any) -> Processor | None:
         compiler = dialect.statement_compiler(dialect, None)
-        true, false = compiler.visit_true(None), compiler.visit_false(None)
+        true: str = compiler.visit_true(None)
+        false: str = compiler.visit_false(None)
 
         def render(value: Any) -> str:
             return true if self._strict_as_bool(value) else false

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Callable
 from typing import Any, TypeVar
 
 from ... import exc
 from ..._hot.nodes import changed
+from ...util.lazy_module import LazyModule
 from .. import operators, roles
 from ..late import late
 from ..operator_class import OperatorClass
@@ -17,6 +17,7 @@ from .literals import quoted
 from .numbers import INTEGERTYPE, Float, Numeric
 from .strings import _UNICODE, Concatenable, String
 
+_json = LazyModule("json")
 _CT = TypeVar("_CT")
 
 
@@ -223,12 +224,12 @@ class JSON(Indexable, TypeEngine[Any]):
 
     def bind_processor(self, dialect: Any) -> Processor | None:
         return self._make_bind_processor(
-            self._str_impl.bind_processor(dialect), dialect._json_serializer or json.dumps
+            self._str_impl.bind_processor(dialect), dialect._json_serializer or _json.dumps
         )
 
     def result_processor(self, dialect: Any, coltype: Any) -> Processor | None:
         string_process = self._str_impl.result_processor(dialect, coltype)
-        loads = dialect._json_deserializer or json.loads
+        loads = dialect._json_deserializer or _json.loads
 
         def load(value: Any) -> Any:
             if value is None:

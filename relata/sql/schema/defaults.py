@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import inspect
 from collections.abc import Callable
 from functools import update_wrapper
 from typing import Any
 
 from ... import exc, util
 from ...util import memoized_property
+from ...util.lazy_module import LazyModule
 from .. import roles
 from ..dialect_args import DialectKWArgs
 from ..events import SchemaEventTarget
@@ -17,6 +17,8 @@ from ..late import late
 from ..markers import NULL_UNSPECIFIED
 from .expressions import copy_expression
 from .item import SchemaItem
+
+_inspect = LazyModule("inspect")
 
 
 class DefaultGenerator(Executable, SchemaItem):
@@ -196,7 +198,7 @@ class CallableColumnDefault(ColumnDefault):
 
 def _required_arguments(fn: Callable[..., Any]) -> int | None:
     """Return how many positional arguments a function needs."""
-    parameters = inspect.signature(fn).parameters.values()
+    parameters = _inspect.signature(fn).parameters.values()
     return sum(
         1
         for parameter in parameters

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import inspect
 import typing
 from types import NoneType
 from typing import Any, Generic, NoReturn, TypeVar, get_args, get_origin
 
 from ... import exc
+from ...util.lazy_module import LazyModule
 from ...util.typing import de_optionalize_union_types, includes_none
 from ..collections import ReadOnlyColumnCollection
 from ..datatypes.values import _type_map
@@ -15,6 +15,7 @@ from ..sqltypes import Enum
 from ..type_api import TypeEngine
 from .columns import Column
 
+_inspect = LazyModule("inspect")
 _T = TypeVar("_T")
 
 
@@ -63,7 +64,7 @@ def columns_of(cls: type[TypedColumns]) -> list[Column[Any]]:
     for base in reversed(cls.__mro__):
         if not issubclass(base, TypedColumns) or base is TypedColumns:
             continue
-        for name in dict.fromkeys([*inspect.get_annotations(base), *base.__dict__]):
+        for name in dict.fromkeys([*_inspect.get_annotations(base), *base.__dict__]):
             if not name.startswith("__"):
                 found[name] = _column_for(cls, name, base.__dict__.get(name), hints.get(name))
     return list(found.values())
