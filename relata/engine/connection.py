@@ -659,6 +659,9 @@ class Connection(TransactionControl, Inspectable[Any]):
             context.post_exec()
             return context._setup_multi_row_result()
         except BaseException as error:
+            rows = context._multi_row
+            if rows is not None and rows.is_binding:
+                self._handle_bind_error(error, rows.plan, rows.leaves, rows.rows)
             self._handle_dbapi_exception(error, context.statement, context.parameters, cursor, context)
 
     def _cursor_execute(

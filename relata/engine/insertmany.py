@@ -49,7 +49,8 @@ class MultiRowInsert:
     ) -> None:
         self.form: InsertMany = plan.compiled.insertmany
         self._context, self._dialect = context, context.dialect
-        self._plan, self._leaves, self._rows = plan, leaves, rows
+        self.plan, self.leaves, self.rows = plan, leaves, rows
+        self.is_binding = False  #: whether values are being bound, which is where one may be refused
         #: the rows returned so far; None without RETURNING
         self.returned: list[Any] | None = [] if plan.compiled.returning else None
         self.count = 0  #: how many rows the database says were inserted so far
@@ -67,12 +68,15 @@ class MultiRowInsert:
 
     def _bind(self, start: int, stop: int) -> Sequence[Any]:
         # page by page: the tuples of a page are gone before the collector would visit them
-        return self._plan.bind_many(self._leaves, self._rows[start:stop])[1]
+        self.is_binding = True
+        bound = self.plan.bind_many(self.leaves, self.rows[start:stop])[1]
+        self.is_binding = False
+        return bound
 
     def pages(self) -> Iterator[Page]:
         """Yield one page after another."""
         size, form = self._size, self.form
-        count = -(-len(self._rows) // size)
+        count = -(-len(self.rows) // size)
         style = ParamStyle(self._dialect.paramstyle)
         statement, made_for = "", 0
         for number in range(count):
@@ -87,7 +91,7 @@ class MultiRowInsert:
                 statement,
                 self._parameters(part),
                 part,
-                self._rows[start : start + size],
+                self.rows[start : start + size],
                 form.is_ordered,
                 not form.in_pages,
             )
@@ -144,8 +148,8 @@ class MultiRowInsert:
     def _require_as_many(self, rows: Sized, page: Page) -> None:
         if len(rows) != len(page.rows):
             raise exc.InvalidRequestError(
-                f"expected one returned row for each of {len(page.rows)} sets of parameters, got {len(rows)}: "
-                "rows that the database left out (ON CONFLICT DO NOTHING?) have no place in the order, nor "
+                f"expected one returned row for each of {len(page.rows)} sets of parameters, got "
+                f"{len(rows)}: rows that the database left out (ON CONFLICT DO NOTHING?) have no place in the order, nor "
                 "have rows that have the same values in the columns that tell rows apart; leave "
                 "sort_by_parameter_order out"
             )
@@ -167,5 +171,5 @@ class MultiRowInsert:
     def _given_sentinel(self, row: Mapping[str, Any]) -> tuple[Any, ...]:
         names = self.form.sentinel_parameters
         if not all(name in row for name in names):  # the statement itself has the value
-            row = self._plan.named(self._leaves, row)
+            row = self.plan.named(self.leaves, row)
         return tuple([row[name] for name in names])
