@@ -116,12 +116,10 @@ class OnConflictDoUpdate(OnConflictClause):
         super().__init__(constraint, index_elements, index_where)
         self._require_target()
         if hasattr(set_, "items") is False and hasattr(set_, "keys") is False:
-            raise exc.ArgumentError(
-                f"expected a dict of columns to values as set_ of ON CONFLICT, got {set_!r}"
-            )
+            raise ValueError(f"expected a dict of columns to values as set_ of ON CONFLICT, got {set_!r}")
         values = dict(set_)
         if not values:
-            raise exc.ArgumentError("expected at least one column in set_ of ON CONFLICT DO UPDATE, got none")
+            raise ValueError("expected at least one column in set_ of ON CONFLICT DO UPDATE, got none")
         fields = self.__dict__
         fields["update_values_to_set"] = tuple(
             [_assignment(table, key, value) for key, value in values.items()]

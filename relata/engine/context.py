@@ -126,8 +126,12 @@ class DefaultExecutionContext(ExecutionContext):
             self.statement, self.parameters = plan.bind_many(self._leaves, rows)
 
     def _refuse_returning_of_many(self, compiled: Any) -> None:
-        dialect, verb = self.dialect, "UPDATE" if compiled.isupdate else "DELETE"
-        if not (dialect.update_executemany_returning if compiled.isupdate else dialect.delete_executemany_returning):
+        dialect = self.dialect
+        if compiled.isupdate:
+            verb, is_possible = "UPDATE", dialect.update_executemany_returning
+        else:
+            verb, is_possible = "DELETE", dialect.delete_executemany_returning
+        if not is_possible:
             raise exc.InvalidRequestError(
                 f"the dialect {dialect.dialect_description} has no {verb} with RETURNING for several sets of "
                 "parameters: execute it once for each, or leave returning() out"
@@ -495,7 +499,7 @@ class DefaultExecutionContext(ExecutionContext):
 
     @property
     def _keeps_lastrowid(self) -> bool:
-        return bool(self.dialect.postfetch_lastrowid and self.compiled.postfetch_lastrowid)
+        return self.dialect.postfetch_lastrowid and not self.compiled.inline
 
     def get_lastrowid(self) -> Any:
         """Return the key of the row inserted last, as the cursor tells it."""

@@ -42,8 +42,8 @@ class BufferedRowCursorFetchStrategy(CursorFetchStrategy):
     :param execution_options: of these, `max_row_buffer` is the most rows at a time; `yield_per` the rows of
         every fetch
     :param growth_factor: what the number of rows is multiplied by; 0 for the same number each time
-    :param initial_buffer: rows that were fetched already; by default, the first one is fetched now, so that an
-        error comes with the statement that has it
+    :param initial_buffer: rows that were fetched already; by default, the first one is fetched now, so that
+        an error comes with the statement that has it
     """
 
     __slots__ = ("_bufsize", "_growth_factor", "_initial", "_max_row_buffer", "_result")

@@ -38,6 +38,9 @@ class UpdateBase(HasCTE, HasPrefixes, HasHints, DialectKWArgs, Executable, Retur
         "table": CHILD,
         "_returning": CHILDREN,
         "_sort_by_parameter_order": SCALAR,
+        "_return_defaults": SCALAR,
+        "_return_defaults_columns": CHILDREN,
+        "_supplemental_returning": CHILDREN,
         "_dialect_options_key": NESTED,
     }
     is_dml = True
@@ -110,10 +113,6 @@ class UpdateBase(HasCTE, HasPrefixes, HasHints, DialectKWArgs, Executable, Retur
         :param cols: columns, tables or mapped classes.
         :param sort_by_parameter_order: rows come in the order of the parameters of an INSERT.
         """
-        if self._return_defaults:
-            raise exc.InvalidRequestError(
-                "expected .returning() or .return_defaults() on one statement, got both"
-            )
         new = extended(self, "_returning", tuple([expect(roles.ColumnsClauseRole, c) for c in cols]))
         if sort_by_parameter_order:
             if not self.is_insert:
@@ -130,10 +129,6 @@ class UpdateBase(HasCTE, HasPrefixes, HasHints, DialectKWArgs, Executable, Retur
         :param supplemental_cols: columns to fetch as well; with them, the result gives the rows, too.
         :param sort_by_parameter_order: rows come in the order of the parameters of an INSERT.
         """
-        if self._returning:
-            raise exc.InvalidRequestError(
-                "expected .returning() or .return_defaults() on one statement, got both"
-            )
         new = self._clone()
         d = new.__dict__
         d["_return_defaults"] = True
@@ -143,6 +138,8 @@ class UpdateBase(HasCTE, HasPrefixes, HasHints, DialectKWArgs, Executable, Retur
                 [expect(roles.ColumnsClauseRole, c) for c in supplemental_cols]
             )
         if sort_by_parameter_order:
+            if not self.is_insert:
+                raise exc.ArgumentError("expected sort_by_parameter_order on an INSERT only")
             d["_sort_by_parameter_order"] = True
         return new
 
@@ -154,9 +151,6 @@ class ValuesBase(UpdateBase):
         "_values": NESTED,
         "_multi_values": NESTED,
         "_ordered": SCALAR,
-        "_return_defaults": SCALAR,
-        "_return_defaults_columns": CHILDREN,
-        "_supplemental_returning": CHILDREN,
         "select": CHILD,
         "_select_names": NESTED,
         "include_insert_from_select_defaults": SCALAR,

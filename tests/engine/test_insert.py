@@ -15,15 +15,18 @@ from relata import (
     MetaData,
     String,
     Table,
+    TypeDecorator,
     create_engine,
     event,
     exc,
     func,
     insert,
+    insert_sentinel,
     select,
     text,
     update,
 )
+from relata.dialects import sqlite
 
 from .conftest import users
 
@@ -156,12 +159,84 @@ def test_without_returning_the_driver_runs_the_rows(engine: Engine) -> None:
 def test_defaults_that_are_asked_for_come_with_the_row(engine: Engine) -> None:
     with engine.begin() as connection:
         result = connection.execute(insert(users).return_defaults(users.c.age), {"name": "a"})
-        assert result.returned_defaults is not None
-        assert result.returned_defaults.age == 7
+        assert result.returned_defaults == (1,)  # what the program computed is not asked for
         assert result.inserted_primary_key == (1,)
         rows = connection.execute(insert(users).return_defaults(), [{"name": "b"}, {"name": "c"}])
         assert rows.inserted_primary_key_rows == [(2,), (3,)]
         assert rows.all() == []
+
+
+def test_supplemental_columns_make_rows_of_the_result(engine: Engine) -> None:
+    with engine.begin() as connection:
+        statement = insert(users).return_defaults(supplemental_cols=[users.c.name])
+        result = connection.execute(statement, {"name": "a"})
+        assert result.all() == [(1, "a")]
+        result = connection.execute(statement, [{"name": "b"}, {"name": "c"}])
+        assert result.returned_defaults_rows == [(2, "b"), (3, "c")]
+        with pytest.raises(exc.InvalidRequestError, match="returned_defaults_rows"):
+            result.returned_defaults
+        gone = users.delete().where(users.c.id == 2).return_defaults(supplemental_cols=[users.c.name])
+        assert connection.execute(gone).all() == [("b",)]
+
+
+class Halves(TypeDecorator[int]):
+    """Half of what the program says is kept."""
+
+    impl = Integer
+    cache_ok = True
+
+    def process_bind_param(self, value: int | None, dialect: object) -> int | None:
+        return None if value is None else value // 2
+
+    def process_result_value(self, value: int | None, dialect: object) -> int | None:
+        return None if value is None else value * 2
+
+
+def test_rows_are_told_apart_by_values_as_the_program_has_them(engine: Engine) -> None:
+    table = Table(
+        "marked",
+        MetaData(),
+        Column("id", Integer, primary_key=True),
+        Column("mark", Halves, nullable=False, insert_sentinel=True),
+    )
+    table.create(engine)
+    statement = table.insert().returning(table.c.id, sort_by_parameter_order=True)
+    with engine.begin() as connection:
+        marks = [8, 2, 6]
+        ids = connection.scalars(statement, [{"mark": mark} for mark in marks]).all()
+        found = dict(connection.execute(table.select()).all())
+        assert [found[one] for one in ids] == marks
+        with pytest.raises(exc.InvalidRequestError, match="got 2"):
+            connection.execute(statement, [{"mark": 4}, {"mark": 4}, {"mark": 6}])
+
+
+def test_a_counter_tells_rows_apart(engine: Engine) -> None:
+    table = Table(
+        "counted", MetaData(), Column("key", Integer), Column("name", String), insert_sentinel("n")
+    )
+    table.create(engine)
+    statement = table.insert().returning(table.c.name, sort_by_parameter_order=True)
+    with engine.begin() as connection:
+        rows = [{"key": 1, "name": name} for name in "cab"]
+        assert connection.scalars(statement, rows).all() == ["c", "a", "b"]
+
+
+def test_an_upsert_is_run_row_by_row_to_keep_the_order(engine: Engine) -> None:
+    seen = statements_of(engine)
+    statement = sqlite.insert(users)
+    statement = statement.on_conflict_do_update(index_elements=["id"], set_={"name": statement.excluded.name})
+    with engine.begin() as connection:
+        ordered = statement.returning(users.c.name, sort_by_parameter_order=True)
+        rows = [{"name": "a"}, {"name": "b"}]
+        assert connection.scalars(ordered, rows).all() == ["a", "b"]
+    assert len(seen) == 2
+
+
+def test_rows_without_values_are_inserted_together(engine: Engine) -> None:
+    with engine.begin() as connection:
+        table = Table("plain", MetaData(), Column("id", Integer, primary_key=True))
+        table.create(connection)
+        assert connection.scalars(table.insert().returning(table.c.id), [{}, {}, {}]).all() == [1, 2, 3]
 
 
 def test_a_failing_page_is_told_with_its_statement(engine: Engine) -> None:

@@ -21,6 +21,8 @@ from .dml import Insert, insert
 from .pysqlite import dialect
 from .types import DATE, DATETIME, JSON, TIME
 
+base.dialect = dialect  # type: ignore[attr-defined]  # programs look for it there
+
 __all__ = [
     "BLOB",
     "BOOLEAN",

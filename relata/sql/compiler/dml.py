@@ -89,12 +89,12 @@ class DMLPrinter(SelectPrinter):
         seen = set()
         for column in ordered:
             key = column.key
-            if key in values:
-                value = values[key]
-                text = self._given_value(value, column)
-            elif column in values:
-                text = self._given_value(values[column], column)
-                seen.add(column)
+            if key in values or column in values:
+                named = key if key in values else column
+                text = self._given_value(values[named], column)
+                if not values[named]._is_bind_parameter:
+                    self.postfetch.append(column)  # the database computes it
+                seen.add(named)
             elif key in given:
                 text = self._crud_bind(column, required=not sets_all)
             else:
@@ -325,22 +325,25 @@ class DMLPrinter(SelectPrinter):
 
     def _insert_returning(self, stmt: Any, table: Any, setting: Sequence[SetColumn], collects: bool) -> str:
         if stmt._returning:
-            self.returning = self.returning or collects
-            return self.returning_clause(stmt, self._returned(stmt), populate_result_map=collects)
+            return self._explicit_returning(stmt, collects)
         if not collects or stmt._multi_values or self.inline:
             return ""
         return self._implicit_insert_returning(stmt, table, setting)
 
+    def _explicit_returning(self, stmt: Any, collects: bool) -> str:
+        if stmt._return_defaults:
+            raise exc.CompileError("expected .returning() or .return_defaults() on one statement, got both")
+        self.returning = self.returning or collects
+        return self.returning_clause(stmt, self._returned(stmt), populate_result_map=collects)
+
     def _implicit_insert_returning(self, stmt: Any, table: Any, setting: Sequence[SetColumn]) -> str:
         """Fetch keys that the database makes, and other defaults where they are asked for."""
         keys = list(table.primary_key)
-        wanted = self._defaults_wanted(stmt, table)
-        given = {
-            s.column for s in setting if s.column not in self.postfetch and not _is_sequence_default(s.column)
-        }
+        wanted = self._defaults_wanted(stmt, table, setting)
+        given = self._given_plainly(setting)
         missing = [c for c in keys if c not in given]
         dialect = self.dialect
-        possible = dialect.insert_returning and table.implicit_returning
+        possible = dialect.insert_returning and (table.implicit_returning or stmt._supplemental_returning)
         if self.for_executemany and not (stmt._return_defaults and dialect.use_insertmanyvalues):
             return ""
         lastrowid = (
@@ -364,13 +367,24 @@ class DMLPrinter(SelectPrinter):
         self.returning_primary_key = tuple(columns.index(c) if c in columns else None for c in keys)
         return self.returning_clause(stmt, columns, populate_result_map=True)
 
-    def _defaults_wanted(self, stmt: Any, table: Any) -> list[Any]:
+    def _given_plainly(self, setting: Sequence[SetColumn]) -> set[Any]:
+        """Return the columns whose values the program knows."""
+        return {
+            s.column for s in setting if s.column not in self.postfetch and not _is_sequence_default(s.column)
+        }
+
+    def _defaults_wanted(self, stmt: Any, table: Any, setting: Sequence[SetColumn]) -> list[Any]:
+        """Return the columns that `return_defaults()` asks for: what the program does not know, and more."""
         if not stmt._return_defaults:
             return []
         asked = stmt._return_defaults_columns
-        wanted = [c for element in asked for c in selected_columns_of(element)] if asked else self.postfetch
+        if asked:
+            wanted = [c for element in asked for c in selected_columns_of(element)]
+        else:
+            wanted = list(table.c) if stmt.is_insert else list(self.postfetch)
+        known = self._given_plainly(setting)
         supplemental = [c for element in stmt._supplemental_returning for c in selected_columns_of(element)]
-        return list(dict.fromkeys([*wanted, *supplemental]))
+        return list(dict.fromkeys([*(c for c in wanted if c not in known), *supplemental]))
 
     def _returned(self, stmt: Any) -> list[Any]:
         return [c for element in stmt._returning for c in selected_columns_of(element)]
@@ -423,7 +437,7 @@ class DMLPrinter(SelectPrinter):
             if target is table:
                 text = self.format_from_hint_text(text, table, hint, True)
         text += " SET " + ", ".join(f"{self._set_name(s, bool(extra))}={s.text}" for s in setting)
-        returning = self._crud_returning(stmt, collects)
+        returning = self._crud_returning(stmt, collects, setting)
         if returning and self.returning_precedes_values:
             text += " " + returning
         if extra:
@@ -476,13 +490,12 @@ class DMLPrinter(SelectPrinter):
     def delete_limit_clause(self, delete_stmt: Any) -> str | None:
         return None
 
-    def _crud_returning(self, stmt: Any, collects: bool) -> str:
+    def _crud_returning(self, stmt: Any, collects: bool, setting: Sequence[SetColumn] = ()) -> str:
         if stmt._returning:
-            self.returning = self.returning or collects
-            return self.returning_clause(stmt, self._returned(stmt), populate_result_map=collects)
+            return self._explicit_returning(stmt, collects)
         possible = self.dialect.update_returning if stmt.is_update else self.dialect.delete_returning
         if stmt._return_defaults and possible and not self.for_executemany:
-            wanted = self._defaults_wanted(stmt, stmt.table)
+            wanted = self._defaults_wanted(stmt, stmt.table, setting)
             if stmt.is_update:
                 wanted = _in_table_order(stmt.table, wanted)
             if wanted:

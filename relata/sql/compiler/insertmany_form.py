@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any, NamedTuple
 
+from ... import exc
 from ..selectable.naming import LABEL_STYLE_DISAMBIGUATE_ONLY, name_columns
 from ..sqltypes import Float, Numeric
 from .insertmany import ROW_NUMBER, InsertMany, InsertmanyvaluesSentinelOpts
@@ -23,6 +24,9 @@ def insert_many_form(
     is_ordered = bool(stmt._sort_by_parameter_order) and compiler.returning
     parameters = _names(parse(row))
     prefix, suffix = parse(f"{head} VALUES "), parse(tail)
+    in_pages = compiler.dialect.supports_multivalues_insert and not any(
+        compiler.binds[name]._explicit_key is not None for name in (*_names(prefix), *_names(suffix))
+    )
     if not is_ordered:
         return InsertMany(
             prefix,
@@ -30,7 +34,7 @@ def insert_many_form(
             suffix,
             parameters,
             first=len(_names(prefix)),
-            in_pages=compiler.dialect.supports_multivalues_insert,
+            in_pages=in_pages,
         )
     found = _find_sentinel(compiler, stmt, table, setting, parameters)
     places, hidden = _places(compiler, found.columns)
@@ -47,7 +51,7 @@ def insert_many_form(
         parameters,
         first=len(_names(prefix)),
         is_ordered=True,
-        in_pages=bool(found.columns) and compiler.dialect.supports_multivalues_insert,
+        in_pages=in_pages and bool(found.columns),
         sentinel=places,
         sentinel_parameters=found.parameters,
         sentinel_types=tuple(column.type for column in found.columns),
@@ -94,6 +98,7 @@ def _find_sentinel(
         marked = None
     for columns in ((marked,) if marked is not None else (), keys):
         if columns and all(is_given(column) for column in columns):
+            _require_value(columns)
             return _Sentinel(columns, tuple(compiler.prefetch_name(column) for column in columns))
     for column in (marked, table._autoincrement_column):
         if (
@@ -104,6 +109,16 @@ def _find_sentinel(
         ):
             return _Sentinel((column,))
     return _Sentinel()
+
+
+def _require_value(columns: Sequence[Any]) -> None:
+    """Refuse a column that tells rows apart and may be NULL for several of them."""
+    for column in columns:
+        if column.nullable and column.default is None and not column.primary_key:
+            raise exc.InvalidRequestError(
+                f"{column} was made with insert_sentinel=True, to tell rows apart, but may be NULL: say "
+                "nullable=False, or give it a default"
+            )
 
 
 def _rises(compiler: Any, table: Any, column: Any) -> bool:
