@@ -135,7 +135,7 @@ def _key_of(node: Any, depth: int) -> tuple[Any, ...] | None:
                 leaves = leaves + child[1] if leaves else child[1]
         elif kind == SCALAR:
             if type(value) is not str:
-                value = (type(value), value)
+                value = (type(value), getattr(value, "structure", value))
             parts.append(value)
         elif kind == TYPE:
             value = value._static_cache_key

@@ -18,7 +18,7 @@ from .. import exc
 from .._hot.keys import statement_key
 from ..util import LRUCache
 from .compiler.expansion import expand_slot
-from .compiler.placeholders import Slot
+from .compiler.placeholders import Slot, Template
 from .elements import BindParameter
 from .lower import lower
 from .sqltypes import TupleType
@@ -329,7 +329,8 @@ class Plan:
         style = compiled.style
         pieces: list[str] = []
         names: list[str] = []
-        expanded: dict[str, list[str]] = {}
+        expanded: dict[str, tuple[Template, dict[str, Any]]] = {}
+        taken = set(compiled.binds)
         for piece in compiled.template:
             if type(piece) is str:
                 pieces.append(style.text(piece))
@@ -337,9 +338,10 @@ class Plan:
             if not piece.expanding:
                 pieces.append(style.place(piece.name, style.number(piece.name, names)))
                 continue
-            template, inner = expand_slot(compiled, piece, compiled.binds[piece.name], by_name[piece.name])
-            expanded[piece.name] = list(inner)
-            for part in template:
+            if piece.name not in expanded:
+                bind = compiled.binds[piece.name]
+                expanded[piece.name] = expand_slot(compiled, piece, bind, by_name[piece.name], taken)
+            for part in expanded[piece.name][0]:
                 if isinstance(part, Slot):
                     pieces.append(style.place(part.name, style.number(part.name, names)))
                 else:
@@ -348,7 +350,7 @@ class Plan:
             names = [
                 n
                 for source in self._sources
-                for n in (expanded.get(source.name, []) if source.expanding else [source.name])
+                for n in (expanded[source.name][1] if source.expanding else [source.name])
             ]
         return "".join(pieces), names
 

@@ -27,7 +27,7 @@ from relata.sql import (
     text,
     update,
 )
-from relata.sql.elements import ColumnElement
+from relata.sql.elements import ColumnElement, quoted_name
 from relata.types import Integer, Numeric, String, UserDefinedType
 
 users = table("users", column("id", Integer), column("name", String), column("age", Integer))
@@ -346,3 +346,25 @@ def test_a_type_that_cannot_be_keyed_keeps_a_statement_from_the_cache():
             return "X"
 
     assert statement_key(select(cast(users.c.id, Unkeyed()))) is None
+
+
+# ---- columns of subqueries whose names the compiler chooses
+
+
+def test_columns_of_equal_subqueries_have_equal_keys():
+    def make(at, value):
+        inner = select(users.c.id + 1, users.c.id + 2, users.c.id, addresses.c.id).subquery()
+        column = list(inner.c)[at]
+        return select(column).where(column == value)
+
+    for at in range(4):
+        assert key(make(at, 5)) == key(make(at, 6))
+    assert len({str(key(make(at, 5))[0]) for at in range(4)} | {str(key(make(0, 1))[0])}) == 4
+
+
+@pytest.mark.parametrize("quote", [True, False])
+def test_the_quoting_of_a_name_is_part_of_the_key(quote):
+    assert key(users.c.id.label(quoted_name("a", quote))) != key(users.c.id.label("a"))
+    assert key(users.c.id.label(quoted_name("a", quote))) != key(
+        users.c.id.label(quoted_name("a", not quote))
+    )

@@ -14,6 +14,7 @@ from relata.sql import (
     bindparam,
     case,
     cast,
+    column,
     exists,
     func,
     insert,
@@ -21,6 +22,7 @@ from relata.sql import (
     not_,
     or_,
     select,
+    table,
     tuple_,
     update,
 )
@@ -219,9 +221,7 @@ def test_many_sets_of_parameters(paramstyle):
 
 def test_many_sets_name_the_value_that_is_missing():
     plan, leaves = compile_plan(dialect("qmark"), insert(users), ("id", "name"), True)
-    with pytest.raises(
-        exc.InvalidRequestError, match="'name'"
-    ):
+    with pytest.raises(exc.InvalidRequestError, match="'name'"):
         plan.bind_many(leaves, [{"id": 1, "name": "a"}, {"id": 2}])
 
 
@@ -270,9 +270,11 @@ def build(shape, draw):
         case "label":
             return build(parts[0], draw).label(["a", "b", None][parts[1]])
         case "scalar":
-            return select(addresses.c.id).where(addresses.c.user_id == draw()).scalar_subquery()
+            inner = addresses.alias()
+            return select(inner.c.id).where(inner.c.user_id == draw()).scalar_subquery()
         case _:
-            return exists().where(addresses.c.id == build(parts[0], draw))
+            inner = addresses.alias()
+            return exists().where(inner.c.id == build(parts[0], draw))
 
 
 leaf = st.one_of(
@@ -357,3 +359,32 @@ def test_unequal_texts_mean_unequal_keys(shape):
     more = make((columns, [*conditions, ("column", 0)], kind), counting(0))
     if str(statement) != str(more):
         assert statement_key(statement)[0] != statement_key(more)[0]
+
+
+# ---- names that would be one
+
+
+@pytest.mark.parametrize("in_first", [True, False])
+def test_the_names_of_a_list_leave_those_of_other_parameters_alone(in_first):
+    t = table("t", column("x", Integer), column("x_1", Integer))
+    conditions = [t.c.x.in_([1, 2]), t.c.x_1 == 5]
+    sql, values = bound(select(t.c.x).where(*(conditions if in_first else conditions[::-1])))
+    assert len(values) == 3
+    assert sorted(values.values()) == [1, 2, 5]
+    assert all(
+        sql.count(f":{name})") + sql.count(f":{name},") + sql.count(f":{name} ") <= 1 for name in values
+    )
+    assert values["x_1_1"] == 5
+
+
+def test_a_list_used_twice_has_its_names_once():
+    values = bindparam("q", [1, 2], expanding=True)
+    sql, sent = bound(select(users.c.id).where(users.c.id.in_(values), users.c.age.in_(values)))
+    assert sent == {"q_1": 1, "q_2": 2}
+    assert sql.count(":q_1") == 2
+
+
+def test_columns_whose_names_differ_in_special_characters_have_parameters_of_their_own():
+    t = table("t", column("a.b", Integer), column("a_b", Integer), column("a b", Integer))
+    _, values = bound(select(t).where(t.c["a.b"] == 1, t.c.a_b == 2, t.c["a b"] == 3))
+    assert sorted(values.values()) == [1, 2, 3]

@@ -353,3 +353,27 @@ def test_making_types_warns_of_nothing() -> None:
         warnings.simplefilter("error")
         for name in ("Integer", "String", "Boolean", "JSON", "Uuid", "Interval", "PickleType"):
             repr(getattr(types, name)())
+
+
+@pytest.mark.parametrize(
+    ("make", "refused"),
+    [
+        (lambda: column("i", types.Integer).like("x"), "like_op"),
+        (lambda: column("s", types.String) * 5, "mul"),
+        (lambda: 5 * column("s", types.String), "mul"),
+        (lambda: -column("s", types.String), "neg"),
+        (lambda: column("i", types.Integer) & column("b", types.Boolean), "and_"),
+        (lambda: column("i", types.Integer).collate("x"), "collate"),
+        (lambda: column("s", types.String).op("&&", operator_class=OperatorClass.MATH)(5), "&&"),
+        (lambda: column("s", types.String).op("&&")(5), None),
+        (lambda: column("s", types.String).op("&&", operator_class=OperatorClass.STRING_MATCH)(5), None),
+        (lambda: column("i", types.Integer) + 5, None),
+        (lambda: column("i", types.Integer).any_(), None),
+        (lambda: column("anything") * 5, None),
+    ],
+)
+def test_an_operator_that_a_type_does_not_take_is_reported(make, refused):
+    with warnings.catch_warnings(record=True) as told:
+        warnings.simplefilter("always")
+        make()
+    assert [refused] * bool(refused) == [str(one.message).split("operator ")[1].split("'")[1] for one in told]

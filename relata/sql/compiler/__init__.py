@@ -16,7 +16,21 @@ from .sql import (
 from .types import GenericTypeCompiler, StrSQLTypeCompiler, TypeCompiler
 
 __all__ = [
-    "COLLECT_CARTESIAN_PRODUCTS", "FROM_LINTING", "NO_LINTING", "WARN_LINTING", "Compiled", "DDLCompiler", "Frame",
-    "GenericTypeCompiler", "IdentifierPreparer", "InsertMany", "InsertmanyvaluesSentinelOpts", "Linting", "ResultColumn", "SQLCompiler",
-    "StrSQLCompiler", "StrSQLTypeCompiler", "TypeCompiler",
+    "COLLECT_CARTESIAN_PRODUCTS",
+    "FROM_LINTING",
+    "NO_LINTING",
+    "WARN_LINTING",
+    "Compiled",
+    "DDLCompiler",
+    "Frame",
+    "GenericTypeCompiler",
+    "IdentifierPreparer",
+    "InsertMany",
+    "InsertmanyvaluesSentinelOpts",
+    "Linting",
+    "ResultColumn",
+    "SQLCompiler",
+    "StrSQLCompiler",
+    "StrSQLTypeCompiler",
+    "TypeCompiler",
 ]

@@ -11,11 +11,12 @@ from .placeholders import Slot, Template, parse
 
 
 def expand_slot(
-    compiler: Any, slot: Slot, bind: BindParameter[Any], value: Any
+    compiler: Any, slot: Slot, bind: BindParameter[Any], value: Any, taken: set[str]
 ) -> tuple[Template, dict[str, Any]]:
     """Return what stands for an expanding parameter, and the values of the parameters in it.
 
     :param value: the sequence of values, or for a literal-execute parameter its one value.
+    :param taken: the names that parameters of the statement have; those made here are added.
     """
     if not bind.expanding:
         return parse(compiler.render_literal_value(value, bind.type)), {}
@@ -32,17 +33,25 @@ def expand_slot(
         for i, row in enumerate(items, start=1):
             cells = []
             for j, (item, type_) in enumerate(zip(row, types, strict=False), start=1):
-                name = f"{slot.name}_{i}_{j}"
+                name = _free_name(f"{slot.name}_{i}_{j}", taken)
                 values[name] = item
                 cells.append(compiler.bindparam_string(name, _typed(bind, type_)))
             rows.append("(" + ", ".join(cells) + ")")
         return parse(("VALUES " if compiler.dialect.tuple_in_values else "") + ", ".join(rows)), values
     texts = []
     for i, item in enumerate(items, start=1):
-        name = f"{slot.name}_{i}"
+        name = _free_name(f"{slot.name}_{i}", taken)
         values[name] = item
         texts.append(compiler.bindparam_string(name, bind))
     return parse(", ".join(texts)), values
+
+
+def _free_name(name: str, taken: set[str]) -> str:
+    free, number = name, 1
+    while free in taken:
+        free, number = f"{name}__{number}", number + 1
+    taken.add(free)
+    return free
 
 
 def _typed(bind: BindParameter[Any], type_: Any) -> BindParameter[Any]:
@@ -55,10 +64,13 @@ def expand_template(compiler: Any, values: Mapping[str, Any]) -> tuple[Template,
     binds = {
         name: bind for name, bind in compiler.binds.items() if not bind.expanding and not bind.literal_execute
     }
+    taken, done = set(compiler.binds), {}
     for piece in compiler.template:
         if isinstance(piece, Slot) and piece.expanding:
             bind = compiler.binds[piece.name]
-            made, inner = expand_slot(compiler, piece, bind, values[piece.name])
+            if piece.name not in done:
+                done[piece.name] = expand_slot(compiler, piece, bind, values[piece.name], taken)
+            made, inner = done[piece.name]
             pieces.extend(made)
             for name, value in inner.items():
                 binds[name] = BindParameter(name, value, type_=bind.type)

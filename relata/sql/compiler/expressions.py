@@ -113,7 +113,7 @@ class ExpressionPrinter(Compiled):
         return "false" if self.dialect.supports_native_boolean else "0"
 
     def visit_collation(self, element: Any, **kw: Any) -> str:
-        return self.preparer.format_collation(element.collation)  # type: ignore[no-any-return]  # text
+        return self.preparer.format_collation(element.collation, element.collation_schema)  # type: ignore[no-any-return]  # text
 
     # -- lists and groups
 

@@ -127,7 +127,7 @@ class ParamStyle:
 
     def key(self, name: str) -> str:
         """Return a parameter's name as the driver is given it: without characters that end a placeholder."""
-        return name if name.isidentifier() else name.translate(self._escapes)
+        return name.translate(self._escapes)
 
     def text(self, sql: str) -> str:
         """Return a piece of SQL as it stands between placeholders."""

@@ -48,6 +48,11 @@ class quoted_name(str):
     def __reduce__(self) -> tuple[Any, ...]:
         return quoted_name, (str(self), self.quote)
 
+    @property
+    def structure(self) -> Any:
+        """What a key has of the name."""
+        return str(self), self.quote
+
     def lower(self) -> str:
         return self if self.quote else str(self).lower()
 
@@ -80,6 +85,11 @@ class AnonName(str):
     def __reduce__(self) -> tuple[Any, ...]:
         return AnonName, (self.base, self.suffix)
 
+    @property
+    def structure(self) -> Any:
+        """What a key has of the name: which object has it is told by where it stands."""
+        return getattr(self.base, "structure", self.base), self.suffix
+
 
 class JoinedName(str):
     """``table_column``, where one of the names is chosen by the compiler."""
@@ -93,6 +103,10 @@ class JoinedName(str):
 
     def __reduce__(self) -> tuple[Any, ...]:
         return JoinedName, self.parts
+
+    @property
+    def structure(self) -> Any:
+        return tuple(getattr(part, "structure", part) for part in self.parts)
 
 
 _NOT_IN_NAMES = re.compile(r"[%() $\[\]]+")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 from typing import Any, TypeVar
 
@@ -11,7 +12,7 @@ from ..markers import _NoArg
 from ..node import OPAQUE, SCALAR, VALUE_LEAF
 from ..sqltypes import NULLTYPE, TupleType
 from ..type_api import TypeEngine, _resolve_value_to_type, to_instance
-from .base import AnonName, KeyedColumnElement
+from .base import AnonName, JoinedName, KeyedColumnElement
 
 _T = TypeVar("_T")
 
@@ -23,6 +24,8 @@ class Required:
         return "REQUIRED"
 
 
+# characters that end a placeholder of some driver: without them two names never become one
+_NOT_IN_PARAMETERS = re.compile(r"[%():.\[\] $]+")
 NO_ARG: Any = _NoArg.NO_ARG
 
 
@@ -142,7 +145,10 @@ class BindParameter(KeyedColumnElement[_T]):
         root = self._root
         name: AnonName | None = root.__dict__.get("_anon")
         if name is None:
-            name = root.__dict__["_anon"] = AnonName(self._orig_key or "param")
+            key = self._orig_key
+            if key is None or type(key) is AnonName or type(key) is JoinedName:
+                key = "param"
+            name = root.__dict__["_anon"] = AnonName(_NOT_IN_PARAMETERS.sub("_", key))
         return name
 
     @property

@@ -29,12 +29,14 @@ class ColumnClause(NamedColumn[_T]):
     """A column known by its name, of a table or of none."""
 
     __visit_name__ = "column"
-    _fields = {"table": CHILD, "name": SCALAR, "key": SCALAR, "is_literal": SCALAR}
+    _fields = {"table": CHILD, "name": SCALAR, "key": SCALAR, "is_literal": SCALAR, "_at": SCALAR}
     _atomic = True
     _is_immutable = True
     plays = roles.COLUMN
 
     is_literal: bool = False
+    # which column of its table it is, where its name does not tell
+    _at: int | None = None
     default: Any = None
     onupdate: Any = None
     server_default: Any = None

@@ -500,6 +500,9 @@ def between(expr: Any, lower_bound: Any, upper_bound: Any, symmetric: bool = Fal
     )
 
 
-def collate(expression: Any, collation: str) -> Any:
-    """``expression COLLATE collation``."""
-    return late.expect(roles.ExpressionElementRole, expression).collate(collation)
+def collate(expression: Any, collation: str, collation_schema: str | None = None) -> Any:
+    """``expression COLLATE collation``.
+
+    :param collation_schema: the schema that the collation is in, where the database has that.
+    """
+    return late.expect(roles.ExpressionElementRole, expression).collate(collation, collation_schema)

@@ -164,11 +164,14 @@ class CollationClause(ColumnElement[str]):
     """The name of a collation."""
 
     __visit_name__ = "collation"
-    _fields = {"collation": SCALAR}
+    _fields = {"collation": SCALAR, "collation_schema": SCALAR}
     collation: str
+    collation_schema: str | None = None
 
-    def __init__(self, collation: str) -> None:
+    def __init__(self, collation: str, collation_schema: str | None = None) -> None:
         self.collation = collation
+        if collation_schema is not None:
+            self.collation_schema = collation_schema
 
 
 class Slice(ColumnElement[Any]):

@@ -8,7 +8,7 @@ from typing import Any, ClassVar, Generic, TypeVarTuple
 from ..._hot.nodes import copied
 from .. import roles
 from ..collections import ColumnSet, ReadOnlyColumnCollection, WriteableColumnCollection
-from ..elements import ClauseElement, KeyedColumnElement, NamedColumn
+from ..elements import AnonName, ClauseElement, JoinedName, KeyedColumnElement, NamedColumn
 from ..late import late
 from ..node import CHILD
 from .naming import Named
@@ -143,6 +143,13 @@ class FromClause(Selectable):
     def _is_lexical_equivalent(self, other: Any) -> bool:
         return self._root is other._root
 
+    def with_cols(self, type_: type[Any]) -> Any:
+        """Return this element itself; type checkers take its columns to be those that a class declares.
+
+        :param type_: a subclass of `TypedColumns`.
+        """
+        return self
+
     # -- making other elements
 
     def select(self) -> Any:
@@ -252,7 +259,15 @@ def fill_proxies(
 ) -> None:
     """Add to ``columns`` a column of ``target`` for each column that it is derived from."""
     made = [c._make_proxy(target, primary_key=primary_key, foreign_keys=foreign_keys) for c in source_columns]
+    _number(made)
     columns._populate_separate_keys(made)
+
+
+def _number(made: list[tuple[Any, Any]]) -> None:
+    """Let the key of each column whose name is chosen by the compiler tell which one it is."""
+    for at, (_, column) in enumerate(made):
+        if isinstance(column.name, (AnonName, JoinedName)):
+            column.__dict__["_at"] = at
 
 
 def fill_named_proxies(
@@ -266,4 +281,5 @@ def fill_named_proxies(
         for n in named
         if n.column._is_column_element
     ]
+    _number(made)
     columns._populate_separate_keys(made)

@@ -148,6 +148,33 @@ class SelectBase(HasCTE, Executable, ReturnsRows):
     def select(self, *arg: Any, **kw: Any) -> Any:
         return self._implicit_subquery.select(*arg, **kw)
 
+    def into(
+        self,
+        target: str,
+        *,
+        metadata: Any = None,
+        schema: str | None = None,
+        temporary: bool = False,
+        if_not_exists: bool = False,
+    ) -> Any:
+        """Return CREATE TABLE ... AS this statement.
+
+        :param target: the name of the new table, without that of a schema.
+        :param metadata: the MetaData that its Table, ``.table`` of what is returned, belongs to; a new one
+            by default.
+        :param schema: the schema that it is to be in.
+        :param temporary: say TEMPORARY.
+        :param if_not_exists: say IF NOT EXISTS.
+        """
+        return late.create_table_as(
+            self,
+            target,
+            metadata=metadata,
+            schema=schema,
+            temporary=temporary,
+            if_not_exists=if_not_exists,
+        )
+
     def _ensure_disambiguated(self) -> Any:
         return self
 
@@ -181,6 +208,33 @@ class GenerativeSelect(SelectBase):
     _fetch_clause_options: Any = None
     _for_update_arg: Any = None
     _label_style: SelectLabelStyle = LABEL_STYLE_DEFAULT
+
+    def into(
+        self,
+        target: str,
+        *,
+        metadata: Any = None,
+        schema: str | None = None,
+        temporary: bool = False,
+        if_not_exists: bool = False,
+    ) -> Any:
+        """Return CREATE TABLE ... AS this statement.
+
+        :param target: the name of the new table, without that of a schema.
+        :param metadata: the MetaData that its Table, ``.table`` of what is returned, belongs to; a new one
+            by default.
+        :param schema: the schema that it is to be in.
+        :param temporary: say TEMPORARY.
+        :param if_not_exists: say IF NOT EXISTS.
+        """
+        return late.create_table_as(
+            self,
+            target,
+            metadata=metadata,
+            schema=schema,
+            temporary=temporary,
+            if_not_exists=if_not_exists,
+        )
 
     def _ensure_disambiguated(self) -> Any:
         return self.set_label_style(LABEL_STYLE_DEFAULT) if self._label_style is LABEL_STYLE_NONE else self
@@ -481,6 +535,13 @@ class Select(HasPrefixes, HasSuffixes, HasHints, GenerativeSelect, TypedReturnsR
         return super().selected_columns
 
     # -- FROM
+
+    def from_statement(self, statement: Any) -> Any:
+        """Return mapped classes and attributes of this SELECT as made of the rows of another statement.
+
+        :param statement: a text, a SELECT, a union, or an INSERT, UPDATE or DELETE with RETURNING.
+        """
+        return late.from_statement(self, statement)
 
     def select_from(self, *froms: Any) -> Select[*_Ts]:
         """Return a copy that selects from these, beside what its columns tell."""

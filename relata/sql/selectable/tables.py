@@ -60,12 +60,23 @@ class TableClause(NamedFromClause):
 
         :raises ArgumentError: when it belongs to another table already.
         """
+        self._place_column(c, None)
+
+    def insert_column(self, column: ColumnClause[Any], index: int) -> None:
+        """Add a column before the one at a position.
+
+        :param index: the position, from 0.
+        :raises ArgumentError: when it belongs to another table already.
+        """
+        self._place_column(column, index)
+
+    def _place_column(self, c: ColumnClause[Any], index: int | None) -> None:
         existing = c.table
         if existing is not None and existing is not self:
             raise exc.ArgumentError(
                 f"expected a column that belongs to no table yet, got {c.key!r} of table {existing.name!r}"
             )
-        self.__dict__["_columns"].add(c)
+        self.__dict__["_columns"].add(c, index=index)
         c.__dict__["table"] = self
         self.__dict__.pop("_memo", None)
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from relata import exc
+from relata import MetaData, String, collate, column, exc, table, union
 from relata.sql import (
     LABEL_STYLE_NONE,
     LABEL_STYLE_TABLENAME_PLUS_COL,
@@ -416,3 +416,33 @@ MISTAKES = [
 def test_mistakes_are_refused(make, error):
     with pytest.raises(error):
         shown(make())
+
+
+def test_into_makes_a_table_of_the_rows():
+    t, metadata = table("t", column("a"), column("b")), MetaData()
+    assert str(select(t).into("new")) == "CREATE TABLE new AS SELECT t.a, t.b \nFROM t"
+    assert str(union(select(t.c.a), select(t.c.b)).into("new", temporary=True)).startswith(
+        "CREATE TEMPORARY TABLE new AS SELECT t.a \nFROM t UNION SELECT t.b"
+    )
+    made = select(t.c.a).into("new", metadata=metadata, schema="s", if_not_exists=True)
+    assert str(made) == "CREATE TABLE IF NOT EXISTS s.new AS SELECT t.a \nFROM t"
+    assert metadata.tables["s.new"] is made.table
+    assert made.table.c.keys() == ["a"]
+
+
+def test_a_lightweight_table_takes_columns_at_a_position():
+    t = table("t", column("a"), column("b"))
+    before = select(t).compile().string
+    t.insert_column(column("z"), 1)
+    assert (before, str(select(t))) == ("SELECT t.a, t.b \nFROM t", "SELECT t.a, t.z, t.b \nFROM t")
+    with pytest.raises(exc.ArgumentError, match="belongs to no table yet"):
+        t.insert_column(table("other", column("x")).c.x, 0)
+    assert t.with_cols(object) is t
+
+
+def test_collations_have_schemas():
+    s = column("s", String)
+    assert str(s.collate("de_DE", "public")) == 's COLLATE public."de_DE"'
+    assert str(collate(s, "c", collation_schema="x")) == "s COLLATE x.c"
+    keys = {s.collate("c")._generate_cache_key().key, s.collate("c", "x")._generate_cache_key().key}
+    assert len(keys) == 2
