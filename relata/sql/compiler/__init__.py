@@ -4,6 +4,7 @@ from .base import Compiled, Frame, ResultColumn
 from .ddl import DDLCompiler
 from .identifiers import IdentifierPreparer
 from .insertmany import InsertMany, InsertmanyvaluesSentinelOpts
+from .operator_text import FUNCTIONS, OPERATORS
 from .sql import (
     COLLECT_CARTESIAN_PRODUCTS,
     FROM_LINTING,
@@ -18,7 +19,9 @@ from .types import GenericTypeCompiler, StrSQLTypeCompiler, TypeCompiler
 __all__ = [
     "COLLECT_CARTESIAN_PRODUCTS",
     "FROM_LINTING",
+    "FUNCTIONS",
     "NO_LINTING",
+    "OPERATORS",
     "WARN_LINTING",
     "Compiled",
     "DDLCompiler",
