@@ -17,7 +17,7 @@ from .json import JSON, JSONIndexType, JSONPathType
 from .reflection import MySQLReflection
 from .type_compiler import MySQLTypeCompiler
 from .type_names import ISCHEMA_NAMES
-from .types import DOUBLE, FLOAT, NUMERIC, TIME, MatchType, _FloatType, _IntegerType, _NumericType
+from .types import FLOAT, NUMERIC, TIME, MatchType, _FloatType, _IntegerType, _NumericType
 from .uuids import ServerUuid
 
 if TYPE_CHECKING:
@@ -40,7 +40,7 @@ COLSPECS: dict[type[Any], type[Any]] = {
     _FloatType: _FloatType,
     sqltypes.Numeric: NUMERIC,
     sqltypes.Float: FLOAT,
-    sqltypes.Double: DOUBLE,
+    sqltypes.Double: sqltypes.Double,  # as it is, not as the Float that it derives from
     sqltypes.Time: TIME,
     sqltypes.Enum: ENUM,
     sqltypes.MatchType: MatchType,
@@ -264,5 +264,8 @@ class MySQLDialect(MySQLReflection, DefaultDialect):
 
     def do_recover_twophase(self, connection: Connection) -> list[Any]:
         """Return the identifiers of prepared transactions."""
-        rows = connection.exec_driver_sql("XA RECOVER")
-        return [row[3][: row[1]] for row in rows]
+        found = []
+        for _, length, _, xid in connection.exec_driver_sql("XA RECOVER"):
+            written = xid[:length]
+            found.append(written.decode() if isinstance(written, bytes) else written)
+        return found

@@ -177,6 +177,8 @@ class MySQLTypeCompiler(GenericTypeCompiler):
 
     def _choices(self, name: str, type_: Any, values: Any) -> str:
         quoted = ["'" + value.replace("'", "''") + "'" for value in values]
+        if self.dialect._backslash_escapes:
+            quoted = [value.replace("\\", "\\\\") for value in quoted]
         return self._text(f"{name}({','.join(quoted)})", type_)
 
     def visit_INET4(self, type_: Any, **kw: Any) -> str:

@@ -353,6 +353,7 @@ class DMLPrinter(SelectPrinter):
             and not dialect.favor_returning_over_lastrowid
             and not stmt._return_defaults
             and not self.for_executemany
+            and not any(s.column is missing[0] for s in setting)  # what a sequence makes is no lastrowid
         )
         if not possible or lastrowid or not (missing or wanted):
             self.postfetch_lastrowid = (

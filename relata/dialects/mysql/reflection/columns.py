@@ -53,7 +53,7 @@ class ColumnReflection(ScopedReflection):
             if name not in found:
                 shown = self._show(connection, "SHOW FULL COLUMNS FROM {}", name, schema)
                 if shown is not None:  # a temporary table
-                    found[name] = [_as_in_schema(name, row) for row in shown]
+                    found[name] = [self._as_in_schema(name, row) for row in shown]
         for name, rows in found.items():
             yield (schema, name), [self._column(row) for row in rows]
 
@@ -93,10 +93,17 @@ class ColumnReflection(ScopedReflection):
             if "DEFAULT_GENERATED" in extra:
                 default = default if _CURRENT.match(default) else f"({default})"
             elif not _CURRENT.match(default):
-                escaped = default.replace("'", "''")
-                default = f"'{escaped}'"
+                default = _quoted(default)
         on_update = re.search(r"on update (\S+)", extra, re.IGNORECASE)
         return f"{default} ON UPDATE {on_update.group(1)}" if on_update else default
+
+    def _as_in_schema(self, table: str, shown: list[Any]) -> list[Any]:
+        """Return a row of SHOW FULL COLUMNS in the order of the query of information_schema."""
+        field, type_, collation, null, _key, default, extra, _privileges, comment = shown
+        if self.is_mariadb and default is not None and not default.startswith("("):
+            # SHOW gives the value of a constant, information_schema gives SQL
+            default = default if _CURRENT.match(default) else _quoted(default)
+        return [table, field, type_, null, default, extra, comment, collation, None, collation]
 
     # -- types
 
@@ -130,12 +137,12 @@ class ColumnReflection(ScopedReflection):
         return cls(*numbers, **options)
 
 
+def _quoted(text: str) -> str:
+    """Return text as an SQL string."""
+    escaped = text.replace("'", "''")
+    return f"'{escaped}'"
+
+
 def _plain_text(written: str) -> str:
     """Return the text of an SQL string that is written without its quotes."""
     return re.sub(r"\\(.)", r"\1", written.replace("''", "'"), flags=re.DOTALL)
-
-
-def _as_in_schema(table: str, shown: list[Any]) -> list[Any]:
-    """Return a row of SHOW FULL COLUMNS in the order of the query of information_schema."""
-    field, type_, collation, null, _key, default, extra, _privileges, comment = shown
-    return [table, field, type_, null, default, extra, comment, collation, None, collation]

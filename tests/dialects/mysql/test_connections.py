@@ -1,0 +1,195 @@
+"""Connections to MariaDB: isolation, savepoints, cursors at the server, lost connections, two phases."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pymysql
+import pytest
+
+from relata import Connection, Engine, create_engine, exc, make_url, select, text
+from relata.dialects.mysql.mysqldb import MySQLDialect_mysqldb
+from relata.dialects.mysql.pymysql import MySQLDialect_pymysql, mariadb_dialect
+from relata.pool import NullPool
+
+pytestmark = pytest.mark.only_on("mariadb")
+
+
+def test_what_the_server_is(engine: Engine) -> None:
+    with engine.connect() as connection:
+        dialect: Any = connection.dialect
+        assert (dialect.name, dialect.is_mariadb, dialect.insert_returning) == ("mysql", True, True)
+        assert dialect.server_version_info >= (10, 5)
+        assert dialect.default_isolation_level == "REPEATABLE READ"
+        assert dialect.default_schema_name == engine.url.database
+
+
+def test_mariadb_by_its_own_name(db_url: str) -> None:
+    engine = create_engine(db_url.replace("mysql+", "mariadb+"))
+    with engine.connect() as connection:
+        assert (connection.dialect.name, type(connection.dialect)) == ("mariadb", mariadb_dialect)
+    engine.dispose()
+
+
+def test_a_mysql_server_is_refused_by_the_name_of_mariadb(database: Any) -> None:
+    with pytest.raises(exc.InvalidRequestError, match="begin the URL with mysql"):
+        mariadb_dialect()._take_variant(False)
+
+
+LEVELS = ["SERIALIZABLE", "REPEATABLE READ", "READ COMMITTED", "READ UNCOMMITTED"]
+
+
+@pytest.mark.parametrize("level", LEVELS)
+def test_isolation_levels(engine: Engine, level: str) -> None:
+    with engine.connect().execution_options(isolation_level=level) as connection:
+        assert connection.get_isolation_level() == level
+    with engine.connect() as connection:
+        assert connection.get_isolation_level() == "REPEATABLE READ"
+
+
+def test_autocommit(engine: Engine) -> None:
+    with engine.begin() as connection:
+        connection.exec_driver_sql("CREATE TABLE t (x int) ENGINE=InnoDB")
+    with engine.connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
+        connection.exec_driver_sql("INSERT INTO t VALUES (1)")
+        connection.rollback()
+        assert connection.dialect.detect_autocommit_setting(connection.connection.dbapi_connection)
+    with engine.connect() as connection:
+        assert connection.exec_driver_sql("SELECT count(*) FROM t").scalar() == 1
+        assert not connection.dialect.detect_autocommit_setting(connection.connection.dbapi_connection)
+
+
+def test_savepoints(engine: Engine) -> None:
+    with engine.begin() as connection:
+        connection.exec_driver_sql("CREATE TABLE t (x int UNIQUE) ENGINE=InnoDB")
+        connection.exec_driver_sql("INSERT INTO t VALUES (1)")
+        with pytest.raises(exc.IntegrityError), connection.begin_nested():
+            connection.exec_driver_sql("INSERT INTO t VALUES (1)")
+        with connection.begin_nested():
+            connection.exec_driver_sql("INSERT INTO t VALUES (2)")
+        nested = connection.begin_nested()
+        connection.exec_driver_sql("INSERT INTO t VALUES (3)")
+        nested.rollback()
+        assert connection.exec_driver_sql("SELECT x FROM t ORDER BY x").scalars().all() == [1, 2]
+
+
+def number(connection: Connection) -> int:
+    return int(connection.exec_driver_sql("SELECT CONNECTION_ID()").scalar())  # type: ignore[arg-type]  # a number
+
+
+def kill(engine: Engine, id_: int) -> None:
+    with engine.connect() as connection:
+        connection.exec_driver_sql(f"KILL {id_}")
+
+
+def test_a_lost_connection_is_told_and_replaced(engine: Engine, db_url: str) -> None:
+    other = create_engine(db_url, poolclass=NullPool)
+    with engine.connect() as connection:
+        lost = number(connection)
+        kill(other, lost)
+        with pytest.raises(exc.OperationalError) as raised:
+            connection.exec_driver_sql("SELECT 1")
+        assert raised.value.connection_invalidated
+        assert connection.invalidated
+        connection.rollback()
+        assert number(connection) != lost
+    with engine.connect() as connection:
+        assert connection.exec_driver_sql("SELECT 1").scalar() == 1
+
+
+def test_a_ping_replaces_a_lost_connection(db_url: str) -> None:
+    engine = create_engine(db_url, pool_pre_ping=True)
+    other = create_engine(db_url, poolclass=NullPool)
+    with engine.connect() as connection:
+        lost = number(connection)
+    kill(other, lost)
+    with engine.connect() as connection:
+        assert number(connection) != lost
+    engine.dispose()
+
+
+LOST = [
+    (pymysql.err.OperationalError(2013, "Lost connection"), True),
+    (pymysql.err.OperationalError(2006, "gone away"), True),
+    (pymysql.err.OperationalError(1927, "Connection was killed"), True),
+    (pymysql.err.InterfaceError(0, ""), True),
+    (pymysql.err.Error("Already closed"), True),
+    (pymysql.err.OperationalError(1205, "Lock wait timeout"), False),
+    (pymysql.err.ProgrammingError(1146, "no such table"), False),
+]
+
+
+@pytest.mark.parametrize(("error", "expected"), LOST)
+def test_which_errors_mean_a_lost_connection(database: Any, error: Exception, expected: bool) -> None:
+    assert MySQLDialect_pymysql(dbapi=pymysql).is_disconnect(error, None, None) is expected
+
+
+def test_rows_are_left_at_the_server(engine: Engine) -> None:
+    with engine.connect() as connection:
+        result = connection.execution_options(stream_results=True).execute(
+            text("SELECT seq FROM seq_1_to_1000")
+        )
+        assert type(result.cursor).__name__ == "SSCursor"
+        assert sum(result.scalars()) == 500500
+
+
+def test_percent_signs_stay_what_they_are(engine: Engine) -> None:
+    with engine.connect() as connection:
+        assert connection.execute(select(text("'50%', 7 % 4"))).one() == ("50%", 3)
+        assert connection.exec_driver_sql("SELECT '50%%', %(x)s", {"x": "%s"}).one() == ("50%", "%s")
+
+
+def test_two_phases(engine: Engine) -> None:
+    with engine.connect() as connection:
+        connection.exec_driver_sql("CREATE TABLE t (x int) ENGINE=InnoDB")
+        connection.commit()
+        transaction = connection.begin_twophase()
+        connection.exec_driver_sql("INSERT INTO t VALUES (1)")
+        transaction.prepare()
+        assert transaction.xid in connection.dialect.do_recover_twophase(connection)
+        transaction.commit()
+        transaction = connection.begin_twophase()
+        connection.exec_driver_sql("INSERT INTO t VALUES (2)")
+        transaction.rollback()
+        transaction = connection.begin_twophase()
+        connection.exec_driver_sql("INSERT INTO t VALUES (3)")
+        transaction.prepare()
+        transaction.rollback()
+        assert connection.exec_driver_sql("SELECT x FROM t").scalars().all() == [1]
+
+
+def test_quotes_follow_the_server_s_mode(db_url: str) -> None:
+    engine = create_engine(db_url, connect_args={"init_command": "SET sql_mode='ANSI_QUOTES,NO_BACKSLASH_ESCAPES'"})
+    with engine.connect() as connection:
+        preparer = connection.dialect.identifier_preparer
+        assert preparer.quote("select") == '"select"'
+        assert not connection.dialect._backslash_escapes
+    engine.dispose()
+
+
+URLS = [
+    ("mysql+pymysql://u:p%40@h:33/db?charset=utf8mb4", {"host": "h", "database": "db", "user": "u", "password": "p@", "port": 33, "charset": "utf8mb4"}),
+    (
+        "mysql+pymysql://h/db?ssl_ca=/x&ssl_check_hostname=false&connect_timeout=5&local_infile=1",
+        {
+            "host": "h",
+            "database": "db",
+            "ssl": {"ca": "/x", "check_hostname": False},
+            "connect_timeout": 5,
+            "local_infile": True,
+        },
+    ),
+]
+
+
+@pytest.mark.parametrize(("url", "expected"), URLS)
+def test_urls(database: Any, url: str, expected: dict[str, Any]) -> None:
+    dialect = MySQLDialect_pymysql(dbapi=pymysql)
+    flags = {"client_flag": pymysql.constants.CLIENT.FOUND_ROWS}
+    assert dialect.create_connect_args(make_url(url)) == ([], expected | flags)
+
+
+def test_a_missing_driver_names_what_to_install(database: Any) -> None:
+    with pytest.raises(ModuleNotFoundError, match=r"pip install 'relata\[mysql\]'"):
+        create_engine("mysql+mysqldb://u@h/db")
+    assert MySQLDialect_mysqldb.driver_extra == "mysql"

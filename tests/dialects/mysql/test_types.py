@@ -1,0 +1,162 @@
+"""Values go to MariaDB and come back as they were."""
+
+from __future__ import annotations
+
+import datetime as dt
+import decimal
+import enum
+import json
+import uuid
+from typing import Any
+
+import pytest
+
+from relata import (
+    JSON,
+    BigInteger,
+    Boolean,
+    Column,
+    Date,
+    DateTime,
+    Double,
+    Engine,
+    Enum,
+    Float,
+    Integer,
+    Interval,
+    LargeBinary,
+    MetaData,
+    Numeric,
+    PickleType,
+    String,
+    Table,
+    Text,
+    Time,
+    Uuid,
+    create_engine,
+    select,
+)
+from relata.dialects import mysql as my
+
+pytestmark = pytest.mark.only_on("mariadb")
+
+
+class Color(enum.Enum):
+    red = 1
+    blue = 2
+
+
+VALUES = [
+    (Integer, 2**31 - 1),
+    (BigInteger, -(2**63)),
+    (my.BIGINT(unsigned=True), 2**64 - 1),
+    (my.TINYINT, -128),
+    (my.MEDIUMINT(unsigned=True), 2**24 - 1),
+    (Boolean, True),
+    (Boolean, False),
+    (String(20), "añ%s'\\:x\"🐍"),
+    (Text, "x" * 60_000),
+    (my.LONGTEXT, "x" * 100_000),
+    (Numeric(20, 5), decimal.Decimal("123456789012345.67891")),
+    (Numeric(10, 2, asdecimal=False), 1.25),
+    (Float, 1.5),
+    (Double, 1e300),
+    (my.DOUBLE, decimal.Decimal("2.5000000000")),
+    (my.DOUBLE(asdecimal=False), 2.5),
+    (Date, dt.date(2024, 2, 29)),
+    (Time, dt.time(1, 2, 3)),
+    (my.TIME(fsp=6), dt.time(1, 2, 3, 456789)),
+    (DateTime, dt.datetime(2024, 2, 29, 1, 2, 3)),
+    (my.DATETIME(fsp=6), dt.datetime(2024, 2, 29, 1, 2, 3, 456789)),
+    (my.TIMESTAMP(fsp=3), dt.datetime(2024, 2, 29, 1, 2, 3, 456000)),
+    (Interval, dt.timedelta(days=400, seconds=5)),
+    (LargeBinary, bytes(range(256))),
+    (my.VARBINARY(10), b"\x00\xff\\'%"),
+    (PickleType, {"a": [1, (2,)]}),
+    (Uuid, uuid.UUID(int=5)),
+    (Uuid(as_uuid=False), str(uuid.UUID(int=5))),
+    (Uuid(native_uuid=False), uuid.UUID(int=5)),
+    (Enum(Color), Color.blue),
+    (Enum("a b", "c,d"), "c,d"),
+    (my.ENUM("x", "y", charset="latin1"), "y"),
+    (my.SET("a", "b c"), {"a", "b c"}),
+    (my.SET("a", "", retrieve_as_bitwise=True), {"a", ""}),
+    (my.BIT(10), 513),
+    (my.YEAR, 2024),
+    (JSON, {"a": [1, None, "é%s\\"], "b": {"c": 1.5}}),
+    (my.JSON, "text"),
+    (my.INET6, "2001:db8::1"),
+]
+
+
+@pytest.mark.parametrize(("type_", "value"), VALUES, ids=lambda one: repr(one)[:40])
+def test_round_trip(engine: Engine, type_: Any, value: Any) -> None:
+    metadata = MetaData()
+    table = Table("t", metadata, Column("id", Integer, primary_key=True), Column("x", type_))
+    metadata.create_all(engine)
+    with engine.begin() as connection:
+        connection.execute(table.insert(), [{"id": 1, "x": value}, {"id": 2, "x": None}])
+        found = connection.scalars(select(table.c.x).order_by(table.c.id)).all()
+    assert found[0] == value
+    assert type(found[0]) is type(value)
+    assert found[1] is None
+
+
+NOT_COMPARABLE = (JSON, my.JSON, PickleType)
+COMPARABLE = [(type_, value) for type_, value in VALUES if type_ not in NOT_COMPARABLE]
+
+
+@pytest.mark.parametrize(("type_", "value"), COMPARABLE, ids=lambda one: repr(one)[:40])
+def test_values_are_found(engine: Engine, type_: Any, value: Any) -> None:
+    metadata = MetaData()
+    table = Table("t", metadata, Column("id", Integer, primary_key=True), Column("x", type_))
+    metadata.create_all(engine)
+    with engine.begin() as connection:
+        connection.execute(table.insert().values(id=1, x=value))
+        assert connection.scalar(select(table.c.id).where(table.c.x == value)) == 1
+
+
+def test_none_is_null_or_the_json_null(engine: Engine) -> None:
+    metadata = MetaData()
+    table = Table("t", metadata, Column("a", JSON), Column("b", JSON(none_as_null=True)))
+    metadata.create_all(engine)
+    with engine.begin() as connection:
+        connection.execute(table.insert(), {"a": None, "b": None})
+        assert connection.exec_driver_sql("SELECT a, b FROM t").one() == ("null", None)
+
+
+def test_parts_of_json(engine: Engine) -> None:
+    metadata = MetaData()
+    table = Table("t", metadata, Column("j", JSON))
+    metadata.create_all(engine)
+    part = table.c.j
+    with engine.begin() as connection:
+        connection.execute(table.insert(), {"j": {"s": "x y", "n": 1.5, "i": 7, "b": True, "z": None, "l": [1, {"k": 2}]}})
+        row = connection.execute(
+            select(
+                part["s"].as_string(),
+                part["n"].as_float(),
+                part["i"].as_integer(),
+                part["b"].as_boolean(),
+                part["z"].as_string(),
+                part[("l", 1, "k")].as_integer(),
+                part["l"],
+            )
+        ).one()
+    assert row == ("x y", 1.5, 7, True, None, 2, [1, {"k": 2}])
+
+
+def test_json_is_written_and_read_by_functions_of_the_user(db_url: str) -> None:
+    engine = create_engine(
+        db_url,
+        json_serializer=lambda value: json.dumps({"wrapped": value}),
+        json_deserializer=lambda text: json.loads(text)["wrapped"],
+    )
+    metadata = MetaData()
+    table = Table("t", metadata, Column("x", JSON))
+    metadata.create_all(engine)
+    with engine.begin() as connection:
+        connection.execute(table.insert(), {"x": [1]})
+        assert connection.scalar(select(table.c.x)) == [1]
+        assert connection.exec_driver_sql("SELECT x FROM t").scalar() == '{"wrapped": [1]}'
+    engine.dispose()
