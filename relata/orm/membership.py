@@ -41,6 +41,7 @@ class Membership:
 
     dispatch: Any
     _has_events: ClassVar[bool] = False
+    _transaction: Any
 
     def __init__(self) -> None:
         self.hash_key: int = next(_numbers)

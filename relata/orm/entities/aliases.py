@@ -22,7 +22,10 @@ class AliasedInsp(InspectionAttr, Generic[_O]):
     :ivar mapper: the mapper of the class.
     :ivar selectable: the FROM clause of the alias.
     :ivar entity: the AliasedClass.
+    :ivar stands_for_class: loader options for the class are for this alias.
     """
+
+    stands_for_class = False
 
     is_aliased_class = True
     is_selectable = True

@@ -66,7 +66,7 @@ class EagerFrom:
             placed = clauses._replace(primary=replace_columns(clauses.primary, place))
             froms = _joined(froms, (source, target, placed, inner_join), into=inside)
         order = [replace_columns(clause, place) for clause in statement._order_by_clauses]
-        made = select(*outer_columns).select_from(*froms)
+        made = select(*outer_columns).select_from(*froms).set_label_style(statement._label_style)
         return made.order_by(*order, *self.order) if order or self.order else made
 
     def _columns_joined_on(self, own: list[Any]) -> list[Any]:

@@ -21,6 +21,7 @@ from ...util import immutabledict
 from ..entities import BundleClause, EntityClause, RelationshipClause
 from ..properties import ColumnProperty
 from .eager import EagerFrom
+from .given import GivenStatement
 from .joins import JoinClauses, join_clauses
 from .options import Load, LoadElement, links, name_of_entity
 from .plan import ROWS, BundlePlan, ColumnPlan, ItemPlan, LoadPlan, RowsPlan
@@ -52,6 +53,8 @@ class Draft:
     :ivar joins: ``(source, target, conditions, inner)`` of joined eager loads.
     :ivar order: the order of their rows.
     """
+
+    joins_for_loads = True
 
     def __init__(self) -> None:
         self.columns: list[Any] = []
@@ -99,8 +102,19 @@ def lower_select(statement: Select[Any]) -> Lowered | None:
     return core, plan
 
 
+def lower_given(statement: Any) -> Lowered:
+    """Return the Core statement of ``select(...).from_statement(...)``, with its load plan."""
+    loads = tuple(option for option in statement._with_options if isinstance(option, Load))
+    given = GivenStatement(statement.element)
+    raw = statement._raw_columns
+    items = tuple([_plan_item(given, element, loads) for element in raw])
+    keys, objects = _names_in(raw)
+    names = None if given.names is None else tuple(given.names)
+    return given.core, LoadPlan(items, keys, objects, _relower if _have_values(loads) else None, names)
+
+
 def _relower(statement: Any) -> LoadPlan:
-    lowered = lower_select(statement)
+    lowered = lower_given(statement) if statement.is_from_statement else lower_select(statement)
     assert lowered is not None
     plan = lowered[1]
     assert isinstance(plan, LoadPlan)
@@ -124,7 +138,7 @@ def _have_values(loads: tuple[Load, ...]) -> bool:
     return False
 
 
-def _plan_item(draft: Draft, element: Any, loads: tuple[Load, ...]) -> ItemPlan:
+def _plan_item(draft: Draft | GivenStatement, element: Any, loads: tuple[Load, ...]) -> ItemPlan:
     if isinstance(element, EntityClause):
         elements = tuple(one for load in loads for one in _elements_for(load, element.entity))
         via = next((load.via for load in loads if load.via), ())
@@ -177,6 +191,8 @@ def _elements_for(load: Load, entity: Any) -> tuple[LoadElement, ...]:
 
 def _is_same(root: Any, entity: Any) -> bool:
     """Say whether an option that begins at ``root`` is for an entity; an alias goes by its own options."""
+    if entity.is_aliased_class and entity.stands_for_class:
+        entity = entity.mapper
     return root is entity or (
         not root.is_aliased_class and not entity.is_aliased_class and links(root, entity)
     )

@@ -39,15 +39,15 @@ class EntityPlan:
 
     :ivar mapper: the mapper of the class.
     :ivar pk: the positions of the primary key.
-    :ivar columns: ``(attribute key, position)``.
+    :ivar columns: ``(attribute key, position)``; a position is None for a column that is not in the rows.
     :ivar populations: the attributes that further columns of the same row fill (joined eager loads).
     :ivar post_loads: the attributes that further statements fill.
     :ivar options: what the statement's loader options say of the attributes that are loaded later.
     """
 
     mapper: Any
-    pk: tuple[int, ...]
-    columns: tuple[tuple[str, int], ...]
+    pk: tuple[int | None, ...]
+    columns: tuple[tuple[str, int | None], ...]
     populations: tuple[Population, ...] = ()
     post_loads: tuple[PostLoad, ...] = ()
     options: InstanceOptions | None = field(default=None, compare=False)
@@ -73,7 +73,7 @@ class ColumnPlan:
     :ivar is_hashable: whether values of its type can be told apart by themselves.
     """
 
-    index: int
+    index: int | None
     is_hashable: bool = True
 
     is_single = False
@@ -83,7 +83,13 @@ class ColumnPlan:
         return None if self.is_hashable else id
 
     def bind(self, read: ColumnReader) -> Loader:
-        return ColumnLoader(*read(self.index))
+        index, processor = read(self.index)
+        if index is None:
+            raise sa_exc.NoSuchColumnError(
+                "Expected every column of select() among those of the statement given to from_statement(), "
+                "one is missing; give it the name of the column in SQL, or name it by .columns(...)"
+            )
+        return ColumnLoader(index, processor)
 
 
 @dataclass(frozen=True)
@@ -105,7 +111,7 @@ class BundlePlan:
 
 
 ItemPlan = EntityPlan | ColumnPlan | BundlePlan
-ColumnReader = Callable[[int], tuple[int, "Processor | None"]]
+ColumnReader = Callable[["int | None"], "tuple[int | None, Processor | None]"]
 
 
 class LoadPlan:
@@ -116,6 +122,7 @@ class LoadPlan:
     :param objects: for each column, what else it is looked up by in a row's mapping.
     :param relower: makes the plan anew for a statement of the same structure; given where loader options hold
         bound values, which belong to one statement and not to all that share the plan.
+    :param names: for positions that are not known before the database answers, the names of the columns.
     """
 
     def __init__(
@@ -124,10 +131,12 @@ class LoadPlan:
         keys: tuple[str, ...],
         objects: tuple[tuple[Any, ...], ...],
         relower: Callable[[Any], LoadPlan] | None = None,
+        names: tuple[tuple[str, ...], ...] | None = None,
     ) -> None:
         self.items = items
         self.keys = keys
         self.relower = relower
+        self.names = names
         self.is_single = len(items) == 1 and items[0].is_single
         filters: list[Any] = [item.unique_by for item in items]
         self.metadata = SimpleResultMetaData(keys, objects, _unique_filters=filters)
@@ -175,7 +184,12 @@ class LoadPlan:
     def _bind(self, metadata: Any) -> list[Loader]:
         picks, processors = metadata.picks, metadata.processors
 
-        def read(index: int) -> tuple[int, Processor | None]:
+        def read(index: int | None) -> tuple[int | None, Processor | None]:
+            if self.names is not None and index is not None:
+                found = (metadata._find(name) for name in self.names[index])
+                index = next((one for one in found if one is not None), None)
+            if index is None:
+                return None, None
             return index if picks is None else picks[index], None if processors is None else processors[index]
 
         loaders = [item.bind(read) for item in self.items]
@@ -296,14 +310,23 @@ class EntityLoader:
         self.plan = plan
         self.manager = mapper.class_manager
         self.base = mapper._identity_class
-        columns = [(key, *read(index)) for key, index in plan.columns]
+        columns: list[tuple[str, int, Processor | None]] = []
+        for key, place in plan.columns:
+            index, processor = read(place)
+            if index is not None:
+                columns.append((key, index, processor))
         pk = [read(index) for index in plan.pk]
+        if any(index is None for index, _ in pk):
+            raise sa_exc.NoSuchColumnError(
+                f"Expected the primary key of {mapper.class_.__name__} ({', '.join(mapper._pk_keys)}) among "
+                "the columns of the statement, it is not there; select it, under its name in SQL"
+            )
         converting = [processor for _, _, processor in columns if processor is not None]
         found = {key for key, _, _ in columns}
         self.spec = EntitySpec(
             mapper.class_,
             self.manager.ref,
-            tuple([index for index, _ in pk]),
+            tuple([index for index, _ in pk if index is not None]),
             columns,
             tuple([processor for _, processor in pk]),
             bool(mapper.allow_partial_pks),

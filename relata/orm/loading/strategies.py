@@ -44,10 +44,15 @@ MAPPED = {
 
 
 class Statement(Protocol):
-    """What strategies add to: the Core statement in the making."""
+    """What strategies add to: the Core statement in the making.
 
-    def add(self, column: Any) -> int:
-        """Select a column; return its position."""
+    :ivar joins_for_loads: whether it takes joins for eager loads.
+    """
+
+    joins_for_loads: bool
+
+    def add(self, column: Any) -> int | None:
+        """Select a column; return its position, None when the statement is given and has it not."""
 
     def join(self, source: Any, target: Any, clauses: JoinClauses, inner: bool) -> None:
         """Join to an entity for an eager load."""
@@ -91,7 +96,7 @@ class EntityDraft:
     options: InstanceOptions
     via: tuple[Any, ...]
     place: Callable[[Any], Any] | None = None
-    columns: list[tuple[str, int]] = field(default_factory=list)
+    columns: list[tuple[str, int | None]] = field(default_factory=list)
     populations: list[Population] = field(default_factory=list)
     post_loads: list[PostLoad] = field(default_factory=list)
 
@@ -246,6 +251,8 @@ def _plan_immediate(request: Request) -> None:
 
 def _plan_joined(request: Request) -> None:
     draft, prop = request.draft, request.prop
+    if not draft.statement.joins_for_loads:
+        return
     alias = inspect_entity(aliased(request.target.entity))
     secondary = None if prop.secondary is None else prop.secondary.alias()
     clauses = join_clauses(prop, draft.entity, alias, secondary)
@@ -299,6 +306,7 @@ class _OuterOnly:
 
     def __init__(self, statement: Statement) -> None:
         self.statement = statement
+        self.joins_for_loads = statement.joins_for_loads
         self.add = statement.add
         self.order_by = statement.order_by
 

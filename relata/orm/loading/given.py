@@ -1,0 +1,80 @@
+"""Entities out of the rows of a statement that the user gives whole: where each of their columns is in it."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from ... import exc as sa_exc
+from ...sql.elements import ColumnClause
+from ...sql.lower import lowered
+from ...sql.selectable import TextualSelect
+from .joins import JoinClauses
+
+
+class GivenStatement:
+    """The statement of ``from_statement()``: strategies find their columns in it and add none.
+
+    :ivar core: the Core statement that runs.
+    :ivar names: of a text, the names that its columns are looked for by, in the order of the positions handed
+        out; None for a statement whose columns are known.
+    """
+
+    joins_for_loads = False
+
+    def __init__(self, element: Any) -> None:
+        self.names: list[tuple[str, ...]] | None = None
+        if getattr(element, "_all_selected_columns", None) is None:
+            self.names = []
+            self._wanted: list[ColumnClause[Any]] = []
+            self._text = element
+            return
+        core = lowered(element, is_nested=element.__visit_name__ == "select")
+        self._given = core
+        columns = core._all_selected_columns
+        self._columns = columns
+        self._positions = {column._root: place for place, column in reversed(list(enumerate(columns)))}
+
+    @property
+    def core(self) -> Any:
+        if self.names is None:
+            return self._given
+        return TextualSelect(self._text, self._wanted, positional=False)
+
+    def add(self, column: Any) -> int | None:
+        """Return where a column is among those of the statement; None when it is not there."""
+        if self.names is not None:
+            return self._want(column)
+        found = self._positions.get(column._root)
+        if found is None:
+            found = next(
+                (
+                    place
+                    for place, one in enumerate(self._columns)
+                    if one is column or one.shares_lineage(column)
+                ),
+                None,
+            )
+        if found is None and self._given.__visit_name__ == "textual_select":
+            keys = [one.key for one in self._columns]
+            found = keys.index(column.key) if column.key in keys else None
+        return found
+
+    def _want(self, column: Any) -> int:
+        names: list[str] = []
+        name = getattr(column, "name", None) or column._proxy_key
+        if name is not None:
+            names.append(str(name))
+            table = getattr(column, "table", None)
+            if getattr(table, "named_with_column", False):
+                names.append(f"{getattr(table, 'name', '')}_{name}")
+        assert self.names is not None  # a text
+        self.names.append(tuple(names))
+        self._wanted.extend(ColumnClause(one, column.type) for one in names)
+        return len(self.names) - 1
+
+    def join(self, source: Any, target: Any, clauses: JoinClauses, inner: bool) -> None:
+        """Refuse joins: the statement stays as it is."""
+        raise sa_exc.InvalidRequestError("expected no joins to be added to from_statement()")
+
+    def order_by(self, *clauses: Any) -> None:
+        """Leave the order as the statement has it."""
