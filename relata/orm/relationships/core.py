@@ -17,6 +17,7 @@ from ..interfaces import AttributeOptions, PropComparator, StrategizedProperty
 from .comparator import RelationshipComparator
 from .joins import JoinCondition
 from .marks import foreign, remote
+from .overlaps import warn_of_overlaps
 from .reverse import connect_reverse, make_backref
 
 if TYPE_CHECKING:
@@ -99,6 +100,7 @@ class RelationshipProperty(StrategizedProperty[_T]):
         self._given_back_populates = back_populates
         self.backref = backref
         self.overlaps = overlaps
+        self._overlaps = frozenset((overlaps or "").replace(" ", "").split(","))
         self.post_update = post_update
         self.viewonly = viewonly
         self.lazy = lazy
@@ -199,6 +201,7 @@ class RelationshipProperty(StrategizedProperty[_T]):
         make_backref(self)
         connect_reverse(self)
         self._check_cascades()
+        warn_of_overlaps(self)
         for mapper in self.parent.self_and_descendants:
             if mapper._props.get(self.key) is self:
                 self._give_behaviour(mapper)
