@@ -299,6 +299,9 @@ class CreateTableAs(DialectKWArgs, _TableViaSelect):
         )
 
 
+late.create_table_as = CreateTableAs
+
+
 class CreateView(DialectKWArgs, _TableViaSelect):
     """CREATE VIEW.
 

@@ -30,7 +30,7 @@ from .elements import (
 )
 from .late import late
 from .sqltypes import BOOLEANTYPE, MATCHTYPE, NULLTYPE
-from .type_api import TypeEngine
+from .type_api import TypeEngine, warn_of_operator, warn_of_operator_class
 
 _PLAIN_VALUES = frozenset(
     [
@@ -69,8 +69,12 @@ register_comparison(BinaryExpression, BindParameter, BOOLEANTYPE, _compares_as)
 def default_operate(expr: Any, op: Any, *other: Any, reverse: bool = False, **kw: Any) -> Any:
     """Return the expression that an operator makes of ``expr`` and its other operands."""
     made = _TABLE.get(op)
+    if op in expr.type._refused_operators:
+        warn_of_operator(expr.type, op)
     if made is None:
         if isinstance(op, operators.custom_op):
+            if op.operator_class is not None:
+                warn_of_operator_class(expr.type, op)
             return _custom(expr, op, *other, reverse=reverse, **kw)
         raise exc.ArgumentError(f"expected an operator that SQL expressions know, got {op!r} on {expr!r}")
     return made(expr, op, *other, reverse=reverse, **kw)
@@ -269,9 +273,14 @@ def _regexp_replace(
     )
 
 
-def _collate(expr: Any, op: Any, collation: str, *, reverse: bool = False, **kw: Any) -> Any:
+def _collate(
+    expr: Any, op: Any, collation: str, *, collation_schema: str | None = None, **kw: Any
+) -> Any:
     return BinaryExpression(
-        expr, CollationClause(collation), operators.collate, type_=expr.type._with_collation(collation)
+        expr,
+        CollationClause(collation, collation_schema),
+        operators.collate,
+        type_=expr.type._with_collation(collation, collation_schema),
     )
 
 
@@ -365,7 +374,7 @@ def _table() -> dict[Any, Callable[..., Any]]:
     put(_bitwise_not, operators.bitwise_not_op)
     put(_collate, operators.collate)
     put(_getitem, operators.getitem)
-    put(_unsupported, operators.contains, operators.lshift, operators.rshift)
+    put(_unsupported, operators.contains, operators.lshift, operators.rshift, operators.matmul)
     return table
 
 

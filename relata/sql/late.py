@@ -30,20 +30,19 @@ class Late:
     update: Any
     delete: Any
     join: Any
-    subquery: Any
     string_dialect: Any
     default_dialect: Any
     null_type: Any
     value_type: Any
     column_list: Any
     type_bound_check: Any
-    type_coerce: Any
     TABLEVALUE: Any
     quoted_name: Any
     next_value: Any
     run_create: Any
     run_drop: Any
     create_constraint: Any
+    create_table_as: Any
     sort_tables: Any
     table: Any
     TABLENAME_PLUS_COL: Any
@@ -53,6 +52,7 @@ class Late:
     compound: Any
     crud_param: Any
     describe_columns: Any
+    from_statement: Any
     describe_dml_entity: Any
     exists: Any
     final_froms: Any

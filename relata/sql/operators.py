@@ -12,6 +12,7 @@ from collections.abc import Callable
 from typing import Any, Generic, NamedTuple, TypeVar
 
 from .late import late
+from .operator_class import OperatorClass as OperatorClass
 
 _T_co = TypeVar("_T_co", covariant=True)
 
@@ -33,6 +34,7 @@ truediv: Any = _py.truediv
 floordiv: Any = _py.floordiv
 lshift: Any = _py.lshift
 rshift: Any = _py.rshift
+matmul: Any = _py.matmul
 contains: Any = _py.contains
 getitem: Any = _py.getitem
 
@@ -75,7 +77,7 @@ class Operators:
         is_comparison: bool = False,
         return_type: Any = None,
         python_impl: Callable[..., Any] | None = None,
-        operator_class: Any = None,
+        operator_class: OperatorClass | None = None,
         visit_name: str | None = None,
     ) -> Callable[[Any], Any]:
         """Return a function of the right side that makes an expression with a custom infix operator.
@@ -112,17 +114,6 @@ class OperatorType(Generic[_T_co]):
     """The shape of an operator function, for annotations."""
 
 
-class OperatorClass:
-    """Groups of operators that a database treats alike."""
-
-    BASE = "base"
-    ANY = "any"
-    COMPARISON = "comparison"
-    MATH = "math"
-    BITWISE = "bitwise"
-    STRING = "string"
-
-
 class custom_op:
     """An operator given by its SQL text."""
 
@@ -138,7 +129,7 @@ class custom_op:
         natural_self_precedent: bool = False,
         eager_grouping: bool = False,
         python_impl: Callable[..., Any] | None = None,
-        operator_class: Any = None,
+        operator_class: OperatorClass | None = None,
         visit_name: str | None = None,
     ) -> None:
         self.opstring = opstring
@@ -202,8 +193,8 @@ def isfalse(a: Any) -> Any:
     return a.operate(isfalse)
 
 
-def collate(a: Any, b: Any) -> Any:
-    return a.collate(b)
+def collate(a: Any, b: Any, collation_schema: str | None = None) -> Any:
+    return a.collate(b, collation_schema=collation_schema)
 
 
 def op(a: Any, opstring: str, b: Any) -> Any:
@@ -500,7 +491,7 @@ def _facts() -> dict[Any, Facts]:
     put(8, mul, commutes=True, associates=True)
     put(8, truediv, floordiv, mod, neg, bitwise_not_op)
     put(4, collate)
-    put(9, lshift, rshift, contains)
+    put(9, lshift, rshift, contains, matmul)
     put(0, exists)
     put(15, json_getitem_op, json_path_getitem_op, getitem, associates=True)
     put(-5, _asbool)
@@ -621,6 +612,12 @@ class ColumnOperators(Operators):
 
     def __rlshift__(self, other: Any) -> Any:
         return self.reverse_operate(lshift, other)
+
+    def __matmul__(self, other: Any) -> Any:
+        return self.operate(matmul, other)
+
+    def __rmatmul__(self, other: Any) -> Any:
+        return self.reverse_operate(matmul, other)
 
     def __rrshift__(self, other: Any) -> Any:
         return self.reverse_operate(rshift, other)
@@ -799,9 +796,12 @@ class ColumnOperators(Operators):
 
     nullslast = nulls_last
 
-    def collate(self, collation: str) -> Any:
-        """``a COLLATE name``."""
-        return self.operate(collate, collation)
+    def collate(self, collation: str, collation_schema: str | None = None) -> Any:
+        """``a COLLATE name``.
+
+        :param collation_schema: the schema that the collation is in, where the database has that.
+        """
+        return self.operate(collate, collation, collation_schema=collation_schema)
 
     def between(self, cleft: Any, cright: Any, symmetric: bool = False) -> Any:
         """``a BETWEEN low AND high``, both ends included."""

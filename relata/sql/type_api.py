@@ -12,8 +12,9 @@ from ..util import immutabledict, memoized_property
 from .events import SchemaEventTarget
 from .keyword_args import EnsureKWArg
 from .late import late
-from .operator_class import OperatorClass, refused_operators
+from .operator_class import OperatorClass
 from .operators import ColumnOperators
+from .refused_operators import refused_operators
 
 if TYPE_CHECKING:
     from .elements import BindParameter, ColumnElement
@@ -371,11 +372,18 @@ class TypeEngine(Generic[_T]):
 def warn_of_operator(type_: TypeEngine[Any], op: Any) -> None:
     """Report a built-in operator that is not among the `operator_classes` of a type."""
     util.warn_deprecated(
-        f"the type {type(type_).__name__} does not take the operator {op.__name__!r}; this will be an error "
-        "in a "
-        "later release: cast the expression, or state the operator in operator_classes of the type",
+        f"the type {type(type_).__name__} does not take the operator "
+        f"{getattr(op, 'opstring', op.__name__)!r}; this will be an error in a later release: cast the "
+        "expression, or state the operator in operator_classes of the type",
         "2.1",
     )
+
+
+def warn_of_operator_class(type_: TypeEngine[Any], op: Any) -> None:
+    """Report a custom operator that says itself which types it is for, where this is none of them."""
+    taken = type_.operator_classes
+    if not taken & OperatorClass.UNSPECIFIED and not taken & op.operator_class:
+        warn_of_operator(type_, op)
 
 
 _key_name_memo: dict[type[Any], tuple[str, ...]] = {}

@@ -420,13 +420,13 @@ def test_mistakes_are_refused(make, error):
 
 def test_into_makes_a_table_of_the_rows():
     t, metadata = table("t", column("a"), column("b")), MetaData()
-    assert str(select(t).into("new")) == "CREATE TABLE new AS SELECT t.a, t.b \nFROM t"
-    assert str(union(select(t.c.a), select(t.c.b)).into("new", temporary=True)).startswith(
-        "CREATE TEMPORARY TABLE new AS SELECT t.a \nFROM t UNION SELECT t.b"
+    assert str(select(t).into("fresh")) == "CREATE TABLE fresh AS SELECT t.a, t.b \nFROM t"
+    assert str(union(select(t.c.a), select(t.c.b)).into("fresh", temporary=True)).startswith(
+        "CREATE TEMPORARY TABLE fresh AS SELECT t.a \nFROM t UNION SELECT t.b"
     )
-    made = select(t.c.a).into("new", metadata=metadata, schema="s", if_not_exists=True)
-    assert str(made) == "CREATE TABLE IF NOT EXISTS s.new AS SELECT t.a \nFROM t"
-    assert metadata.tables["s.new"] is made.table
+    made = select(t.c.a).into("fresh", metadata=metadata, schema="s", if_not_exists=True)
+    assert str(made) == "CREATE TABLE IF NOT EXISTS s.fresh AS SELECT t.a \nFROM t"
+    assert metadata.tables["s.fresh"] is made.table
     assert made.table.c.keys() == ["a"]
 
 
