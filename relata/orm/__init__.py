@@ -74,6 +74,8 @@ from .flush import FlushPlan, UOWTransaction
 from .identity import IdentityMap
 from .instrumentation import ClassManager
 from .interfaces import MapperProperty, PropComparator, UserDefinedOption
+from .joins import join, outerjoin
+from .loading.criteria import LoaderCriteriaOption, with_loader_criteria
 from .loading.options import (
     Load,
     contains_eager,
@@ -95,7 +97,7 @@ from .loading.options import (
 from .mapper import Mapper, clear_mappers, configure_mappers, validates
 from .properties import ColumnProperty, MappedColumn, MappedSQLExpression
 from .query import Query
-from .relationships import Relationship, RelationshipProperty, foreign, remote
+from .relationships import Relationship, RelationshipProperty, foreign, remote, with_parent
 from .scoping import QueryPropertyDescriptor, scoped_session
 from .session import (
     Session,
@@ -144,6 +146,7 @@ __all__ = (
     "KeyFuncDict",
     "Load",
     "LoaderCallableStatus",
+    "LoaderCriteriaOption",
     "Mapped",
     "MappedAsDataclass",
     "MappedCollection",
@@ -200,6 +203,7 @@ __all__ = (
     "foreign",
     "has_inherited_table",
     "immediateload",
+    "join",
     "joinedload",
     "keyfunc_mapping",
     "lazyload",
@@ -213,6 +217,7 @@ __all__ = (
     "object_mapper",
     "object_session",
     "orm_insert_sentinel",
+    "outerjoin",
     "peerload",
     "query_expression",
     "raiseload",
@@ -229,4 +234,5 @@ __all__ = (
     "undefer_group",
     "validates",
     "with_expression",
+    "with_parent",
 )

@@ -5,7 +5,9 @@ from __future__ import annotations
 from .base import _is_aliased_class, _is_mapped_class, _mapper_or_none, object_mapper, object_state
 from .cascade_options import CascadeOptions
 from .entities import AliasedClass, AliasedInsp, Bundle, DictBundle, aliased
+from .joins import ORMJoin as _ORMJoin, join, outerjoin
 from .primary_keys import identity_key
+from .relationships import with_parent
 
 
 def has_identity(object_: object) -> bool:
@@ -30,12 +32,16 @@ __all__ = [
     "Bundle",
     "CascadeOptions",
     "DictBundle",
+    "_ORMJoin",
     "_is_aliased_class",
     "_is_mapped_class",
     "_mapper_or_none",
     "aliased",
     "has_identity",
     "identity_key",
+    "join",
     "object_mapper",
+    "outerjoin",
     "was_deleted",
+    "with_parent",
 ]

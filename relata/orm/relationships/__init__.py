@@ -6,6 +6,7 @@ from .comparator import RelationshipComparator
 from .core import Relationship, RelationshipProperty, _RelationshipDeclared
 from .joins import JoinCondition
 from .marks import foreign, remote
+from .parents import with_parent
 
 __all__ = [
     "JoinCondition",
@@ -15,4 +16,5 @@ __all__ = [
     "_RelationshipDeclared",
     "foreign",
     "remote",
+    "with_parent",
 ]
