@@ -1,7 +1,7 @@
 """Bad input, from the URL to the last row.
 
-Each ends in the API's class of error, with a message that says what was expected, what came and what to do; engine,
-pool, session and registry work on afterwards.
+Each ends in the class of error of the API, with a message that says what was expected, what came and what
+to do; engine, pool, session and registry work on afterwards.
 
 The faults are real: servers end the connections, files are not databases, drivers are not there.
 """
