@@ -10,9 +10,11 @@ import pytest
 
 from benchmarks import operations
 from benchmarks.calls import count_calls, profile_calls
+from relata.util import has_compiled_ext
 
 # The peer, version 2.1.9, with its compiled extension: 172 and 523.
-LIMITS = {"a cached ORM select": 60, "a small commit": 190}
+# Ours: the limit of the compiled form, and of the interpreted one, where the loops of _hot count too.
+LIMITS = {"a cached ORM select": (50, 80), "a small commit": (190, 205)}
 
 
 def test_calls_are_counted_exactly() -> None:
@@ -38,4 +40,4 @@ def test_the_profiler_is_put_back_when_the_function_raises() -> None:
 @pytest.mark.parametrize("name", LIMITS)
 def test_calls_stay_within_their_limit(name: str, tmp_path: Path) -> None:
     with contextmanager(operations.CALLS[name])(str(tmp_path / "calls.db")) as action:
-        assert count_calls(action) <= LIMITS[name]
+        assert count_calls(action) <= LIMITS[name][0 if has_compiled_ext() else 1]
