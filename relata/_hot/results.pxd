@@ -12,3 +12,4 @@ cdef class WrappingMaker:
 
 
 cpdef list keep_new(list items, set seen, object strategy)
+cpdef tuple values_at(object leaves, tuple places)

@@ -83,3 +83,8 @@ def keep_new(items: list[Any], seen: set[Any], strategy: Any) -> list[Any]:
             seen.add(mark)
             kept.append(item)
     return kept
+
+
+def values_at(leaves: Any, places: tuple[int, ...]) -> tuple[Any, ...]:
+    """Return the values of a statement's parameters in the order in which the driver wants them."""
+    return tuple([leaves[place].value for place in places])

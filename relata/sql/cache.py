@@ -16,6 +16,7 @@ from typing import Any
 
 from .. import exc
 from .._hot.keys import statement_key
+from .._hot.results import values_at
 from ..util import LRUCache
 from .compiler.expansion import expand_slot
 from .compiler.placeholders import Slot, Template
@@ -161,7 +162,7 @@ class Plan:
         """
         fast = self._fast
         if fast is not None and not params:
-            return self.sql, tuple([leaves[i].value for i in fast])
+            return self.sql, values_at(leaves, fast)
         if self.expands:
             return self._bind_expanding(leaves, params)
         return self.sql, self._bound(leaves, params)

@@ -51,9 +51,11 @@ class LRUCache(MutableMapping[_KT, _VT]):
     def get(self, key: _KT, default: Any = None) -> Any:
         """Return an entry, or `default`."""
         try:
-            return self[key]
+            value = self._data[key]
+            self._data.move_to_end(key)
         except KeyError:
             return default
+        return value
 
     def __setitem__(self, key: _KT, value: _VT) -> None:
         data = self._data
