@@ -57,7 +57,7 @@ class Insert(_Insert):
     @memoized_property
     def inserted_alias(self) -> Any:
         """The row that was to be inserted, as a FROM clause."""
-        return alias(self.table, name="inserted")
+        return alias(getattr(self.table, "__clause_target__", self.table), name="inserted")
 
     @property
     def inserted(self) -> Any:

@@ -46,9 +46,7 @@ class MySQLDialect_pymysql(MySQLDialect_mysqldb):
         connection.ping(reconnect=False)
         return True
 
-    def do_executemany(
-        self, cursor: Any, statement: str, parameters: Any, context: Any = None
-    ) -> None:
+    def do_executemany(self, cursor: Any, statement: str, parameters: Any, context: Any = None) -> None:
         """Run a statement for each set of parameters.
 
         The driver makes one statement of an INSERT of many rows, and takes no parameters after VALUES then.

@@ -118,6 +118,7 @@ class BindParameter(KeyedColumnElement[_T]):
         if (
             expanding
             and isinstance(d["type"], TupleType) is False
+            and not d["type"]._is_array
             and isinstance(value, (list, tuple))
             and value
         ):

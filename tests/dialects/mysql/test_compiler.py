@@ -233,11 +233,19 @@ def test_a_server_without_backslash_escapes() -> None:
 MISTAKES = [
     (lambda: ins.on_duplicate_key_update(), ValueError, "at least one column"),
     (lambda: ins.on_duplicate_key_update({"s": 1}, s=2), exc.ArgumentError, "got both"),
-    (lambda: sql(c.s.match("x", mysql_natural_language=True)), exc.CompileError, "boolean mode goes with no other"),
+    (
+        lambda: sql(c.s.match("x", mysql_natural_language=True)),
+        exc.CompileError,
+        "boolean mode goes with no other",
+    ),
     (lambda: my.match(against="x"), exc.ArgumentError, "at least one column"),
     (lambda: my.match(c.s), exc.ArgumentError, "against="),
     (lambda: sql(delete(t).with_dialect_options(mysql_limit=-1)), exc.ArgumentError, "not negative"),
-    (lambda: sql(cast(c.s, String).type.compile(dialect=MYSQL)), exc.CompileError, "expected a length for VARCHAR"),
+    (
+        lambda: sql(cast(c.s, String).type.compile(dialect=MYSQL)),
+        exc.CompileError,
+        "expected a length for VARCHAR",
+    ),
     (lambda: my.DOUBLE(5), exc.ArgumentError, "both precision and scale"),
     (lambda: my.SET("a", ""), exc.ArgumentError, "retrieve_as_bitwise=True"),
 ]

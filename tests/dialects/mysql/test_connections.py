@@ -159,7 +159,9 @@ def test_two_phases(engine: Engine) -> None:
 
 
 def test_quotes_follow_the_server_s_mode(db_url: str) -> None:
-    engine = create_engine(db_url, connect_args={"init_command": "SET sql_mode='ANSI_QUOTES,NO_BACKSLASH_ESCAPES'"})
+    engine = create_engine(
+        db_url, connect_args={"init_command": "SET sql_mode='ANSI_QUOTES,NO_BACKSLASH_ESCAPES'"}
+    )
     with engine.connect() as connection:
         preparer = connection.dialect.identifier_preparer
         assert preparer.quote("select") == '"select"'
@@ -168,7 +170,10 @@ def test_quotes_follow_the_server_s_mode(db_url: str) -> None:
 
 
 URLS = [
-    ("mysql+pymysql://u:p%40@h:33/db?charset=utf8mb4", {"host": "h", "database": "db", "user": "u", "password": "p@", "port": 33, "charset": "utf8mb4"}),
+    (
+        "mysql+pymysql://u:p%40@h:33/db?charset=utf8mb4",
+        {"host": "h", "database": "db", "user": "u", "password": "p@", "port": 33, "charset": "utf8mb4"},
+    ),
     (
         "mysql+pymysql://h/db?ssl_ca=/x&ssl_check_hostname=false&connect_timeout=5&local_infile=1",
         {

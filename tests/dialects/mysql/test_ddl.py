@@ -86,7 +86,11 @@ COLUMNS = [
     ((my.INTEGER(5, unsigned=True, zerofill=True),), {}, "x INTEGER(5) UNSIGNED ZEROFILL"),
     ((my.DECIMAL(5, 2, unsigned=True),), {}, "x DECIMAL(5, 2) UNSIGNED"),
     ((my.TINYINT(1),), {}, "x TINYINT(1)"),
-    ((my.LONGTEXT(charset="utf8mb4", collation="utf8mb4_bin"),), {}, "x LONGTEXT CHARACTER SET utf8mb4 COLLATE utf8mb4_bin"),
+    (
+        (my.LONGTEXT(charset="utf8mb4", collation="utf8mb4_bin"),),
+        {},
+        "x LONGTEXT CHARACTER SET utf8mb4 COLLATE utf8mb4_bin",
+    ),
     ((my.NVARCHAR(5),), {}, "x NATIONAL VARCHAR(5)"),
     ((my.SET("a", "b", collation="utf8mb4_bin"),), {}, "x SET('a','b') COLLATE utf8mb4_bin"),
     ((my.BIT(3),), {}, "x BIT(3)"),
@@ -124,8 +128,8 @@ ELEMENTS = [
                 mysql_row_format="DYNAMIC",
             )
         ),
-        "CREATE TABLE t ( id INTEGER, s VARCHAR(20) COMMENT 'c' )ENGINE=InnoDB CHARSET=utf8mb4 COMMENT='it''s' "
-        "ROW_FORMAT=DYNAMIC COLLATE utf8mb4_bin PARTITION BY HASH(id) PARTITIONS 2",
+        "CREATE TABLE t ( id INTEGER, s VARCHAR(20) COMMENT 'c' )ENGINE=InnoDB CHARSET=utf8mb4 "
+        "COMMENT='it''s' ROW_FORMAT=DYNAMIC COLLATE utf8mb4_bin PARTITION BY HASH(id) PARTITIONS 2",
     ),
     (
         CreateIndex(
@@ -169,7 +173,7 @@ def test_match_of_a_foreign_key_is_refused() -> None:
     metadata = MetaData()
     Table("p", metadata, Column("id", Integer, primary_key=True))
     made = Table("t", metadata, Column("x", ForeignKey("p.id", match="FULL")))
-    with pytest.raises(exc.CompileError, match="without MATCH.*got match='FULL'"):
+    with pytest.raises(exc.CompileError, match=r"without MATCH.*got match='FULL'"):
         sql(CreateTable(made))
 
 

@@ -113,7 +113,10 @@ def test_on_duplicate_key_update(engine: Engine) -> None:
         connection.execute(statement, {"s": "a", "n": 1})
         connection.execute(statement, {"s": "a", "n": 2})
         connection.execute(statement, [{"s": "a", "n": 10}, {"s": "b", "n": 5}])
-        assert connection.execute(select(t.c.s, t.c.n, t.c.m).order_by(t.c.s)).all() == [("a", 13, 9), ("b", 5, 3)]
+        assert connection.execute(select(t.c.s, t.c.n, t.c.m).order_by(t.c.s)).all() == [
+            ("a", 13, 9),
+            ("b", 5, 3),
+        ]
 
 
 def test_an_empty_insert(engine: Engine) -> None:

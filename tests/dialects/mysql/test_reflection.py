@@ -141,7 +141,9 @@ def test_a_key_into_another_database(engine: Engine, connection: Connection) -> 
     connection.exec_driver_sql(f"CREATE DATABASE {other}")
     try:
         connection.exec_driver_sql(f"CREATE TABLE {other}.p (id int PRIMARY KEY)")
-        connection.exec_driver_sql(f"CREATE TABLE far (x int, CONSTRAINT k FOREIGN KEY (x) REFERENCES {other}.p (id))")
+        connection.exec_driver_sql(
+            f"CREATE TABLE far (x int, CONSTRAINT k FOREIGN KEY (x) REFERENCES {other}.p (id))"
+        )
         (key,) = inspect(connection).get_foreign_keys("far")
         assert (key["referred_schema"], key["referred_table"]) == (other, "p")
     finally:
@@ -153,7 +155,11 @@ def test_indexes_and_constraints(connection: Connection) -> None:
     inspector = inspect(connection)
     found = {one["name"]: one for one in inspector.get_indexes("child")}
     assert list(found) == ["fk1", "ft", "ix1", "ix2", "ixd", "uqa"]
-    assert (found["ix1"]["column_names"], found["ix1"]["unique"], found["uqa"]["unique"]) == (["a", "b"], False, True)
+    assert (found["ix1"]["column_names"], found["ix1"]["unique"], found["uqa"]["unique"]) == (
+        ["a", "b"],
+        False,
+        True,
+    )
     assert found["ix2"]["dialect_options"] == {"mysql_length": {"vc": 5, "tx": 10}}
     assert found["ft"]["dialect_options"] == {"mysql_prefix": "FULLTEXT"}
     assert found["ixd"]["column_sorting"] == {"n": ("desc",)}
@@ -222,7 +228,12 @@ def test_a_reflected_table_can_be_made_again(connection: Connection) -> None:
 DEFAULTS = [
     (True, "NULL", "", None),
     (True, "'x'", "", "'x'"),
-    (True, "current_timestamp()", "on update current_timestamp()", "current_timestamp() ON UPDATE current_timestamp()"),
+    (
+        True,
+        "current_timestamp()",
+        "on update current_timestamp()",
+        "current_timestamp() ON UPDATE current_timestamp()",
+    ),
     (False, None, "", None),
     (False, "it's", "", "'it''s'"),
     (False, "5", "", "'5'"),

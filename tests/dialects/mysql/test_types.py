@@ -131,7 +131,9 @@ def test_parts_of_json(engine: Engine) -> None:
     metadata.create_all(engine)
     part = table.c.j
     with engine.begin() as connection:
-        connection.execute(table.insert(), {"j": {"s": "x y", "n": 1.5, "i": 7, "b": True, "z": None, "l": [1, {"k": 2}]}})
+        connection.execute(
+            table.insert(), {"j": {"s": "x y", "n": 1.5, "i": 7, "b": True, "z": None, "l": [1, {"k": 2}]}}
+        )
         row = connection.execute(
             select(
                 part["s"].as_string(),

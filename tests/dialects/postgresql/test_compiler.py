@@ -36,6 +36,7 @@ from relata import (
 )
 from relata.dialects import postgresql as pg
 from relata.dialects.postgresql.psycopg import PGDialect_psycopg
+from relata.dialects.postgresql.psycopg2 import PGDialect_psycopg2
 
 metadata = MetaData()
 t = Table(
@@ -110,7 +111,7 @@ EXPRESSIONS = [
     (c.a[2:3], "t.a[%(a_1)s::INTEGER:%(a_2)s::INTEGER]"),
     (c.a.contains([1]), "t.a @> %(a_1)s::INTEGER[]"),
     (c.a.overlap([1]), "t.a && %(a_1)s::INTEGER[]"),
-    (c.a + [3], "t.a || %(a_1)s::INTEGER[]"),
+    (c.a.concat([3]), "t.a || %(a_1)s::INTEGER[]"),
     (c.a.any(5), "%(a_1)s::INTEGER = ANY (t.a)"),
     (pg.All(5, c.a), "%(a_1)s::INTEGER = ALL (t.a)"),
     (pg.array([1, 2]), "ARRAY[%(param_1)s::INTEGER, %(param_2)s::INTEGER]"),
@@ -184,6 +185,34 @@ def test_statements(statement: Any, expected: str) -> None:
 
 def test_the_dialect_by_itself_prints_no_casts() -> None:
     assert str((c.id == 5).compile(dialect=pg.base.PGDialect())) == "t.id = %(id_1)s"
+
+
+PSYCOPG2 = [
+    (c.id == 5, "t.id = %(id_1)s"),
+    (c.s.contains("a"), "t.s LIKE '%%' || %(s_1)s || '%%'"),
+    (c.a == [1], "t.a = %(a_1)s::INTEGER[]"),
+    (c.jb.contains({"a": 1}), "t.jb @> %(jb_1)s::JSONB"),
+    (c.u == None, "t.u IS NULL"),
+]
+
+
+@pytest.mark.parametrize(("element", "expected"), PSYCOPG2)
+def test_psycopg2_needs_fewer_casts(element: Any, expected: str) -> None:
+    assert str(element.compile(dialect=PGDialect_psycopg2())) == expected
+
+
+LOST = [
+    ("server closed the connection unexpectedly\n\tThis probably means ...", True),
+    ("connection already closed", True),
+    ('syntax error at or near "connection already closed"', False),
+    ("duplicate key value violates unique constraint", False),
+]
+
+
+@pytest.mark.parametrize(("message", "expected"), LOST)
+def test_psycopg2_tells_a_lost_connection_by_text(message: str, expected: bool) -> None:
+    # any module with an Error: the driver itself is not needed to read its messages
+    assert PGDialect_psycopg2(dbapi=psycopg).is_disconnect(psycopg.Error(message), None, None) is expected
 
 
 def test_a_backslash_is_doubled_only_where_the_server_escapes_by_it() -> None:

@@ -51,7 +51,9 @@ def test_the_level_of_an_engine(db_url: str) -> None:
 
 def test_a_wrong_level_names_those_that_there_are(engine: Engine) -> None:
     with engine.connect() as connection:
-        with pytest.raises(exc.ArgumentError, match="expected one of AUTOCOMMIT, READ COMMITTED.*got 'SNAPSHOT'"):
+        with pytest.raises(
+            exc.ArgumentError, match=r"expected one of AUTOCOMMIT, READ COMMITTED.*got 'SNAPSHOT'"
+        ):
             connection.execution_options(isolation_level="SNAPSHOT")
         assert connection.exec_driver_sql("SELECT 1").scalar() == 1
 
@@ -70,7 +72,10 @@ def test_autocommit(engine: Engine) -> None:
 def test_transactions_that_write_nothing(engine: Engine) -> None:
     options = {"postgresql_readonly": True, "postgresql_deferrable": True, "isolation_level": "SERIALIZABLE"}
     with engine.connect().execution_options(**options) as connection:
-        assert (show(connection, "transaction_read_only"), show(connection, "transaction_deferrable")) == ("on", "on")
+        assert (show(connection, "transaction_read_only"), show(connection, "transaction_deferrable")) == (
+            "on",
+            "on",
+        )
         with pytest.raises(exc.InternalError, match="read-only transaction"):
             connection.exec_driver_sql("CREATE TABLE t (x int)")
     with engine.connect() as connection:
@@ -187,7 +192,7 @@ def test_ports_must_fit_hosts(database: Any) -> None:
 
 
 def test_two_phases_need_the_server_to_allow_them(engine: Engine) -> None:
-    """Debian's default is max_prepared_transactions = 0: the server says so, and the connection stays usable."""
+    """Debian's default allows none: the server says so, and the connection stays usable."""
     with engine.connect() as connection:
         if int(show(connection, "max_prepared_transactions")):
             pytest.skip("this server allows prepared transactions")

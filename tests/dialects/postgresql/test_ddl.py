@@ -127,8 +127,14 @@ ELEMENTS = [
     ),
     (CreateIndex(concurrent_index()), "CREATE INDEX CONCURRENTLY ix ON z.t (id)"),
     (DropIndex(concurrent_index()), "DROP INDEX CONCURRENTLY z.ix"),
-    (CreateSequence(Sequence("q", data_type=BigInteger, start=3)), "CREATE SEQUENCE q AS BIGINT START WITH 3"),
-    (pg.CreateEnumType(pg.ENUM("x", "y'z%", name="ee", schema="s")), "CREATE TYPE s.ee AS ENUM ('x', 'y''z%%')"),
+    (
+        CreateSequence(Sequence("q", data_type=BigInteger, start=3)),
+        "CREATE SEQUENCE q AS BIGINT START WITH 3",
+    ),
+    (
+        pg.CreateEnumType(pg.ENUM("x", "y'z%", name="ee", schema="s")),
+        "CREATE TYPE s.ee AS ENUM ('x', 'y''z%%')",
+    ),
     (pg.DropEnumType(pg.ENUM("x", name="ee")), "DROP TYPE ee"),
     (
         pg.CreateDomainType(pg.DOMAIN("dd", Integer, default="5", not_null=True, check="VALUE > 5")),

@@ -120,14 +120,20 @@ def test_on_conflict_for_many_rows(engine: Engine) -> None:
     statement = statement.on_conflict_do_update(index_elements=["s"], set_={"n": statement.excluded.n})
     with engine.begin() as connection:
         connection.execute(statement, [{"s": "a", "n": 1}, {"s": "b", "n": 2}])
-        found = connection.execute(statement.returning(t.c.s, t.c.n), [{"s": "b", "n": 3}, {"s": "c", "n": 4}])
+        found = connection.execute(
+            statement.returning(t.c.s, t.c.n), [{"s": "b", "n": 3}, {"s": "c", "n": 4}]
+        )
         assert sorted(found.all()) == [("b", 3), ("c", 4)]
 
 
 def test_a_trigger_s_value_is_fetched(engine: Engine) -> None:
     own = MetaData()
     table = Table(
-        "g", own, Column("id", Integer, primary_key=True), Column("x", Integer, FetchedValue()), Column("y", Integer)
+        "g",
+        own,
+        Column("id", Integer, primary_key=True),
+        Column("x", Integer, FetchedValue()),
+        Column("y", Integer),
     )
     own.create_all(engine)
     with engine.begin() as connection:

@@ -49,7 +49,7 @@ class Color(enum.Enum):
     blue = 2
 
 
-UTC = dt.timezone.utc
+UTC = dt.UTC
 VALUES = [
     (Integer, 2**31 - 1),
     (BigInteger, 2**63 - 1),
@@ -84,7 +84,10 @@ VALUES = [
     (pg.ARRAY(Numeric(10, 2)), [decimal.Decimal("1.25"), None]),
     (pg.ARRAY(pg.JSONB), [{"a": 1}]),
     (pg.ARRAY(Uuid), [uuid.UUID(int=5)]),
-    (pg.ARRAY(Enum("a b", 'c"d', "e,f", "NULL", "g\\h", name="awkward")), ["a b", 'c"d', "e,f", "NULL", "g\\h", None]),
+    (
+        pg.ARRAY(Enum("a b", 'c"d', "e,f", "NULL", "g\\h", name="awkward")),
+        ["a b", 'c"d', "e,f", "NULL", "g\\h", None],
+    ),
     (pg.ARRAY(Enum(Color)), [Color.red, Color.blue]),
     (pg.BIT(3), pg.BitString("101")),
     (pg.BIT(varying=True), pg.BitString("1")),
