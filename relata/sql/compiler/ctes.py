@@ -36,16 +36,21 @@ class CTEPrinter(ColumnPrinter):
 
     def _leave(self, text: str) -> str:
         """Note that a statement ends; return its text with the CTEs of its level."""
-        level, self._depth = self._depth, self._depth - 1
+        text = self._take_cte_clause() + text
+        self._depth -= 1
+        return text
+
+    def _take_cte_clause(self) -> str:
+        """Return the WITH clause of the statement that is printed, once; "" without CTEs."""
+        level = self._depth
         ctes = self.ctes if level == TOP else self._nested_ctes.pop(level, None)
         if not ctes:
-            return text
-        text = self._cte_clause(ctes) + text
+            return ""
         for key in [key for key in self._cte_by_name if key[0] == level]:
             del self._cte_by_name[key]
         if level == TOP:
             self.ctes = {}
-        return text
+        return self._cte_clause(ctes)
 
     def _cte_clause(self, ctes: dict[Any, str]) -> str:
         is_recursive = any(cte.recursive for cte in ctes)

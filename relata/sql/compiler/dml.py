@@ -178,13 +178,23 @@ class DMLPrinter(SelectPrinter):
                 return self.process(default)
             self._note_server_made(column, None)
             return None
-        if default.is_clause_element:
+        if default.is_clause_element and not self._runs_first(statement, column):
             self.postfetch.append(column)
             return self.process(default.arg.self_group())
         if self._depth > TOP and default.is_scalar:
             return self.process(BindParameter(None, default.arg, type_=column.type))
         (self.insert_prefetch if statement.is_insert else self.update_prefetch).append(column)
         return self._crud_bind(column)
+
+    def _runs_first(self, statement: Any, column: Any) -> bool:
+        """Tell whether the default of a key must be computed before, since nothing would tell it after."""
+        return bool(
+            statement.is_insert
+            and column.primary_key
+            and self._depth == TOP
+            and not (self.for_executemany or statement._inline or statement._returning)
+            and not (self.dialect.insert_returning and statement.table.implicit_returning)
+        )
 
     def _warn_of_key_without_value(self, table: Any, column: Any) -> None:
         if (
@@ -235,7 +245,10 @@ class DMLPrinter(SelectPrinter):
             after = " " + self.process(stmt._post_values_clause)
         returning = self._insert_returning(stmt, table, setting, collects)
         if stmt.select is not None:
-            body = " " + self.process(select)
+            body = self.process(select)
+            if self.dialect.cte_follows_insert:
+                body = self._take_cte_clause() + body
+            body = " " + body
             return text + body + after + (" " + returning if returning else "")
         if stmt._multi_values:
             rows = [self._row_text(setting)] + [

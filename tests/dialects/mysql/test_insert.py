@@ -127,6 +127,15 @@ def test_an_empty_insert(engine: Engine) -> None:
         assert connection.execute(table.insert().values()).inserted_primary_key == (1,)
 
 
+def test_rows_of_a_cte(engine: Engine) -> None:
+    metadata.create_all(engine)
+    with engine.begin() as connection:
+        connection.execute(t.insert().values(s="a"))
+        rows = select((t.c.s + "b").label("s")).cte("rows_of_t")
+        connection.execute(t.insert().from_select(["s"], select(rows.c.s)))
+        assert connection.execute(select(t.c.s).order_by(t.c.s)).scalars().all() == ["a", "ab"]
+
+
 def test_several_tables(engine: Engine) -> None:
     own = MetaData()
     a = Table("a", own, Column("id", Integer, primary_key=True), Column("x", Integer))
