@@ -28,10 +28,10 @@ def compiles(class_: type[Any], *specs: str) -> Callable[[_F], _F]:
         raise exc.ArgumentError(f"expected a class of SQL elements to print, got {class_!r}")
 
     def register(fn: _F) -> _F:
-        hook: Any = class_.__dict__.get("_compile_hook")
+        hook: Any = class_.__dict__.get("_compiler_dispatcher")
         if hook is None:
             hook = Printers(find_hook(class_))
-            class_._compile_hook = hook
+            class_._compiler_dispatcher = hook
         for spec in specs or (None,):
             hook.by_dialect[spec] = fn
         _forget_visits()
@@ -42,9 +42,8 @@ def compiles(class_: type[Any], *specs: str) -> Callable[[_F], _F]:
 
 def deregister(class_: type[Any]) -> None:
     """Print the elements of a class as they were printed before any function was registered for it."""
-    if "_compile_hook" in class_.__dict__:
-        del class_._compile_hook
-        _forget_visits()
+    if "_compiler_dispatcher" in class_.__dict__:
+        del class_._compiler_dispatcher
 
 
 class Printers:

@@ -2,9 +2,10 @@
 
 from . import default_comparator, util
 from .compiler import COLLECT_CARTESIAN_PRODUCTS, FROM_LINTING, NO_LINTING, WARN_LINTING
+from .ddl_flags import CheckFirst
 from .expression import *  # noqa: F403  # the public names stand in one module
 from .expression import __all__ as _names
 
 __all__ = [  # noqa: PLE0604  # names of a list that is complete there
-    *_names, "COLLECT_CARTESIAN_PRODUCTS", "FROM_LINTING", "NO_LINTING", "WARN_LINTING", "default_comparator", "util",
+    *_names, "COLLECT_CARTESIAN_PRODUCTS", "CheckFirst", "FROM_LINTING", "NO_LINTING", "WARN_LINTING", "default_comparator", "util",
 ]

@@ -7,13 +7,13 @@ from .collections import (
     ReadOnlyColumnCollection,
     WriteableColumnCollection,
 )
-from .dialect_args import DialectKWArgs
+from .dialect_args import DialectKWArgConst, DialectKWArgs
 from .events import SchemaEventTarget
 from .executable import Executable, ExecutableOption
 from .markers import _NONE_NAME, NO_ARG, _NoArg, _NoneName
 
 __all__ = [
-    "NO_ARG", "ColumnCollection", "ColumnSet", "DedupeColumnCollection", "DialectKWArgs", "Executable",
+    "NO_ARG", "ColumnCollection", "ColumnSet", "DedupeColumnCollection", "DialectKWArgConst", "DialectKWArgs", "Executable",
     "ExecutableOption", "ReadOnlyColumnCollection", "SchemaEventTarget", "WriteableColumnCollection", "_NONE_NAME", "_NoArg",
     "_NoneName",
 ]

@@ -181,14 +181,16 @@ class Node:
         if other is self:
             return True
         mine, theirs = keys.statement_key(self), keys.statement_key(other)
-        if mine is None or theirs is None:
+        if mine is None or theirs is None or mine[0] != theirs[0]:
             return _compare_slowly(self, other)
-        return mine[0] == theirs[0] and all(
-            a._compares_value(b) for a, b in zip(mine[1], theirs[1], strict=True)
-        )
+        return all(a._compares_value(b) for a, b in zip(mine[1], theirs[1], strict=True))
 
     def _compares_value(self, other: Any) -> bool:
         return True
+
+    def _compares_name(self, other: Any) -> bool:
+        """Tell whether an object that is keyed by its identity is the same in the database."""
+        return self is other
 
     def __getstate__(self) -> dict[str, Any]:
         return {k: v for k, v in self.__dict__.items() if k != "_memo" and not k.startswith("_fold")}
@@ -221,8 +223,8 @@ def _map_nested(value: Any, clone: Callable[..., Any], kw: dict[str, Any]) -> An
 
 
 def _compare_slowly(a: Any, b: Any) -> bool:
-    """Compare two trees of which one has no key: same classes and same fields, by identity where nothing is
-    declared.
+    """Compare two trees of which one has no key, or that name tables of several MetaData: same classes, same
+    fields and tables of the same names, by identity where nothing is declared.
     """
     if a is b:
         return True
@@ -231,6 +233,10 @@ def _compare_slowly(a: Any, b: Any) -> bool:
     if isinstance(a, Node):
         if a._spec is None and not a._all_fields:
             return False
+        if a._leaf == TOKEN_LEAF:
+            return a._compares_name(b)
+        if a._leaf == VALUE_LEAF:
+            return a._compares_value(b)
         return all(
             _compare_slowly(a.__dict__.get(n), b.__dict__.get(n))
             for n, k in a._all_fields.items()

@@ -158,18 +158,16 @@ class Compiled:
 
     def _find_visit(self, cls: type) -> Callable[..., str]:
         custom = find_hook(cls)
-        name = getattr(cls, "__visit_name__", None)
-        visit: Any
         if custom is not None:
-            visit = _custom_visit(custom)
-        else:
-            visit = getattr(type(self), f"visit_{name}", None)
-            if visit is None:
-                visit = (
-                    _stand_in
-                    if hasattr(cls, "_compiler_dispatch") and not issubclass(cls, Node)
-                    else _unsupported
-                )
+            return _custom_visit(custom)  # not remembered: it may be taken away again
+        name = getattr(cls, "__visit_name__", None)
+        visit: Any = getattr(type(self), f"visit_{name}", None)
+        if visit is None:
+            visit = (
+                _stand_in
+                if hasattr(cls, "_compiler_dispatch") and not issubclass(cls, Node)
+                else _unsupported
+            )
         type(self)._visits[cls] = visit
         return visit  # type: ignore[no-any-return]  # a visit method
 
@@ -210,8 +208,8 @@ def find_hook(cls: type[Any]) -> Callable[..., str] | None:
     It is inherited, except by a class that states a `__visit_name__` of its own.
     """
     for base in cls.__mro__:
-        if "_compile_hook" in base.__dict__:
-            return base.__dict__["_compile_hook"]  # type: ignore[no-any-return]  # a printing function
+        if "_compiler_dispatcher" in base.__dict__:
+            return base.__dict__["_compiler_dispatcher"]  # type: ignore[no-any-return]  # a printing function
         if "__visit_name__" in base.__dict__:
             return None
     return None

@@ -40,11 +40,9 @@ class TypeCompiler(EnsureKWArg):
 
     def _find_visit(self, cls: type[Any]) -> Callable[..., str]:
         custom = find_hook(cls)
-        visit: Any = None
         if custom is not None:
-            visit = _custom_visit(custom)
-        else:
-            visit = getattr(type(self), f"visit_{getattr(cls, '__visit_name__', None)}", None)
+            return _custom_visit(custom)  # not remembered: it may be taken away again
+        visit: Any = getattr(type(self), f"visit_{getattr(cls, '__visit_name__', None)}", None)
         if visit is None:
             is_stand_in = hasattr(cls, "_compiler_dispatch") and not issubclass(cls, TypeEngine)
             visit = _stand_in if is_stand_in else type(self)._visit_unknown

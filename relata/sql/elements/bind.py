@@ -203,6 +203,7 @@ class BindParameter(KeyedColumnElement[_T]):
             self.type._compare_type_affinity(other.type)
             and self.value == other.value
             and self.callable == other.callable
+            and self._explicit_key == other._explicit_key
         )
 
     def _negate_in_binary(self, negated_op: Any, original_op: Any) -> BindParameter[_T]:

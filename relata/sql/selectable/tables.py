@@ -55,6 +55,9 @@ class TableClause(NamedFromClause):
             parts.append(column.type._static_cache_key)
         return mk(tuple(parts))
 
+    def _compares_name(self, other: Any) -> bool:
+        return bool(self.fullname == other.fullname)
+
     def append_column(self, c: ColumnClause[Any]) -> None:
         """Add a column.
 
