@@ -21,6 +21,7 @@ cdef extern from *:
     object fields_of "relata_fields_of"(object node)
 
 cdef object _binary
+cdef object _unary
 cdef object _bind
 cdef object _boolean
 cdef object _decide
@@ -39,6 +40,8 @@ cpdef object extended(object node, str name, tuple items)
 
 @cython.locals(fields=dict)
 cpdef object compare(object column, object op, object value)
+
+cpdef object modified(object column, object modifier)
 
 @cython.locals(fields=dict)
 cpdef object compare_in(object column, object op, object values)

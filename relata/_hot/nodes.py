@@ -56,6 +56,7 @@ def extended(node: Any, name: str, items: tuple[Any, ...]) -> Any:
 
 
 _binary: Any = None
+_unary: Any = None
 _bind: Any = None
 _boolean: Any = None
 _decide: Any = None
@@ -66,17 +67,18 @@ VALUE = 1  # becomes a parameter of the column's own type
 COLUMN = 2  # a column that stands beside it as it is
 
 
-def register_comparison(binary: Any, bind: Any, boolean: Any, decide: Any) -> None:
-    """Say what the short ways of comparing build.
+def register_operators(binary: Any, unary: Any, bind: Any, boolean: Any, decide: Any) -> None:
+    """Say what the short ways of operating on a column build.
 
     :param binary: the class of a binary expression.
+    :param unary: the class of an expression with a modifier, such as DESC.
     :param bind: the class of a bound parameter.
     :param boolean: the type of a comparison.
     :param decide: ``decide(type, value) -> int``: what a value of this class is beside a column of this type: OTHER, VALUE
         or COLUMN.
     """
-    global _binary, _bind, _boolean, _decide
-    _binary, _bind, _boolean, _decide = binary, bind, boolean, decide
+    global _binary, _unary, _bind, _boolean, _decide
+    _binary, _unary, _bind, _boolean, _decide = binary, unary, bind, boolean, decide
 
 
 def compare(column: Any, op: Any, value: Any) -> Any:
@@ -94,8 +96,19 @@ def compare(column: Any, op: Any, value: Any) -> Any:
     if plain == COLUMN:
         right = value
     else:
-        right = new_node(_bind, {"value": value, "type": type_, "_orig_key": fields.get("key"), "unique": True})
+        right = new_node(
+            _bind, {"value": value, "type": type_, "_orig_key": fields.get("key"), "unique": True}
+        )
     return new_node(_binary, {"left": column, "right": right, "operator": op, "type": _boolean})
+
+
+def modified(column: Any, modifier: Any) -> Any:
+    """Return ``column DESC`` and the like; the short way for a plain column."""
+    if column._atomic:
+        type_ = column.type
+        if type_.comparator_factory.plain:
+            return new_node(_unary, {"element": column, "modifier": modifier, "type": type_})
+    return column.operate(modifier)
 
 
 def compare_in(column: Any, op: Any, values: Any) -> Any:
@@ -114,8 +127,12 @@ def compare_in(column: Any, op: Any, values: Any) -> Any:
         bind = new_node(
             _bind,
             {
-                "value": list(values), "type": type_, "_orig_key": fields.get("key"), "unique": True,
-                "expanding": True, "expand_op": op,
+                "value": list(values),
+                "type": type_,
+                "_orig_key": fields.get("key"),
+                "unique": True,
+                "expanding": True,
+                "expand_op": op,
             },
         )
         return new_node(_binary, {"left": column, "right": bind, "operator": op, "type": _boolean})

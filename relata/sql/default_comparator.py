@@ -12,7 +12,7 @@ from collections.abc import Callable
 from typing import Any
 
 from .. import exc
-from .._hot.nodes import COLUMN, OTHER, VALUE, build, register_comparison
+from .._hot.nodes import COLUMN, OTHER, VALUE, build, register_operators
 from . import operators, roles
 from .elements import (
     AsBoolean,
@@ -49,7 +49,7 @@ _PLAIN_VALUES = frozenset(
 
 
 def _compares_as(type_: TypeEngine[Any], value: Any) -> int:
-    """Say what a value is beside a column of this type, by the default rules: see ``register_comparison``."""
+    """Say what a value is beside a column of this type, by the default rules: see ``register_operators``."""
     if not type_.comparator_factory.plain:
         return OTHER
     if isinstance(value, ColumnElement):
@@ -63,7 +63,7 @@ def _compares_as(type_: TypeEngine[Any], value: Any) -> int:
     return VALUE if takes_it else OTHER
 
 
-register_comparison(BinaryExpression, BindParameter, BOOLEANTYPE, _compares_as)
+register_operators(BinaryExpression, UnaryExpression, BindParameter, BOOLEANTYPE, _compares_as)
 
 
 def default_operate(expr: Any, op: Any, *other: Any, reverse: bool = False, **kw: Any) -> Any:
@@ -273,9 +273,7 @@ def _regexp_replace(
     )
 
 
-def _collate(
-    expr: Any, op: Any, collation: str, *, collation_schema: str | None = None, **kw: Any
-) -> Any:
+def _collate(expr: Any, op: Any, collation: str, *, collation_schema: str | None = None, **kw: Any) -> Any:
     return BinaryExpression(
         expr,
         CollationClause(collation, collation_schema),

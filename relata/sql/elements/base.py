@@ -8,7 +8,7 @@ from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any, ClassVar, TypeVar
 
 from ... import exc
-from ..._hot.nodes import build, compare, compare_in
+from ..._hot.nodes import build, compare, compare_in, modified
 from .. import operators, roles
 from ..late import late
 from ..node import CHILD, TYPE, Node
@@ -285,6 +285,12 @@ class ColumnElement(SQLCoreOperations[_T_co], ClauseElement):
 
     def in_(self, other: Any) -> ColumnElement[bool]:
         return compare_in(self, operators.in_op, other)  # type: ignore[no-any-return]  # an expression
+
+    def desc(self) -> Any:
+        return modified(self, operators.desc_op)
+
+    def asc(self) -> Any:
+        return modified(self, operators.asc_op)
 
     @property
     def comparator(self) -> Any:

@@ -38,6 +38,8 @@ _WHERE = taken_as_is(roles.WhereHavingRole)
 _ORDER_BY = taken_as_is(roles.OrderByRole)
 _GROUP_BY = taken_as_is(roles.GroupByRole)
 _FROM = taken_as_is(roles.FromClauseRole)
+_JOIN_TARGET = taken_as_is(roles.JoinTargetRole)
+_ON_CLAUSE = taken_as_is(roles.OnClauseRole)
 
 
 late.TABLENAME_PLUS_COL = LABEL_STYLE_TABLENAME_PLUS_COL
@@ -275,7 +277,8 @@ class GenerativeSelect(SelectBase):
     def limit(self: _SelfSelect, limit: Any) -> _SelfSelect:
         """Return a copy with LIMIT: at most this many rows."""
         new = changed(self, "_limit_clause", _limit_value(limit))
-        new.__dict__.pop("_fetch_clause", None)
+        if self._fetch_clause is not None:
+            del new.__dict__["_fetch_clause"]
         return new  # type: ignore[no-any-return]  # a copy of the same class
 
     def offset(self: _SelfSelect, offset: Any) -> _SelfSelect:
@@ -584,10 +587,11 @@ class Select(HasPrefixes, HasSuffixes, HasHints, GenerativeSelect, TypedReturnsR
         return self._join(target, onclause, expect(roles.FromClauseRole, from_), True, full)  # type: ignore[no-any-return]  # a copy of the same class
 
     def _join(self, target: Any, onclause: Any, from_: Any, isouter: bool, full: bool) -> Any:
-        made = expect(roles.JoinTargetRole, target)
-        if onclause is not None:
+        if type(target) not in _JOIN_TARGET:
+            target = expect(roles.JoinTargetRole, target)
+        if onclause is not None and type(onclause) not in _ON_CLAUSE:
             onclause = expect(roles.OnClauseRole, onclause)
-        return extended(self, "_setup_joins", ((made, onclause, from_, isouter, full),))
+        return extended(self, "_setup_joins", ((target, onclause, from_, isouter, full),))
 
     # -- conditions
 
