@@ -151,7 +151,7 @@ class InsertWithConflict(Insert):
 
     @memoized_property
     def _excluded(self) -> Any:
-        return alias(self.table, name="excluded")
+        return alias(getattr(self.table, "__clause_target__", self.table), name="excluded")
 
     @property
     def excluded(self) -> Any:
@@ -188,7 +188,9 @@ class OnConflictPrinter(SQLCompiler):
         text = f"({names})"
         if clause.inferred_target_whereclause is not None:
             condition = self.process(
-                clause.inferred_target_whereclause, include_table=False, literal_execute=self.index_where_is_literal
+                clause.inferred_target_whereclause,
+                include_table=False,
+                literal_execute=self.index_where_is_literal,
             )
             text += f" WHERE {condition}"
         return text

@@ -67,6 +67,7 @@ from .declarative import (
     synonym_for,
 )
 from .descriptor_props import Synonym, SynonymProperty
+from .dynamic import AppenderQuery
 from .entities import Bundle, DictBundle, aliased
 from .events import InstanceEvents, InstrumentationEvents, MapperEvents, QueryEvents, SessionEvents
 from .execute_state import ORMExecuteState
@@ -110,6 +111,7 @@ from .session import (
 )
 from .sessionmaker import sessionmaker
 from .state import AttributeState
+from .writeonly import WriteOnlyCollection
 
 __all__ = (
     "EXT_CONTINUE",
@@ -120,6 +122,7 @@ __all__ = (
     "NO_KEY",
     "NO_VALUE",
     "ONETOMANY",
+    "AppenderQuery",
     "AttributeEventToken",
     "AttributeEvents",
     "AttributeState",
@@ -176,6 +179,7 @@ __all__ = (
     "SynonymProperty",
     "UOWTransaction",
     "UserDefinedOption",
+    "WriteOnlyCollection",
     "WriteOnlyMapped",
     "add_mapped_attribute",
     "aliased",
@@ -234,5 +238,6 @@ __all__ = (
     "undefer_group",
     "validates",
     "with_expression",
+    "with_loader_criteria",
     "with_parent",
 )

@@ -36,8 +36,8 @@ _T = TypeVar("_T")
 class Query(Generic[_T]):
     """Select entities or columns in a session. Each method returns a new query.
 
-    A query of one entity gives its instances, each once; a query of several things gives rows, which come once
-    each where there are entities among them.
+    A query of one entity gives its instances, each once; a query of several things gives rows, which come
+    once each where there are entities among them.
 
     :param entities: mapped classes, attributes or columns.
     :param session: the session; a query without one can only be used as a statement.
@@ -441,7 +441,10 @@ class Query(Generic[_T]):
             return found if item.step is None else found[:: item.step]
         if item < 0:
             raise IndexError(f"expected an index that counts from the first row, got {item!r}")
-        return list(self[item : item + 1])[0]
+        rows: list[Any] = self[item : item + 1]
+        if not rows:
+            raise IndexError(f"expected a row at index {item!r}, got none")
+        return rows[0]
 
     def first(self) -> _T | None:
         """Return the first thing, or None."""

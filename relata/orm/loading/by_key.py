@@ -94,10 +94,9 @@ def _forget(session: Any, state: InstanceState, only: Iterable[str] | None) -> N
     d = state.dict
     if only is None:
         expire(state, d)
+        session._modified.pop(state, None)
     else:
         expire_attributes(state, d, only)
-    if not d.get(COMMITTED):
-        session._modified.pop(state, None)
 
 
 def _reload(session: Any, state: InstanceState, only: tuple[str, ...]) -> Any | None:

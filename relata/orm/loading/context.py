@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 from ..._hot.attributes import COMMITTED, MODIFIED, PENDING, STATE
 
 if TYPE_CHECKING:
+    from .criteria import Criteria
     from .options import LoadElement
     from .postload import PostLoad
 
@@ -101,21 +102,23 @@ class InstanceOptions:
 
     :param entity: the inspected entity.
     :param elements: the elements of the options, each with a path that begins at the entity.
+    :param criteria: the conditions that hold for entities wherever they are loaded.
     :ivar statements: what was prepared for lazy loads under these options: relationship -> statement.
     """
 
-    __slots__ = ("elements", "entity", "statements")
+    __slots__ = ("criteria", "elements", "entity", "statements")
 
-    def __init__(self, entity: Any, elements: tuple[LoadElement, ...]) -> None:
+    def __init__(self, entity: Any, elements: tuple[LoadElement, ...], criteria: Criteria = ()) -> None:
         self.entity = entity
         self.elements = elements
+        self.criteria = criteria
         self.statements: dict[Any, Any] = {}
 
     def __repr__(self) -> str:
         return f"InstanceOptions({', '.join(map(repr, self.elements))})"
 
     def __reduce__(self) -> Any:
-        return InstanceOptions, (self.entity, self.elements)
+        return InstanceOptions, (self.entity, self.elements, self.criteria)
 
     def find(self, key: str, kind: str, group: str | None = None) -> LoadElement | None:
         """Return what the options say of one attribute: the last that names it, else the last wildcard."""

@@ -21,7 +21,8 @@ class GivenStatement:
 
     joins_for_loads = False
 
-    def __init__(self, element: Any) -> None:
+    def __init__(self, element: Any, criteria: Any = ()) -> None:
+        self.criteria = criteria
         self.names: list[tuple[str, ...]] | None = None
         if getattr(element, "_all_selected_columns", None) is None:
             self.names = []

@@ -23,10 +23,11 @@ from ..base import (
 from ..exc import ObjectDeletedError
 from .by_key import get_from_identity, load_columns, load_expired, load_on_pk, session_of
 from .context import RELATIONSHIP_LOAD, InstanceOptions, LoadContext
+from .criteria import conditions_on
 from .joins import finds_by_primary_key, in_selectable, lazy_clause, replace_columns
 from .options import COLUMN, RELATIONSHIP
 from .plan import rows_once
-from .postload import SelectIn
+from .postload import CHUNK, SelectIn
 from .strategies import mapped_strategy, option_for
 
 
@@ -73,13 +74,19 @@ class RelationshipLoader:
         session = session_of(state, self.key, passive, f"selectinload({state.class_.__name__}.{self.key})")
         if session is None:
             return PASSIVE_NO_RESULT
-        if self.by_key is not None:
+        if self.by_key is not None and not self._is_restricted(options):
             return self._get(session, state, d, passive, options, strategy)
         if strategy == "raise_on_sql":
             raise self._refusal(strategy)
         if strategy == "peers" and state.batch is not None:
             return self._load_peers(session, state, d, options)
         return self._select(session, state, d, passive, options)
+
+    def _is_restricted(self, options: InstanceOptions | None) -> bool:
+        """Say whether conditions hold for the target, so that not every object that is there will do."""
+        if options is None or not options.criteria:
+            return False
+        return bool(conditions_on(options.criteria, self.prop.entity))
 
     def _refusal(self, strategy: str) -> sa_exc.InvalidRequestError:
         name = f"{self.prop.parent.class_.__name__}.{self.key}"
@@ -126,7 +133,10 @@ class RelationshipLoader:
             session,
             target,
             pk,
-            options=(option_for(self.prop.entity, below, ()),) if below else (),
+            options=(
+                *((option_for(self.prop.entity, below, ()),) if below else ()),
+                *(() if options is None else options.criteria),
+            ),
             identity_token=state.identity_token,
             execution_options={"_sa_loading": "relationship", "_sa_lazy_loaded_from": state},
         )
@@ -190,6 +200,8 @@ class RelationshipLoader:
             made = self._make(target, options.below(self.key))
             if step is not None and step.criteria:
                 made = made._replace(statement=made.statement.where(*step.criteria))
+            if options.criteria:
+                made = made._replace(statement=made.statement.options(*options.criteria))
             found = options.statements[self.key] = made
         return found
 
@@ -218,7 +230,8 @@ class RelationshipLoader:
         target = self.prop.entity if step is None or step.target is None else step.target
         below = () if options is None else options.below(self.key)
         criteria = () if step is None else step.criteria
-        SelectIn(self.prop, target, option_for(target, below, ()), criteria).run(
+        general = () if options is None else options.criteria
+        SelectIn(self.prop, target, option_for(target, below, ()), criteria, CHUNK, general).run(
             members, LoadContext(session, None, {"identity_token": state.identity_token})
         )
         return ATTR_WAS_SET if self.key in d else ATTR_EMPTY

@@ -20,6 +20,7 @@ from ...sql.visitors import iterate
 from ...util import immutabledict
 from ..entities import BundleClause, EntityClause, RelationshipClause
 from ..properties import ColumnProperty
+from .criteria import Criteria, conditions_on, criteria_of, entities_of, restricted
 from .eager import EagerFrom
 from .given import GivenStatement
 from .joins import JoinClauses, join_clauses
@@ -35,6 +36,7 @@ def lower_nested(statement: Select[Any]) -> Lowered | None:
 
     Its entities are their columns; loader options and eager loads mean nothing there.
     """
+    given, statement = statement, _under_criteria(statement, is_nested=True)
     columns: list[Any] = []
     for element in statement._raw_columns:
         if isinstance(element, (EntityClause, BundleClause)):
@@ -43,7 +45,31 @@ def lower_nested(statement: Select[Any]) -> Lowered | None:
             columns.append(element)
     is_core = all(new is old for new, old in zip(columns, statement._raw_columns, strict=False))
     core = _with_core_froms(statement, statement._raw_columns if is_core else columns)
-    return None if core is statement else (core, ROWS)
+    return None if core is given else (core, ROWS)
+
+
+def _under_criteria(statement: Select[Any], is_nested: bool = False) -> Select[Any]:
+    """Return a SELECT with the conditions of ``with_loader_criteria()`` on what it selects from.
+
+    :param is_nested: the entities in its conditions may be those of the statement around it.
+    """
+    criteria = criteria_of(statement)
+    if not criteria:
+        return statement
+    conditions = () if is_nested else statement._where_criteria
+    joined = [_joined_to(item) for item in statement._setup_joins]
+    found = entities_of((*statement._raw_columns, *statement._from_obj, *conditions))
+    return restricted(statement, criteria, [one for one in found if one not in joined])
+
+
+def _joined_to(item: tuple[Any, ...]) -> Any:
+    """Return the entity that a join is to, whose conditions stand in its ON clause."""
+    target, onclause = item[:2]
+    if isinstance(target, RelationshipClause):
+        return target.target
+    if isinstance(target, EntityClause) and onclause is not None:
+        return target.entity
+    return None
 
 
 class Draft:
@@ -52,18 +78,25 @@ class Draft:
     :ivar columns: what it selects.
     :ivar joins: ``(source, target, conditions, inner)`` of joined eager loads.
     :ivar order: the order of their rows.
+    :ivar criteria: the conditions that hold for entities wherever they are loaded.
     """
 
     joins_for_loads = True
 
-    def __init__(self) -> None:
+    def __init__(self, criteria: Criteria = ()) -> None:
+        self.criteria = tuple([one for one in criteria if one.propagate_to_loaders])
         self.columns: list[Any] = []
+        self._positions: dict[Any, int] = {}
         self.joins: list[tuple[Any, Any, JoinClauses, bool]] = []
         self.order: list[Any] = []
 
     def add(self, column: Any) -> int:
-        self.columns.append(column)
-        return len(self.columns) - 1
+        same = column._root if column.__visit_name__ == "column" else column
+        found = self._positions.get(same)
+        if found is None:
+            found = self._positions[same] = len(self.columns)
+            self.columns.append(column)
+        return found
 
     def join(self, source: Any, target: Any, clauses: JoinClauses, inner: bool) -> None:
         self.joins.append((source, target, clauses, inner))
@@ -81,21 +114,26 @@ def lower_select(statement: Select[Any]) -> Lowered | None:
     :raises ArgumentError: when a loader option fits none of the statement's entities.
     """
     loads = tuple(option for option in statement._with_options if isinstance(option, Load))
+    criteria: Criteria = ()
+    if len(loads) < len(statement._with_options):
+        criteria = criteria_of(statement)
+        statement = _under_criteria(statement)
     raw = statement._raw_columns
     if not any(isinstance(element, (EntityClause, BundleClause)) for element in raw):
         if loads:
             _check_roots(loads, [])
         core = _with_core_froms(statement, raw)
-        if core is not statement or _names_mapped(statement):
+        if core is not statement or criteria or _names_mapped(statement):
             return core, ROWS
         return None
     _check_roots(loads, [element.entity for element in raw if isinstance(element, EntityClause)])
-    draft = Draft()
+    draft = Draft(criteria)
     items: list[ItemPlan] = []
     for element in raw:
         items.append(_plan_item(draft, element, loads))
     keys, objects = _names_in(raw)
-    plan = LoadPlan(tuple(items), keys, objects, _relower if _have_values(loads) else None)
+    relower = _relower if _have_values((*loads, *draft.criteria)) else None
+    plan = LoadPlan(tuple(items), keys, objects, relower)
     core = _with_core_froms(statement, draft.columns)
     if draft.joins:
         core = EagerFrom(core, draft.joins, draft.order).applied(plan.has_joined_collections)
@@ -105,7 +143,7 @@ def lower_select(statement: Select[Any]) -> Lowered | None:
 def lower_given(statement: Any) -> Lowered:
     """Return the Core statement of ``select(...).from_statement(...)``, with its load plan."""
     loads = tuple(option for option in statement._with_options if isinstance(option, Load))
-    given = GivenStatement(statement.element)
+    given = GivenStatement(statement.element, criteria_of(statement))
     raw = statement._raw_columns
     items = tuple([_plan_item(given, element, loads) for element in raw])
     keys, objects = _names_in(raw)
@@ -129,7 +167,7 @@ def _names_mapped(statement: Select[Any]) -> bool:
     )
 
 
-def _have_values(loads: tuple[Load, ...]) -> bool:
+def _have_values(loads: tuple[Any, ...]) -> bool:
     """Say whether loader options hold bound values (conditions of ``and_()``), or cannot be keyed."""
     for load in loads:
         found = statement_key(load)
@@ -270,15 +308,23 @@ def _selectable(node: Any) -> Any:
 def _lower_joins(statement: Select[Any]) -> tuple[Any, ...]:
     made: list[Any] = []
     is_changed = False
+    criteria = tuple([one for one in criteria_of(statement) if not one.loader_only])
     for item in statement._setup_joins:
         target, onclause, from_, isouter, full = item
         if isinstance(target, RelationshipClause):
-            made.extend(_along(target, target.target, from_, isouter, full, onclause))
+            also = conditions_on(criteria, target.target)
+            if onclause is not None:
+                also.append(onclause)
+            made.extend(_along(target, target.target, from_, isouter, full, also))
         elif isinstance(onclause, RelationshipClause):
-            made.extend(_along(onclause, _joined_entity(target, onclause), from_, isouter, full, None))
+            entity = _joined_entity(target, onclause)
+            also = conditions_on(criteria, entity) if isinstance(target, EntityClause) else []
+            made.extend(_along(onclause, entity, from_, isouter, full, also))
         elif isinstance(target, EntityClause) or isinstance(from_, EntityClause):
             if onclause is None and from_ is None:
                 _check_joinable(statement, made, target.entity)
+            if criteria and isinstance(target, EntityClause) and onclause is not None:
+                onclause = _all(onclause, conditions_on(criteria, target.entity))
             made.append((_selectable(target), onclause, _selectable(from_), isouter, full))
         else:
             made.append(item)
@@ -318,7 +364,7 @@ class _PlainTarget:
 
 
 def _along(
-    path: RelationshipClause, target: Any, from_: Any, isouter: bool, full: bool, also: Any
+    path: RelationshipClause, target: Any, from_: Any, isouter: bool, full: bool, also: list[Any]
 ) -> list[tuple[Any, ...]]:
     """Return the Core joins along a relationship."""
     prop, source = path.prop, path.parent
@@ -326,7 +372,7 @@ def _along(
         source = from_.entity
     secondary = None if prop.secondary is None else prop.secondary.alias()
     clauses = join_clauses(prop, source, target, secondary)
-    extra = [*path.criteria, *(() if also is None else (also,))]
+    extra = [*path.criteria, *also]
     left = source.selectable
     if clauses.secondary is None:
         return [(target.selectable, _all(clauses.primary, extra), left, isouter, full)]
@@ -353,6 +399,10 @@ def lower_dml(statement: UpdateBase) -> Lowered | None:
     if isinstance(statement.table, EntityClause):
         mapper = statement.table.entity.mapper
         fields = _onto(statement, mapper, mapper.local_table)
+        criteria = criteria_of(statement)
+        if criteria and not statement.is_insert:
+            conditions = conditions_on(criteria, statement.table.entity)
+            statement = statement.where(*conditions)  # type: ignore[attr-defined]  # an UPDATE or DELETE
     plan: LoadPlan | RowsPlan = ROWS
     returning = statement._returning
     if any(isinstance(element, (EntityClause, BundleClause)) for element in returning):

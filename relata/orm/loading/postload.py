@@ -13,6 +13,7 @@ from ...sql.selectable import join, select
 from ..base import NO_VALUE, PASSIVE_NO_RESULT, PASSIVE_OFF
 from ..entities import aliased
 from .context import RELATIONSHIP_LOAD, LoadContext
+from .criteria import Criteria
 from .joins import equated, finds_by_primary_key, in_selectable, join_clauses, replace_columns, touches_parent
 from .options import Load
 from .plan import rows_once
@@ -54,6 +55,7 @@ class SelectIn:
     :ivar target: the inspected entity to load.
     :ivar option: the loader options that go on from there.
     :ivar chunk: how many keys one statement has at most.
+    :ivar general: the conditions that hold for entities wherever they are loaded.
     """
 
     prop: Any
@@ -61,6 +63,7 @@ class SelectIn:
     option: Load
     criteria: tuple[Any, ...] = field(default=(), compare=False)
     chunk: int = CHUNK
+    general: Criteria = field(default=(), compare=False)
 
     @property
     def key(self) -> str:
@@ -150,7 +153,7 @@ def _select(load: SelectIn, first: Any, keys: list[Any], from_: Any) -> Any:
     if load.prop.order_by:
         of_target = in_selectable(target)
         statement = statement.order_by(*[replace_columns(one, of_target) for one in load.prop.order_by])
-    return statement.options(load.option)
+    return statement.options(load.option, *load.general)
 
 
 def _run_by_target_key(load: SelectIn, members: list[Any], statement: Any, context: LoadContext) -> None:

@@ -17,10 +17,11 @@ from ...sql.selectable import FromClause
 from ..entities import aliased, inspect_entity
 from ..exc import LoaderStrategyException
 from .context import InstanceOptions, LoadContext
+from .criteria import Criteria, conditions_on
 from .joins import equated, join_clauses, replace_columns
 from .options import COLUMN, RELATIONSHIP, Load, LoadElement, name_of_entity, names_in
 from .plan import EntityPlan
-from .postload import Assigner, Immediate, PostLoad, SelectIn
+from .postload import CHUNK, Assigner, Immediate, PostLoad, SelectIn
 
 if TYPE_CHECKING:
     from .joins import JoinClauses
@@ -47,9 +48,11 @@ class Statement(Protocol):
     """What strategies add to: the Core statement in the making.
 
     :ivar joins_for_loads: whether it takes joins for eager loads.
+    :ivar criteria: the conditions that hold for entities wherever they are loaded.
     """
 
     joins_for_loads: bool
+    criteria: Criteria
 
     def add(self, column: Any) -> int | None:
         """Select a column; return its position, None when the statement is given and has it not."""
@@ -160,7 +163,8 @@ def plan_entity(
     :param elements: what the loader options say of it.
     :raises LoaderStrategyException: when an option is for another kind of attribute.
     """
-    draft = EntityDraft(statement, entity, InstanceOptions(entity, elements), via, place)
+    criteria = statement.criteria
+    draft = EntityDraft(statement, entity, InstanceOptions(entity, elements, criteria), via, place)
     mapper = entity.mapper
     _check_kinds(draft)
     _plan_columns(draft)
@@ -173,7 +177,7 @@ def plan_entity(
         tuple(draft.columns),
         tuple(draft.populations),
         tuple(draft.post_loads),
-        draft.options if elements else None,
+        draft.options if elements or criteria else None,
     )
 
 
@@ -239,9 +243,15 @@ def _plan_selectin(request: Request) -> None:
         if local._root in known:
             request.draft.require(known[local._root].key)
     chunk = request.argument("chunksize")
-    load = SelectIn(request.prop, request.target, request.option(), request.criteria)
     request.draft.post_loads.append(
-        load if chunk is None else SelectIn(request.prop, request.target, load.option, load.criteria, chunk)
+        SelectIn(
+            request.prop,
+            request.target,
+            request.option(),
+            request.criteria,
+            CHUNK if chunk is None else chunk,
+            request.draft.statement.criteria,
+        )
     )
 
 
@@ -258,10 +268,13 @@ def _plan_joined(request: Request) -> None:
     clauses = join_clauses(prop, draft.entity, alias, secondary)
     if draft.place is not None:
         clauses = clauses._replace(primary=replace_columns(clauses.primary, draft.place))
-    if request.criteria:
+    general = conditions_on(draft.statement.criteria, alias, True)
+    if request.criteria or general:
         last = clauses.primary if clauses.secondary_on is None else clauses.secondary_on
         for condition in request.criteria:
             last = last & replace_columns(condition, lambda c: alias.selectable.corresponding_column(c._root))
+        for condition in general:
+            last = last & condition
         clauses = clauses._replace(**{"primary" if clauses.secondary_on is None else "secondary_on": last})
     inner = bool(request.argument("innerjoin", prop.innerjoin)) and not isinstance(
         draft.statement, _OuterOnly
@@ -307,6 +320,7 @@ class _OuterOnly:
     def __init__(self, statement: Statement) -> None:
         self.statement = statement
         self.joins_for_loads = statement.joins_for_loads
+        self.criteria = statement.criteria
         self.add = statement.add
         self.order_by = statement.order_by
 

@@ -1,0 +1,121 @@
+from __future__ import annotations
+
+import pytest
+
+from relata import bindparam, delete, event, exc, func, inspect, select, update
+from tests.orm.loading.models import Address, User
+
+EVERY = pytest.mark.parametrize("strategy", ["auto", "evaluate", "fetch"])
+
+
+def options(strategy):
+    return {"synchronize_session": strategy}
+
+
+@EVERY
+def test_update_gives_objects_the_values(filled_session, strategy):
+    session = filled_session
+    users = session.scalars(select(User).order_by(User.id)).all()
+    result = session.execute(
+        update(User).where(User.id < 3).values(name=User.name + "!"), execution_options=options(strategy)
+    )
+    assert result.rowcount == 2
+    assert [u.__dict__.get("name", u.name) for u in users] == ["ann!", "bob!", "cas"]
+    assert not session.dirty
+
+
+@EVERY
+def test_what_only_the_database_computes_is_read_again(filled_session, strategy):
+    session = filled_session
+    user = session.get(User, 1)
+    session.execute(
+        update(User).where(User.id == 1).values(name=func.upper(User.name)),
+        execution_options=options(strategy),
+    )
+    assert "name" not in user.__dict__ and user.name == "ANN"
+
+
+@EVERY
+def test_delete_takes_objects_out(filled_session, strategy):
+    session = filled_session
+    first, second, third = (session.get(Address, i) for i in (1, 2, 3))
+    result = session.execute(delete(Address).where(Address.user_id == 1), execution_options=options(strategy))
+    assert result.rowcount == 2
+    assert inspect(first).deleted and inspect(second).deleted and third in session
+    session.rollback()
+    assert first in session and session.get(Address, 1) is first
+
+
+def test_conditions_that_python_cannot_evaluate_are_fetched(filled_session):
+    session = filled_session
+    user = session.get(User, 1)
+    session.execute(update(User).where(func.lower(User.name) == "ann").values(name="x"))
+    assert user.__dict__["name"] == "x"
+    with pytest.raises(exc.InvalidRequestError, match="use 'fetch'"):
+        session.execute(
+            update(User).where(func.lower(User.name) == "ann").values(name="x"),
+            execution_options=options("evaluate"),
+        )
+
+
+def test_without_synchronizing_objects_stay(filled_session):
+    session = filled_session
+    user = session.get(User, 1)
+    session.execute(update(User).where(User.id == 1).values(name="x"), execution_options=options(False))
+    assert user.name == "ann"
+    session.refresh(user)
+    assert user.name == "x"
+
+
+def test_a_change_of_ones_own_stays(filled_session):
+    session = filled_session
+    user = session.get(User, 1)
+    with session.no_autoflush:
+        user.name = "mine"
+        session.execute(update(User).where(User.id == 1).values(name="theirs"))
+        assert user.name == "mine" and user in session.dirty
+
+
+def test_an_expired_object_is_not_guessed_at(filled_session):
+    session = filled_session
+    user, address = session.get(User, 1), session.get(Address, 3)
+    session.expire(address, ["email"])
+    session.expire(user)
+    session.execute(update(User).where(User.name == "ann").values(name="x"))
+    session.execute(delete(Address).where(Address.email == "nothing"))
+    assert user.name == "x" and address in session and address.email == "b1"
+
+
+def test_changes_are_flushed_before(filled_session):
+    session = filled_session
+    session.get(User, 1).name = "new"
+    assert session.execute(update(User).where(User.name == "new").values(name="x")).rowcount == 1
+
+
+def test_parameters_given_at_execution(filled_session):
+    session = filled_session
+    user = session.get(User, 2)
+    statement = update(User).where(User.id == bindparam("which")).values(name=bindparam("to"))
+    session.execute(statement, {"which": 2, "to": "x"})
+    assert user.__dict__["name"] == "x"
+
+
+def test_refresh_events_tell_of_the_values(filled_session):
+    session = filled_session
+    user = session.get(User, 1)
+    seen = []
+
+    def note(obj, context, keys):
+        seen.append((obj, keys))
+
+    event.listen(User, "refresh", note)
+    try:
+        session.execute(update(User).where(User.id == 1).values(name="x"))
+    finally:
+        event.remove(User, "refresh", note)
+    assert seen and seen[0][0] is user and list(seen[0][1]) == ["name"]
+
+
+def test_an_unknown_strategy_is_refused(filled_session):
+    with pytest.raises(exc.ArgumentError, match="'sometimes'"):
+        filled_session.execute(update(User).values(name="x"), execution_options=options("sometimes"))
