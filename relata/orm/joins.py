@@ -33,11 +33,11 @@ class ORMJoin(Join):
             left, target, onclause = _along(onclause, left, right, isouter or full)
         super().__init__(left, target, onclause, isouter, full)
 
-    def join(self, right: Any, onclause: Any = None, *, isouter: bool = False, full: bool = False) -> ORMJoin:
+    def join(self, right: Any, onclause: Any = None, isouter: bool = False, full: bool = False) -> ORMJoin:
         """Return this join, joined to something else."""
         return ORMJoin(self, right, onclause, isouter, full)
 
-    def outerjoin(self, right: Any, onclause: Any = None, *, full: bool = False) -> ORMJoin:
+    def outerjoin(self, right: Any, onclause: Any = None, full: bool = False) -> ORMJoin:
         """Return this join, outer-joined to something else."""
         return ORMJoin(self, right, onclause, True, full)
 

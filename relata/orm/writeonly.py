@@ -1,15 +1,7 @@
-"""Collections that are changed and queried but never loaded as a whole."""
+"""The names of write-only collections, where other code imports them from."""
 
 from __future__ import annotations
 
-from typing import Generic, TypeVar
+from .relationships.writeonly import AbstractCollectionWriter, WriteOnlyCollection
 
-_T = TypeVar("_T")
-
-
-class AbstractCollectionWriter(Generic[_T]):
-    """The base of collections that stand for rows of a relationship without holding them."""
-
-
-class WriteOnlyCollection(AbstractCollectionWriter[_T]):
-    """What an attribute of a ``write_only`` relationship gives."""
+__all__ = ["AbstractCollectionWriter", "WriteOnlyCollection"]

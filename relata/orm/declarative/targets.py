@@ -42,7 +42,8 @@ def take_target(
         _take_collection(prop, origin)
         type_ = get_args(type_)[-1]
     elif issubclass(mapped.container, (DynamicMapped, WriteOnlyMapped)):
-        prop._given_uselist = prop.uselist = True
+        if prop._given_uselist is None:
+            prop._given_uselist = prop.uselist = True
     elif prop._given_uselist is None and prop.collection_class is None:
         prop._given_uselist = prop.uselist = False
     if prop.argument is None:

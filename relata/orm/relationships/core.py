@@ -19,6 +19,7 @@ from .joins import JoinCondition
 from .marks import foreign, remote
 from .overlaps import warn_of_overlaps
 from .reverse import connect_reverse, make_backref
+from .writeonly import WriteOnlyAttribute
 
 if TYPE_CHECKING:
     from ..mapper import Mapper
@@ -26,6 +27,13 @@ if TYPE_CHECKING:
 _T = TypeVar("_T")
 
 _CONDITIONS = ("primaryjoin", "secondaryjoin", "secondary", "foreign_keys", "remote_side", "order_by")
+
+_COLLECTIONS: dict[Any, type[CollectionAttribute]] = {"write_only": WriteOnlyAttribute}
+
+
+def register_collection(lazy: str, kind: type[CollectionAttribute]) -> None:
+    """Have collections of relationships with this ``lazy=`` behave as ``kind`` says."""
+    _COLLECTIONS[lazy] = kind
 
 
 class RelationshipProperty(StrategizedProperty[_T]):
@@ -182,7 +190,8 @@ class RelationshipProperty(StrategizedProperty[_T]):
             "backrefs": self._event_keys,
         }
         if self.uselist:
-            attribute.set_impl(CollectionAttribute(attribute, self, self.collection_class or list, **options))
+            kind = _COLLECTIONS.get(self.lazy, CollectionAttribute)
+            attribute.set_impl(kind(attribute, self, self.collection_class or list, **options))
         else:
             attribute.set_impl(ScalarObjectAttribute(attribute, self, **options))
         mapper.class_manager.attributes_changed()
@@ -320,6 +329,11 @@ class RelationshipProperty(StrategizedProperty[_T]):
                 f"expected the delete-orphan cascade at the one-to-many side, got it at the {kind} "
                 "relationship "
                 f"{self}; move it there, or say single_parent=True if an object has one parent only"
+            )
+        if self.lazy in _COLLECTIONS and (not self.uselist or self.direction is MANYTOONE):
+            raise sa_exc.InvalidRequestError(
+                f"expected a collection for {self}, since it has lazy={self.lazy!r}, got a relationship that "
+                "refers to one object; annotate it with Mapped[...], without lazy="
             )
         if self.uselist is False and self.collection_class is not None:
             raise sa_exc.ArgumentError(

@@ -31,16 +31,26 @@ def with_parent(
         raise sa_exc.ArgumentError(
             f"expected a relationship of a class for with_parent(), such as User.addresses, got {prop!r}"
         )
-    state = inspection.inspect(instance, raiseerr=False)
+    state: Any = inspection.inspect(instance, raiseerr=False)
     if not getattr(state, "is_instance", False) or not state.mapper.isa(relationship.parent):
         raise sa_exc.ArgumentError(
             f"expected an instance of {relationship.parent.class_.__name__} for with_parent({prop}), got "
             f"{instance!r}"
         )
     target = inspect_entity(from_entity) if from_entity is not None else _target_of(prop, relationship)
+    secondary = None if relationship.secondary is None else relationship.secondary.alias()
+    condition: ColumnElement[bool] = parent_condition(instance, relationship, target, secondary)
+    return condition
+
+
+def parent_condition(instance: object, relationship: Any, target: Any, secondary: Any) -> Any:
+    """Return the condition that selects what a relationship of an object refers to.
+
+    :param target: the entity that is selected.
+    :param secondary: the secondary table, or an alias of it; None where there is none.
+    """
     value_of = object_values(relationship, instance)
     table = relationship.secondary
-    secondary: Any = None if table is None else table.alias()
 
     def far(column: Any) -> Any:
         root = column._root
@@ -51,7 +61,7 @@ def with_parent(
 
     condition = map_columns(relationship.primaryjoin, place)
     if secondary is None:
-        return condition  # type: ignore[no-any-return]  # a condition
+        return condition
     return and_(condition, map_columns(relationship.secondaryjoin, far))
 
 
