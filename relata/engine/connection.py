@@ -511,10 +511,10 @@ class Connection(TransactionControl, Inspectable[Any]):
         if has_events:
             elem, distilled_parameters, many, one = self._tell_before(elem, distilled_parameters, options)
         if distilled_parameters:
-            keys: tuple[str, ...] | None = tuple(sorted(distilled_parameters[0]))
+            keys: tuple[str, ...] = tuple(sorted(distilled_parameters[0]))
             for_executemany = len(distilled_parameters) > 1
         else:
-            keys, for_executemany = None, False
+            keys, for_executemany = (), False
         cache = self._plan_cache
         if options and "compiled_cache" in options:
             cache = _cache_in(options["compiled_cache"])

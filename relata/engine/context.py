@@ -10,7 +10,7 @@ from time import perf_counter
 from typing import TYPE_CHECKING, Any
 
 from .. import exc
-from ..sql.late import late
+from ..sql.expression import select, type_coerce
 from .cursor import NO_RESULT_METADATA, CursorResult, CursorResultMetaData, _AdaptedMetaData
 from .fetching import BufferedRowCursorFetchStrategy, FullyBufferedCursorFetchStrategy
 from .insertmany import MultiRowInsert
@@ -378,7 +378,13 @@ class DefaultExecutionContext(ExecutionContext):
     def _exec_default_clause_element(self, column: Any, default: Any, type_: Any) -> Any:
         current, self.current_parameters = self.current_parameters, None
         try:
-            return self.root_connection.execute(late.select(default.arg)).scalar()
+            if type_ is None:
+                return self.root_connection.scalar(select(default.arg))
+            if default.arg._is_text_clause:
+                value = self.root_connection.scalar(select(default.arg))
+                processor = type_._cached_result_processor(self.dialect, None)
+                return value if processor is None else processor(value)
+            return self.root_connection.scalar(select(type_coerce(default.arg, type_)))
         finally:
             self.current_parameters = current
 

@@ -150,8 +150,8 @@ class MultiRowInsert:
             raise exc.InvalidRequestError(
                 f"expected one returned row for each of {len(page.rows)} sets of parameters, got "
                 f"{len(rows)}: rows that the database left out (ON CONFLICT DO NOTHING?) have no place in "
-                "the order, nor have rows that have the same values in the columns that tell rows apart; leave "
-                "sort_by_parameter_order out"
+                "the order, nor have rows that have the same values in the columns that tell rows apart; "
+                "leave sort_by_parameter_order out"
             )
 
     def _reader_of_sentinel(self) -> Callable[[Any], Any]:

@@ -73,4 +73,4 @@ class Executable(Node):
         return connection._execute_clauseelement(self, distilled_params, execution_options)
 
     def _execute_on_scalar(self, connection: Any, distilled_params: Any, execution_options: Any) -> Any:
-        return connection._execute_clauseelement(self, distilled_params, execution_options).scalar()
+        return self._execute_on_connection(connection, distilled_params, execution_options).scalar()

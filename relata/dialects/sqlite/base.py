@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 from ... import exc
 from ...engine.default import DefaultDialect, DefaultExecutionContext
-from ...sql import schema
+from ...sql import ddl, schema
 from ...sql.compiler import InsertmanyvaluesSentinelOpts
 from ...util import immutabledict
 from .compiler import SQLiteCompiler, SQLiteDDLCompiler, SQLiteIdentifierPreparer, SQLiteTypeCompiler
@@ -75,6 +75,7 @@ class SQLiteDialect(SQLiteReflection, DefaultDialect):
     construct_arguments = [
         (schema.Table, {"autoincrement": False, "with_rowid": True, "strict": False}),
         (schema.Index, {"where": None}),
+        (ddl.CreateView, {"if_not_exists": False}),
         (
             schema.Column,
             {"on_conflict_primary_key": None, "on_conflict_not_null": None, "on_conflict_unique": None},

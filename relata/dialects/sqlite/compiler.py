@@ -13,7 +13,7 @@ from ...sql.elements.bind import BindParameter
 from ..on_conflict import OnConflictPrinter
 
 _LITERAL_DEFAULT = re.compile(
-    r"^(?:\(.*\)|'(?:[^']|'')*'|[+-]?[\d.]+(?:e[+-]?\d+)?|null|true|false|current_(?:time|date|timestamp))$",
+    r"^\s*(?:\(.*\)|'(?:[^']|'')*'|[+-]?[\d.]+(?:e[+-]?\d+)?|null|true|false|current_(?:time|date|timestamp))$",
     re.IGNORECASE | re.DOTALL,
 )
 
@@ -162,19 +162,25 @@ class SQLiteDDLCompiler(DDLCompiler):
             text += " " + self.process(column.computed)
         return text
 
+    def visit_create_view(self, element: Any, **kw: Any) -> str:
+        """Print CREATE VIEW, with IF NOT EXISTS where the option `sqlite_if_not_exists` asks for it."""
+        asked = element.dialect_options["sqlite"]["if_not_exists"]
+        return self._generate_table_select(element, "view", if_not_exists=bool(asked), **kw)
+
     def _is_autoincrement_key(self, column: Any) -> bool:
         """Tell whether a column is written `PRIMARY KEY AUTOINCREMENT`.
 
         Which SQLite allows in one form only.
         """
         table = column.table
-        if not table.dialect_options["sqlite"]["autoincrement"]:
-            return False
-        if len(table.primary_key.columns) != 1:
+        asked = table.dialect_options["sqlite"]["autoincrement"]
+        if (asked or column.autoincrement is True) and len(table.primary_key.columns) != 1:
             raise exc.CompileError(
-                f"sqlite_autoincrement of table {table.name!r} needs a primary key of one column, "
+                f"autoincrement in table {table.name!r} needs a primary key of one column on SQLite, "
                 f"got {len(table.primary_key.columns)}"
             )
+        if not asked:
+            return False
         return (
             table._autoincrement_column is column
             and issubclass(column.type._type_affinity, sqltypes.Integer)

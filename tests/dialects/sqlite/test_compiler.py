@@ -244,7 +244,7 @@ def test_what_sqlite_lacks_is_refused() -> None:
         Column("b", Integer, primary_key=True),
         sqlite_autoincrement=True,
     )
-    with pytest.raises(exc.CompileError, match="needs a primary key of one column, got 2"):
+    with pytest.raises(exc.CompileError, match="a primary key of one column on SQLite, got 2"):
         sql(CreateTable(keys))
     with pytest.raises(ValueError, match="at least one column in set_"):
         insert(t).on_conflict_do_update(index_elements=["id"], set_={})

@@ -210,7 +210,7 @@ def test_views_temporary_and_attached_tables(connection: Any) -> None:
         ("", sqltypes.NullType),
         ("REALLY", sqltypes.REAL),
         ("MONEY", sqltypes.NUMERIC),
-        ("DATETIME", sqlite.DATETIME),
+        ("DATETIME", sqltypes.DATETIME),
         ("DOUBLE PRECISION", sqltypes.REAL),
     ],
 )
