@@ -189,6 +189,7 @@ from .sql.expression import (
     intersect_all as intersect_all,
     join as join,
     label as label,
+    lambda_stmt as lambda_stmt,
     lateral as lateral,
     literal as literal,
     literal_column as literal_column,

@@ -12,6 +12,7 @@ from .. import exc as sa_exc
 from ..engine import Connection, Result, ScalarResult
 from ..engine.util import distill_params
 from ..sql.executable import Executable
+from ..sql.lambdas import StatementLambdaElement
 from ..util import immutabledict
 from ..util.typing import Self
 from .binds import Bind, Binds, describe_unbound, mappers_of
@@ -287,6 +288,9 @@ class Execution(BusyMark):
         """Run a statement past the listeners of `do_orm_execute`."""
         try:
             execute_on = type(statement)._execute_on_connection
+            if execute_on is StatementLambdaElement._execute_on_connection:
+                statement = statement._resolved
+                execute_on = type(statement)._execute_on_connection
         except AttributeError:
             raise sa_exc.ObjectNotExecutableError(statement) from None
         outer = self._busy

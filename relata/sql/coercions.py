@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import numbers
 from collections.abc import Callable, Collection, Iterable, Sequence
+from types import FunctionType, MethodType
 from typing import Any
 
 from .. import exc
@@ -87,11 +88,29 @@ def expect(role: Any, element: Any, **kw: Any) -> Any:
             if made is not None:
                 return made
         raise _wrong(role, element, kw, found)
+    if cls is FunctionType and role in _TAKES_FUNCTIONS:
+        return expect(role, element(), **kw)
     make = _LITERAL.get(role)
     if make is not None:
         return make(element, role, kw)
     raise _wrong(role, element, kw)
 
+
+# roles of elements that may be given as a function without arguments that returns them
+_TAKES_FUNCTIONS = frozenset(
+    [
+        roles.AnonymizedFromClauseRole,
+        roles.ColumnsClauseRole,
+        roles.CompoundElementRole,
+        roles.DMLTableRole,
+        roles.FromClauseRole,
+        roles.GroupByRole,
+        roles.JoinTargetRole,
+        roles.OnClauseRole,
+        roles.OrderByRole,
+        roles.WhereHavingRole,
+    ]
+)
 
 late.expect = expect
 
@@ -158,6 +177,8 @@ def _wrong(role: Any, original: Any, kw: dict[str, Any], found: Any = None) -> e
         hint = f"; for SQL text write text({original[:40]!r}), for a column column({original[:40]!r})"
     elif isinstance(original, type) and role in (roles.ColumnsClauseRole, roles.FromClauseRole):
         hint = "; a class must be mapped first (declared on a DeclarativeBase)"
+    elif isinstance(original, MethodType):
+        hint = f"; call the method: {original.__name__}()"
     elif isinstance(original, (list, tuple, set)):
         hint = "; pass its items one by one: f(*items)"
     return exc.ArgumentError(f"expected {role._role_name}{where}, got {_describe(original)}{hint}")

@@ -71,6 +71,7 @@ from .elements import (
 )
 from .executable import Executable
 from .functions import Function, FunctionElement, func, modifier
+from .lambdas import StatementLambdaElement, lambda_stmt
 from .operators import ColumnOperators, Operators, custom_op
 from .selectable import (
     CTE,
@@ -222,6 +223,8 @@ __all__ = [
     "label",
     "lateral",
     "literal",
+    "lambda_stmt",
+    "StatementLambdaElement",
     "literal_column",
     "modifier",
     "not_",
