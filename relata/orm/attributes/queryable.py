@@ -107,12 +107,6 @@ class QueryableAttribute(InspectionAttrInfo, Mapped[_T_co]):
         """Return the expression under a name."""
         return self.__clause_element__().label(name)  # type: ignore[no-any-return]  # an expression
 
-    def __bool__(self) -> bool:
-        raise TypeError(
-            f"expected a condition that Python can decide, got the mapped attribute {self}; "
-            "test for its presence with 'is not None'"
-        )
-
     # -- entities
 
     def adapt_to_entity(self, adapt_to_entity: AliasedInsp[Any]) -> QueryableAttribute[_T_co]:

@@ -103,7 +103,7 @@ class DeclarativeMeta(DeclarativeAttributeIntercept):
 
     def __init__(cls, classname: Any, bases: Any, dict_: Any, **kw: Any) -> None:
         super().__init__(classname, bases, dict_)
-        owner = cls.__dict__.get("_sa_registry") or getattr(cls, "registry", None)
+        owner = getattr(cls, "_sa_registry", None) or getattr(cls, "registry", None)
         if not isinstance(owner, registry):
             raise sa_exc.InvalidRequestError(
                 f"expected the base {classname} to have a registry() as its attribute 'registry', got none; "

@@ -154,7 +154,11 @@ class registry:
         :param metaclass: its metaclass; one that maps subclasses.
         """
         bases = cls if isinstance(cls, tuple) else (cls,)
-        attributes: dict[str, Any] = {"registry": self, "metadata": self.metadata}
+        attributes: dict[str, Any] = {
+            "registry": self,
+            "_sa_registry": self,
+            "metadata": self.metadata,
+        }
         if isinstance(cls, type):
             attributes["__doc__"] = cls.__doc__
         if self.constructor is not None:

@@ -13,6 +13,7 @@ from ..attributes import QueryableAttribute
 from ..base import Mapped, _MappedAttribute, opt_manager_of_class
 from ..composites import CompositeProperty
 from ..exc import MappedAnnotationError
+from ..instrumentation import register_class
 from ..interfaces import MapperProperty
 from ..mapper import Mapper
 from ..properties import ColumnProperty, MappedColumn, refuse_mixed_default
@@ -29,6 +30,7 @@ if TYPE_CHECKING:
 
 _OPTIONS = ("__tablename__", "__table_args__", "__mapper_args__", "__table__")
 _KNOWN_NAMES = {"Mapped": Mapped}
+_RESERVED = frozenset(["metadata", "registry"])
 _MISSING: Any = object()
 
 
@@ -148,6 +150,12 @@ class DeclarativeScan:
             return
         is_own = base is self.cls
         if isinstance(value, _declared_attr_common):
+            if value._cascading and is_own:
+                util.warn(
+                    "expected @declared_attr.cascading in a mixin or an abstract class, got it in the "
+                    "mapped "
+                    f"class {self.cls.__name__}, for {name!r}, where it has no effect"
+                )
             if annotation is None:
                 annotation = _returned(value.fget)
             value = self.declared(value)
@@ -161,6 +169,11 @@ class DeclarativeScan:
                 "not mapped; drop the comma at the end of the line"
             )
             return
+        if hasattr(type(value), "_spec") and not isinstance(value, Column):
+            util.warn(
+                f"expected a Column, or column_property() around the expression, for {base.__name__}.{name}, "
+                f"got {value!r}, which is not mapped"
+            )
         if mapped is None:
             if value is None or not isinstance(value, (Column, _MappedAttribute)) or _is_foreign(value):
                 self._note_field(name, value, annotation)
@@ -216,6 +229,11 @@ class DeclarativeScan:
     # -- taking attributes
 
     def _take(self, name: str, value: Any, mapped: MappedType | None, is_own: bool) -> None:
+        if name in _RESERVED:
+            util.warn(
+                f"expected another name for the attribute {self.cls.__name__}.{name}: the base class keeps "
+                f"its {name} under it"
+            )
         if isinstance(value, (Column, MappedColumn)):
             self._take_column(name, value, mapped, is_own)
             return
@@ -302,7 +320,8 @@ class DeclarativeScan:
                     )
             return given
         name = self._options.get("__tablename__")
-        ordered = [column for _, column, _ in sorted(self.columns, key=lambda one: one[2])]
+        self._warn_of_columns_named_twice()
+        ordered = list(dict.fromkeys(column for _, column, _ in sorted(self.columns, key=lambda one: one[2])))
         if name is None:
             return self._single_table(ordered)
         args, kw = self._table_arguments()
@@ -313,6 +332,17 @@ class DeclarativeScan:
         if table is not None:
             cls.__table__ = table
         return table
+
+    def _warn_of_columns_named_twice(self) -> None:
+        names: dict[str, list[str]] = {}
+        for name, column, _ in self.columns:
+            names.setdefault(column.name, []).append(name)
+        for column_name, attributes in names.items():
+            if len(attributes) > 1:
+                util.warn(
+                    f"expected one attribute of {self.cls.__name__} for the column {column_name!r}, got "
+                    f"{', '.join(attributes)}; one of them is used: make the others a synonym()"
+                )
 
     def _single_table(self, columns: list[Any]) -> Any:
         """Add columns to the table of the base class, for a class without a table of its own."""
@@ -389,9 +419,7 @@ class DeclarativeScan:
 
 def register_owner(cls: type[Any], owner: registry) -> None:
     """Let the class manager know the registry before the mapper is made, for mapper classes of the user's."""
-    manager = opt_manager_of_class(cls)
-    if manager is not None:
-        manager.registry = owner
+    register_class(cls).registry = owner
 
 
 def _is_foreign(value: Any) -> bool:

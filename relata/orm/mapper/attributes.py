@@ -111,6 +111,14 @@ class MapperAttributes:
         prop = self._as_property(key, value)
         if isinstance(prop, ColumnProperty):
             self._settle_columns(key, prop)
+        before = prop.__dict__.get("key", key)
+        if before != key and self._props.get(before) is prop:
+            util.warn(
+                f"expected one attribute of {self.class_.__name__} for a property, got {before!r} and "
+                f"{key!r}; "
+                f"{before!r} has it no more: give each a property of its own, or make one a synonym()"
+            )
+            del self._props[before]
         prop.key = key
         prop.set_parent(self._mapper, init=False)
         self._props[key] = prop

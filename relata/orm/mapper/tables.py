@@ -29,8 +29,9 @@ def primary_key_of(mapper: Mapper[Any], wanted: Iterable[Any] | None) -> tuple[A
     :raises ArgumentError: when there is none.
     """
     if wanted is not None:
-        columns = [coercions.expect(roles.ColumnArgumentRole, _named(mapper, c)) for c in wanted]
-        return tuple([mapper.persist_selectable.corresponding_column(c._root) or c._root for c in columns])
+        given = wanted if isinstance(wanted, (list, tuple, set, frozenset)) else [wanted]
+        columns = [coercions.expect(roles.ColumnArgumentRole, _named(mapper, c)) for c in given]
+        return tuple([_in_table(mapper.persist_selectable, column._root) for column in columns])
     if mapper.inherits is not None and not mapper.concrete:
         return mapper.inherits.primary_key
     columns = list(mapper.persist_selectable.primary_key)
@@ -42,6 +43,11 @@ def primary_key_of(mapper: Mapper[Any], wanted: Iterable[Any] | None) -> tuple[A
             '__mapper_args__ = {"primary_key": [...]}'
         )
     return tuple(_equated_once(mapper.persist_selectable, columns))
+
+
+def _in_table(selectable: Any, column: Any) -> Any:
+    found = selectable.corresponding_column(column)
+    return column if found is None else found
 
 
 def _named(mapper: Mapper[Any], column: Any) -> Any:
