@@ -8,7 +8,7 @@ from types import TracebackType
 from typing import TYPE_CHECKING, Any, ClassVar, Literal, TypeAlias, TypeVar
 
 from .. import exc as sa_exc
-from .._hot.attributes import DELETED, EXPIRED, MODIFIED, NEW, InstanceState
+from .._hot.attributes import DELETED, MODIFIED, NEW, PARENTS, InstanceState
 from ..engine.util import TransactionalContext
 from ..event import EventTarget
 from ..util import immutabledict
@@ -23,7 +23,7 @@ from .execution import Execution
 from .flush import FlushPlan, plan_flush, run_flush
 from .identity import IdentityKey
 from .lifecycle import close_all_sessions, make_transient, make_transient_to_detached, object_session
-from .loading import load_on_pk
+from .loading import get_from_identity, load_on_pk
 from .membership import Membership
 from .merge import Merge
 from .primary_keys import entity_mapper, identity_key, pk_from_argument
@@ -68,6 +68,8 @@ class Session(Execution, Membership, EventTarget):
     :param join_transaction_mode: what to do on a Connection that is in a transaction already
     :param close_resets_only: False: refuse to be used after `close()`
     :param execution_options: options for every statement
+    :param peerload: load what is read of one object, and was not loaded yet, for every object that came with
+        the same result
     """
 
     _is_asyncio: ClassVar[bool] = False
@@ -91,6 +93,7 @@ class Session(Execution, Membership, EventTarget):
         join_transaction_mode: JoinTransactionMode = "conditional_savepoint",
         close_resets_only: bool = True,
         execution_options: Mapping[str, Any] = _NO_OPTIONS,
+        peerload: bool = False,
     ) -> None:
         if autocommit or not future:
             _refuse_old_arguments(autocommit)
@@ -103,6 +106,7 @@ class Session(Execution, Membership, EventTarget):
         self.enable_baked_queries = enable_baked_queries
         self.join_transaction_mode = join_transaction_mode
         self.execution_options = execution_options
+        self.peerload = peerload
         self._binds = Binds(binds) if binds else None
         self._query_cls = query_cls
         self._may_reopen = close_resets_only
@@ -267,7 +271,10 @@ class Session(Execution, Membership, EventTarget):
         """
         if self._transaction is None:
             self._autobegin_t()
-        self._attach_graph(object_state(instance), instance)
+        state = object_state(instance)
+        if state.pk is None and PARENTS in instance.__dict__:
+            _forget_lost_parents(instance.__dict__[PARENTS])
+        self._attach_graph(state, instance)
 
     def add_all(self, instances: Iterable[object]) -> None:
         """Take in each of several objects; see `add`."""
@@ -402,9 +409,11 @@ class Session(Execution, Membership, EventTarget):
         mapper = state.mapper
         self._expire_state(state, instance, names)  # its own changes are lost, those of others flushed
         self._autoflush()
-        found = load_on_pk(
-            self, mapper, state.pk, refresh_state=state, only=names, with_for_update=with_for_update
-        )
+        found = None
+        if not state.flags & DELETED:
+            found = load_on_pk(
+                self, mapper, state.pk, refresh_state=state, only=names, with_for_update=with_for_update
+            )
         if found is None:
             raise sa_exc.InvalidRequestError(
                 f"Expected the row of {exc.describe_state(state)}, to read it again, found none: "
@@ -471,9 +480,8 @@ class Session(Execution, Membership, EventTarget):
         if pk is None:
             return None
         if not populate_existing and with_for_update is None and not mapper.always_refresh:
-            found = self.identity_map.find(mapper._identity_class, pk, identity_token)
-            if found is not None:
-                return self._checked(found, mapper)  # type: ignore[no-any-return]  # an entity
+            if self.identity_map.find(mapper._identity_class, pk, identity_token) is not None:
+                return get_from_identity(self, mapper, pk, token=identity_token)
         if populate_existing:
             execution_options = {**execution_options, "populate_existing": True}
         self._autoflush()
@@ -487,24 +495,6 @@ class Session(Execution, Membership, EventTarget):
             execution_options=execution_options,
             bind_arguments=bind_arguments,
         )
-
-    def _checked(self, obj: Any, mapper: Any) -> Any:
-        """Return an object of the identity map, if it is of the class and, where it is expired, its row
-        is there.
-        """
-        state = object_state(obj)
-        if not isinstance(obj, mapper.class_):
-            return None
-        if state.flags & EXPIRED and load_on_pk(self, state.mapper, state.pk, refresh_state=state) is None:
-            self._register_missing(state)
-            return None
-        return obj
-
-    def _register_missing(self, state: InstanceState) -> None:
-        """Let go of an object whose row turned out to be gone."""
-        self._register_deleted([state])
-        if self._transaction is not None:
-            self._transaction._deleted.append(state)
 
     def get_one(self, entity: type[_O] | Mapper[_O], ident: Any, **kw: Any) -> _O:
         """Return the object with a primary key; see `get` for the arguments.
@@ -636,6 +626,12 @@ class Session(Execution, Membership, EventTarget):
     ) -> IdentityKey:
         """Return the identity key for a class and primary key, an object, or a row."""
         return identity_key(class_, ident, instance=instance, row=row, identity_token=identity_token)
+
+
+def _forget_lost_parents(parents: dict[str, Any]) -> None:
+    """Have an object that is added not count as an orphan for what it lost before."""
+    for name in [name for name, parent in parents.items() if parent is False]:
+        del parents[name]
 
 
 def _refuse_old_arguments(autocommit: bool) -> None:

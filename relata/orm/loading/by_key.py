@@ -5,14 +5,14 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
-from ..._hot.attributes import COMMITTED, EXPIRED, EXPIRED_KEYS, STATE, InstanceState
-from ...sql.elements import and_, bindparam
+from ..._hot.attributes import COMMITTED, DELETED, EXPIRED, EXPIRED_KEYS, MODIFIED, STATE, InstanceState
+from ...sql.elements import and_, bindparam, tuple_
 from ...sql.selectable import select
 from ...util import EMPTY_DICT
 from ..base import NO_RAISE, PASSIVE_NO_RESULT, PASSIVE_OFF, RELATED_OBJECT_OK, SQL_OK
 from ..exc import DetachedInstanceError, ObjectDeletedError
 from ..state import expire, expire_attributes
-from .context import COLUMN_LOAD
+from .context import CHUNK, COLUMN_LOAD
 
 
 def load_on_pk(
@@ -145,6 +145,67 @@ def load_columns(session: Any, state: InstanceState, d: dict[str, Any], keys: tu
     if manager.has_events:
         manager.fire_refresh(state, None, keys)
     return True
+
+
+def load_peer_columns(session: Any, state: InstanceState, keys: tuple[str, ...]) -> None:
+    """Read columns for an instance and every one that came with it and misses the first of them."""
+    mapper = state.mapper
+    statement = mapper._cache.get(("load", "peers", keys))
+    if statement is None:
+        place, width = _pk_place(mapper), len(mapper.primary_key)
+        manager = mapper.class_manager
+        statement = select(*mapper.primary_key, *[manager[key] for key in keys]).where(
+            place.in_(bindparam("primary_keys", expanding=True, type_=place.type if width == 1 else None))
+        )
+        mapper._cache["load", "peers", keys] = statement
+    members = {
+        member.__dict__[STATE].pk: member
+        for member in peers_of(session, state)
+        if keys[0] not in member.__dict__ and member.__dict__[STATE].manager is state.manager
+    }
+    width = len(mapper.primary_key)
+    for pks in _chunks(list(members)):
+        options = {**COLUMN_LOAD, "_sa_lazy_loaded_from": state}
+        for row in session._load(statement, {"primary_keys": pks}, options):
+            d = members[row[0] if width == 1 else tuple(row[:width])].__dict__
+            d.update(zip(keys, row[width:], strict=True))
+
+
+def load_expired_peers(session: Any, state: InstanceState) -> None:
+    """Read an expired instance again, and every expired one that came with it."""
+    mapper = state.mapper
+    statement = mapper._cache.get(("load", "peers"))
+    if statement is None:
+        place = _pk_place(mapper)
+        type_ = place.type if len(mapper.primary_key) == 1 else None
+        statement = select(mapper).where(place.in_(bindparam("primary_keys", expanding=True, type_=type_)))
+        mapper._cache["load", "peers"] = statement
+    states = [member.__dict__[STATE] for member in peers_of(session, state)]
+    expired = [one.pk for one in states if one.flags & EXPIRED and one.manager is state.manager]
+    options = {**COLUMN_LOAD, "_sa_lazy_loaded_from": state, "identity_token": state.identity_token}
+    for pks in _chunks(expired):
+        session._load(statement, {"primary_keys": pks}, options).fetch_raw()
+
+
+def peers_of(session: Any, state: InstanceState) -> list[Any]:
+    """Return an instance and those that came with the same result, still live, and were not changed since."""
+    instance = state.ref()
+    members = [] if state.batch is None else [one for one in state.batch.members() if one is not instance]
+    found = [
+        one
+        for one in members
+        if one.__dict__[STATE].session_id == session.hash_key
+        and not one.__dict__[STATE].flags & (MODIFIED | DELETED)
+    ]
+    return [instance, *found]
+
+
+def _pk_place(mapper: Any) -> Any:
+    return mapper.primary_key[0] if len(mapper.primary_key) == 1 else tuple_(*mapper.primary_key)
+
+
+def _chunks(pks: list[Any]) -> list[list[Any]]:
+    return [pks[start : start + CHUNK] for start in range(0, len(pks), CHUNK)]
 
 
 def load_expired(session: Any, state: InstanceState, d: dict[str, Any]) -> None:

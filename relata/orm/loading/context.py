@@ -12,6 +12,7 @@ if TYPE_CHECKING:
     from .options import LoadElement
     from .postload import PostLoad
 
+CHUNK = 500  # keys in one IN (...)
 RELATIONSHIP_LOAD = {"_sa_loading": "relationship", "autoflush": False}
 COLUMN_LOAD = {"_sa_loading": "columns", "autoflush": True}
 

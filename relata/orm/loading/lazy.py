@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any, NamedTuple
 
 from ... import exc as sa_exc
-from ..._hot.attributes import COMMITTED, DELETED, LOAD_OPTIONS, MODIFIED, STATE, WAS_LOADED, InstanceState
+from ..._hot.attributes import COMMITTED, EXPIRED, LOAD_OPTIONS, WAS_LOADED, InstanceState
 from ...sql.selectable import select
 from ...util.warning import warn
 from ..base import (
@@ -21,13 +21,22 @@ from ..base import (
     SQL_OK,
 )
 from ..exc import ObjectDeletedError
-from .by_key import get_from_identity, load_columns, load_expired, load_on_pk, session_of
-from .context import RELATIONSHIP_LOAD, InstanceOptions, LoadContext
+from .by_key import (
+    get_from_identity,
+    load_columns,
+    load_expired,
+    load_expired_peers,
+    load_on_pk,
+    load_peer_columns,
+    peers_of,
+    session_of,
+)
+from .context import CHUNK, RELATIONSHIP_LOAD, InstanceOptions, LoadContext
 from .criteria import conditions_on
 from .joins import finds_by_primary_key, in_selectable, lazy_clause, replace_columns
 from .options import COLUMN, RELATIONSHIP
 from .plan import rows_once
-from .postload import CHUNK, SelectIn
+from .postload import SelectIn
 from .strategies import mapped_strategy, option_for
 
 
@@ -74,6 +83,8 @@ class RelationshipLoader:
         session = session_of(state, self.key, passive, f"selectinload({state.class_.__name__}.{self.key})")
         if session is None:
             return PASSIVE_NO_RESULT
+        if strategy == "select" and session.peerload:
+            strategy = "peers"
         if self.by_key is not None and not self._is_restricted(options):
             return self._get(session, state, d, passive, options, strategy)
         if strategy == "raise_on_sql":
@@ -222,9 +233,7 @@ class RelationshipLoader:
     ) -> Any:
         """Load the attribute for every instance that came with the same result, in one statement."""
         instance = state.ref()
-        members = [member for member in state.batch.members() if _awaits(member, self.key, session)]
-        if not any(member is instance for member in members):
-            members.append(instance)
+        members = [one for one in peers_of(session, state) if one is instance or self.key not in one.__dict__]
         self._autoflush(session, 0)
         step = None if options is None else options.step(self.key)
         target = self.prop.entity if step is None or step.target is None else step.target
@@ -235,13 +244,6 @@ class RelationshipLoader:
             members, LoadContext(session, None, {"identity_token": state.identity_token})
         )
         return ATTR_WAS_SET if self.key in d else ATTR_EMPTY
-
-
-def _awaits(instance: Any, key: str, session: Any) -> bool:
-    """Say whether an instance is still as it was loaded, and misses an attribute."""
-    d = instance.__dict__
-    state = d[STATE]
-    return key not in d and state.session_id == session.hash_key and not state.flags & (MODIFIED | DELETED)
 
 
 class ColumnLoader:
@@ -280,11 +282,25 @@ class ColumnLoader:
         session = session_of(state, self.key, passive, remedy)
         if session is None:
             return PASSIVE_NO_RESULT
+        by_peers = state.batch is not None and self._loads_peers(element, session)
         if is_expired:
-            load_expired(session, state, d)
+            if by_peers and state.flags & EXPIRED:
+                load_expired_peers(session, state)
+            if not by_peers or self.key not in d:
+                load_expired(session, state, d)
+        elif by_peers:
+            load_peer_columns(session, state, self._with_group(state, d))
+            if self.key not in d:
+                raise ObjectDeletedError(state)
         elif not load_columns(session, state, d, self._with_group(state, d)):
             raise ObjectDeletedError(state)
         return ATTR_WAS_SET if self.key in d else ATTR_EMPTY
+
+    def _loads_peers(self, element: Any, session: Any) -> bool:
+        """Say whether the column is loaded for every instance of the same result at once."""
+        if element is not None and element.strategy in ("peers", "deferred"):
+            return bool(element.strategy == "peers" or session.peerload)
+        return bool(session.peerload or getattr(self.prop, "lazy", None) == "peers")
 
     def _raises(self, element: Any) -> bool:
         if element is not None and element.strategy == "deferred":

@@ -232,7 +232,9 @@ class Load(LoaderOption):
         )
 
     def peerload(self: SelfLoad, attr: Attribute) -> SelfLoad:
-        """Load a relationship, when it is first read, for every object of the same result at once."""
+        """Load a relationship or column, when it is first read, for every object of the same result at once."""
+        if getattr(getattr(attr, "property", None), "strategy_kind", None) == COLUMN:
+            return self._column("peerload", "peers", attr)
         return self._relationship("peerload", "peers", attr)
 
     def noload(self: SelfLoad, attr: Attribute) -> SelfLoad:
@@ -434,7 +436,7 @@ def immediateload(*keys: Attribute, recursion_depth: int | None = None) -> Load:
 
 
 def peerload(*keys: Attribute) -> Load:
-    """Load a relationship, when it is first read, for every object of the same result at once."""
+    """Load a relationship or column, when it is first read, for every object of the same result at once."""
     return _chain("peerload", keys)
 
 

@@ -12,13 +12,11 @@ from ...sql.elements import bindparam, tuple_
 from ...sql.selectable import join, select
 from ..base import NO_VALUE, PASSIVE_NO_RESULT, PASSIVE_OFF
 from ..entities import aliased
-from .context import RELATIONSHIP_LOAD, LoadContext
+from .context import CHUNK, RELATIONSHIP_LOAD, LoadContext
 from .criteria import Criteria
 from .joins import equated, finds_by_primary_key, in_selectable, join_clauses, replace_columns, touches_parent
 from .options import Load
 from .plan import rows_once
-
-CHUNK = 500  # keys in one IN (...)
 
 
 class PostLoad(Protocol):

@@ -16,12 +16,12 @@ from ..._hot.nodes import build
 from ...sql.selectable import FromClause
 from ..entities import aliased, inspect_entity
 from ..exc import LoaderStrategyException
-from .context import InstanceOptions, LoadContext
+from .context import CHUNK, InstanceOptions, LoadContext
 from .criteria import Criteria, conditions_on
 from .joins import equated, join_clauses, replace_columns
 from .options import COLUMN, RELATIONSHIP, Load, LoadElement, name_of_entity, names_in
 from .plan import EntityPlan
-from .postload import CHUNK, Assigner, Immediate, PostLoad, SelectIn
+from .postload import Assigner, Immediate, PostLoad, SelectIn
 
 if TYPE_CHECKING:
     from .joins import JoinClauses
