@@ -48,11 +48,16 @@ class _Registry(dict[str, Any]):
 
 
 class _DialectArgDict(MutableMapping[str, Any]):
-    """The arguments of one object for one dialect: what was given, over the defaults."""
+    """The arguments of one object for one dialect: what was given, over the defaults.
+
+    Those that only reflection gives, state of the database and no option of DDL, are kept apart.
+    """
 
     def __init__(self) -> None:
         self._defaults: dict[str, Any] = {}
         self._values: dict[str, Any] = {}
+        self._reflected_names: frozenset[str] = frozenset()
+        self._reflected: dict[str, Any] = {}
 
     def __len__(self) -> int:
         return len(set(self._values) | set(self._defaults))
@@ -66,7 +71,7 @@ class _DialectArgDict(MutableMapping[str, Any]):
         return self._defaults[key]
 
     def __setitem__(self, key: str, value: Any) -> None:
-        self._values[key] = value
+        (self._reflected if key in self._reflected_names else self._values)[key] = value
 
     def __delitem__(self, key: str) -> None:
         del self._values[key]
@@ -177,18 +182,8 @@ class DialectKWArgs:
         reflected = [name for name, default in args._defaults.items() if default is REFLECTED_ONLY]
         for name in reflected:
             del args._defaults[name]
+        args._reflected_names = frozenset(reflected)
         return args
-
-    @classmethod
-    def _reflected_only_names(cls, dialect_name: str) -> set[str]:
-        try:
-            registry = cls._kw_registry[dialect_name] or {}
-        except exc.NoSuchModuleError:
-            return set()
-        found: dict[str, Any] = {}
-        for base in reversed(cls.__mro__):
-            found.update(registry.get(base, ()))
-        return {name for name, default in found.items() if default is REFLECTED_ONLY}
 
     @memoized_property
     def dialect_options(self) -> Any:
@@ -208,16 +203,17 @@ class DialectKWArgs:
     @property
     def reflect_only_elements(self) -> Mapping[str, Mapping[str, Any]]:
         """What reflection found that is state of the database and no option of DDL, by dialect and name."""
-        return _ReflectOnlyView(self.__dict__.get("_reflect_only", {}))
+        given = self.dialect_options.items()
+        return _ReflectOnlyView({name: args._reflected for name, args in given if args._reflected})
 
     @property
     def _reflect_only_kwargs(self) -> dict[str, Any]:
-        found: dict[str, dict[str, Any]] = self.__dict__.get("_reflect_only", {})
-        return {f"{dialect}_{name}": value for dialect, args in found.items() for name, value in args.items()}
+        found = self.reflect_only_elements
+        return {f"{dialect}_{name}": found[dialect][name] for dialect in found for name in found[dialect]}
 
     def _copy_reflect_only_elements(self, other: DialectKWArgs) -> None:
-        for dialect_name, args in other.__dict__.get("_reflect_only", {}).items():
-            self.__dict__.setdefault("_reflect_only", {}).setdefault(dialect_name, {}).update(args)
+        for dialect_name, args in other.reflect_only_elements.items():
+            self.dialect_options[dialect_name].update(args)
 
     def get_dialect_option(
         self, dialect: Any, argument_name: str, *, else_: Any = None, deprecated_fallback: str | None = None
@@ -266,17 +262,15 @@ class DialectKWArgs:
             args = _DialectArgDict()
             args._defaults["*"] = None
             self.dialect_options[dialect_name] = args
-        if name in self._reflected_only_names(dialect_name):
-            self.__dict__.setdefault("_reflect_only", {}).setdefault(dialect_name, {})[name] = value
-            return
-        if "*" not in args._defaults and name not in args._defaults:
+        is_known = name in args._defaults or name in args._reflected_names or "*" in args._defaults
+        if not is_known:
             known = ", ".join(f"{dialect_name}_{one}" for one in sorted(args._defaults)) or "none"
             raise exc.ArgumentError(
                 f"expected an argument that the dialect {dialect_name!r} takes for {type(self).__name__} "
                 f"({known}), "
                 f"got {key!r}"
             )
-        args._values[name] = value
+        args[name] = value
 
 
 class _ReflectOnlyView(Mapping[str, Mapping[str, Any]]):
@@ -284,6 +278,12 @@ class _ReflectOnlyView(Mapping[str, Mapping[str, Any]]):
 
     def __init__(self, values: dict[str, dict[str, Any]]) -> None:
         self._values = values
+
+    def __contains__(self, key: object) -> bool:
+        return key in self._values
+
+    def __repr__(self) -> str:
+        return repr(self._values)
 
     def __getitem__(self, key: str) -> Mapping[str, Any]:
         return MappingProxyType(self._values.get(key, {}))

@@ -76,6 +76,7 @@ class Node:
     _fields: ClassVar[dict[str, int]] = {"_annotations": NESTED}
     _all_fields: ClassVar[dict[str, int]] = {"_annotations": NESTED}
     _spec: ClassVar[tuple[tuple[str, int, str], ...] | None] = ()
+    _places: ClassVar[dict[str, int]] = {}
     _walked: ClassVar[tuple[tuple[str, int], ...]] = ()
     _leaf: ClassVar[int] = NO_LEAF
     _is_immutable: ClassVar[bool] = False
@@ -94,6 +95,7 @@ class Node:
             cls._walked = tuple([(n, k) for n, k in fields.items() if k in _WALKED and n != "_annotations"])
         if declares or cls.__dict__.get("inherit_cache"):
             cls._spec = tuple([(n, k, "_fold" + n) for n, k in cls._all_fields.items() if k != OPAQUE])
+            cls._places = {entry[0]: i for i, entry in enumerate(cls._spec)}
         else:
             cls._spec = None
 
@@ -240,7 +242,7 @@ def _compare_slowly(a: Any, b: Any) -> bool:
         return all(
             _compare_slowly(a.__dict__.get(n), b.__dict__.get(n))
             for n, k in a._all_fields.items()
-            if k != OPAQUE
+            if k != OPAQUE and n != "_annotations"  # marks are no part of what is printed
         )
     if isinstance(a, (tuple, list)):
         return len(a) == len(b) and all(map(_compare_slowly, a, b))
