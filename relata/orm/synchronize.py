@@ -16,6 +16,7 @@ from ..sql.elements import bindparam
 from ..sql.selectable import select
 from ..util import EMPTY_DICT
 from .evaluator import _EXPIRED_OBJECT, Evaluate, UnevaluatableError, _EvaluatorCompiler
+from .flush.shapes import TableShape, shapes_of
 from .loading.lower import by_column
 from .state import expire, expire_attributes
 
@@ -164,6 +165,10 @@ class _Assignment:
                     self.known[name] = compiler.process(value)
                 except UnevaluatableError:
                     self.unknown.append(name)
+        for shape in shapes_of(mapper):
+            for one in (*shape.on_update_filled, *shape.on_update_server, *_computed(shape)):
+                if one.key not in self.known:
+                    self.unknown.append(one.key)
 
     def apply(self, session: Any, obj: Any) -> None:
         """Set the values of one object, or expire them."""
@@ -182,6 +187,10 @@ class _Assignment:
                 session._modified.pop(state, None)
         if fresh and state.manager.has_events:
             state.manager.fire_refresh(state, None, fresh)
+
+
+def _computed(shape: TableShape) -> list[Any]:
+    return [one for one in shape.columns if one.column.computed is not None]
 
 
 def _values_of(statement: Any, params: Mapping[str, Any]) -> list[tuple[Any, Any]]:

@@ -22,6 +22,7 @@ class LoadContext:
 
     :ivar session: the session that instances are loaded into.
     :ivar overwrites: whether instances that are there take the values of the rows (``populate_existing``).
+    :ivar raw: the result of the Core statement.
     :ivar later: the post-loads to be done when all rows were seen, with the instances of their entity.
     :ivar has_more: whether anything is to be done when all rows were seen.
     """
@@ -33,12 +34,14 @@ class LoadContext:
         "identity_token",
         "later",
         "overwrites",
+        "raw",
         "session",
         "statement",
     )
 
-    def __init__(self, session: Any, statement: Any, options: Mapping[str, Any]) -> None:
+    def __init__(self, session: Any, statement: Any, options: Mapping[str, Any], raw: Any = None) -> None:
         self.session = session
+        self.raw = raw
         self.statement = statement
         self.execution_options = options
         self.overwrites: bool = options.get("populate_existing", False)
@@ -49,7 +52,13 @@ class LoadContext:
 
     def another(self) -> LoadContext:
         """Return a context for the next chunk of the same result."""
-        return LoadContext(self.session, self.statement, self.execution_options)
+        return LoadContext(self.session, self.statement, self.execution_options, self.raw)
+
+    @property
+    def parameters(self) -> Any:
+        """The values that the statement was executed with, besides those that it holds."""
+        given = () if self.raw is None else self.raw.context._given
+        return given[0] if given else None
 
     def note(self, manager: Any, fresh: list[Any] | None, filled: list[Any]) -> None:
         """Remember the instances that are new, and those that were there and took values."""

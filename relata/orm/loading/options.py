@@ -218,7 +218,7 @@ class Load(LoaderOption):
         return self._relationship("joinedload", "joined", attr, **arguments)
 
     def subqueryload(self: SelfLoad, attr: Attribute) -> SelfLoad:
-        """Load a relationship for all objects of the result by a further SELECT, as ``selectinload`` does."""
+        """Load a relationship for all objects of the result by a SELECT around the statement as subquery."""
         return self._relationship("subqueryload", "subquery", attr)
 
     def immediateload(self: SelfLoad, attr: Attribute, recursion_depth: int | None = None) -> SelfLoad:
@@ -232,7 +232,7 @@ class Load(LoaderOption):
         )
 
     def peerload(self: SelfLoad, attr: Attribute) -> SelfLoad:
-        """Load a relationship or column, when it is first read, for every object of the same result at once."""
+        """Load a relationship or column, when first read, for every object of the same result at once."""
         if getattr(getattr(attr, "property", None), "strategy_kind", None) == COLUMN:
             return self._column("peerload", "peers", attr)
         return self._relationship("peerload", "peers", attr)
@@ -426,7 +426,7 @@ def joinedload(*keys: Attribute, innerjoin: Any = None) -> Load:
 
 
 def subqueryload(*keys: Attribute) -> Load:
-    """Load a relationship for all objects of the result by one further SELECT, as ``selectinload`` does."""
+    """Load a relationship for all objects of the result by a SELECT around the statement as subquery."""
     return _chain("subqueryload", keys)
 
 
@@ -436,7 +436,7 @@ def immediateload(*keys: Attribute, recursion_depth: int | None = None) -> Load:
 
 
 def peerload(*keys: Attribute) -> Load:
-    """Load a relationship or column, when it is first read, for every object of the same result at once."""
+    """Load a relationship or column, when first read, for every object of the same result at once."""
     return _chain("peerload", keys)
 
 

@@ -171,7 +171,7 @@ class LoadPlan:
         bound_to, loaders = plan._bound
         if bound_to is not metadata:
             loaders = plan._bind(metadata)
-        context = LoadContext(session, statement, options)
+        context = LoadContext(session, statement, options, raw)
         size = options.get("yield_per")
         if size is not None:
             return plan._stream(loaders, raw, context, size)

@@ -160,7 +160,7 @@ def _run_by_target_key(load: SelectIn, members: list[Any], statement: Any, conte
     assert local is not None
     wanted: dict[Any, list[Any]] = {}
     for instance in members:
-        wanted.setdefault(_key_in(instance, local), []).append(instance)
+        wanted.setdefault(key_in(instance, local), []).append(instance)
     has_value = {key for key in wanted if key is not None and not (isinstance(key, tuple) and None in key)}
     found: dict[Any, Any] = {}
     for entities in load.execute(context, statement, list(has_value)):
@@ -193,11 +193,11 @@ class _RunByLocals:
     def __call__(self, load: SelectIn, members: list[Any], statement: Any, context: LoadContext) -> None:
         by_key: dict[Any, list[Any]] = {}
         for instance in members:
-            by_key.setdefault(_key_in(instance, self.local), []).append(instance)
+            by_key.setdefault(key_in(instance, self.local), []).append(instance)
         _distribute(load, by_key, len(self.local), statement, context)
 
 
-def _key_in(instance: Any, keys: tuple[str, ...]) -> Any:
+def key_in(instance: Any, keys: tuple[str, ...]) -> Any:
     """Return the committed values of some attributes of an instance: a bare value for one."""
     d = instance.__dict__
     state = d[STATE]

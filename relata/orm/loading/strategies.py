@@ -22,6 +22,7 @@ from .joins import equated, join_clauses, replace_columns
 from .options import COLUMN, RELATIONSHIP, Load, LoadElement, name_of_entity, names_in
 from .plan import EntityPlan
 from .postload import Assigner, Immediate, PostLoad, SelectIn
+from .subquery import Subquery
 
 if TYPE_CHECKING:
     from .joins import JoinClauses
@@ -238,20 +239,26 @@ def _comes_back(draft: EntityDraft, prop: Any, target: Any) -> bool:
 
 
 def _plan_selectin(request: Request) -> None:
+    request.draft.post_loads.append(_load_by_keys(request))
+
+
+def _plan_subquery(request: Request) -> None:
+    request.draft.post_loads.append(Subquery(request.draft.entity, _load_by_keys(request)))
+
+
+def _load_by_keys(request: Request) -> SelectIn:
     known = request.prop.parent._columntoproperty
     for local, _ in equated(request.prop).pairs:
         if local._root in known:
             request.draft.require(known[local._root].key)
     chunk = request.argument("chunksize")
-    request.draft.post_loads.append(
-        SelectIn(
-            request.prop,
-            request.target,
-            request.option(),
-            request.criteria,
-            CHUNK if chunk is None else chunk,
-            request.draft.statement.criteria,
-        )
+    return SelectIn(
+        request.prop,
+        request.target,
+        request.option(),
+        request.criteria,
+        CHUNK if chunk is None else chunk,
+        request.draft.statement.criteria,
     )
 
 
@@ -334,7 +341,7 @@ class _OuterOnly:
 
 PLANNERS: dict[str, Callable[[Request], None]] = {
     "selectin": _plan_selectin,
-    "subquery": _plan_selectin,
+    "subquery": _plan_subquery,
     "immediate": _plan_immediate,
     "joined": _plan_joined,
     "contains_eager": _plan_contains_eager,
