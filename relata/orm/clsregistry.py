@@ -116,17 +116,20 @@ def _find(path: str, registry: _ClsRegistryType) -> Any:
 class _Names(Mapping[str, Any]):
     """The names that a string in a relationship may use: classes, tables, SQL functions."""
 
-    def __init__(self, cls: type[Any], registry: Any, functions: Mapping[str, Any]) -> None:
+    def __init__(
+        self, cls: type[Any], registry: Any, functions: Mapping[str, Any], prefers_tables: bool = False
+    ) -> None:
         self.cls = cls
+        self.prefers_tables = prefers_tables
         self.registry = registry
         self.functions = functions
 
     def __getitem__(self, name: str) -> Any:
         classes = self.registry._class_registry
-        found = classes.get(name)
-        if found is not None:
-            return found.only(name) if isinstance(found, _MultipleClassMarker) else found
         metadata = self.registry._metadata_of(self.cls)
+        found = classes.get(name)
+        if found is not None and not (self.prefers_tables and name in metadata.tables):
+            return found.only(name) if isinstance(found, _MultipleClassMarker) else found
         if name in metadata.tables:
             return metadata.tables[name]
         if any(t.schema == name for t in metadata.tables.values()):
@@ -178,29 +181,37 @@ class UnknownAttribute(exc.InvalidRequestError, AttributeError):
     """A text of a relationship names an attribute that its class does not have."""
 
 
-def resolver(prop: MapperProperty[Any], functions: Mapping[str, Any]) -> Callable[[str], Any]:
+def resolver(prop: MapperProperty[Any], functions: Mapping[str, Any]) -> Callable[..., Any]:
     """Return the function that evaluates the strings of a property.
+
+    It takes the text, and ``prefers_tables=True`` where a name that a table and a class have means the table.
 
     :param functions: names to be known besides those of SQL: ``foreign``, ``remote``.
     """
     mapper = prop.parent
-    names = _Names(mapper.class_, mapper.registry, {**_SQL_NAMES, **functions})
+    known = {**_SQL_NAMES, **functions}
 
-    def resolve(text: str) -> Any:
+    def resolve(text: str, prefers_tables: bool = False) -> Any:
+        names = _Names(mapper.class_, mapper.registry, known, prefers_tables)
         try:
             return eval(text, {"__builtins__": {}}, names)
         except AttributeError as error:
-            manager = opt_manager_of_class(error.obj) if isinstance(error.obj, type) else None
-            if manager is None:
+            if error.obj is None:
                 raise _unknown_name(prop, text, error, names) from error
-            raise UnknownAttribute(
-                f"expected an attribute of {manager.class_.__name__} in {text!r} for {prop}, got "
-                f"{error.name!r}; there are {', '.join(sorted(manager))}"
-            ) from error
+            raise _unknown_attribute(prop, text, error) from error
         except (NameError, KeyError) as error:
             raise _unknown_name(prop, text, error, names) from error
 
     return resolve
+
+
+def _unknown_attribute(prop: Any, text: str, error: AttributeError) -> UnknownAttribute:
+    manager = opt_manager_of_class(error.obj) if isinstance(error.obj, type) else None
+    owner = repr(error.obj) if manager is None else manager.class_.__name__
+    there = "" if manager is None else f"; there are {', '.join(sorted(manager))}"
+    return UnknownAttribute(
+        f"expected an attribute of {owner} in {text!r} for {prop}, got {error.name!r}{there}"
+    )
 
 
 def _unknown_name(prop: Any, text: str, error: BaseException, names: _Names) -> exc.InvalidRequestError:

@@ -64,6 +64,11 @@ class _Synonym(QueryableAttribute[_T]):
     def adapt_to_entity(self, adapt_to_entity: Any) -> Any:
         return getattr(adapt_to_entity.entity, self.target)
 
+    @property
+    def original_property(self) -> Any:
+        """The property of the synonym itself; ``property`` is that of the attribute it stands for."""
+        return self.comparator.prop
+
     @property  # the last one: the name means something else from here on
     def property(self) -> Any:
         return getattr(self.class_, self.target).property

@@ -307,7 +307,10 @@ hot.set_hooks(initialize_slowly=_initialize_slowly)
 def register_class(class_: type[_O]) -> ClassManager[_O]:
     """Return the manager of a class, made if it has none."""
     manager: ClassManager[_O] | None = opt_manager_of_class(class_)
-    return ClassManager(class_) if manager is None else manager
+    if manager is None:
+        manager = ClassManager(class_)
+        _instrumentation_factory.dispatch.class_instrument(class_)
+    return manager
 
 
 def unregister_class(class_: type[Any]) -> None:
@@ -326,6 +329,8 @@ def is_instrumented(instance: Any, key: str) -> bool:
 
 class InstrumentationFactory:
     """Make class managers, for code that wants to say so."""
+
+    dispatch: Any
 
     def create_manager_for_cls(self, class_: type[_O]) -> ClassManager[_O]:
         """Return the manager of a class, made if it has none."""

@@ -75,6 +75,9 @@ class ColumnProperty(StrategizedProperty[_T], _MapsColumns[_T]):
         """The column or expression."""
         return self.columns[0]
 
+    def __clause_element__(self) -> Any:
+        return self.expression
+
     @property
     def columns_to_assign(self) -> list[tuple[Any, int]]:
         """The columns for the table of a declarative class, each with its place."""

@@ -142,7 +142,7 @@ def set_up_base(cls: type[Any]) -> None:
         if "metadata" in cls.__dict__:
             owner.metadata = cls.__dict__["metadata"]
     else:
-        owner = registry(metadata=metadata, type_annotation_map=cls.__dict__.get("type_annotation_map"))
+        owner = registry(metadata=metadata, type_annotation_map=getattr(cls, "type_annotation_map", None))
         cls.registry = owner
     cls._sa_registry = owner
     if "metadata" not in cls.__dict__:

@@ -69,7 +69,7 @@ class registry:
         self._new_mappers = True
 
     def _metadata_of(self, cls: type[Any]) -> MetaData:
-        found: MetaData = getattr(cls, "metadata", None) or self.metadata
+        found = getattr(cls, "metadata", None)
         return found if isinstance(found, MetaData) else self.metadata
 
     def _add_class(self, cls: type[Any]) -> None:
@@ -96,6 +96,7 @@ class registry:
             if mapper.inherits is not None and mapper in mapper.inherits._inheriting_mappers:
                 mapper.inherits._inheriting_mappers.remove(mapper)
             remove_class(mapper.class_.__name__, mapper.class_, self._class_registry)
+            _clear_names(mapper.class_)
         self._managers.clear()
         self._new_mappers = False
 
@@ -168,6 +169,14 @@ class registry:
         attributes["__abstract__"] = True
         made = (metaclass or _DefaultMetaclass.value)(name, bases, attributes)
         return made
+
+
+def _clear_names(cls: type[Any]) -> None:
+    """Take off a class what its mapping put there; a table that the class itself defines stays."""
+    if "__mapper__" in cls.__dict__:
+        type.__delattr__(cls, "__mapper__")
+    if "__table__" in cls.__dict__ and "__tablename__" in cls.__dict__:
+        type.__delattr__(cls, "__table__")
 
 
 class _DefaultMetaclass:

@@ -13,7 +13,6 @@ from ..attributes import QueryableAttribute
 from ..base import Mapped, _MappedAttribute, opt_manager_of_class
 from ..composites import CompositeProperty
 from ..exc import MappedAnnotationError
-from ..instrumentation import register_class
 from ..interfaces import MapperProperty
 from ..mapper import Mapper
 from ..properties import ColumnProperty, MappedColumn, refuse_mixed_default
@@ -22,6 +21,7 @@ from .annotations import MappedType, is_class_variable, read_mapped
 from .attrs import _declared_attr_common
 from .columns import take_annotation
 from .dataclass import make_dataclass
+from .moments import listen_for_configuration
 from .parts import take_parts
 from .targets import take_target
 
@@ -94,6 +94,7 @@ class DeclarativeScan:
             table = self._make_table()
             self._check_table(table)
             self._map(table)
+            listen_for_configuration(cls)
         except BaseException:
             with util.safe_reraise():
                 self._leave()
@@ -402,7 +403,6 @@ class DeclarativeScan:
         mapper_class = getattr(cls, "__mapper_cls__", Mapper)
         if mapper_class is Mapper:
             arguments["registry"] = self.registry
-        register_owner(cls, self.registry)
         mapper = mapper_class(cls, table, properties=properties, **arguments)
         cls.__mapper__ = mapper
         if "__table__" not in cls.__dict__ and table is not None:
@@ -415,11 +415,6 @@ class DeclarativeScan:
         if isinstance(value, (MappedColumn, ColumnProperty)):
             value = value.columns[0] if isinstance(value, ColumnProperty) else value.column
         return value if isinstance(value, str) else self.copies.get(value, value)
-
-
-def register_owner(cls: type[Any], owner: registry) -> None:
-    """Let the class manager know the registry before the mapper is made, for mapper classes of the user's."""
-    register_class(cls).registry = owner
 
 
 def _is_foreign(value: Any) -> bool:

@@ -84,6 +84,7 @@ def _configure(mappers: list[Mapper[Any]]) -> list[BaseException]:
     if not mappers or _is_configuring:
         return []
     errors: list[BaseException] = []
+    type(mappers[0]).dispatch.before_configured()
     _is_configuring = True
     try:
         for mapper in mappers:

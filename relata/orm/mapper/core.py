@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any, Generic, Literal, TypeVar, cast
 from ... import exc as sa_exc, inspection, log, util
 from ..._hot.keys import Key, Token
 from ...sql import coercions, roles
+from ...sql.selectable.base import FromClause
 from .. import exc
 from ..base import InspectionAttrInfo, instance_state
 from ..entities import EntityClause, entity_clause
@@ -140,9 +141,15 @@ class Mapper(MapperAttributes, MapperViews, IdentityMethods, InspectionAttrInfo,
         if local_table is None:
             return None
         found = coercions.expect(roles.StrictFromClauseRole, local_table)
+        if not isinstance(found, FromClause):
+            raise sa_exc.ArgumentError(
+                f"expected a table, or another FROM clause, to map {self.class_.__name__} to, got "
+                f"{local_table!r}"
+            )
         return found
 
     def _take_class(self, given: registry | None) -> None:
+        self.dispatch.instrument_class(self, self.class_)
         manager: ClassManager[_O] = register_class(self.class_)
         if manager.is_mapped:
             raise sa_exc.ArgumentError(
@@ -150,7 +157,9 @@ class Mapper(MapperAttributes, MapperViews, IdentityMethods, InspectionAttrInfo,
                 "map it once, or call clear_mappers() before"
             )
         self.class_manager: ClassManager[_O] = manager
-        self.registry: registry = given or manager.registry or (self.inherits and self.inherits.registry)  # type: ignore[assignment]  # one of them is there
+        scan = self.class_.__dict__.get("_sa_declarative_scan")
+        owners = [given, manager.registry, self.inherits and self.inherits.registry, scan and scan.registry]
+        self.registry: registry = next(one for one in owners if one is not None)
         manager.registry = self.registry
         manager.mapper = self
 

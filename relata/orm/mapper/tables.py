@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from ... import exc as sa_exc
 from ...sql import coercions, roles
-from ...sql.schema import Table
+from ...sql.schema import Column, Table
 
 if TYPE_CHECKING:
     from .core import Mapper
@@ -55,7 +55,13 @@ def _named(mapper: Mapper[Any], column: Any) -> Any:
         return getattr(column, "column", column)
     prop = mapper._init_properties.get(column)
     if prop is not None:
-        return getattr(prop, "columns", [prop])[0]
+        found = getattr(prop, "columns", [prop])[0]
+        if not isinstance(getattr(found, "_root", None), Column):
+            raise sa_exc.ArgumentError(
+                f"expected the name of a column of {mapper.class_.__name__} in primary_key, got {column!r}, "
+                "which is none"
+            )
+        return found
     return mapper.persist_selectable.c[column]
 
 

@@ -288,7 +288,7 @@ class RelationshipProperty(StrategizedProperty[_T]):
     def _is_self_referential(self) -> bool:
         return bool(self.mapper.common_parent(self.parent))
 
-    def _evaluated(self, name: str, resolve: Callable[[str], Any]) -> Any:
+    def _evaluated(self, name: str, resolve: Callable[..., Any]) -> Any:
         """Return an argument as elements: strings evaluated, functions called."""
         value = self._given[name]
         is_many = name in ("foreign_keys", "remote_side", "order_by")
@@ -297,7 +297,7 @@ class RelationshipProperty(StrategizedProperty[_T]):
         if callable(value) and not hasattr(value, "__clause_element__") and not hasattr(type(value), "_spec"):
             value = value()
         if isinstance(value, str):
-            value = resolve(value)
+            value = resolve(value, prefers_tables=name == "secondary")
         if value is None:
             return [] if is_many and name != "order_by" else False if name == "order_by" else None
         if not is_many:

@@ -135,16 +135,15 @@ class JoinCondition:
 
     def _referring(self, a: Any, b: Any) -> Iterator[Any]:
         """Yield which of two compared columns refers to the other."""
-        if self.secondary is not None:
-            if self.secondary.c.contains_column(a) and not self.secondary.c.contains_column(b):
-                yield a
-            elif self.secondary.c.contains_column(b) and not self.secondary.c.contains_column(a):
-                yield b
-            return
         if _references(a, b):
             yield a
         elif _references(b, a):
             yield b
+        elif self.secondary is not None:
+            if self.secondary.c.contains_column(a) and not self.secondary.c.contains_column(b):
+                yield a
+            elif self.secondary.c.contains_column(b) and not self.secondary.c.contains_column(a):
+                yield b
 
     def _mark_remote(self) -> None:
         if self._has("remote"):
