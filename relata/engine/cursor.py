@@ -105,18 +105,31 @@ def _match(context: DefaultExecutionContext, names: list[str]) -> Any:
     columns = getattr(context.compiled, "_result_columns", None)
     if not columns:
         return names, [()] * len(names), [None] * len(names)
+    if getattr(context.compiled, "_textual_ordered_columns", False):
+        return _match_by_place(columns, names)
     if len(columns) == len(names) and (context.columns_are_ordered or _same_names(columns, names)):
         return (
-            [column.keyname for column in columns],
+            [column.name or name for column, name in zip(columns, names, strict=True)],
             [column.objects for column in columns],
             [column.type for column in columns],
         )
-    if context.columns_are_ordered and len(columns) != len(names):
-        warn(
-            f"the statement has {len(columns)} columns and the database returned {len(names)}: "
-            "they are matched by name"
-        )
     return _match_by_name(columns, names)
+
+
+def _match_by_place(columns: Sequence[Any], names: list[str]) -> Any:
+    """Match the columns that were said of SQL text, which may be fewer than it has."""
+    if len(columns) > len(names):
+        warn(
+            f"the text was said to have {len(columns)} columns and the database returned {len(names)}: "
+            "those at the end are left out"
+        )
+    said = list(columns[: len(names)])
+    rest = len(names) - len(said)
+    return (
+        names,
+        [column.objects for column in said] + [()] * rest,
+        [column.type for column in said] + [None] * rest,
+    )
 
 
 def _same_names(columns: Sequence[Any], names: list[str]) -> bool:
@@ -127,7 +140,7 @@ def _match_by_name(columns: Sequence[Any], names: list[str]) -> Any:
     by_name = {column.name: column for column in reversed(columns)}
     found = [by_name.get(name) for name in names]
     return (
-        [name if column is None else column.keyname for name, column in zip(names, found, strict=True)],
+        names,
         [() if column is None else column.objects for column in found],
         [None if column is None else column.type for column in found],
     )

@@ -8,7 +8,20 @@ from typing import Any
 
 import pytest
 
-from relata import exc
+from relata import (
+    LABEL_STYLE_TABLENAME_PLUS_COL,
+    Column,
+    Engine,
+    Integer,
+    MetaData,
+    String,
+    Table,
+    column,
+    exc,
+    select,
+    text,
+)
+from relata.engine.cursor import BufferedRowCursorFetchStrategy
 from relata.engine.result import (
     ChunkedIteratorResult,
     IteratorResult,
@@ -179,3 +192,43 @@ def test_result_tuple_and_null_result() -> None:
     assert make((1, 2)).b == 2
     assert null_result().all() == []
     assert null_result().keys() == []
+
+
+def test_rows_have_the_names_of_columns_and_are_looked_up_by_their_keys(engine: Engine) -> None:
+    table = Table("keyed", MetaData(), Column("id", Integer, primary_key=True), Column("a", String, key="b"))
+    table.create(engine)
+    with engine.begin() as connection:
+        connection.execute(table.insert(), {"b": "x"})
+        row = connection.execute(select(table)).one()
+        assert row._fields == ("id", "a")
+        assert row.a == row.b == row._mapping[table.c.b] == "x"
+        named = connection.execute(select(table).set_label_style(LABEL_STYLE_TABLENAME_PLUS_COL)).one()
+        assert named.keyed_a == named.keyed_b == "x"
+        with pytest.raises(AttributeError):
+            named.a
+
+
+def test_columns_of_text_are_matched_by_place(engine: Engine) -> None:
+    statement = text("SELECT 1 AS a, 2 AS b, 3 AS c")
+    with engine.connect() as connection:
+        row = connection.execute(statement.columns(column("x", Integer), column("y", Integer))).one()
+        assert row._fields == ("a", "b", "c")
+        assert (row.x, row.y, row.c) == (1, 2, 3)
+        many = [column(name, Integer) for name in "wxyz"]
+        with pytest.warns(exc.SAWarning, match="4 columns and the database returned 3"):
+            assert connection.execute(statement.columns(*many)).one() == (1, 2, 3)
+        assert connection.execute(select(text("*")).select_from(text("(SELECT 1 AS a)"))).keys() == ["a"]
+
+
+def test_rows_from_the_server_come_in_growing_steps(engine: Engine) -> None:
+    table = Table("n", MetaData(), Column("id", Integer, primary_key=True))
+    table.create(engine)
+    with engine.begin() as connection:
+        connection.execute(table.insert(), [{"id": i} for i in range(100)])
+        result = connection.execute(select(table.c.id), execution_options={"stream_results": True})
+        assert isinstance(result.cursor_strategy, BufferedRowCursorFetchStrategy)
+        sizes = [result.cursor_strategy.next_size() for _ in range(5)]
+        assert sizes == [5, 25, 125, 625, 1000]
+        assert result.scalars().all() == list(range(100))
+        parts = connection.execute(select(table.c.id), execution_options={"yield_per": 40}).partitions()
+        assert [len(part) for part in parts] == [40, 40, 20]

@@ -14,7 +14,7 @@ class ResultColumn(NamedTuple):
     """One column of a result.
 
     :param keyname: its key in rows.
-    :param name: its name as the database gives it.
+    :param name: its name as the database gives it; empty where only the database knows.
     :param objects: what it can be looked up by: column objects and strings.
     :param type: its SQL type.
     """

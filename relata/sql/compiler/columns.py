@@ -54,7 +54,7 @@ class ColumnPrinter(ExpressionPrinter):
 
     def _note(self, column: Any, name: str | None, key: Any) -> None:
         if name is None:
-            name = self.names.resolve(column.name) if column.name is not None else "?"
+            name = self.names.resolve(column.name) if column.name is not None else ""
         found: list[Any] = [column]
         root = column._root
         if root is not column:
@@ -69,7 +69,13 @@ class ColumnPrinter(ExpressionPrinter):
         ):
             found.append(column.wrapped_column_expression)
         keyname = self.resolve_label(key) if key is not None else name
-        found.append(keyname)
-        if name != keyname:
-            found.append(name)
+        found += [one for one in dict.fromkeys((keyname, name, _qualified_key(column, name))) if one]
         self._result_columns.append(ResultColumn(keyname, name, tuple(found), column.type))
+
+
+def _qualified_key(column: Any, name: str) -> str | None:
+    """Return the key of a column after the name of its table, where its name is printed in this way."""
+    table = getattr(getattr(column, "table", None), "name", None)
+    if table is None or name != f"{table}_{column.name}":
+        return None
+    return f"{table}_{column.key}"
