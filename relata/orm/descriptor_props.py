@@ -46,15 +46,17 @@ class _Synonym(QueryableAttribute[_T]):
 
     @property
     def expression(self) -> Any:
-        if self._has_own_operators:
-            return self.comparator.__clause_element__()
+        if self.own_operators is not None:
+            return self._operand.__clause_element__()
         return getattr(self.class_, self.target).__clause_element__()
 
     @property
     def _operand(self) -> Any:
-        return self.comparator if self._has_own_operators else getattr(self.class_, self.target)
+        if self.own_operators is None:
+            return getattr(self.class_, self.target)
+        return self.own_operators(self._parententity.get_property(self.target), self._parententity)
 
-    _has_own_operators: bool = False
+    own_operators: Any = None
 
     def __getattr__(self, key: str) -> Any:
         if key.startswith("__"):
@@ -127,9 +129,8 @@ class SynonymProperty(DescriptorProperty[_T]):
         descriptor = self.descriptor
         if descriptor is None and self.key in cls.__dict__ and isinstance(cls.__dict__[self.key], property):
             descriptor = cls.__dict__[self.key]
-        factory: Any = self.comparator_factory or PropComparator
-        attribute: _Synonym[_T] = _Synonym(cls, self.key, mapper, factory(self, mapper))
-        attribute._has_own_operators = self.comparator_factory is not None
+        attribute: _Synonym[_T] = _Synonym(cls, self.key, mapper, PropComparator(self, mapper))
+        attribute.own_operators = self.comparator_factory
         attribute.target = self.name
         attribute.descriptor = descriptor
         attribute.__doc__ = self.doc

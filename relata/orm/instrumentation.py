@@ -257,7 +257,7 @@ def _stateful_init(original: Callable[..., None]) -> Callable[..., None]:
 
 
 def _refuse_arguments(self: Any, *args: Any, **kwargs: Any) -> None:
-    if args or kwargs:
+    if (args or kwargs) and type(self).__new__ is object.__new__:
         raise TypeError(
             f"{type(self).__name__}() takes no arguments: the class has no __init__; define one, or "
             "derive the class from a declarative base"

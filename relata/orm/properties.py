@@ -78,6 +78,12 @@ class ColumnProperty(StrategizedProperty[_T], _MapsColumns[_T]):
     def __clause_element__(self) -> Any:
         return self.expression
 
+    def operate(self, op: Any, *other: Any, **kwargs: Any) -> Any:
+        return op(self.expression, *other, **kwargs)
+
+    def reverse_operate(self, op: Any, other: Any, **kwargs: Any) -> Any:
+        return op(other, self.expression, **kwargs)
+
     @property
     def columns_to_assign(self) -> list[tuple[Any, int]]:
         """The columns for the table of a declarative class, each with its place."""

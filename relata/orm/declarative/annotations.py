@@ -51,7 +51,8 @@ class _Lenient(Mapping[str, Any]):
 
     def __init__(self, cls: type[Any], module: str, known: Mapping[str, Any]) -> None:
         space = sys.modules.get(module)
-        self.spaces = [known, vars(space) if space else {}, vars(builtins), vars(cls)]
+        # within the class comes first what is defined there
+        self.spaces = [known, vars(cls), vars(space) if space else {}, vars(builtins), {cls.__name__: cls}]
 
     def __getitem__(self, name: str) -> Any:
         for space in self.spaces:

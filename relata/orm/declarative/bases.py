@@ -14,6 +14,7 @@ from ..base import _MappedAttribute, opt_manager_of_class
 from ..interfaces import MapperProperty
 from ..mapper import Mapper
 from ..properties import MappedColumn
+from .attrs import _declared_attr_common
 from .constructors import (
     column_property,
     composite,
@@ -118,7 +119,8 @@ def set_up_base(cls: type[Any]) -> None:
 
     :raises InvalidRequestError: when it has a table: it is not mapped itself.
     """
-    if "__tablename__" in cls.__dict__ or "__table__" in cls.__dict__:
+    given = [cls.__dict__.get(name) for name in ("__tablename__", "__table__")]
+    if any(one is not None and not isinstance(one, _declared_attr_common) for one in given):
         raise sa_exc.InvalidRequestError(
             f"expected a base without a table, got {cls.__name__} with one: a direct subclass of "
             f"{cls.__bases__[0].__name__} is the base of mapped classes; derive a class Base from it, and "

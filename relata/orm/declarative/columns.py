@@ -31,7 +31,7 @@ def take_annotation(scan: DeclarativeScan, name: str, value: MappedColumn[Any], 
         and (template is None or not _says_nullable(template))
     ):
         column.nullable = mapped.is_optional
-    if (column.type._isnull and not column.foreign_keys) or (column.type._isnull and _is_known(scan, mapped)):
+    if column.type._isnull and not column.foreign_keys:
         column._set_type(_resolved(scan, name, mapped))
 
 
@@ -70,10 +70,6 @@ def _merge(value: MappedColumn[Any], template: Any) -> None:
         value.active_history = value.active_history or template.active_history
         value._sort_order = value._sort_order or template._sort_order
         value._has_nullable = value._has_nullable or template._has_nullable
-
-
-def _is_known(scan: DeclarativeScan, mapped: MappedType) -> bool:
-    return unresolved_in(mapped.type_) is None and scan.registry._resolve_type(mapped.type_) is not None
 
 
 def _resolved(scan: DeclarativeScan, name: str, mapped: MappedType) -> Any:

@@ -203,15 +203,21 @@ class DeclarativeScan:
 
     def _note_field(self, name: str, value: Any, annotation: Any) -> None:
         """Keep the plain field of a class that becomes a dataclass."""
-        if annotation is not None and self._is_dataclass:
+        if annotation is None:
+            return
+        if self._is_dataclass:
             self.fields[name] = (annotation, None)
+        elif name in inspect.get_annotations(self.cls) and not hasattr(self.cls, name):
+            self._refuse_plain(name, annotation)
 
     def _check_annotated(self, name: str, value: Any, annotation: Any) -> None:
-        if (
-            annotation is None
-            or self.allows_unmapped
-            or not isinstance(value, (MappedColumn, MapperProperty))
-        ):
+        if annotation is None or not isinstance(value, (MappedColumn, MapperProperty)):
+            return
+        self._refuse_plain(name, annotation)
+
+    def _refuse_plain(self, name: str, annotation: Any) -> None:
+        """Refuse an annotation without Mapped, unless the class says that it means to have such."""
+        if self.allows_unmapped:
             return
         shown = annotation if isinstance(annotation, str) else getattr(annotation, "__name__", annotation)
         raise MappedAnnotationError(
@@ -263,6 +269,12 @@ class DeclarativeScan:
                 value = value.copied()
             if mapped is not None:
                 take_annotation(self, name, value, mapped)
+            elif value.column.type._isnull and not value._arguments[0]:
+                raise sa_exc.ArgumentError(
+                    f"expected a type for {self.cls.__name__}.{name}, got mapped_column() without one; "
+                    "annotate "
+                    "it, as in Mapped[str], or pass the column's type"
+                )
             if not self._is_dataclass:
                 refuse_mixed_default(self.cls, name, value._attribute_options)
             column, place = value.column, value._sort_order

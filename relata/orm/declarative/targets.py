@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import inspect
 from collections.abc import Collection
 from typing import TYPE_CHECKING, Any, get_args, get_origin
 
@@ -39,7 +40,7 @@ def take_target(
         )
     origin = get_origin(type_)
     if isinstance(origin, type) and issubclass(origin, Collection):
-        _take_collection(prop, origin)
+        _take_collection(scan, name, prop, origin)
         type_ = get_args(type_)[-1]
     elif issubclass(mapped.container, (DynamicMapped, WriteOnlyMapped)):
         if prop._given_uselist is None:
@@ -58,10 +59,18 @@ def _take_loading(prop: RelationshipProperty[Any], mapped: MappedType) -> None:
         prop.lazy = "write_only"
 
 
-def _take_collection(prop: RelationshipProperty[Any], origin: type[Any]) -> None:
+def _take_collection(
+    scan: DeclarativeScan, name: str, prop: RelationshipProperty[Any], origin: type[Any]
+) -> None:
     if prop._given_uselist is None:
         prop._given_uselist = prop.uselist = True
-    if prop.collection_class is None and origin.__module__ != "collections.abc":
+    if prop.collection_class is None:
+        if inspect.isabstract(origin):
+            raise sa_exc.ArgumentError(
+                "expected a collection class such as list in the annotation of "
+                f"{scan.cls.__name__}.{name}, got "
+                f"the abstract {origin.__name__}; say which class by collection_class="
+            )
         prop.collection_class = origin
 
 

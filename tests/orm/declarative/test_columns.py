@@ -6,12 +6,22 @@ import datetime as dt
 import decimal
 import enum
 import uuid
+from collections.abc import Callable
 from typing import Annotated, Any, ClassVar, Literal, NewType, Optional, Union
 
 import pytest
 
 from relata import Boolean, Column, ForeignKey, Integer, Numeric, String, Text, exc, inspect
-from relata.orm import DeclarativeBase, Mapped, declared_attr, deferred, mapped_column, synonym
+from relata.orm import (
+    DeclarativeBase,
+    Mapped,
+    column_property,
+    declared_attr,
+    deferred,
+    mapped_column,
+    registry,
+    synonym,
+)
 from relata.orm.exc import MappedAnnotationError
 
 
@@ -198,7 +208,7 @@ def test_plain_attributes_and_class_variables_are_left_alone() -> None:
         __tablename__ = "thing"
         id: Mapped[int] = mapped_column(primary_key=True)
         limit: ClassVar[int] = 5
-        note: str
+        note: str = ""
 
     assert inspect(Thing).attrs.keys() == ["id"]
     assert Thing.limit == 5
@@ -286,6 +296,16 @@ MISTAKES: list[tuple[dict[str, Any], type[Exception], str]] = [
         r"Wrong\.x.*MappedAsDataclass",
     ),
     (
+        {"__tablename__": "t", "id_": Mapped[int], "id": mapped_column(primary_key=True), "x_": int},
+        MappedAnnotationError,
+        r"expected Mapped\[int\] as the annotation of Wrong\.x",
+    ),
+    (
+        {"__tablename__": "t", "id": mapped_column(primary_key=True)},
+        exc.ArgumentError,
+        r"a type for Wrong\.id.*Mapped\[str\]",
+    ),
+    (
         {"__tablename__": "t", "__table_args__": [1]},
         exc.ArgumentError,
         r"expected a tuple, a dict or None for __table_args__ of Wrong",
@@ -299,6 +319,73 @@ def test_a_mistake_names_class_and_attribute(
 ) -> None:
     with pytest.raises(error, match=words):
         define(**attributes)
+
+
+def twice() -> dict[str, Any]:
+    column = Column(Integer)
+    return {"a": column, "b": column}
+
+
+def shared() -> dict[str, Any]:
+    prop = column_property(Column("p", Integer))
+    return {"a": prop, "b": prop}
+
+
+WARNINGS: list[tuple[Callable[[], dict[str, Any]], str]] = [
+    (twice, r"one attribute of Wrong for the column 'a', got a, b"),
+    (shared, r"one attribute of Wrong for a property, got 'a' and 'b'"),
+    (lambda: {"metadata": Column(Integer)}, r"another name for the attribute Wrong\.metadata"),
+    (lambda: {"registry": Column(Integer)}, r"another name for the attribute Wrong\.registry"),
+    (lambda: {"x": Column("x", Integer) + 5}, r"a Column.*for Wrong\.x"),
+    (
+        lambda: {"x": declared_attr.cascading(lambda cls: Column(Integer))},
+        r"cascading in a mixin.*class Wrong, for 'x'",
+    ),
+]
+
+
+@pytest.mark.filterwarnings("ignore")
+@pytest.mark.parametrize(("make", "words"), WARNINGS)
+def test_what_is_probably_a_mistake_is_warned_of(make: Callable[[], dict[str, Any]], words: str) -> None:
+    with pytest.warns(exc.SAWarning, match=words):
+        define(__tablename__="t", id=mapped_column(Integer, primary_key=True), **make())
+
+
+def test_moments_of_configuration() -> None:
+    seen: list[str] = []
+
+    class Watched:
+        @classmethod
+        def __declare_first__(cls) -> None:
+            seen.append(f"first {cls.__name__}")
+
+        @classmethod
+        def __declare_last__(cls) -> None:
+            seen.append(f"last {cls.__name__}")
+
+    Base = base()
+    Thing = type("Thing", (Watched, Base), {"__tablename__": "t", "id": Column(Integer, primary_key=True)})
+    Base.registry.configure()
+    assert seen == ["first Thing", "last Thing"]
+    assert Thing.__mapper__.configured
+
+
+def test_disposal_takes_off_what_mapping_put_there() -> None:
+    owner = registry()
+    Thing: Any = type("Thing", (), {"__tablename__": "t", "id": Column(Integer, primary_key=True)})
+    owner.mapped(Thing)
+    assert Thing.__table__.name == "t"
+    owner.dispose()
+    assert not hasattr(Thing, "__mapper__")
+    assert not hasattr(Thing, "__table__")
+
+
+@pytest.mark.parametrize("key", ["a", ["a", "b"]])
+def test_primary_key_by_names(key: Any) -> None:
+    Thing = define(
+        __tablename__="t", a=Column(Integer), b=Column(Integer), __mapper_args__={"primary_key": key}
+    )
+    assert [c.name for c in inspect(Thing).primary_key] == list(key)
 
 
 def test_a_class_can_be_defined_again_after_a_mistake() -> None:
