@@ -33,7 +33,7 @@ class ColumnPrinter(ExpressionPrinter):
                 self._ordered_columns = False
             return text
         printed = column.element if isinstance(column, Label) else column
-        if not isinstance(column, Label) or collects:
+        if collects:  # inside of the statement, values are as the database has them
             printed, label = self._with_column_expression(column, printed, label)
         name = None if label is None else self.resolve_label(label)
         if name is not None and not isinstance(column, Label):

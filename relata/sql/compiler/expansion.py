@@ -7,7 +7,7 @@ from typing import Any
 
 from ..elements import BindParameter
 from ..sqltypes import TupleType
-from .placeholders import Slot, Template, parse
+from .placeholders import ITEM, Slot, Template, parse
 
 
 def expand_slot(
@@ -21,8 +21,9 @@ def expand_slot(
     if not bind.expanding:
         return parse(compiler.render_literal_value(value, bind.type)), {}
     items = list(value) if value is not None else []
+    wrapping = compiler.item_wrappings.get(slot.name)
     if bind.literal_execute or not items:
-        return parse(compiler.literal_list(bind, items)), {}
+        return parse(compiler.literal_list(bind, items, wrapping)), {}
     values: dict[str, Any] = {}
     first = items[0]
     if isinstance(bind.type, TupleType) or (
@@ -42,7 +43,8 @@ def expand_slot(
     for i, item in enumerate(items, start=1):
         name = _free_name(f"{slot.name}_{i}", taken)
         values[name] = item
-        texts.append(compiler.bindparam_string(name, bind))
+        text = compiler.bindparam_string(name, bind)
+        texts.append(text if wrapping is None else wrapping.replace(ITEM, text))
     return parse(", ".join(texts)), values
 
 

@@ -7,12 +7,12 @@ from typing import Any
 from ... import exc
 from ..._hot.nodes import build
 from .. import operators, sqltypes
-from ..elements import BinaryExpression, FrameClauseType, Label, TypeCoerce, null
+from ..elements import BinaryExpression, BindParameter, FrameClauseType, Label, TypeCoerce, null
 from ..elements.texts import TEXT_PARAMETER
 from ..functions import AnsiFunction
 from .base import Compiled
 from .operator_text import BARE, FUNCTIONS, OPERATORS
-from .placeholders import expanding_mark, mark
+from .placeholders import ITEM, expanding_mark, mark
 
 
 class ExpressionPrinter(Compiled):
@@ -24,6 +24,8 @@ class ExpressionPrinter(Compiled):
     post_compile_params: set[Any]
     literal_execute_params: set[Any]
     escaped_bind_names: dict[str, str]
+    item_wrappings: dict[str, str]  # by the name of an IN list: what its type makes of one value
+    _item: Any = None
     implicit_returning: bool | None
 
     # -- names
@@ -453,14 +455,21 @@ class ExpressionPrinter(Compiled):
 
     def visit_bindparam(self, bindparam: Any, **kw: Any) -> str:
         frame = self.frame
+        wrapping = None
         if not frame.skip_bind_expression:
             impl = bindparam.type.dialect_impl(self.dialect)
             if impl._has_bind_expression:
-                wrapped = impl.bind_expression(bindparam)
-                return self.process(wrapped, skip_bind_expression=True, **kw)
+                if not bindparam.expanding:
+                    wrapped = impl.bind_expression(bindparam)
+                    return self.process(wrapped, skip_bind_expression=True, **kw)
+                wrapping = self._print_wrapping(bindparam, impl)
+        elif bindparam._root is self._item:
+            return ITEM
         if frame.literal_binds or kw.get("literal_binds"):
-            return self._literal_bind(bindparam)
+            return self._literal_bind(bindparam, wrapping)
         name = self._register_bind(bindparam)
+        if wrapping is not None:
+            self.item_wrappings[name] = wrapping
         if bindparam.expanding or bindparam.literal_execute or frame.literal_execute:
             (self.literal_execute_params if not bindparam.expanding else self.post_compile_params).add(
                 bindparam
@@ -468,6 +477,14 @@ class ExpressionPrinter(Compiled):
             text = expanding_mark(name)
             return f"({text})" if bindparam.expanding else text
         return self.bindparam_string(name, bindparam)
+
+    def _print_wrapping(self, bindparam: Any, impl: Any) -> str:
+        """Return what the type of an IN list makes of one value, which ``ITEM`` stands for."""
+        self._item = BindParameter(None, None, type_=bindparam.type, unique=True)
+        try:
+            return self.process(impl.bind_expression(self._item), skip_bind_expression=True)
+        finally:
+            self._item = None
 
     def bindparam_string(self, name: str, bindparam: Any) -> str:
         """Return the mark of a parameter, wrapped as the driver needs it."""
@@ -507,7 +524,7 @@ class ExpressionPrinter(Compiled):
         self.bind_names[bindparam] = name
         return name
 
-    def _literal_bind(self, bindparam: Any) -> str:
+    def _literal_bind(self, bindparam: Any, wrapping: str | None = None) -> str:
         if (
             bindparam.value is None
             and bindparam.callable is None
@@ -519,11 +536,14 @@ class ExpressionPrinter(Compiled):
             )
         value = bindparam.effective_value
         if bindparam.expanding:
-            return "(" + self.literal_list(bindparam, value) + ")"
+            return "(" + self.literal_list(bindparam, value, wrapping) + ")"
         return self.render_literal_value(value, bindparam.type)
 
-    def literal_list(self, bindparam: Any, values: Any) -> str:
-        """Return the values of an IN list as SQL."""
+    def literal_list(self, bindparam: Any, values: Any, wrapping: str | None = None) -> str:
+        """Return the values of an IN list as SQL.
+
+        :param wrapping: what its type makes of each value, which ``ITEM`` stands for.
+        """
         values = list(values)
         if not values:
             return self.visit_empty_set_op_expr(_types_of(bindparam), bindparam.expand_op)
@@ -538,7 +558,8 @@ class ExpressionPrinter(Compiled):
                 for row in values
             ]
             return ("VALUES " if self.dialect.tuple_in_values else "") + ", ".join(rows)
-        return ", ".join(self.render_literal_value(v, bindparam.type) for v in values)
+        texts = [self.render_literal_value(v, bindparam.type) for v in values]
+        return ", ".join(texts if wrapping is None else [wrapping.replace(ITEM, text) for text in texts])
 
     def render_literal_value(self, value: Any, type_: Any) -> str:
         """Return a value as SQL text.

@@ -222,8 +222,12 @@ class SelectPrinter(CTEPrinter):
                     f"expected selects of as many columns for {cs.keyword}: number 1 has {width}, "
                     f"got number {i + 1} with {len(one._all_selected_columns)}"
                 )
-            self._collecting = collects and i == 0
+            noted, ordered = len(self._result_columns), self._ordered_columns
+            self._collecting = collects
             parts.append(self.process(one))
+            if i:  # the result has the names of the first one
+                del self._result_columns[noted:]
+                self._ordered_columns = ordered
         self._collecting = False
         text = f" {cs.keyword} ".join(parts)
         outer = self.frame

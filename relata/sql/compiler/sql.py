@@ -14,7 +14,7 @@ from .base import Compiled, ResultColumn
 from .dml import DMLPrinter
 from .expansion import expand_template
 from .names import Names
-from .placeholders import ESCAPES, ParamStyle, Slot, Template, parse
+from .placeholders import ESCAPES, ITEM, ParamStyle, Slot, Template, parse
 
 
 class Linting(enum.IntFlag):
@@ -99,6 +99,7 @@ class SQLCompiler(DMLPrinter):
         self.post_compile_params = set()
         self.literal_execute_params = set()
         self.escaped_bind_names = {}
+        self.item_wrappings = {}
         self.ctes = {}
         self._nested_ctes = {}
         self._cte_by_name = {}
@@ -147,7 +148,9 @@ class SQLCompiler(DMLPrinter):
             if isinstance(piece, Slot):
                 number = style.number(piece.name, positions)
                 if piece.expanding:
-                    pieces.append(f"__[POSTCOMPILE_{style.key(piece.name)}]")
+                    wrapping = self.item_wrappings.get(piece.name)
+                    shown = "" if wrapping is None else f"~~{wrapping.replace(ITEM, '~~REPL~~')}~~"
+                    pieces.append(f"__[POSTCOMPILE_{style.key(piece.name)}{shown}]")
                 else:
                     pieces.append(style.place(piece.name, number))
             else:
