@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from relata import Column, Index, exc
+from relata import exc
 from relata.sql import dialect_args
 from relata.sql.dialect_args import DialectKWArgConst, DialectKWArgs
 
@@ -100,14 +100,11 @@ def test_options_by_dialect_object() -> None:
         assert Thing(all_y=3).get_dialect_option(Dialect(), "y", deprecated_fallback="all") == 3
 
 
-def test_what_only_reflection_gives_is_kept_apart_however_it_is_set():
-    made = Index("ix", Column("x"), postgresql_invalid=True)
-    set_later = Index("ix", Column("x"))
-    set_later.dialect_kwargs["postgresql_invalid"] = True
-    by_option = Index("ix", Column("x"))
-    by_option.dialect_options["postgresql"]["invalid"] = True
-    for index in (made, set_later, by_option):
-        assert index.reflect_only_elements == {"postgresql": {"invalid": True}}
-        assert index.dialect_kwargs == {}
-        assert "mysql" not in index.reflect_only_elements
-        assert index.reflect_only_elements["mysql"] == {}
+def test_what_only_reflection_gives_is_kept_apart_however_it_is_set() -> None:
+    made, set_later, by_option = Thing(lists_seen=True), Thing(), Thing()
+    set_later.dialect_kwargs["lists_seen"] = True
+    by_option.dialect_options["lists"]["seen"] = True
+    for thing in (made, set_later, by_option):
+        assert thing.reflect_only_elements == {"lists": {"seen": True}}
+        assert dict(thing.dialect_kwargs) == {}
+        assert "other" not in thing.reflect_only_elements
