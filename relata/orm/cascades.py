@@ -6,7 +6,7 @@ from collections import deque
 from collections.abc import Iterator
 from typing import Any, Final
 
-from .._hot.attributes import COMMITTED, PENDING, STATE, InstanceState, sessions
+from .._hot.attributes import COMMITTED, DELETED as ROW_DELETED, PENDING, STATE, InstanceState, sessions
 from .attributes.impl import set_session_hooks
 from .base import PASSIVE_NO_INITIALIZE, PASSIVE_OFF
 
@@ -50,18 +50,22 @@ def reachable_new(state: InstanceState, obj: Any, session_key: int) -> Iterator[
                 continue
             if value is not None and not impl.collection and key not in d.get(COMMITTED, ()):
                 other_state = value.__dict__[STATE]
-                if other_state.session_id == session_key or other_state in seen:
+                if _is_here(other_state, session_key) or other_state in seen:
                     continue
                 seen.add(other_state)
                 queue.append((other_state, value))
                 yield other_state, value
                 continue
             for other_state, other in impl.get_all_pending(state, d, PASSIVE_NO_INITIALIZE):
-                if other_state is None or other_state.session_id == session_key or other_state in seen:
+                if other_state is None or _is_here(other_state, session_key) or other_state in seen:
                     continue
                 seen.add(other_state)
                 queue.append((other_state, other))
                 yield other_state, other
+
+
+def _is_here(state: InstanceState, session_key: int) -> bool:
+    return state.session_id == session_key and not state.flags & ROW_DELETED
 
 
 def reachable(state: InstanceState, obj: Any, cascade: str) -> Iterator[tuple[InstanceState, Any]]:
@@ -126,7 +130,7 @@ def _follow_addition(state: InstanceState, other: Any, impl: Any, initiator: Any
     if SAVE_UPDATE not in prop.cascade or initiator.parent_token is not prop:
         return
     other_state = other.__dict__[STATE]
-    if other_state.session_id != state.session_id:
+    if other_state.session_id != state.session_id or other_state.flags & ROW_DELETED:
         session = sessions.get(state.session_id)
         if session is not None:
             session._attach_graph(other_state, other)

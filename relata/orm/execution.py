@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any, ClassVar, TypeVar, overload
 
-from typing_extensions import TypeVarTuple, Unpack
+from typing_extensions import TypeVarTuple
 
 from .. import exc as sa_exc
 from ..engine import Connection, Result, ScalarResult
@@ -135,14 +135,14 @@ class Execution(BusyMark):
     @overload
     def execute(
         self,
-        statement: TypedReturnsRows[Unpack[_Ts]],
+        statement: TypedReturnsRows[*_Ts],
         params: CoreAnyParams | None = None,
         *,
         execution_options: Mapping[str, Any] = ...,
         bind_arguments: Mapping[str, Any] | None = None,
         _parent_execute_state: Any = None,
         _add_event: Any = None,
-    ) -> Result[Unpack[_Ts]]: ...
+    ) -> Result[*_Ts]: ...
 
     @overload
     def execute(
@@ -154,7 +154,7 @@ class Execution(BusyMark):
         bind_arguments: Mapping[str, Any] | None = None,
         _parent_execute_state: Any = None,
         _add_event: Any = None,
-    ) -> CursorResult[Unpack[tuple[Any, ...]]]: ...
+    ) -> CursorResult[*tuple[Any, ...]]: ...
 
     @overload
     def execute(
@@ -166,7 +166,7 @@ class Execution(BusyMark):
         bind_arguments: Mapping[str, Any] | None = None,
         _parent_execute_state: Any = None,
         _add_event: Any = None,
-    ) -> Result[Unpack[tuple[Any, ...]]]: ...
+    ) -> Result[*tuple[Any, ...]]: ...
 
     def execute(
         self,
@@ -194,7 +194,7 @@ class Execution(BusyMark):
     @overload
     def scalars(
         self,
-        statement: TypedReturnsRows[_T, Unpack[tuple[Any, ...]]],
+        statement: TypedReturnsRows[_T, *tuple[Any, ...]],
         params: CoreAnyParams | None = None,
         *,
         execution_options: Mapping[str, Any] = ...,
@@ -231,7 +231,7 @@ class Execution(BusyMark):
     @overload
     def scalar(
         self,
-        statement: TypedReturnsRows[_T, Unpack[tuple[Any, ...]]],
+        statement: TypedReturnsRows[_T, *tuple[Any, ...]],
         params: CoreAnyParams | None = None,
         *,
         execution_options: Mapping[str, Any] = ...,

@@ -174,6 +174,8 @@ class Merge:
             for other_state, other in impl.get_all_pending(state, d, PASSIVE_NO_INITIALIZE)
             if other_state is not None and _is_member(impl, state, d, other)
         ]
+        if not isinstance(d[key], dict):  # two that stand for one row become one
+            merged_items = list({id(item): item for item in merged_items}.values())
         if self.load:
             impl.set(target_state, target_d, _like(d[key], merged_items))
         else:

@@ -479,9 +479,9 @@ class Session(Execution, Membership, EventTarget):
             populate_existing = bool(execution_options.get("populate_existing", False))
         if pk is None:
             return None
-        if not populate_existing and with_for_update is None and not mapper.always_refresh:
-            if self.identity_map.find(mapper._identity_class, pk, identity_token) is not None:
-                return get_from_identity(self, mapper, pk, token=identity_token)
+        must_load = populate_existing or with_for_update is not None or mapper.always_refresh
+        if not must_load and self.identity_map.find(mapper._identity_class, pk, identity_token) is not None:
+            return get_from_identity(self, mapper, pk, token=identity_token)
         if populate_existing:
             execution_options = {**execution_options, "populate_existing": True}
         self._autoflush()

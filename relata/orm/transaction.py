@@ -13,7 +13,7 @@ from enum import Enum
 from typing import TYPE_CHECKING, Any, NoReturn, TypeAlias
 
 from .. import exc as sa_exc
-from .._hot.attributes import InstanceState
+from .._hot.attributes import DELETED, InstanceState
 from ..engine import Connection, Engine
 from ..engine.util import TransactionalContext
 from ..util import warn
@@ -351,7 +351,8 @@ class SessionTransaction(TransactionalContext):
         for state, old in self._key_switches.items():
             session._switch_key(state, old)
         session._make_transient([*self._new, *session._new])
-        session._revive(dict.fromkeys(self._deleted))
+        again = [state for state in session._deleted if state.flags & DELETED]
+        session._revive(dict.fromkeys([*self._deleted, *again]))
         session._deleted.clear()
         if self.nested:
             session._expire_changed(self._dirty)

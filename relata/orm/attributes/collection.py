@@ -122,6 +122,14 @@ class CollectionAttribute(AttributeImpl):
         else:
             record_change(state, d, key, self.members(d[key]))
 
+    def _forget_empty(self, d: dict[str, Any]) -> None:
+        """Let a collection go that was handed out before the object had a row: what there is now has to be
+        loaded.
+        """
+        empty = d.get(EMPTY)
+        if empty is not None and self.key in empty:
+            self.unlink(empty.pop(self.key))
+
     def _owner_dict(self, state: InstanceState) -> dict[str, Any]:
         obj = state.obj()
         if obj is None:
@@ -142,6 +150,8 @@ class CollectionAttribute(AttributeImpl):
                 value = fn(state, value, initiator, key)
         if value is not None:
             self._check_mapped(value)
+            if state.session_id and SessionHooks.added is not None:
+                SessionHooks.added(state, value, self, initiator)  # may refuse it: nothing is changed yet
         self._before_change(state, d)
         if value is None:
             return value
@@ -149,8 +159,6 @@ class CollectionAttribute(AttributeImpl):
             self.sethasparent(value.__dict__[STATE], state, True)
         if self.backrefs:
             appended_in_both(self, state, value, initiator)
-        if state.session_id and SessionHooks.added is not None:
-            SessionHooks.added(state, value, self, initiator)
         return value
 
     def fire_append_wo_mutation_event(
@@ -160,6 +168,8 @@ class CollectionAttribute(AttributeImpl):
         if self.has_events:
             for fn in self.dispatch.append_wo_mutation:
                 value = fn(state, value, initiator or self.append_token, key)
+        if value is not None and state.session_id and SessionHooks.added is not None:
+            SessionHooks.added(state, value, self, initiator or self.append_token)
         return value
 
     def fire_pre_remove_event(self, state: InstanceState) -> None:
@@ -202,6 +212,7 @@ class CollectionAttribute(AttributeImpl):
     ) -> None:
         collection = self.get(state, d, passive)
         if collection is PASSIVE_NO_RESULT or collection is NO_VALUE:
+            self._forget_empty(d)
             value = self.fire_append_event(state, value, initiator)
             pending_of(d, self.key).append(value)
         else:
@@ -217,6 +228,7 @@ class CollectionAttribute(AttributeImpl):
     ) -> None:
         collection = self.get(state, d, passive)
         if collection is PASSIVE_NO_RESULT or collection is NO_VALUE:
+            self._forget_empty(d)
             self.fire_pre_remove_event(state)
             self.fire_remove_event(state, value, initiator)
             pending_of(d, self.key).remove(value)
@@ -266,7 +278,11 @@ class CollectionAttribute(AttributeImpl):
     def _replace_members(self, state: InstanceState, before: list[Any], new: Any, wanted: list[Any]) -> None:
         kept = {id(item) for item in before}
         for item in wanted:
-            new._sa_appender(item, _sa_initiator=False if id(item) in kept else None)
+            if id(item) in kept:
+                self.fire_append_wo_mutation_event(state, item, None)
+                new._sa_appender(item, _sa_initiator=False)
+            else:
+                new._sa_appender(item, _sa_initiator=None)
         wanted_ids = {id(item) for item in wanted}
         for item in before:
             if id(item) not in wanted_ids:

@@ -400,6 +400,8 @@ class ScalarObjectAttribute(AttributeImpl):
                 value = fn(state, value, old, initiator)
         if value is not None:
             self._check_mapped(value)
+            if state.session_id and value is not old and SessionHooks.added is not None:
+                SessionHooks.added(state, value, self, initiator)  # may refuse it: nothing is changed yet
         if self.trackparent:
             if old_object is not None:
                 self.sethasparent(old_object.__dict__[STATE], state, False)
@@ -408,11 +410,8 @@ class ScalarObjectAttribute(AttributeImpl):
         record_change(state, d, self.key, old)
         if self.backrefs and value is not old:
             replaced_in_both(self, state, value, old_object, initiator)
-        if state.session_id and value is not old:
-            if old_object is not None and SessionHooks.removed is not None:
-                SessionHooks.removed(state, old_object, self, initiator)
-            if value is not None and SessionHooks.added is not None:
-                SessionHooks.added(state, value, self, initiator)
+        if state.session_id and old_object is not None and SessionHooks.removed is not None:
+            SessionHooks.removed(state, old_object, self, initiator)
         return value
 
     def _check_mapped(self, value: Any) -> None:

@@ -43,24 +43,50 @@ class RowContext:
         return default.arg(self)
 
 
-def fill_defaults(connection: Connection, shape: TableShape, objs: list[Any]) -> None:
+class Filled:
+    """Values that objects were given for an INSERT, so that they can be taken away when it fails."""
+
+    __slots__ = ("dicts_by_key",)
+
+    def __init__(self) -> None:
+        self.dicts_by_key: list[tuple[str, list[dict[str, Any]]]] = []
+
+    def take_back(self) -> None:
+        """Leave the objects without the values again."""
+        for key, dicts in self.dicts_by_key:
+            for d in dicts:
+                d.pop(key, None)
+
+
+def fill_defaults(connection: Connection, shape: TableShape, objs: list[Any], filled: Filled) -> None:
     """Give objects the defaults of the columns that they have no value for."""
     context: RowContext | None = None
     for column in shape.filled:
         default, key = column.default, column.key
+        lacking = [d for d in [obj.__dict__ for obj in objs] if d.get(key) is None]
+        if not lacking:
+            continue
+        filled.dicts_by_key.append((key, lacking))
         if default.is_scalar:
             value = default.arg
-            for obj in objs:
-                d = obj.__dict__
-                if d.get(key) is None:
-                    d[key] = value
+            for d in lacking:
+                d[key] = value
             continue
         if context is None:
             context = RowContext(connection, shape, True)
-        for obj in objs:
-            d = obj.__dict__
-            if d.get(key) is None:
-                d[key] = context.compute(column, default, d)
+        for d in lacking:
+            d[key] = context.compute(column, default, d)
+
+
+def fill_versions(shape: TableShape, objs: list[Any], filled: Filled) -> None:
+    """Give objects their first version."""
+    generator, version = shape.mapper.version_id_generator, shape.version
+    if version is None or generator is False:
+        return
+    dicts = [obj.__dict__ for obj in objs]
+    filled.dicts_by_key.append((version.key, dicts))
+    for d in dicts:
+        d[version.key] = generator(None)
 
 
 def fill_onupdate(

@@ -8,7 +8,7 @@ from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING, Any
 
 from ..._hot.attributes import EXPIRED
-from ..loading import load_on_pk
+from ..loading import get_from_identity
 from .deletes import delete_group
 from .inserts import insert_group
 from .plan import DeleteStep, PostUpdateStep, RowsStep, SaveStep, Step
@@ -55,7 +55,7 @@ class Emitter:
         for group in step.groups:
             for state in group.states:
                 if state.flags & EXPIRED:  # what the object held stays readable when its row is gone
-                    load_on_pk(self.session, group.mapper, state.pk, refresh_state=state)
+                    get_from_identity(self.session, group.mapper, state.pk, token=state.identity_token)
             self._within_events(group, "before_delete", "after_delete", self._delete_group)
 
     def _within_events(

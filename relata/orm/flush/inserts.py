@@ -8,7 +8,7 @@ from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING, Any
 
 from .absorb import absorb_rows, expire_unfetched
-from .defaults import fill_defaults
+from .defaults import Filled, fill_defaults, fill_versions
 from .errors import name_objects, refuse_instance
 from .shapes import EXPRESSION, INSTANCE, PRESENT, ColumnShape, TableShape, kinds
 from .statements import insert_statement, run_many, run_one, run_statement
@@ -19,12 +19,19 @@ if TYPE_CHECKING:
 
 def insert_group(connection: Connection, shape: TableShape, objs: list[Any]) -> None:
     """Insert the rows of objects into one table."""
-    if shape.filled:
-        fill_defaults(connection, shape, objs)
-    if shape.version is not None and shape.mapper.version_id_generator is not False:
-        generator, key = shape.mapper.version_id_generator, shape.version.key
-        for obj in objs:
-            obj.__dict__[key] = generator(None)
+    filled = Filled()
+    try:
+        if shape.filled:
+            fill_defaults(connection, shape, objs, filled)
+        if shape.version is not None:
+            fill_versions(shape, objs, filled)
+        _insert_column_sets(connection, shape, objs)
+    except BaseException:
+        filled.take_back()
+        raise
+
+
+def _insert_column_sets(connection: Connection, shape: TableShape, objs: list[Any]) -> None:
     for written, batch in column_sets(shape, objs):
         sql_columns, special = _find_expressions(shape, written, batch)
         if sql_columns:

@@ -9,7 +9,7 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any
 
 from ... import exc as sa_exc
-from ..._hot.attributes import COMMITTED, DELETED, NEW, PENDING, STATE, InstanceState, record_change
+from ..._hot.attributes import COMMITTED, DELETED, PENDING, STATE, InstanceState, record_change
 from ...util import warn
 from ..base import (
     MANYTOMANY,
@@ -148,7 +148,7 @@ class KeyRule(Rule):
             is_key = dest in self.referring._pk_keys
             for obj in objs:
                 if is_key:
-                    if obj.__dict__[STATE].flags & NEW:
+                    if obj.__dict__[STATE].pk is None:
                         continue
                     raise AssertionError(
                         f"expected {type(obj).__name__} to be deleted, since it leaves {self.prop} and "
@@ -224,6 +224,16 @@ class ManyToOne(KeyRule):
             flush.post_blank_outs.setdefault(self, []).append(obj)
 
 
+def _notes_itself(child: Any, reverse: str | None, obj: Any) -> bool:
+    """Whether the child's own side of the relationship tells that it refers to an object since the last
+    flush.
+    """
+    d = child.__dict__
+    if reverse is None or d.get(reverse) is not obj:
+        return False
+    return d[STATE].pk is None or reverse in d.get(COMMITTED, ())
+
+
 class OneToMany(KeyRule):
     """The objects looked at are referred to by those in their attribute."""
 
@@ -247,7 +257,7 @@ class OneToMany(KeyRule):
             if not d.get(key) and key not in d.get(PENDING, ()):
                 continue
             for child in self._checked(self._members(obj), obj):
-                if reverse is None or child.__dict__.get(reverse) is not obj:
+                if not _notes_itself(child, reverse, obj):
                     self._link(flush, obj, child)
                 elif child.__dict__[STATE].session_id != flush.session_key:
                     self._is_in_session(flush, child, obj)
@@ -264,7 +274,7 @@ class OneToMany(KeyRule):
         history = self.impl.get_history(state, d, PASSIVE_NO_INITIALIZE | 512)
         reverse = self.reverse
         for child in self._checked(history.added, obj):
-            if reverse is None or child.__dict__.get(reverse) is not obj:
+            if not _notes_itself(child, reverse, obj):
                 self._link(flush, obj, child)
             elif child.__dict__[STATE].session_id != flush.session_key:
                 self._is_in_session(flush, child, obj)

@@ -512,3 +512,112 @@ def test_flush_plan_of_changes(session: Session) -> None:
     steps = [(step.operation, step.table) for step in session.flush_plan()]
     assert sorted(steps) == [("DELETE", "order_keywords"), ("DELETE", "users"), ("UPDATE", "users")]
     assert steps.index(("UPDATE", "users")) < steps.index(("DELETE", "users"))
+
+
+# ---- what random programs found
+
+
+def test_a_refresh_of_one_attribute_keeps_the_changes_of_others(session: Session) -> None:
+    user = User(name="ann")
+    session.add(user)
+    session.commit()
+    with session.no_autoflush:
+        user.name = "bob"
+        session.refresh(user, ["addresses"])
+        assert user in session.dirty
+        Address(email="a@x", user=user)
+        session.refresh(user, ["age"])
+    session.commit()
+    assert user.name == "bob"
+
+
+def test_getting_an_expired_object_keeps_what_was_set_since(session: Session) -> None:
+    order = Order(user=User(name="ann"))
+    session.add(order)
+    session.commit()
+    session.autoflush = False
+    order.user = None
+    assert session.get(Order, inspect(order).identity[0]) is order
+    session.commit()
+    assert order.user_id is None
+
+
+def test_a_failed_insert_takes_its_defaults_back(session: Session) -> None:
+    session.add(Address(email="a@x"))
+    session.commit()
+    document, user = Document(title="t"), User(name="ann", addresses=[Address(email="a@x")])
+    session.add(document)
+    document.id = "no number"  # type: ignore[assignment]  # what the database, or the driver, refuses
+    session.add(user)
+    with pytest.raises(sa_exc.SQLAlchemyError):
+        session.flush()
+    session.rollback()
+    assert "version" not in document.__dict__ and "slug" not in document.__dict__
+
+
+def test_a_parent_that_comes_later_hands_its_key_to_a_written_child(session: Session) -> None:
+    child = Node(name="child")
+    parent = Node(name="parent", children=[child])
+    session.add(child)
+    session.expunge(parent)
+    session.flush()
+    session.add(child)
+    session.flush()
+    assert child.parent_id == parent.id is not None
+
+
+def test_a_collection_read_before_the_insert_takes_later_children(session: Session) -> None:
+    session.autoflush = False
+    user = User(name="ann")
+    session.add(user)
+    assert user.addresses == []
+    session.flush()
+    address = Address(email="a@x", user=user)
+    assert user.addresses == [address]
+    session.delete(user)
+    session.flush()
+    assert count(session, Address) == 0
+
+
+def test_a_deleted_object_is_refused_before_anything_changes(session: Session) -> None:
+    user = User(name="ann")
+    session.add(user)
+    session.commit()
+    assert user.addresses == []
+    session.delete(user)
+    session.flush()
+    address = Address(email="a@x")
+    session.add(address)
+    with pytest.raises(sa_exc.InvalidRequestError, match="deleted"):
+        address.user = user
+    assert address.__dict__.get("user") is None and user.addresses == []
+    order = Order()
+    with pytest.raises(sa_exc.InvalidRequestError, match="deleted"):
+        session.add(Order(user=user))
+    assert order not in session
+
+
+def test_adding_an_object_that_lost_its_parent_writes_it(session: Session) -> None:
+    user, address = User(name="ann"), Address(email="a@x")
+    session.add(user)
+    user.addresses.append(address)
+    user.addresses.remove(address)
+    assert inspect(address).transient
+    session.add(address)
+    session.flush()
+    assert inspect(address).persistent
+
+
+def test_a_collection_given_again_takes_its_expunged_members_back(session: Session) -> None:
+    user = User(name="ann", addresses=[Address(email="a@x")])
+    session.add(user)
+    session.commit()
+    [address] = user.addresses
+    session.expunge(address)
+    user.addresses = [address]
+    assert address in session
+
+
+def test_merging_two_objects_of_one_row_makes_one_member(session: Session) -> None:
+    order = Order(keywords=[Keyword(id=1, word="a"), Keyword(id=1, word="a")])
+    assert len(session.merge(order).keywords) == 1
