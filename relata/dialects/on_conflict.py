@@ -19,6 +19,7 @@ from ..sql.elements.bind import BindParameter
 from ..sql.node import CHILD, NESTED, SCALAR
 from ..sql.selectable.aliases import alias
 from ..util.descriptors import memoized_property
+from ..util.warning import warn
 
 __all__ = [
     "InsertWithConflict",
@@ -207,7 +208,7 @@ class OnConflictPrinter(SQLCompiler):
         for key, value in self._in_table_order(on_conflict.update_values_to_set):
             text = self.process(value if value._is_bind_parameter else value.self_group())
             settings.append(f"{self.preparer.quote(key)} = {text}")
-        text = "ON CONFLICT " + (f"{target} " if target else "") + "DO UPDATE SET " + ", ".join(settings)
+        text = f"ON CONFLICT {target} DO UPDATE SET {', '.join(settings)}"
         if on_conflict.update_whereclause is not None:
             text += f" WHERE {self.process(on_conflict.update_whereclause, include_table=True)}"
         return text
@@ -223,7 +224,8 @@ class OnConflictPrinter(SQLCompiler):
         known = {column.key for column in table.c}
         unknown = [name for name in given if name not in known]
         if unknown:
-            raise exc.CompileError(
-                f"expected columns of {table.description!r} in set_ of ON CONFLICT, got {', '.join(unknown)}"
+            warn(
+                f"expected columns of {table.description!r} in set_ of ON CONFLICT, got {', '.join(unknown)}: "
+                "they are printed as they are"
             )
-        return ordered
+        return ordered + [(name, given[name]) for name in unknown]

@@ -505,7 +505,10 @@ class DefaultExecutionContext(ExecutionContext):
 
     @property
     def _keeps_lastrowid(self) -> bool:
-        return self.dialect.postfetch_lastrowid and not self.compiled.inline
+        compiled = self.compiled
+        return (
+            self.dialect.postfetch_lastrowid and not compiled.inline and not compiled.statement._multi_values
+        )
 
     def get_lastrowid(self) -> Any:
         """Return the key of the row inserted last, as the cursor tells it."""

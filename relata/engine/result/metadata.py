@@ -278,7 +278,12 @@ def _restore(keys: Sequence[str], key_to_index: dict[Any, int], ambiguous: froze
 
 
 def _describe(key: Any) -> str:
-    return repr(key) if isinstance(key, (str, int)) else f"'{key}'"
+    if isinstance(key, (str, int)):
+        return repr(key)
+    try:
+        return f"'{key}'"
+    except Exception:
+        return f"of type {type(key).__qualname__}"  # it cannot be printed
 
 
 def _listed(keys: Sequence[str]) -> str:
