@@ -24,6 +24,7 @@ from ..util import EMPTY_DICT
 from .context import FromStatement
 from .entities import EntityClause, aliased
 from .loading.joins import replace_columns
+from .loading.lower import with_columns_of
 from .loading.options import Load, lazyload
 
 if TYPE_CHECKING:
@@ -375,7 +376,7 @@ class Query(Generic[_T]):
             for one in (self, *queries)
         ]
         source = combine(*parts).subquery()
-        entities = [_from_source(one, source) for one in self._statement._raw_columns]
+        entities = [_from_source(one, source) for one in with_columns_of(self._statement._raw_columns)]
         made = self._with(select(*entities).select_from(source))
         made._from_union = source
         return made

@@ -16,7 +16,6 @@ from ..sql.elements import bindparam
 from ..sql.selectable import select
 from ..util import EMPTY_DICT
 from .evaluator import _EXPIRED_OBJECT, Evaluate, UnevaluatableError, _EvaluatorCompiler
-from .flush.shapes import TableShape, shapes_of
 from .loading.lower import by_column
 from .state import expire, expire_attributes
 
@@ -117,7 +116,8 @@ def _run_fetching(
     """Run a statement; return the session's objects whose rows it changed, and its result."""
     mapper = statement.table.entity.mapper
     key = tuple([mapper.__clause_element__().entity._attribute(name).expression for name in mapper._pk_keys])
-    if not statement._returning and _can_return(connection.dialect, statement, mapper):
+    is_plain = not statement._returning and not getattr(statement, "_return_defaults", False)
+    if is_plain and _can_return(connection.dialect, statement, mapper):
         made = changed(statement, "_returning", key)
         result = session._run_plan(connection, made, params, options, False)
         rows = result.all()
@@ -165,10 +165,9 @@ class _Assignment:
                     self.known[name] = compiler.process(value)
                 except UnevaluatableError:
                     self.unknown.append(name)
-        for shape in shapes_of(mapper):
-            for one in (*shape.on_update_filled, *shape.on_update_server, *_computed(shape)):
-                if one.key not in self.known:
-                    self.unknown.append(one.key)
+        for column, prop in mapper._columntoproperty.items():
+            if _changes_by_itself(column) and prop.key not in self.known:
+                self.unknown.append(prop.key)
 
     def apply(self, session: Any, obj: Any) -> None:
         """Set the values of one object, or expire them."""
@@ -189,8 +188,11 @@ class _Assignment:
             state.manager.fire_refresh(state, None, fresh)
 
 
-def _computed(shape: TableShape) -> list[Any]:
-    return [one for one in shape.columns if one.column.computed is not None]
+def _changes_by_itself(column: Any) -> bool:
+    """Say whether an UPDATE changes a column that it does not name."""
+    return any(
+        getattr(column, name, None) is not None for name in ("onupdate", "server_onupdate", "computed")
+    )
 
 
 def _values_of(statement: Any, params: Mapping[str, Any]) -> list[tuple[Any, Any]]:

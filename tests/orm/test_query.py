@@ -2,7 +2,7 @@ from __future__ import annotations
 
 import pytest
 
-from relata import exc, func
+from relata import event, exc, func, select, text, union
 from relata.orm import Session, joinedload
 from relata.orm.query import Query
 from tests.orm.loading.models import Address, Base, User, fill
@@ -64,3 +64,95 @@ def test_a_query_without_session_says_so():
     with pytest.raises(exc.InvalidRequestError, match=r"session\.query"):
         Query(User).all()
     assert "FROM users" in str(Query(User))
+
+
+def test_unions_give_objects_that_further_conditions_are_on(query):
+    both = query(User).filter(User.id == 1).union(query(User).filter(User.id > 1))
+    assert [u.name for u in both.filter(User.name != "bob").order_by(User.id.desc())] == ["cas", "ann"]
+    loaded = both.options(joinedload(User.addresses)).order_by(User.id).all()
+    assert [len(u.__dict__["addresses"]) for u in loaded] == [2, 1, 0]
+    names = query(User.name).union_all(query(User.name)).order_by(User.name).all()
+    assert [name for (name,) in names] == ["ann", "ann", "bob", "bob", "cas", "cas"]
+
+
+def test_rows_with_objects_come_once(query):
+    assert query(User.name, User).join(User.addresses).filter(User.id == 1).count() == 2
+    assert len(query(User.name, User).join(User.addresses).filter(User.id == 1).all()) == 1
+    assert len(query(User.name).join(User.addresses).filter(User.id == 1).all()) == 2
+
+
+def test_slices_and_indexes(query):
+    ordered = query(User).order_by(User.id)
+    assert [u.id for u in ordered[1:3]] == [2, 3] and ordered[0].id == 1
+    assert [u.id for u in ordered[::2]] == [1, 3] and ordered[2:1] == []
+    with pytest.raises(IndexError, match="-1"):
+        ordered[-1]
+    with pytest.raises(IndexError, match="9"):
+        ordered[9]
+
+
+def test_values_and_subqueries(query):
+    ordered = query(User).order_by(User.id)
+    assert next(iter(ordered.values(User.id, User.name))) == (1, "ann") and ordered.value(User.name) == "ann"
+    inner = query(Address.user_id).filter(Address.email == "b1")
+    assert query(User).filter(User.id.in_(inner.subquery().select())).one().name == "bob"
+    assert query(User.name, inner.scalar_subquery()).filter_by(id=1).one() == ("ann", 2)
+    assert query(query(User).filter_by(id=9).exists()).scalar() in (False, 0)
+    part = query(User.id).filter(User.id > 1).cte("part")
+    assert query(User).join(part, part.c.id == User.id).count() == 2
+
+
+def test_rows_of_a_statement_of_its_own(query):
+    text_query = query(User).from_statement(text("SELECT id, name FROM users WHERE id = :id")).params(id=2)
+    assert text_query.one().name == "bob" and text_query.first().name == "bob"
+
+
+@pytest.mark.parametrize(
+    ("call", "error", "message"),
+    [
+        (lambda q: q(User).limit(1).filter(User.id == 1), exc.InvalidRequestError, "before limit"),
+        (
+            lambda q: q(User).from_statement(text("x")).order_by("id"),
+            exc.InvalidRequestError,
+            "from_statement",
+        ),
+        (lambda q: q(User.id).get(1), exc.InvalidRequestError, "one mapped class"),
+        (lambda q: q(User).filter(User.id == 1).get(1), exc.InvalidRequestError, "without conditions"),
+        (lambda q: q(User).limit(1).delete(), exc.InvalidRequestError, "limit"),
+        (lambda q: q(User).join(User.addresses).update({"name": "x"}), exc.InvalidRequestError, "join"),
+        (lambda q: q().all(), exc.InvalidRequestError, "selects something"),
+    ],
+)
+def test_what_has_no_meaning_is_refused(query, call, error, message):
+    with pytest.raises(error, match=message):
+        call(query)
+
+
+def test_eager_loads_can_be_switched_off(query):
+    eager = query(User).options(joinedload(User.addresses)).filter_by(id=1)
+    assert "addresses" not in eager.enable_eagerloads(False).one().__dict__
+    eager.session.expunge_all()
+    assert "addresses" in eager.one().__dict__
+
+
+def test_listeners_see_a_query_before_it_runs(query):
+    def restrict(given):
+        return given.filter(User.id > 1) if given.is_single_entity else given
+
+    event.listen(Query, "before_compile", restrict, retval=True)
+    try:
+        assert len(query(User).all()) == 2
+    finally:
+        event.remove(Query, "before_compile", restrict)
+
+
+def test_labels(query):
+    assert str(query(User.id)) == "SELECT users.id AS users_id \nFROM users"
+    assert str(query(User.id).statement) == "SELECT users.id \nFROM users"
+    assert query(User).is_single_entity and query(User).only_return_tuples(True).first()[0].id
+
+
+def test_unions_of_classes_flush_first(query):
+    session = query(User).session
+    session.get(User, 1).name = "new"
+    assert "new" in session.scalars(union(select(User.name), select(User.name))).all()

@@ -9,7 +9,7 @@ from .by_key import get_from_identity, load_columns, load_expired, load_on_pk
 from .context import InstanceOptions, LoadContext
 from .describe import describe_columns, describe_dml_entity
 from .lazy import ColumnLoader, RelationshipLoader, set_loader
-from .lower import lower_dml, lower_given, lower_nested, lower_select
+from .lower import lower_compound, lower_dml, lower_given, lower_nested, lower_select
 from .options import Load, LoaderOption
 from .plan import BundlePlan, ColumnPlan, EntityPlan, LoadPlan
 from .postload import Immediate, SelectIn
@@ -17,6 +17,7 @@ from .strategies import Population
 
 register("select", lower_select, lower_nested)
 register("from_statement", lower_given)
+register("compound_select", lower_compound)
 for _name in ("insert", "update", "delete"):
     register(_name, lower_dml)
 on_property_configured(set_loader)

@@ -118,11 +118,11 @@ def lower_select(statement: Select[Any]) -> Lowered | None:
     if len(loads) < len(statement._with_options):
         criteria = criteria_of(statement)
         statement = _under_criteria(statement)
-    raw = statement._raw_columns
+    raw = with_columns_of(statement._raw_columns)
     if not any(isinstance(element, (EntityClause, BundleClause)) for element in raw):
         if loads:
             _check_roots(loads, [])
-        core = _with_core_froms(statement, raw)
+        core = _with_core_froms(statement, statement._raw_columns)
         if core is not statement or criteria or _names_mapped(statement):
             return core, ROWS
         return None
@@ -144,7 +144,7 @@ def lower_given(statement: Any) -> Lowered:
     """Return the Core statement of ``select(...).from_statement(...)``, with its load plan."""
     loads = tuple(option for option in statement._with_options if isinstance(option, Load))
     given = GivenStatement(statement.element, criteria_of(statement))
-    raw = statement._raw_columns
+    raw = with_columns_of(statement._raw_columns)
     items = tuple([_plan_item(given, element, loads) for element in raw])
     keys, objects = _names_in(raw)
     names = None if given.names is None else tuple(given.names)
@@ -160,11 +160,27 @@ def _relower(statement: Any) -> LoadPlan:
     return plan
 
 
-def _names_mapped(statement: Select[Any]) -> bool:
-    """Say whether a statement selects mapped attributes."""
+def lower_compound(statement: Any) -> Lowered | None:
+    """Return a union of SELECTs that name mapped classes as it is, as an ORM statement; None for others."""
+    return (statement, ROWS) if _names_mapped(statement) else None
+
+
+def _names_mapped(statement: Any) -> bool:
+    """Say whether a statement names mapped classes or attributes."""
     return any(
-        "parententity" in node._annotations for column in statement._raw_columns for node in iterate(column)
+        isinstance(node, EntityClause) or "parententity" in getattr(node, "_annotations", ())
+        for node in iterate(statement)
     )
+
+
+def with_columns_of(elements: tuple[Any, ...]) -> tuple[Any, ...]:
+    """Return what is selected, with the columns of each FROM clause in place of it."""
+    if not any(getattr(one, "_is_from_clause", False) for one in elements):
+        return elements
+    found: list[Any] = []
+    for one in elements:
+        found.extend(one.c if getattr(one, "_is_from_clause", False) else (one,))
+    return tuple(found)
 
 
 def _have_values(loads: tuple[Any, ...]) -> bool:
@@ -207,11 +223,12 @@ def _names_of(element: Any) -> tuple[str, tuple[Any, ...]]:
         return entity.name_in_results, (entity.entity, entity, element)
     if isinstance(element, BundleClause):
         return element.bundle.name, (element.bundle, element)
-    found: list[Any] = [element, element._root]
+    found: list[Any] = [element, getattr(element, "_root", element)]
     marks = getattr(element, "_annotations", {})
     if "parententity" in marks and "proxy_key" in marks:
         found.append(getattr(marks["parententity"].entity, marks["proxy_key"], None))
-    return element._proxy_key or element._anon_name, tuple(found)
+    name = getattr(element, "_proxy_key", None) or getattr(element, "_anon_name", None) or str(element)
+    return name, tuple(found)
 
 
 # -- options

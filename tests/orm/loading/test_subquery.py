@@ -14,7 +14,8 @@ def test_the_statement_is_its_subquery(lite, statements):
     assert len(statements) == 2
     assert statements[1] == (
         "SELECT anon_1.id, addresses.id AS id_1, addresses.email, addresses.user_id "
-        "FROM (SELECT users.id AS id FROM users WHERE users.id < ?) AS anon_1 JOIN addresses ON anon_1.id = addresses.user_id "
+        "FROM (SELECT users.id AS id FROM users "
+        "WHERE users.id < ?) AS anon_1 JOIN addresses ON anon_1.id = addresses.user_id "
         "ORDER BY addresses.id"
     )
 
