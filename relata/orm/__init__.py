@@ -95,7 +95,7 @@ from .loading.options import (
     undefer_group,
     with_expression,
 )
-from .mapper import Mapper, clear_mappers, configure_mappers, validates
+from .mapper import Mapper, clear_mappers, configure_mappers, reconstructor, validates
 from .properties import ColumnProperty, MappedColumn, MappedSQLExpression
 from .query import Query
 from .relationships import Relationship, RelationshipProperty, foreign, remote, with_parent
@@ -225,6 +225,7 @@ __all__ = (
     "peerload",
     "query_expression",
     "raiseload",
+    "reconstructor",
     "registry",
     "relationship",
     "remote",

@@ -54,7 +54,8 @@ class _Synonym(QueryableAttribute[_T]):
     def _operand(self) -> Any:
         if self.own_operators is None:
             return getattr(self.class_, self.target)
-        return self.own_operators(self._parententity.get_property(self.target), self._parententity)
+        mapper = self._parententity.mapper
+        return self.own_operators(mapper.get_property(self.target), mapper)
 
     own_operators: Any = None
 

@@ -141,10 +141,21 @@ class ClassManager(ManagerBase, Generic[_O]):
 
     # -- construction
 
-    def install_init(self) -> None:
-        """Have the constructor of the class make the state of new instances."""
+    def install_init(self, constructor: Callable[..., None] | None = None) -> None:
+        """Have the constructor of the class make the state of new instances.
+
+        :param constructor: that of a class which has none.
+        """
         cls = self.class_
         init: Any = cls.__init__
+        if init is object.__init__ and constructor is construct:
+            self._original_init = init
+            setattr(cls, "__init__", construct)  # noqa: B010  # a method to type checkers
+            return
+        if init is object.__init__ and constructor is not None:
+            self._original_init = init
+            setattr(cls, "__init__", _stateful_init(constructor))  # noqa: B010  # a method to type checkers
+            return
         if init is construct or hasattr(init, "_sa_original_init"):
             return
         self._original_init = init
@@ -152,8 +163,9 @@ class ClassManager(ManagerBase, Generic[_O]):
 
     def uninstall_init(self) -> None:
         """Give the class its own constructor back."""
-        if self._original_init is not None and hasattr(
-            self.class_.__dict__.get("__init__"), "_sa_original_init"
+        current: Any = self.class_.__dict__.get("__init__")
+        if self._original_init is not None and (
+            current is construct or hasattr(current, "_sa_original_init")
         ):
             if self._original_init is object.__init__:
                 del self.class_.__init__
@@ -257,7 +269,8 @@ def _stateful_init(original: Callable[..., None]) -> Callable[..., None]:
 
 
 def _refuse_arguments(self: Any, *args: Any, **kwargs: Any) -> None:
-    if (args or kwargs) and type(self).__new__ is object.__new__:
+    makes_instances: Any = type(self).__new__
+    if (args or kwargs) and makes_instances is object.__new__:
         raise TypeError(
             f"{type(self).__name__}() takes no arguments: the class has no __init__; define one, or "
             "derive the class from a declarative base"

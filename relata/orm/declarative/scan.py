@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from typing import TYPE_CHECKING, Any
 
 from ... import exc as sa_exc, util
+from ...sql.elements import ColumnElement
 from ...sql.schema import Column, Table
 from ...util.typing import is_pep593
 from ..attributes import QueryableAttribute
@@ -170,7 +171,7 @@ class DeclarativeScan:
                 "not mapped; drop the comma at the end of the line"
             )
             return
-        if hasattr(type(value), "_spec") and not isinstance(value, Column):
+        if isinstance(value, ColumnElement) and not isinstance(value, Column):
             util.warn(
                 f"expected a Column, or column_property() around the expression, for {base.__name__}.{name}, "
                 f"got {value!r}, which is not mapped"

@@ -4,7 +4,14 @@ from __future__ import annotations
 
 from .configure import clear_mappers, configure_mappers
 from .core import Mapper
-from .events import validates
+from .events import reconstructor, validates
 from .hooks import on_property_configured
 
-__all__ = ["Mapper", "clear_mappers", "configure_mappers", "on_property_configured", "validates"]
+__all__ = [
+    "Mapper",
+    "clear_mappers",
+    "configure_mappers",
+    "on_property_configured",
+    "reconstructor",
+    "validates",
+]

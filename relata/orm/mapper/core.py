@@ -18,7 +18,7 @@ from ..interfaces import MapperProperty
 from ..properties import ColumnProperty
 from .attributes import MapperAttributes
 from .configure import check_configure, mapper_added
-from .events import run_validators_of
+from .events import listen_for_loads, run_validators_of
 from .identity import IdentityMethods, identity_getter
 from .tables import primary_key_of, tables_in
 from .views import MapperViews
@@ -131,8 +131,9 @@ class Mapper(MapperAttributes, MapperViews, IdentityMethods, InspectionAttrInfo,
                 self._give_class_back()
         self._configure_polymorphic()
         self.class_manager.attributes_changed()
-        self.class_manager.install_init()
+        self.class_manager.install_init(self.registry.constructor)
         self.class_manager.is_mapped = True
+        listen_for_loads(self)
         mapper_added(self)
 
     # -- the class and its tables

@@ -34,6 +34,27 @@ def validates(
     return decorate
 
 
+def reconstructor(fn: _F) -> _F:
+    """Have a method called when an instance is loaded, whose constructor does not run."""
+    fn.__sa_reconstructor__ = True  # type: ignore[attr-defined]  # a mark on a function
+    return fn
+
+
+def listen_for_loads(mapper: Mapper[Any]) -> None:
+    """Have the method of the mapper's class called that is marked as its reconstructor."""
+    for name in {name for cls in mapper.class_.__mro__ for name in cls.__dict__}:
+        fn = getattr(mapper.class_, name, None)
+        if getattr(fn, "__sa_reconstructor__", False) is True:
+            event.listen(mapper.class_, "load", _called_with_instance(fn), raw=True)
+
+
+def _called_with_instance(fn: Any) -> Callable[[Any, Any], None]:
+    def loaded(state: Any, context: Any) -> None:
+        fn(state.obj())
+
+    return loaded
+
+
 def collect_validators(mapper: Mapper[Any]) -> None:
     """Find the methods of the mapper's class that validate."""
     found: dict[str, Any] = {}

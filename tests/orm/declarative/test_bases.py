@@ -105,8 +105,12 @@ def test_a_decorator_maps_a_class() -> None:
     thing = Thing()
     thing.id = 3
     assert inspect(thing).attrs.id.history.added == [3]
+    assert Thing(id=4).id == 4  # type: ignore[call-arg]  # the registry's constructor
+    reg = registry(constructor=None)  # type: ignore[arg-type]  # as programs do
     with pytest.raises(TypeError, match="takes no arguments"):
-        Thing(id=3)  # type: ignore[call-arg]  # the class has no constructor
+        reg.mapped(type("Plain", (), {"__tablename__": "t", "id": mapped_column(Integer, primary_key=True)}))(
+            id=1
+        )
 
 
 def test_imperative_mapping() -> None:

@@ -6,15 +6,18 @@ from typing import Any
 
 import pytest
 
-from relata import Column, ForeignKey, Integer, Table, exc, inspect
+from relata import Column, ForeignKey, Integer, Table, create_engine, exc, inspect
 from relata.orm import (
     DeclarativeBase,
     Mapped,
+    Session,
     class_mapper,
     column_property,
     configure_mappers,
     mapped_column,
     object_mapper,
+    reconstructor,
+    registry,
     relationship,
     validates,
 )
@@ -42,7 +45,8 @@ def test_a_missing_class_is_named_and_can_be_added(Base: Any) -> None:
 
     for _ in range(2):
         with pytest.raises(
-            exc.InvalidRequestError, match=r"mapped class for Parent\.children, got 'Child'.*Bystander, Parent"
+            exc.InvalidRequestError,
+            match=r"mapped class for Parent\.children, got 'Child'.*Bystander, Parent",
         ):
             Parent()
     assert Bystander(id=1).id == 1
@@ -186,3 +190,46 @@ def test_subclasses_in_one_table(Base: Any) -> None:
     assert Dog(id=1, bark="x").bark == "x"
     assert Dog.id is not Animal.id
     assert inspect(Animal).polymorphic_map == {"animal": inspect(Animal), "dog": mapper}
+
+
+def test_a_reconstructor_runs_on_load_only(Base: Any) -> None:
+    class Thing(Base):
+        __tablename__ = "thing"
+        id: Mapped[int] = mapped_column(primary_key=True)
+        loads = 0
+
+        @reconstructor
+        def begin(self) -> None:
+            self.loads += 1
+
+    engine = create_engine("sqlite://")
+    Base.metadata.create_all(engine)
+    with Session(engine) as session:
+        new = Thing(id=1)
+        session.add(new)
+        session.commit()
+        assert new.loads == 0
+        session.expunge_all()
+        assert session.get_one(Thing, 1).loads == 1
+
+
+def test_a_decorated_class_gets_a_constructor() -> None:
+    @registry().mapped
+    class Thing:
+        __tablename__ = "thing"
+        id = Column(Integer, primary_key=True)
+
+    assert Thing(id=1).id == 1  # type: ignore[call-arg]  # the registry's constructor
+
+
+def test_an_imperative_class_gets_a_constructor_until_it_is_disposed_of() -> None:
+    owner = registry()
+    table = Table("thing", owner.metadata, Column("id", Integer, primary_key=True))
+
+    class Thing:
+        id: Any
+
+    owner.map_imperatively(Thing, table)
+    assert Thing(id=1).id == 1  # type: ignore[call-arg]  # the registry's constructor
+    owner.dispose()
+    assert Thing.__init__ is object.__init__
