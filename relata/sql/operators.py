@@ -622,12 +622,6 @@ class ColumnOperators(Operators):
     def __rrshift__(self, other: Any) -> Any:
         return self.reverse_operate(rshift, other)
 
-    def __matmul__(self, other: Any) -> Any:
-        return self.operate(_py.matmul, other)
-
-    def __rmatmul__(self, other: Any) -> Any:
-        return self.reverse_operate(_py.matmul, other)
-
     def __add__(self, other: Any) -> Any:
         return self.operate(add, other)
 

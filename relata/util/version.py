@@ -116,7 +116,7 @@ def parse_version_string(version: str | None) -> VersionInfo:
 
 
 def parse_version_from_metadata(distribution: str) -> VersionInfo:
-    """Return the version of an installed distribution; empty where it is not installed."""
+    """Return the version in which a distribution is installed; empty where it is not."""
     try:
         return parse_version_string(_metadata.version(distribution))
     except _metadata.PackageNotFoundError:

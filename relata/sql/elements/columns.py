@@ -197,6 +197,7 @@ class Label(NamedColumn[_T]):
         )
         column.__dict__["_proxies"] = (self,)
         column.__dict__["type"] = self.type
+        column.__dict__.pop("is_literal", None)  # a label is a name, whatever it stands for
         return made_key, column
 
 

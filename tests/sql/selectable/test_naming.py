@@ -177,3 +177,10 @@ def test_a_result_column_is_found_by_what_it_was_made_of():
     assert label in one.objects
     assert things.c.x in one.objects
     assert "q" in one.objects
+
+
+def test_the_label_of_literal_text_is_quoted_where_it_is_a_name():
+    labelled = select(literal_column("NEEDS QUOTES").label("NEEDS QUOTES_")).subquery()
+    assert str(select(labelled)) == (
+        'SELECT anon_1."NEEDS QUOTES_" \nFROM (SELECT NEEDS QUOTES AS "NEEDS QUOTES_") AS anon_1'
+    )
