@@ -13,6 +13,7 @@ from ..util import EMPTY_DICT, immutabledict
 from .control import TransactionControl
 from .events import ConnectionEvents
 from .failure import handle_without_connection
+from .input_sizes import set_input_sizes
 from .interfaces import ExecuteStyle
 from .transaction import NestedTransaction, RootTransaction, TwoPhaseTransaction
 from .util import TransactionalContext, distill_params, distill_raw_params
@@ -605,6 +606,8 @@ class Connection(TransactionControl, Inspectable[Any]):
                 self._log_statement(
                     context.statement, context.parameters, context.describe_cache(), context.executemany
                 )
+            if dialect._sets_input_sizes:
+                set_input_sizes(cursor, context)
             if dialect._has_events or context.executemany or context.execution_options:
                 self._call_driver(cursor, context)
             else:
@@ -653,6 +656,8 @@ class Connection(TransactionControl, Inspectable[Any]):
                 if self._echo:
                     told = f"{note} (insertmanyvalues)" if page.number == 1 else "insertmanyvalues"
                     self._log_statement(context.statement, context.parameters, f"{told} {page}", False)
+                if dialect._sets_input_sizes:
+                    set_input_sizes(cursor, context, page)
                 self._call_driver(cursor, context)
                 if self._has_events or self.engine._has_events:
                     self._tell_after_cursor(context)

@@ -226,6 +226,10 @@ class DefaultDialect(DriverVersion, ReflectionTableByTable, Dialect):
         """Tell whether the rows that it returns can be in the order of the parameters."""
         return self.insert_returning and self.use_insertmanyvalues
 
+    @memoized_property
+    def _sets_input_sizes(self) -> bool:
+        return self.bind_typing is BindTyping.SETINPUTSIZES
+
     @property
     def _bind_typing_render_casts(self) -> bool:
         return self.bind_typing is BindTyping.RENDER_CASTS

@@ -29,8 +29,8 @@ class DialectLoader(PluginLoader):
             written, (database, _, driver) = name.replace(".", "+"), name.partition(".")
             if driver and database in self.built_in:
                 raise exc.NoSuchModuleError(
-                    f"no driver {driver!r} for {database}: got {written!r} in the URL; check the spelling, or "
-                    f"write {database}:// for its usual driver"
+                    f"no driver {driver!r} for {database}: got {written!r} in the URL; check the spelling, "
+                    f"or write {database}:// for its usual driver"
                 ) from None
             known = ", ".join(sorted({*self.built_in, *(n.replace(".", "+") for n in self.impls)}))
             raise exc.NoSuchModuleError(
