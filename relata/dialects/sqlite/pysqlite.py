@@ -113,7 +113,8 @@ class SQLiteDialect_pysqlite(SQLiteDialect):
         elif further:
             warn(
                 f"expected {', '.join(_CONNECT_OPTIONS)} as options in the URL of an SQLite file, got "
-                f"{', '.join(further)}, left out; with uri=true options of SQLite's own go with the file's name"
+                f"{', '.join(further)}, left out; with uri=true options of SQLite's own go with the file's "
+                "name"
             )
         if not options.get("uri") and filename != ":memory:":
             filename = os.path.abspath(filename)

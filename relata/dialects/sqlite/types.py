@@ -69,8 +69,8 @@ class _StoredAsText:
                 return None
             if not isinstance(value, expected):
                 raise TypeError(
-                    f"expected a {expected.__module__}.{expected.__name__} to store in SQLite, got {value!r}; "
-                    f"{expected.__name__}.fromisoformat() makes one of text"
+                    f"expected a {expected.__module__}.{expected.__name__} to store in SQLite, got "
+                    f"{value!r}; {expected.__name__}.fromisoformat() makes one of text"
                 )
             return storage_format % values(value)
 
