@@ -455,6 +455,8 @@ class ExpressionPrinter(Compiled):
 
     def visit_bindparam(self, bindparam: Any, **kw: Any) -> str:
         frame = self.frame
+        if frame.literal_execute and not bindparam.literal_execute:
+            bindparam = bindparam.render_literal_execute()
         wrapping = None
         if not frame.skip_bind_expression:
             impl = bindparam.type.dialect_impl(self.dialect)
@@ -470,7 +472,7 @@ class ExpressionPrinter(Compiled):
         name = self._register_bind(bindparam)
         if wrapping is not None:
             self.item_wrappings[name] = wrapping
-        if bindparam.expanding or bindparam.literal_execute or frame.literal_execute:
+        if bindparam.expanding or bindparam.literal_execute:
             (self.literal_execute_params if not bindparam.expanding else self.post_compile_params).add(
                 bindparam
             )
