@@ -8,7 +8,6 @@ from typing import TYPE_CHECKING, Any, ClassVar, TypeVar
 
 from .. import exc as sa_exc, util
 from .._hot.attributes import InstanceState, state_of
-from .._hot.nodes import build
 from ..sql import operators
 from ..sql.elements import ClauseList, and_
 from ..sql.markers import NO_ARG
@@ -143,6 +142,8 @@ def _first(values: Sequence[Any]) -> Any:
 class CompositeBundle(Bundle[Any]):
     """The columns of a composite in a statement; they come back as one object."""
 
+    _clause_class = CompositeClause
+
     def __init__(self, prop: CompositeProperty[Any], exprs: Sequence[Any]) -> None:
         super().__init__(prop.key, *exprs)
         self.property = prop
@@ -168,8 +169,7 @@ class CompositeComparator(PropComparator[_T]):
         return ClauseList(*self._elements)
 
     def __clause_element__(self) -> Any:
-        bundle = CompositeBundle(self.prop, self._elements)
-        return build(CompositeClause, dict(bundle.__clause_element__().__dict__))
+        return CompositeBundle(self.prop, self._elements).__clause_element__()
 
     def _marked_expression(self, attribute: Any) -> Any:
         return self.__clause_element__()

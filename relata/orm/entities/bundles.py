@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from typing import Any, Generic, TypeVar, cast
+from typing import Any, ClassVar, Generic, TypeVar, cast
 
 from ..._hot.keys import Key, mk
 from ..._hot.nodes import build
@@ -41,6 +41,7 @@ class Bundle(InspectionAttr, Generic[_T]):
     single_entity: bool = False
     is_clause_element = False
     proxy_set = frozenset[Any]()
+    _clause_class: ClassVar[type[BundleClause]] = BundleClause
 
     def __init__(self, name: str, *exprs: Any, **kw: Any) -> None:
         self.name = self._label = name
@@ -71,7 +72,7 @@ class Bundle(InspectionAttr, Generic[_T]):
     def __clause_element__(self) -> BundleClause:
         exprs = tuple([e.__clause_element__() if isinstance(e, Bundle) else e for e in self.exprs])
         fields = {"exprs": exprs, "bundle": self, "bundle_type": _TypeToken(self)}
-        return build(BundleClause, fields)  # type: ignore[no-any-return]  # build() keeps the class
+        return build(self._clause_class, fields)  # type: ignore[no-any-return]  # build() keeps the class
 
     def label(self, name: str) -> Bundle[_T]:
         """Return the bundle under another name."""
