@@ -21,7 +21,7 @@ class LoaderCriteriaOption(CriteriaOption):
 
     ``with_loader_criteria`` is its public name.
 
-    :param entity_or_base: a mapped class, an alias of one, or a plain class that mapped ones derive from.
+    :param entity_or_base: what it holds for: a mapped class, an alias, or a base of several mapped ones.
     :param where_criteria: the condition; or a function of the class that returns it.
     :param loader_only: leave the entity alone where the statement itself selects it.
     :param include_aliases: hold for aliases of the class as well.

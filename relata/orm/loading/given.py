@@ -60,6 +60,8 @@ class GivenStatement:
             found = keys.index(column.key) if column.key in keys else None
         return found
 
+    add_again = add
+
     def _want(self, column: Any) -> int:
         names: list[str] = []
         name = getattr(column, "name", None) or column._proxy_key

@@ -14,7 +14,7 @@ from ..._hot.keys import statement_key
 from ..._hot.nodes import changed, copied
 from ...sql.dml import UpdateBase, ValuesBase
 from ...sql.elements import and_
-from ...sql.selectable import Join, Select
+from ...sql.selectable import LABEL_STYLE_TABLENAME_PLUS_COL, Join, Select
 from ...sql.selectable.joins import can_join
 from ...sql.visitors import iterate
 from ...util import immutabledict
@@ -91,12 +91,21 @@ class Draft:
         self.order: list[Any] = []
 
     def add(self, column: Any) -> int:
+        """Select a column that an entity is made of, unless it is selected already; return its position."""
         same = column._root if column.__visit_name__ == "column" else column
         found = self._positions.get(same)
         if found is None:
             found = self._positions[same] = len(self.columns)
             self.columns.append(column)
         return found
+
+    def add_again(self, column: Any) -> int:
+        """Select a column that was asked for by itself, once more if it is selected already."""
+        self._positions.setdefault(
+            column._root if column.__visit_name__ == "column" else column, len(self.columns)
+        )
+        self.columns.append(column)
+        return len(self.columns) - 1
 
     def join(self, source: Any, target: Any, clauses: JoinClauses, inner: bool) -> None:
         self.joins.append((source, target, clauses, inner))
@@ -119,7 +128,8 @@ def lower_select(statement: Select[Any]) -> Lowered | None:
         criteria = criteria_of(statement)
         statement = _under_criteria(statement)
     raw = with_columns_of(statement._raw_columns)
-    if not any(isinstance(element, (EntityClause, BundleClause)) for element in raw):
+    names_rows = _has_own_names(statement)
+    if not names_rows and not any(isinstance(element, (EntityClause, BundleClause)) for element in raw):
         if loads:
             _check_roots(loads, [])
         core = _with_core_froms(statement, statement._raw_columns)
@@ -158,6 +168,17 @@ def _relower(statement: Any) -> LoadPlan:
     assert isinstance(plan, LoadPlan)
     plan.relower = None
     return plan
+
+
+def _has_own_names(statement: Select[Any]) -> bool:
+    """Say whether the columns of the result are called otherwise than those of the Core statement."""
+    if statement._label_style is LABEL_STYLE_TABLENAME_PLUS_COL:
+        return _names_mapped(statement)
+    return any(
+        column._annotations.get("proxy_key", column.key) != column.key
+        for column in statement._raw_columns
+        if column.__visit_name__ == "column"
+    )
 
 
 def lower_compound(statement: Any) -> Lowered | None:
@@ -201,7 +222,9 @@ def _plan_item(draft: Draft | GivenStatement, element: Any, loads: tuple[Load, .
         inner = tuple(_plan_item(draft, one, loads) for one in element.exprs)
         take = [itemgetter(i) for i in range(len(inner))]
         return BundlePlan(inner, element.bundle.make_rows(None, take), element.bundle.single_entity)
-    return ColumnPlan(draft.add(element), bool(getattr(getattr(element, "type", None), "hashable", True)))
+    return ColumnPlan(
+        draft.add_again(element), bool(getattr(getattr(element, "type", None), "hashable", True))
+    )
 
 
 def _names_in(elements: Any) -> tuple[tuple[str, ...], tuple[tuple[Any, ...], ...]]:

@@ -3,7 +3,7 @@ from __future__ import annotations
 import pytest
 
 from relata import exc, func, inspect, select
-from relata.orm import Bundle, aliased, load_only
+from relata.orm import Bundle, DeclarativeBase, Mapped, Session, aliased, load_only, mapped_column
 from tests.orm.loading.models import Address, Node, Place, Thing, User
 
 
@@ -126,3 +126,20 @@ def test_unique_tells_entities_apart_by_identity(session):
 def test_a_cached_plan_serves_other_values(session):
     for number, name in ((1, "ann"), (2, "bob"), (3, "cas")):
         assert session.scalars(select(User).where(User.id == number)).one().name == name
+
+
+def test_columns_are_called_by_their_attributes(sqlite_engine):
+    class Local(DeclarativeBase):
+        pass
+
+    class Renamed(Local):
+        __tablename__ = "renamed"
+        id: Mapped[int] = mapped_column("key", primary_key=True)
+
+    Local.metadata.create_all(sqlite_engine)
+    with Session(sqlite_engine) as session:
+        session.add(Renamed(id=1))
+        session.flush()
+        row = session.execute(select(Renamed.id)).one()
+        assert row._fields == ("id",) and row._mapping[Renamed.id] == 1
+        assert session.query(Renamed.id).one()._fields == ("id",)
