@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping, Sequence, Sized
+from itertools import chain
 from operator import itemgetter
 from typing import TYPE_CHECKING, Any, NamedTuple
 
@@ -50,6 +51,7 @@ class MultiRowInsert:
         self.form: InsertMany = plan.compiled.insertmany
         self._context, self._dialect = context, context.dialect
         self.plan, self.leaves, self.rows = plan, leaves, rows
+        self._names: list[str] = []  # of the parameters of a page, where they have names
         self.is_binding = False  #: whether values are being bound, which is where one may be refused
         #: the rows returned so far; None without RETURNING
         self.returned: list[Any] | None = [] if plan.compiled.returning else None
@@ -100,19 +102,25 @@ class MultiRowInsert:
         form = self.form
         one = bound[0]
         if isinstance(one, Mapping):
-            named = dict(one)
-            for name in form.parameters:
-                del named[name]
-            for number, values in enumerate(bound):
-                for name in form.parameters:
-                    named[f"{name}__{number}"] = values[name]
-            return named
+            return self._named_parameters(one, bound)
         start, stop = form.first, form.first + len(form.parameters)
         flat = list(one[:start])
         for values in bound:
             flat += values[start:stop]
         flat += one[stop:]
         return self._dialect.execute_sequence_format(flat)
+
+    def _named_parameters(self, one: Mapping[str, Any], bound: Sequence[Any]) -> dict[str, Any]:
+        parameters = self.form.parameters
+        named = {name: value for name, value in one.items() if name not in parameters}
+        if len(self._names) != len(bound) * len(parameters):
+            self._names = [f"{name}__{number}" for number in range(len(bound)) for name in parameters]
+        if len(parameters) > 1:
+            values = chain.from_iterable(map(itemgetter(*parameters), bound))
+        else:
+            values = map(itemgetter(*parameters), bound)
+        named.update(zip(self._names, values, strict=True))
+        return named
 
     def take(self, cursor: DBAPICursor, page: Page) -> None:
         """Take what a page returned and how many rows it inserted, when it was run."""

@@ -8,7 +8,7 @@ Its values are picked from the statement at hand: those that its walk collected,
 from __future__ import annotations
 
 import enum
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from contextlib import suppress
 from operator import itemgetter
 from time import perf_counter
@@ -189,12 +189,7 @@ class Plan:
                 "execute it once for each set"
             )
         keys = [s.name if s.key is None else s.key for s in self._sources]
-        if (
-            self._positional
-            and rows
-            and keys
-            and all(s.key is not None and s.bind.callable is None for s in self._sources)
-        ):
+        if rows and keys and all(s.key is not None and s.bind.callable is None for s in self._sources):
             first = rows[0]
             if all(k in first for k in keys):
                 return self.sql, self._rows_by_key(keys, leaves, rows)
@@ -204,13 +199,19 @@ class Plan:
         self, keys: list[str], leaves: Any, rows: Sequence[Mapping[str, Any]]
     ) -> list[Parameters]:
         processors = [s.processor for s in self._sources]
+        values: Iterable[Any]
         try:
-            if not any(processors):
-                if len(keys) > 1:
-                    return list(map(itemgetter(*keys), rows))
-                return [(row[keys[0]],) for row in rows]
-            pairs = list(zip(keys, processors, strict=True))
-            return [tuple([row[k] if p is None else p(row[k]) for k, p in pairs]) for row in rows]
+            if any(processors):
+                pairs = list(zip(keys, processors, strict=True))
+                values = [tuple([row[k] if p is None else p(row[k]) for k, p in pairs]) for row in rows]
+            elif len(keys) > 1:
+                values = map(itemgetter(*keys), rows)
+            else:
+                values = [(row[keys[0]],) for row in rows]
+            if self._positional:
+                return list(values)
+            names = self._keys
+            return [dict(zip(names, row, strict=True)) for row in values]
         except KeyError:
             # a row without some key: say which, by the careful way
             return [self._bound(leaves, row) for row in rows]
