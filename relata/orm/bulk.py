@@ -18,7 +18,7 @@ from ..util import EMPTY_DICT
 from .base import instance_state
 from .exc import StaleDataError
 from .flush.shapes import TableShape, shapes_of, where_name
-from .loading.lower import onto_table
+from .loading.lower_dml import onto_table
 from .state import expire_attributes
 
 Row = MutableMapping[str, Any]

@@ -11,7 +11,7 @@ from typing import Any
 
 from .. import exc as sa_exc
 from .bulk import insert_with, update_with
-from .loading.lower import by_column
+from .loading.lower_dml import by_column
 from .synchronize import check_strategy, run_synchronized
 
 STRATEGIES = ("auto", "bulk", "raw", "orm", "core_only")

@@ -16,7 +16,7 @@ from ..sql.elements import bindparam
 from ..sql.selectable import select
 from ..util import EMPTY_DICT
 from .evaluator import _EXPIRED_OBJECT, Evaluate, UnevaluatableError, _EvaluatorCompiler
-from .loading.lower import by_column
+from .loading.lower_dml import by_column
 from .state import expire, expire_attributes
 
 STRATEGIES = ("auto", "evaluate", "fetch", False, None)

@@ -9,7 +9,8 @@ from .by_key import get_from_identity, load_columns, load_expired, load_on_pk
 from .context import InstanceOptions, LoadContext
 from .describe import describe_columns, describe_dml_entity
 from .lazy import ColumnLoader, RelationshipLoader, set_loader
-from .lower import lower_compound, lower_dml, lower_given, lower_nested, lower_select
+from .lower import lower_compound, lower_given, lower_nested, lower_select
+from .lower_dml import lower_dml
 from .options import Load, LoaderOption
 from .plan import BundlePlan, ColumnPlan, EntityPlan, LoadPlan
 from .postload import Immediate, SelectIn

@@ -11,15 +11,12 @@ from typing import Any
 
 from ... import exc as sa_exc
 from ..._hot.keys import statement_key
-from ..._hot.nodes import changed, copied
-from ...sql.dml import UpdateBase, ValuesBase
+from ..._hot.nodes import changed
 from ...sql.elements import and_
 from ...sql.selectable import LABEL_STYLE_TABLENAME_PLUS_COL, Join, Select
 from ...sql.selectable.joins import can_join
 from ...sql.visitors import iterate
-from ...util import immutabledict
 from ..entities import BundleClause, EntityClause, RelationshipClause
-from ..properties import ColumnProperty
 from .criteria import Criteria, conditions_on, criteria_of, entities_of, restricted
 from .eager import EagerFrom
 from .given import GivenStatement
@@ -140,8 +137,8 @@ def lower_select(statement: Select[Any]) -> Lowered | None:
     draft = Draft(criteria)
     items: list[ItemPlan] = []
     for element in raw:
-        items.append(_plan_item(draft, element, loads))
-    keys, objects = _names_in(raw)
+        items.append(plan_item(draft, element, loads))
+    keys, objects = names_in(raw)
     relower = _relower if _have_values((*loads, *draft.criteria)) else None
     plan = LoadPlan(tuple(items), keys, objects, relower)
     core = _with_core_froms(statement, draft.columns)
@@ -155,8 +152,8 @@ def lower_given(statement: Any) -> Lowered:
     loads = tuple(option for option in statement._with_options if isinstance(option, Load))
     given = GivenStatement(statement.element, criteria_of(statement))
     raw = with_columns_of(statement._raw_columns)
-    items = tuple([_plan_item(given, element, loads) for element in raw])
-    keys, objects = _names_in(raw)
+    items = tuple([plan_item(given, element, loads) for element in raw])
+    keys, objects = names_in(raw)
     names = None if given.names is None else tuple(given.names)
     return given.core, LoadPlan(items, keys, objects, _relower if _have_values(loads) else None, names)
 
@@ -213,13 +210,13 @@ def _have_values(loads: tuple[Any, ...]) -> bool:
     return False
 
 
-def _plan_item(draft: Draft | GivenStatement, element: Any, loads: tuple[Load, ...]) -> ItemPlan:
+def plan_item(draft: Draft | GivenStatement, element: Any, loads: tuple[Load, ...]) -> ItemPlan:
     if isinstance(element, EntityClause):
         elements = tuple(one for load in loads for one in _elements_for(load, element.entity))
         via = next((load.via for load in loads if load.via), ())
         return plan_entity(draft, element.entity, elements, via)
     if isinstance(element, BundleClause):
-        inner = tuple(_plan_item(draft, one, loads) for one in element.exprs)
+        inner = tuple(plan_item(draft, one, loads) for one in element.exprs)
         take = [itemgetter(i) for i in range(len(inner))]
         return BundlePlan(inner, element.bundle.make_rows(None, take), element.bundle.single_entity)
     return ColumnPlan(
@@ -227,7 +224,7 @@ def _plan_item(draft: Draft | GivenStatement, element: Any, loads: tuple[Load, .
     )
 
 
-def _names_in(elements: Any) -> tuple[tuple[str, ...], tuple[tuple[Any, ...], ...]]:
+def names_in(elements: Any) -> tuple[tuple[str, ...], tuple[tuple[Any, ...], ...]]:
     """Return the names of the result's columns, each once (``name``, ``name_1``), and their other keys."""
     names: list[str] = []
     for name, _ in map(_names_of, elements):
@@ -428,60 +425,3 @@ def _along(
 
 def _all(condition: Any, more: list[Any]) -> Any:
     return and_(condition, *more) if more else condition
-
-
-# -- INSERT, UPDATE, DELETE
-
-
-def lower_dml(statement: UpdateBase) -> Lowered | None:
-    """Return the Core statement of an INSERT, UPDATE or DELETE; None for one that is a Core statement."""
-    fields: dict[str, Any] = {}
-    if isinstance(statement.table, EntityClause):
-        mapper = statement.table.entity.mapper
-        fields = _onto(statement, mapper, mapper.local_table)
-        criteria = criteria_of(statement)
-        if criteria and not statement.is_insert:
-            conditions = conditions_on(criteria, statement.table.entity)
-            statement = statement.where(*conditions)  # type: ignore[attr-defined]  # an UPDATE or DELETE
-    plan: LoadPlan | RowsPlan = ROWS
-    returning = statement._returning
-    if any(isinstance(element, (EntityClause, BundleClause)) for element in returning):
-        draft = Draft()
-        items = tuple([_plan_item(draft, element, ()) for element in returning])
-        keys, objects = _names_in(returning)
-        plan = LoadPlan(items, keys, objects)
-        fields["_returning"] = tuple(draft.columns)
-    if not fields:
-        return None
-    made = copied(statement)
-    made.__dict__.update(fields)
-    return made, plan
-
-
-def onto_table(statement: Any, table: Any) -> Any:
-    """Return an INSERT or UPDATE of a mapped class as one of a table of it."""
-    made = copied(statement)
-    made.__dict__.update(_onto(statement, statement.table.entity.mapper, table))
-    return made
-
-
-def _onto(statement: UpdateBase, mapper: Any, table: Any) -> dict[str, Any]:
-    fields: dict[str, Any] = {"table": table}
-    if isinstance(statement, ValuesBase) and statement._values:
-        fields["_values"] = by_column(mapper, statement._values)
-    if isinstance(statement, ValuesBase) and statement._multi_values:
-        fields["_multi_values"] = tuple([by_column(mapper, row) for row in statement._multi_values])
-    return fields
-
-
-def by_column(mapper: Any, values: Any) -> Any:
-    """Return values to set by the keys of columns, which were given by those of attributes."""
-    return immutabledict({_column_key(mapper, key): value for key, value in values.items()})
-
-
-def _column_key(mapper: Any, key: Any) -> Any:
-    if isinstance(key, str):
-        prop = mapper._props.get(key)
-        return prop.columns[0].key if isinstance(prop, ColumnProperty) else key
-    root = key._root
-    return root.key if root.table is mapper.local_table else key

@@ -1,0 +1,68 @@
+"""Lower INSERT, UPDATE and DELETE of mapped classes: to those of their tables, by the names of columns."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from ..._hot.nodes import copied
+from ...sql.dml import UpdateBase, ValuesBase
+from ...util import immutabledict
+from ..entities import BundleClause, EntityClause
+from ..properties import ColumnProperty
+from .criteria import conditions_on, criteria_of
+from .lower import Draft, Lowered, names_in, plan_item
+from .plan import ROWS, LoadPlan, RowsPlan
+
+
+def lower_dml(statement: UpdateBase) -> Lowered | None:
+    """Return the Core statement of an INSERT, UPDATE or DELETE; None for one that is a Core statement."""
+    fields: dict[str, Any] = {}
+    if isinstance(statement.table, EntityClause):
+        mapper = statement.table.entity.mapper
+        fields = _onto(statement, mapper, mapper.local_table)
+        criteria = criteria_of(statement)
+        if criteria and not statement.is_insert:
+            conditions = conditions_on(criteria, statement.table.entity)
+            statement = statement.where(*conditions)  # type: ignore[attr-defined]  # an UPDATE or DELETE
+    plan: LoadPlan | RowsPlan = ROWS
+    returning = statement._returning
+    if any(isinstance(element, (EntityClause, BundleClause)) for element in returning):
+        draft = Draft()
+        items = tuple([plan_item(draft, element, ()) for element in returning])
+        keys, objects = names_in(returning)
+        plan = LoadPlan(items, keys, objects)
+        fields["_returning"] = tuple(draft.columns)
+    if not fields:
+        return None
+    made = copied(statement)
+    made.__dict__.update(fields)
+    return made, plan
+
+
+def onto_table(statement: Any, table: Any) -> Any:
+    """Return an INSERT or UPDATE of a mapped class as one of a table of it."""
+    made = copied(statement)
+    made.__dict__.update(_onto(statement, statement.table.entity.mapper, table))
+    return made
+
+
+def _onto(statement: UpdateBase, mapper: Any, table: Any) -> dict[str, Any]:
+    fields: dict[str, Any] = {"table": table}
+    if isinstance(statement, ValuesBase) and statement._values:
+        fields["_values"] = by_column(mapper, statement._values)
+    if isinstance(statement, ValuesBase) and statement._multi_values:
+        fields["_multi_values"] = tuple([by_column(mapper, row) for row in statement._multi_values])
+    return fields
+
+
+def by_column(mapper: Any, values: Any) -> Any:
+    """Return values to set by the keys of columns, which were given by those of attributes."""
+    return immutabledict({_column_key(mapper, key): value for key, value in values.items()})
+
+
+def _column_key(mapper: Any, key: Any) -> Any:
+    if isinstance(key, str):
+        prop = mapper._props.get(key)
+        return prop.columns[0].key if isinstance(prop, ColumnProperty) else key
+    root = key._root
+    return root.key if root.table is mapper.local_table else key
