@@ -92,9 +92,7 @@ def list_methods(base: type[Any]) -> dict[str, Callable[..., Any]]:
         if isinstance(index, slice):
             old, new = list(self[index]), list(value)
             if index.step not in (None, 1) and len(new) != len(old):
-                raise ValueError(
-                    f"expected {len(old)} objects for a slice with a step, got {len(new)}"
-                )
+                raise ValueError(f"expected {len(old)} objects for a slice with a step, got {len(new)}")
             base_setitem(self, index, _replace_slice(self, old, new, None))
         else:
             old = self[index]

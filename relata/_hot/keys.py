@@ -101,9 +101,8 @@ def key_of(node: Any) -> tuple[Any, ...] | None:
 def _key_of(node: Any, depth: int) -> tuple[Any, ...] | None:
     d = node.__dict__
     memo = d.get("_memo")
-    if memo is not None:
-        if memo[2] == _epoch:
-            return memo  # type: ignore[no-any-return]  # a memo is always this tuple
+    if memo is not None and memo[2] == _epoch:
+        return memo  # type: ignore[no-any-return]  # a memo is always this tuple
     cls = type(node)
     leaf: int = cls._leaf
     if leaf == TOKEN_LEAF:

@@ -1,6 +1,7 @@
 """Making nodes: new ones from a dict of fields, and generative copies.
 
-A node keeps its fields in its ``__dict__``, only those that differ from the class's defaults, so a copy is one dict copy.
+A node keeps its fields in its ``__dict__``, only those that differ from the class's defaults: a copy is one
+copy of a dict.
 """
 
 from __future__ import annotations
@@ -28,7 +29,7 @@ def build(cls: Any, fields: dict[str, Any]) -> Any:
 
 
 def copied(node: Any) -> Any:
-    """Return a copy that shares every field; it has no key yet, and nothing that was derived from the original."""
+    """Return a copy that shares every field; it has no key yet, and nothing derived from the original."""
     fields = fields_of(node).copy()
     fields.pop("_memo", None)
     fields.pop("_derived", None)
@@ -46,7 +47,7 @@ def changed(node: Any, name: str, value: Any) -> Any:
 
 
 def extended(node: Any, name: str, items: tuple[Any, ...]) -> Any:
-    """Return a copy in which a tuple field has grown by ``items``; the remembered key of the old part stays."""
+    """Return a copy in which a tuple field has grown by ``items``; the key of the old part stays."""
     fields = fields_of(node).copy()
     fields.pop("_memo", None)
     fields.pop("_derived", None)
@@ -74,8 +75,8 @@ def register_operators(binary: Any, unary: Any, bind: Any, boolean: Any, decide:
     :param unary: the class of an expression with a modifier, such as DESC.
     :param bind: the class of a bound parameter.
     :param boolean: the type of a comparison.
-    :param decide: ``decide(type, value) -> int``: what a value of this class is beside a column of this type: OTHER, VALUE
-        or COLUMN.
+    :param decide: ``decide(type, value) -> int``: what a value of this class is beside a column of this type:
+        OTHER, VALUE or COLUMN.
     """
     global _binary, _unary, _bind, _boolean, _decide
     _binary, _unary, _bind, _boolean, _decide = binary, unary, bind, boolean, decide
@@ -141,7 +142,7 @@ def compare_in(column: Any, op: Any, values: Any) -> Any:
 
 def are_accepted(classes: dict[type, bool], items: tuple[Any, ...]) -> bool:
     """Tell whether every item is of a class that is taken as it is."""
-    for item in items:
+    for item in items:  # noqa: SIM110  # a loop compiles to C; a generator does not
         if type(item) not in classes:
             return False
     return True

@@ -225,7 +225,8 @@ class OnConflictPrinter(SQLCompiler):
         unknown = [name for name in given if name not in known]
         if unknown:
             warn(
-                f"expected columns of {table.description!r} in set_ of ON CONFLICT, got {', '.join(unknown)}: "
+                f"expected columns of {table.description!r} in set_ of ON CONFLICT, "
+                f"got {', '.join(unknown)}: "
                 "they are printed as they are"
             )
         return ordered + [(name, given[name]) for name in unknown]

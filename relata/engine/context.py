@@ -309,9 +309,7 @@ class DefaultExecutionContext(ExecutionContext):
             name: default.arg for name, _, default in wanted if default is not None and default.is_scalar
         }
         computed = [(name, column) for name, column, default in wanted if name not in constants]
-        counted = [
-            name for name, _, default in wanted if default is not None and default.is_sentinel
-        ]
+        counted = [name for name, _, default in wanted if default is not None and default.is_sentinel]
         computed = [(name, column) for name, column in computed if name not in counted]
         filled: list[Mapping[str, Any]] = []
         for number, row in enumerate(rows):

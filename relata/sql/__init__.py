@@ -6,6 +6,13 @@ from .ddl_flags import CheckFirst
 from .expression import *  # noqa: F403  # the public names stand in one module
 from .expression import __all__ as _names
 
-__all__ = [  # noqa: PLE0604  # names of a list that is complete there
-    *_names, "COLLECT_CARTESIAN_PRODUCTS", "CheckFirst", "FROM_LINTING", "NO_LINTING", "WARN_LINTING", "default_comparator", "util",
+__all__ = [  # names of a list that is complete there
+    *_names,
+    "COLLECT_CARTESIAN_PRODUCTS",
+    "CheckFirst",
+    "FROM_LINTING",
+    "NO_LINTING",
+    "WARN_LINTING",
+    "default_comparator",
+    "util",
 ]

@@ -13,7 +13,18 @@ from .executable import Executable, ExecutableOption
 from .markers import _NONE_NAME, NO_ARG, _NoArg, _NoneName
 
 __all__ = [
-    "NO_ARG", "ColumnCollection", "ColumnSet", "DedupeColumnCollection", "DialectKWArgConst", "DialectKWArgs", "Executable",
-    "ExecutableOption", "ReadOnlyColumnCollection", "SchemaEventTarget", "WriteableColumnCollection", "_NONE_NAME", "_NoArg",
+    "NO_ARG",
+    "_NONE_NAME",
+    "ColumnCollection",
+    "ColumnSet",
+    "DedupeColumnCollection",
+    "DialectKWArgConst",
+    "DialectKWArgs",
+    "Executable",
+    "ExecutableOption",
+    "ReadOnlyColumnCollection",
+    "SchemaEventTarget",
+    "WriteableColumnCollection",
+    "_NoArg",
     "_NoneName",
 ]

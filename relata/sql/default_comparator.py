@@ -142,7 +142,8 @@ def _compare_constant(expr: Any, op: Any, other: Any, result: Any, reverse: bool
         return BinaryExpression(expr, constant, _EQUALITY.get(op, op), type_=result)
     if other is None or isinstance(other, Null):
         raise exc.ArgumentError(
-            f"expected a value to compare with by {_name(op)}, got None: NULL is compared by ==, != , is_() and is_not() only"
+            f"expected a value to compare with by {_name(op)}, got None: NULL is compared by ==, !=, "
+            "is_() and is_not() only"
         )
     return None
 

@@ -1,7 +1,7 @@
 """The only late binding inside ``sql``: constructors that lower modules offer as methods.
 
-``table.insert()``, ``column.in_(select)`` and a type's comparators make objects of modules that stand above them.
-Each slot is filled once, by the module that defines the thing.
+``table.insert()``, ``column.in_(select)`` and a type's comparators make objects of modules that stand above
+them. Each slot is filled once, by the module that defines the thing.
 """
 
 from __future__ import annotations

@@ -211,9 +211,7 @@ def test_rows_are_told_apart_by_values_as_the_program_has_them(engine: Engine) -
 
 
 def test_a_counter_tells_rows_apart(engine: Engine) -> None:
-    table = Table(
-        "counted", MetaData(), Column("key", Integer), Column("name", String), insert_sentinel("n")
-    )
+    table = Table("counted", MetaData(), Column("key", Integer), Column("name", String), insert_sentinel("n"))
     table.create(engine)
     statement = table.insert().returning(table.c.name, sort_by_parameter_order=True)
     with engine.begin() as connection:

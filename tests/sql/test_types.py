@@ -14,8 +14,7 @@ import pytest
 
 from relata import exc, types
 from relata.engine.default import DefaultDialect
-from relata.sql import operators as op
-from relata.sql import sqltypes
+from relata.sql import operators as op, sqltypes
 from relata.sql.elements import column
 from relata.sql.operator_class import OperatorClass
 

@@ -90,9 +90,7 @@ class SQLiteReflection:
         """Return the names of the temporary views, sorted."""
         return self._names(connection, "view", "temp", sqlite_include_internal)
 
-    def _names(
-        self, connection: Connection, kind: str, schema: str | None, with_internal: bool
-    ) -> list[str]:
+    def _names(self, connection: Connection, kind: str, schema: str | None, with_internal: bool) -> list[str]:
         hidden = "" if with_internal else " AND name NOT LIKE 'sqlite~_%' ESCAPE '~'"
         rows = connection.exec_driver_sql(
             f"SELECT name FROM {self._master(schema)} WHERE type = ?{hidden} ORDER BY name", (kind,)

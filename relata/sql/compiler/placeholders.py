@@ -40,6 +40,7 @@ def expanding_mark(name: str) -> str:
     """
     return f"\x00e{name}\x00"
 
+
 # stands for one value of an IN list in what the type makes of it
 ITEM = "\x00item\x00"
 

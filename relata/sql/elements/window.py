@@ -63,7 +63,7 @@ class FrameClause(ClauseElement):
 
     @classmethod
     def _of_pair(cls, range_: Any) -> FrameClause:
-        """Return the frame of a (lower, upper) pair: None is unbounded, 0 the current row, negative before it."""
+        """Return the frame of a (lower, upper) pair: None is unbounded, 0 the current row, < 0 before it."""
         try:
             lower, upper = range_
         except (TypeError, ValueError):
