@@ -26,6 +26,7 @@ from .._hot.keys import (
     TYPE,
     VALUE_LEAF,
     Key,
+    Token,
 )
 from .._hot.nodes import copied
 from ..util import immutabledict
@@ -249,5 +250,16 @@ def _compare_slowly(a: Any, b: Any) -> bool:
     if isinstance(a, dict):
         return list(a) == list(b) and all(_compare_slowly(a[k], b[k]) for k in a)
     if hasattr(a, "_static_cache_key"):
-        return a._static_cache_key is not None and a._static_cache_key is b._static_cache_key
+        return a._static_cache_key is not None and _same_structure(a._static_cache_key, b._static_cache_key)
     return bool(a == b)
+
+
+def _same_structure(a: Any, b: Any) -> bool:
+    """Tell whether two keys stand for one structure, though one of them was made after the other was evicted."""
+    if a is b:
+        return True
+    if isinstance(a, Key) and isinstance(b, Key):
+        return not isinstance(a, Token) and _same_structure(a.parts, b.parts)
+    if isinstance(a, tuple) and isinstance(b, tuple):
+        return len(a) == len(b) and all(map(_same_structure, a, b))
+    return type(a) is type(b) and bool(a == b)
