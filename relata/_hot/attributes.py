@@ -43,6 +43,7 @@ EXPIRED = 2  # every expirable attribute that is absent from the dict is to be l
 DELETED = 4  # its row was deleted by a flush
 NEW = 8  # every value in the dict counts as added: no committed values are kept until the first flush
 WAS_LOADED = 16  # came from a row, or was flushed: its absent attributes may be loaded
+LOADS_RELATED = 32  # new, and not to be written: its relationships are loaded by the keys that it holds
 
 
 class LoaderCallableStatus(Enum):

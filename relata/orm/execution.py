@@ -99,6 +99,8 @@ class Execution(BusyMark):
         """
         if bind is not None:
             return bind
+        if self.bind is not None and not self._binds:
+            return self.bind
         if mapper is not None:
             mapper = entity_mapper(mapper)
         if self._binds and (mapper is not None or clause is not None):

@@ -10,13 +10,14 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
 from itertools import count
-from typing import Any, ClassVar
+from typing import Any, ClassVar, NoReturn
 
 from .. import exc as sa_exc
 from .._hot.attributes import (
     COMMITTED,
     DELETED,
     EXPIRED,
+    LOADS_RELATED,
     MODIFIED,
     NEW,
     PENDING,
@@ -101,15 +102,15 @@ class Membership:
         """
         key = self.hash_key
         if state.session_id == key:
+            if state.flags & LOADS_RELATED and state.pk is None:
+                state.flags &= ~LOADS_RELATED
+                self._new[state] = obj
             if state.pk is None or state not in self._deleted:
                 if state.flags & DELETED:
                     self._attach_existing(state, obj)
                 return
         elif state.session_id and state.session_id in sessions:
-            raise sa_exc.InvalidRequestError(
-                f"Expected an object of no session, got {exc.describe_state(state)} of session "
-                f"{state.session_id} (this is {key}): take it out there with expunge(), or use merge()"
-            )
+            self._refuse_foreign(state)
         if self._has_events:
             self._attach_with_events(state, obj)
         elif state.pk is None:
@@ -117,6 +118,12 @@ class Membership:
             self._new[state] = obj
         else:
             self._attach_existing(state, obj)
+
+    def _refuse_foreign(self, state: InstanceState) -> NoReturn:
+        raise sa_exc.InvalidRequestError(
+            f"Expected an object of no session, got {exc.describe_state(state)} of session "
+            f"{state.session_id} (this is {self.hash_key}): take it out there with expunge(), or use merge()"
+        )
 
     def _attach_existing(self, state: InstanceState, obj: Any) -> None:
         if state.flags & DELETED:

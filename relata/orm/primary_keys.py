@@ -25,6 +25,16 @@ def entity_mapper(entity: Any) -> Any:
     return mapper
 
 
+def inspected_mapper(entity: Any) -> Any:
+    """Return the mapper of a class, alias or mapper.
+
+    :raises NoInspectionAvailable: it is none of these
+    """
+    if _mapper_or_none(entity) is None:
+        raise sa_exc.NoInspectionAvailable(f"Expected a mapped class or mapper, got {entity!r}: map it first")
+    return entity_mapper(entity)
+
+
 def pk_from_argument(mapper: Any, ident: Any) -> Any:
     """Return a primary key as the identity map has it (bare for one column), from what a user gave.
 

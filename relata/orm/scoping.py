@@ -27,6 +27,7 @@ _METHODS = [
     "connection",
     "delete",
     "delete_all",
+    "enable_relationship_loading",
     "execute",
     "expire",
     "expire_all",

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from types import TracebackType
-from typing import TYPE_CHECKING, Any, ClassVar, Literal, TypeAlias, TypeVar
+from typing import TYPE_CHECKING, Any, ClassVar, Literal, TypeAlias, TypeVar, get_args
 
 from .. import exc as sa_exc
 from .._hot.attributes import DELETED, MODIFIED, NEW, PARENTS, InstanceState
@@ -26,7 +26,7 @@ from .lifecycle import close_all_sessions, make_transient, make_transient_to_det
 from .loading import get_from_identity, load_on_pk
 from .membership import Membership
 from .merge import Merge
-from .primary_keys import entity_mapper, identity_key, pk_from_argument
+from .primary_keys import entity_mapper, identity_key, inspected_mapper, pk_from_argument
 from .query import Query
 from .state import expire, expire_attributes
 from .transaction import SessionTransaction, SessionTransactionOrigin, SessionTransactionState
@@ -52,6 +52,8 @@ _NO_OPTIONS: Mapping[str, Any] = immutabledict()
 JoinTransactionMode: TypeAlias = Literal[
     "conditional_savepoint", "rollback_only", "control_fully", "create_savepoint"
 ]
+
+_JOIN_MODES = get_args(JoinTransactionMode)
 
 
 class Session(Execution, Membership, EventTarget):
@@ -97,6 +99,11 @@ class Session(Execution, Membership, EventTarget):
     ) -> None:
         if autocommit or not future:
             _refuse_old_arguments(autocommit)
+        if join_transaction_mode not in _JOIN_MODES:
+            raise sa_exc.ArgumentError(
+                f"Expected join_transaction_mode to be one of {', '.join(map(repr, _JOIN_MODES))}, got "
+                f"{join_transaction_mode!r}"
+            )
         super().__init__()
         self.bind = bind
         self.autoflush = autoflush
@@ -280,6 +287,19 @@ class Session(Execution, Membership, EventTarget):
         """Take in each of several objects; see `add`."""
         for instance in instances:
             self.add(instance)
+
+    def enable_relationship_loading(self, obj: object) -> None:
+        """Have a new object load its relationships by the foreign keys that it holds, without adding it.
+
+        The session knows the object, and does not write it; `add()` does that.
+
+        :raises InvalidRequestError: it is in another session
+        """
+        state = object_state(obj)
+        if state.session_id not in (0, self.hash_key) and state.session is not None:
+            self._refuse_foreign(state)
+        state.session_id = self.hash_key
+        state.flags |= LOADS_RELATED
 
     def delete(self, instance: object) -> None:
         """Have the next flush delete an object's row, and those that its delete cascades reach.
@@ -473,7 +493,7 @@ class Session(Execution, Membership, EventTarget):
         :param with_for_update: True, or a dict of arguments of `with_for_update()`: lock the row
         :raises InvalidRequestError: `ident` does not fit the primary key
         """
-        mapper = entity_mapper(entity)
+        mapper = inspected_mapper(entity)
         pk = pk_from_argument(mapper, ident)
         if populate_existing is None:
             populate_existing = bool(execution_options.get("populate_existing", False))

@@ -8,7 +8,6 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any
 
-from ... import exc as sa_exc
 from ..._hot.attributes import COMMITTED, DELETED, PENDING, STATE, InstanceState, record_change
 from ...util import warn
 from ..base import (
@@ -19,6 +18,7 @@ from ..base import (
     PASSIVE_OFF,
 )
 from ..cascades import DELETE, DELETE_ORPHAN
+from ..exc import FlushError
 from .pairs import Pairs
 
 if TYPE_CHECKING:
@@ -46,6 +46,7 @@ class Rule:
         self.impl = prop.parent.class_manager[prop.key].impl
         self.post_update = bool(prop.post_update)
         self.passive_deletes = prop.passive_deletes
+        self.follows_keys = not prop.passive_updates  # the database has no ON UPDATE CASCADE
         self.deletes = DELETE in prop.cascade
         self.deletes_orphans = DELETE_ORPHAN in prop.cascade
 
@@ -83,7 +84,7 @@ class Rule:
         """Leave None out of an attribute of one object, and refuse it in a collection."""
         found = [other for other in others if other is not None]
         if self.impl.collection and len(found) != len(others):
-            raise sa_exc.InvalidRequestError(
+            raise FlushError(
                 f"expected instances of {self.target.class_.__name__} in the collection {self.prop}, got "
                 "None; "
                 f"take it out of that of this {type(obj).__name__}"
@@ -269,7 +270,11 @@ class OneToMany(KeyRule):
 
     def look_at_changed(self, flush: Flush, state: InstanceState, obj: Any) -> None:
         d = obj.__dict__
-        if self.key not in d.get(COMMITTED, ()) and self.key not in d.get(PENDING, ()):
+        committed = d.get(COMMITTED, ())
+        if self.follows_keys and any(source in committed for source, _ in self.pairs):
+            for child in self.impl.get_history(state, d, _LOAD).unchanged:
+                self._link(flush, obj, child)
+        if self.key not in committed and self.key not in d.get(PENDING, ()):
             return
         history = self.impl.get_history(state, d, PASSIVE_NO_INITIALIZE | 512)
         reverse = self.reverse

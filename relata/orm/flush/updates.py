@@ -10,7 +10,7 @@ from .absorb import expire_unfetched
 from .defaults import fill_onupdate
 from .errors import name_objects, refuse_instance, stale
 from .rules import key_value
-from .shapes import EXPRESSION, INSTANCE, TableShape, kinds, where_name
+from .shapes import EXPRESSION, INSTANCE, ColumnShape, TableShape, kinds, where_name
 from .statements import run_many, run_one, update_statement
 
 if TYPE_CHECKING:
@@ -129,6 +129,11 @@ def _update_expressions(
     statement = update_statement(shape, plain, shape.version is not None)
     statement = statement.values({column.column: changes[column.key] for column in expressions})
     parameters = {name: value for name, value in row.items() if kinds[type(value)] != EXPRESSION}
+    if shape.mapper.eager_defaults is True and connection.dialect.update_returning:
+        fetched = [*expressions, *(c for c in shape.on_update_server if c.key not in changes)]
+        statement = statement.returning(*[column.column for column in fetched])
+        _update_and_fetch(connection, shape, statement, parameters, obj, fetched)
+        return
     try:
         result = run_one(connection, statement, parameters)
     except Exception as error:
@@ -143,9 +148,29 @@ def _update_batch(
     connection: Connection, shape: TableShape, names: tuple[str, ...], rows: list[Row], objs: list[Any]
 ) -> None:
     statement = update_statement(shape, names, shape.version is not None)
+    made = [column for column in shape.on_update_server if column.key not in names]
+    if made and shape.mapper.eager_defaults is True and connection.dialect.update_returning:
+        statement = statement.returning(*[column.column for column in made])
+        for row, obj in zip(rows, objs, strict=True):
+            _update_and_fetch(connection, shape, statement, row, obj, made)
+        return
     run_counted(connection, "UPDATE", shape, statement, rows, objs)
-    if shape.on_update_server:
-        expire_unfetched(shape.on_update_server, frozenset(names), (), objs)
+    if made:
+        expire_unfetched(made, frozenset(), (), objs)
+
+
+def _update_and_fetch(
+    connection: Connection, shape: TableShape, statement: Any, row: Row, obj: Any, fetched: list[ColumnShape]
+) -> None:
+    """Update one row, and take what the database made of it from what the statement returns."""
+    try:
+        found = run_one(connection, statement, row).all()
+    except Exception as error:
+        name_objects(error, [obj])
+        raise
+    if len(found) != 1:
+        raise stale("UPDATE", shape.table, 1, len(found), [obj])
+    obj.__dict__.update(zip([column.key for column in fetched], found[0], strict=True))
 
 
 def run_counted(

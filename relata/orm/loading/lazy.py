@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any, NamedTuple
 
 from ... import exc as sa_exc
-from ..._hot.attributes import COMMITTED, EXPIRED, LOAD_OPTIONS, WAS_LOADED, InstanceState
+from ..._hot.attributes import COMMITTED, EXPIRED, LOAD_OPTIONS, LOADS_RELATED, WAS_LOADED, InstanceState
 from ...sql.selectable import select
 from ...util.warning import warn
 from ..base import (
@@ -72,7 +72,7 @@ class RelationshipLoader:
         strategy = self.strategy if element is None else element.strategy
         if strategy == "noload":
             return [] if self.prop.uselist else None
-        if state.pk is None and not self.prop.load_on_pending:
+        if state.pk is None and not (self.prop.load_on_pending or state.flags & LOADS_RELATED):
             return ATTR_EMPTY
         if strategy == "raise" and not passive & NO_RAISE:
             raise self._refusal("raise")
