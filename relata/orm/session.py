@@ -8,7 +8,7 @@ from types import TracebackType
 from typing import TYPE_CHECKING, Any, ClassVar, Literal, TypeAlias, TypeVar, get_args
 
 from .. import exc as sa_exc
-from .._hot.attributes import DELETED, MODIFIED, NEW, PARENTS, InstanceState
+from .._hot.attributes import DELETED, LOADS_RELATED, MODIFIED, NEW, PARENTS, InstanceState
 from ..engine.util import TransactionalContext
 from ..event import EventTarget
 from ..util import immutabledict

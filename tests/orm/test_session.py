@@ -433,3 +433,28 @@ def test_use_from_two_threads_is_named(session: Session) -> None:
     assert "flush" in str(errors[0])
     session.commit()
     assert session.scalars(select(User.name)).all() == ["a"]
+
+
+def test_relationships_of_an_object_that_is_not_added(session: Session) -> None:
+    session.add(User(id=1, name="ann"))
+    session.commit()
+    address = Address(email="a@x", user_id=1)
+    session.enable_relationship_loading(address)
+    assert address.user is not None and address.user.name == "ann"
+    assert address not in session and not session.new
+    session.flush()
+    session.add(address)
+    session.flush()
+    assert inspect(address).persistent
+    with Session(session.bind) as other, pytest.raises(sa_exc.InvalidRequestError, match="of no session"):
+        other.enable_relationship_loading(address)
+
+
+def test_an_unknown_mode_of_joining_transactions(engine: Any) -> None:
+    with pytest.raises(sa_exc.ArgumentError, match="rollback_only"):
+        Session(engine, join_transaction_mode="sometimes")  # type: ignore[arg-type]  # what is refused
+
+
+def test_getting_what_is_not_mapped(session: Session) -> None:
+    with pytest.raises(sa_exc.NoInspectionAvailable, match="mapped class"):
+        session.get(int, 1)

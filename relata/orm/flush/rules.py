@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 from ..._hot.attributes import COMMITTED, DELETED, PENDING, STATE, InstanceState, record_change
 from ...util import warn
 from ..base import (
+    LOAD_AGAINST_COMMITTED,
     MANYTOMANY,
     MANYTOONE,
     NO_VALUE,
@@ -272,7 +273,7 @@ class OneToMany(KeyRule):
         d = obj.__dict__
         committed = d.get(COMMITTED, ())
         if self.follows_keys and any(source in committed for source, _ in self.pairs):
-            for child in self.impl.get_history(state, d, _LOAD).unchanged:
+            for child in self.impl.get_history(state, d, _LOAD | LOAD_AGAINST_COMMITTED).unchanged:
                 self._link(flush, obj, child)
         if self.key not in committed and self.key not in d.get(PENDING, ()):
             return

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import Any
+from typing import Any, ClassVar
 
 import pytest
 
-from relata import exc as sa_exc, func, inspect, select, text
-from relata.orm import Session
-from relata.orm.exc import StaleDataError
+from relata import ForeignKey, String, exc as sa_exc, func, inspect, select, text
+from relata.orm import DeclarativeBase, Mapped, Session, mapped_column, relationship
+from relata.orm.exc import FlushError, StaleDataError
 from tests.orm.flush.models import (
     Address,
     Ball,
@@ -468,7 +468,7 @@ def test_none_in_a_collection_is_refused(session: Session) -> None:
     order = Order()
     order.keywords.append(None)
     session.add(order)
-    with pytest.raises(sa_exc.InvalidRequestError, match="None"):
+    with pytest.raises(FlushError, match="None"):
         session.flush()
 
 
@@ -621,3 +621,59 @@ def test_a_collection_given_again_takes_its_expunged_members_back(session: Sessi
 def test_merging_two_objects_of_one_row_makes_one_member(session: Session) -> None:
     order = Order(keywords=[Keyword(id=1, word="a"), Keyword(id=1, word="a")])
     assert len(session.merge(order).keywords) == 1
+
+
+# ---- keys and values that the database has no hand in, or makes
+
+
+def test_children_follow_a_key_that_the_database_does_not_cascade(sqlite_engine: Any) -> None:
+    class Local(DeclarativeBase):
+        pass
+
+    class Country(Local):
+        __tablename__ = "countries"
+        code: Mapped[str] = mapped_column(String(2), primary_key=True)
+        towns: Mapped[list[Town]] = relationship(passive_updates=False, back_populates="country")
+
+    class Town(Local):
+        __tablename__ = "towns"
+        name: Mapped[str] = mapped_column(String(20), primary_key=True)
+        code: Mapped[str | None] = mapped_column(ForeignKey("countries.code"))
+        country: Mapped[Country | None] = relationship(back_populates="towns")
+
+    Local.metadata.create_all(sqlite_engine)
+    with Session(sqlite_engine) as session:
+        country = Country(code="de", towns=[Town(name="Ulm"), Town(name="Hof")])
+        session.add(country)
+        session.commit()
+        country.code = "fr"
+        session.commit()
+        assert session.scalars(select(Town.code)).all() == ["fr", "fr"]
+        assert session.get(Country, "fr") is country
+
+
+@pytest.mark.only_on("sqlite", "postgresql")
+def test_eager_defaults_come_back_with_the_update(engine: Any) -> None:
+    class Local(DeclarativeBase):
+        pass
+
+    class Counter(Local):
+        __tablename__ = "counters"
+        id: Mapped[int] = mapped_column(primary_key=True)
+        name: Mapped[str] = mapped_column(String(20))
+        times: Mapped[int] = mapped_column(server_default=text("1"), onupdate=text("5"))
+        __mapper_args__: ClassVar[dict[str, Any]] = {"eager_defaults": True}
+
+    Local.metadata.create_all(engine)
+    with Session(engine) as session:
+        counter = Counter(name="a")
+        session.add(counter)
+        session.flush()
+        assert counter.__dict__["times"] == 1
+        counter.name = "b"
+        with statements_of(engine) as statements:
+            session.flush()
+        assert counter.__dict__["times"] == 5 and statements.verbs == ["UPDATE counters"]
+        counter.name = func.upper(Counter.name)
+        session.flush()
+        assert counter.__dict__["name"] == "B"
