@@ -255,7 +255,7 @@ def _compare_slowly(a: Any, b: Any) -> bool:
 
 
 def _same_structure(a: Any, b: Any) -> bool:
-    """Tell whether two keys stand for one structure, though one of them was made after the other was evicted."""
+    """Tell whether two keys stand for one structure, though one was made after the other was evicted."""
     if a is b:
         return True
     if isinstance(a, Key) and isinstance(b, Key):

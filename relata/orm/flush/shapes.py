@@ -10,6 +10,7 @@ from typing import Any, Final
 
 from ..._hot.attributes import EXPIRED_KEYS, MANAGER, InstanceState
 from ...sql.elements.base import ClauseElement
+from ...sql.schema import ScalarElementColumnDefault
 
 PLAIN: Final = 0  # written always: a missing value is NULL
 KEY: Final = 1  # primary key that the database makes: written when it is given
@@ -62,6 +63,7 @@ class TableShape:
             ColumnShape(column, key, _kind(column, column in pks))
             for column, key in mapper._table_columns[table]
         ]
+        self._fill_discriminator(mapper)
         self.has_same_names = all(shape.key == shape.name for shape in self.columns)
         self.by_key = {shape.key: shape for shape in self.columns}
         self.key = [self.by_key[mapper._column_key[column]] for column in pks]
@@ -87,6 +89,15 @@ class TableShape:
         if self.version is not None and self.version.column.table is not table:
             self.version = None
         self.statements: dict[Any, Any] = {}
+
+    def _fill_discriminator(self, mapper: Any) -> None:
+        """Let the column that tells classes apart be filled with the mapper's own identity."""
+        if mapper.polymorphic_identity is None:
+            return
+        for one in self.columns:
+            if one.column is mapper.polymorphic_on:
+                one.kind = FILLED
+                one.default = ScalarElementColumnDefault(mapper.polymorphic_identity)
 
     def __repr__(self) -> str:
         return f"TableShape({self.mapper.class_.__name__} in {self.table.name})"

@@ -255,6 +255,11 @@ class Mapper(MapperAttributes, MapperViews, IdentityMethods, InspectionAttrInfo,
         if isinstance(given, str):
             given = self._columntoproperty and getattr(self._props[given], "columns", [None])[0]
         self.polymorphic_on = self._column_argument(given)
+        if self.polymorphic_on is not None:
+            util.warn(
+                f"{self.class_.__name__} has polymorphic_on: the column is written, but rows are not told apart by "
+                "it yet when they are loaded; they come as instances of the class that is selected"
+            )
         if self.polymorphic_on is None and self.inherits is not None and not self.concrete:
             self.polymorphic_on = self.inherits.polymorphic_on
         if self.polymorphic_identity is not None:
