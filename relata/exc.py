@@ -287,6 +287,8 @@ class StatementError(SQLAlchemyError):
     orig: BaseException | None = None
     ismulti: bool | None = None
     connection_invalidated: bool = False
+    failed_rows: range | None = None
+    """Which of the parameter sets given the statement that failed had, where they were cut into pages."""
 
     def __init__(
         self,

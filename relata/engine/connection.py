@@ -667,7 +667,11 @@ class Connection(TransactionControl, Inspectable[Any]):
             rows = context._multi_row
             if rows is not None and rows.is_binding:
                 self._handle_bind_error(error, rows.plan, rows.leaves, rows.rows)
-            self._handle_dbapi_exception(error, context.statement, context.parameters, cursor, context)
+            try:
+                self._handle_dbapi_exception(error, context.statement, context.parameters, cursor, context)
+            except exc.StatementError as wrapped:
+                wrapped.failed_rows = None if rows is None else rows.place
+                raise
 
     def _cursor_execute(
         self,

@@ -51,6 +51,7 @@ class MultiRowInsert:
         self.form: InsertMany = plan.compiled.insertmany
         self._context, self._dialect = context, context.dialect
         self.plan, self.leaves, self.rows = plan, leaves, rows
+        self.place = range(0)  #: which rows the page at hand has
         self._names: list[str] = []  # of the parameters of a page, where they have names
         self.is_binding = False  #: whether values are being bound, which is where one may be refused
         #: the rows returned so far; None without RETURNING
@@ -84,6 +85,7 @@ class MultiRowInsert:
         for number in range(count):
             start = number * size
             part = self._bind(start, start + size)
+            self.place = range(start, start + len(part))
             if len(part) != made_for:
                 made_for = len(part)
                 statement = form.statement(made_for, style)

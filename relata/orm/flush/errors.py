@@ -12,9 +12,12 @@ from ..exc import StaleDataError, describe_state
 def name_objects(error: BaseException, objs: Sequence[Any]) -> None:
     """Put the objects whose rows a statement was about on the error that it raised.
 
-    `error.instances` are the candidates; `error.instance` is the object when there is only one, else None.
+    `error.instances` are the candidates: those of the page, where the rows were sent in several.
+    `error.instance` is the object when there is only one, else None.
     """
     if isinstance(error, sa_exc.StatementError) and not hasattr(error, "instances"):
+        if error.failed_rows is not None:
+            objs = objs[error.failed_rows.start : error.failed_rows.stop]
         error.instances = list(objs)  # type: ignore[attr-defined]  # what a flush adds to the error
         error.instance = objs[0] if len(objs) == 1 else None  # type: ignore[attr-defined]  # as above
 

@@ -677,3 +677,15 @@ def test_eager_defaults_come_back_with_the_update(engine: Any) -> None:
         counter.name = func.upper(Counter.name)
         session.flush()
         assert counter.__dict__["name"] == "B"
+
+
+@pytest.mark.only_on("sqlite", "postgresql")
+def test_a_refused_row_names_the_objects_of_its_page(session: Session) -> None:
+    session.connection(execution_options={"insertmanyvalues_page_size": 4})
+    addresses = [Address(email=f"{number}@x") for number in range(10)]
+    addresses[6].email = "1@x"
+    session.add_all(addresses)
+    with pytest.raises(sa_exc.IntegrityError) as caught:
+        session.flush()
+    assert caught.value.instances == addresses[4:8]
+    assert caught.value.instance is None
