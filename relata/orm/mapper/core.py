@@ -257,8 +257,8 @@ class Mapper(MapperAttributes, MapperViews, IdentityMethods, InspectionAttrInfo,
         self.polymorphic_on = self._column_argument(given)
         if self.polymorphic_on is not None:
             util.warn(
-                f"{self.class_.__name__} has polymorphic_on: the column is written, but rows are not told apart by "
-                "it yet when they are loaded; they come as instances of the class that is selected"
+                f"{self.class_.__name__} has polymorphic_on: the column is written, but rows are not "
+                "told apart by it yet when they are loaded; they come as instances of the class that is selected"
             )
         if self.polymorphic_on is None and self.inherits is not None and not self.concrete:
             self.polymorphic_on = self.inherits.polymorphic_on

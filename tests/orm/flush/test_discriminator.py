@@ -1,4 +1,4 @@
-"""The column that tells the classes of an inheritance apart is written; loading by it is not there yet, and said so."""
+"""The column that tells classes apart is written; loading by it is not there yet, which is said."""
 
 from __future__ import annotations
 
