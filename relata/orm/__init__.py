@@ -111,6 +111,7 @@ from .session import (
 )
 from .sessionmaker import sessionmaker
 from .state import AttributeState
+from .util import was_deleted
 from .writeonly import WriteOnlyCollection
 
 __all__ = (
@@ -238,6 +239,7 @@ __all__ = (
     "undefer",
     "undefer_group",
     "validates",
+    "was_deleted",
     "with_expression",
     "with_loader_criteria",
     "with_parent",

@@ -127,20 +127,23 @@ def _follow_addition(state: InstanceState, other: Any, impl: Any, initiator: Any
     changed.
     """
     prop = impl.parent_token
+    session = sessions.get(state.session_id)
+    if session is not None and session._emitting:
+        session._warn_of_emitting(f"an addition to {impl}")
     if SAVE_UPDATE not in prop.cascade or initiator.parent_token is not prop:
         return
     other_state = other.__dict__[STATE]
-    if other_state.session_id != state.session_id or other_state.flags & ROW_DELETED:
-        session = sessions.get(state.session_id)
-        if session is not None:
-            session._attach_graph(other_state, other)
+    if session is not None and not _is_here(other_state, state.session_id):
+        session._attach_graph(other_state, other)
 
 
 def _follow_removal(state: InstanceState, other: Any, impl: Any, initiator: Any) -> None:
     """Let go of a pending object whose parent has just dropped it, where orphans are deleted."""
+    session = sessions.get(state.session_id)
+    if session is not None and session._emitting:
+        session._warn_of_emitting(f"a removal from {impl}")
     if DELETE_ORPHAN not in impl.parent_token.cascade:
         return
-    session = sessions.get(state.session_id)
     other_state = other.__dict__[STATE]
     if session is not None and other_state in session._new and is_orphan(other_state, True):
         session.expunge(other)

@@ -105,8 +105,12 @@ class ORMExecuteState:
 
     @property
     def execution_options(self) -> Mapping[str, Any]:
-        """The options of the statement and of this call."""
-        return {**self.statement.get_execution_options(), **self.local_execution_options}
+        """The options of the session, the statement and this call, the later ones before the earlier."""
+        return {
+            **self.session.execution_options,
+            **self.statement.get_execution_options(),
+            **self.local_execution_options,
+        }
 
     @property
     def is_select(self) -> bool:

@@ -328,12 +328,13 @@ class Execution(BusyMark):
         autoflushes: bool,
     ) -> Any:
         given: Sequence[Mapping[str, Any]] = () if params is None else distill_params(params)
-        if options or self.execution_options or connection._execution_options:
-            options = statement._execution_options.merge_with(
-                connection._execution_options, self.execution_options, options
-            )
+        own = statement._execution_options
+        if self.execution_options:
+            options = connection._execution_options.merge_with(self.execution_options, own, options)
+        elif options or connection._execution_options:
+            options = own.merge_with(connection._execution_options, options)
         else:
-            options = statement._execution_options
+            options = own
         has_events = connection._has_events or connection.engine._has_events
         if has_events:
             statement, given, many, one = connection._tell_before(statement, given, options)

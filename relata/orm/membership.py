@@ -26,7 +26,7 @@ from .._hot.attributes import (
     sessions,
     set_hooks,
 )
-from ..util import IdentitySet
+from ..util import IdentitySet, warn
 from . import exc
 from .base import object_state
 from .cascades import SAVE_UPDATE, paths_of, reachable_new
@@ -41,6 +41,7 @@ class Membership:
     """Hold the objects of a session: `new`, `dirty`, `deleted` and the identity map."""
 
     dispatch: Any
+    _emitting: bool
     _has_events: ClassVar[bool] = False
     _transaction: Any
 
@@ -118,6 +119,13 @@ class Membership:
             self._new[state] = obj
         else:
             self._attach_existing(state, obj)
+
+    def _warn_of_emitting(self, what: str) -> None:
+        """Warn of a change of the session by a listener while a flush carries out its plan."""
+        warn(
+            f"{what} was called while a flush carries out its plan: it may have no effect on this flush; "
+            "call it in before_flush, or in after_flush_postexec"
+        )
 
     def _refuse_foreign(self, state: InstanceState) -> NoReturn:
         raise sa_exc.InvalidRequestError(

@@ -11,7 +11,7 @@ from .. import exc as sa_exc
 from .._hot.attributes import DELETED, LOADS_RELATED, MODIFIED, NEW, PARENTS, InstanceState
 from ..engine.util import TransactionalContext
 from ..event import EventTarget
-from ..util import immutabledict
+from ..util import immutabledict, warn_deprecated
 from ..util.typing import Self
 from . import exc
 from .base import object_state
@@ -119,6 +119,7 @@ class Session(Execution, Membership, EventTarget):
         self._may_reopen = close_resets_only
         self._is_closed = False
         self._flushing = False
+        self._emitting = False
         self._transaction: SessionTransaction | None = None
         self._nested_transaction: SessionTransaction | None = None
         if info:
@@ -278,6 +279,8 @@ class Session(Execution, Membership, EventTarget):
         """
         if self._transaction is None:
             self._autobegin_t()
+        if self._emitting and _warn:
+            self._warn_of_emitting("add()")
         state = object_state(instance)
         if state.pk is None and PARENTS in instance.__dict__:
             _forget_lost_parents(instance.__dict__[PARENTS])
@@ -314,6 +317,8 @@ class Session(Execution, Membership, EventTarget):
             )
         if self._transaction is None:
             self._autobegin_t()
+        if self._emitting:
+            self._warn_of_emitting("delete()")
         if state in self._deleted:
             return
         if state.flags & DELETED and state.session_id in (0, self.hash_key):
@@ -371,6 +376,8 @@ class Session(Execution, Membership, EventTarget):
         self, instances: Iterable[_O], *, load: bool = True, options: Sequence[Any] | None = None
     ) -> Sequence[_O]:
         """Merge several objects, related ones once; see `merge`."""
+        if self._emitting:
+            self._warn_of_emitting("merge()")
         self._autoflush()
         before, self.autoflush = self.autoflush, False
         try:
@@ -543,6 +550,8 @@ class Session(Execution, Membership, EventTarget):
         :raises StaleDataError: a row was changed or deleted meanwhile
         :raises IntegrityError: the database refused a row; `exc.instance` is the object, where it is known
         """
+        if objects is not None:
+            _warn_of_objects()
         outer = self._enter("flush")
         try:
             if self._flushing:
@@ -646,6 +655,12 @@ class Session(Execution, Membership, EventTarget):
     ) -> IdentityKey:
         """Return the identity key for a class and primary key, an object, or a row."""
         return identity_key(class_, ident, instance=instance, row=row, identity_token=identity_token)
+
+
+def _warn_of_objects() -> None:
+    warn_deprecated(
+        "flush(objects) will go: flush() everything, in a session that holds what belongs together", "2.1"
+    )
 
 
 def _forget_lost_parents(parents: dict[str, Any]) -> None:

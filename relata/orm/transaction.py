@@ -17,6 +17,7 @@ from .._hot.attributes import DELETED, InstanceState
 from ..engine import Connection, Engine
 from ..engine.util import TransactionalContext
 from ..util import warn
+from .exc import FlushError
 
 if TYPE_CHECKING:
     from .session import Session
@@ -252,7 +253,7 @@ class SessionTransaction(TransactionalContext):
         self._state = PREPARED
 
     def _refuse_endless_flushing(self) -> NoReturn:
-        raise sa_exc.InvalidRequestError(
+        raise FlushError(
             f"Expected nothing left to flush after {_MOST_FLUSHES} flushes within commit(), and there is: "
             "does an after_flush or before_commit listener change an object each time?"
         )

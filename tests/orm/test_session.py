@@ -458,3 +458,55 @@ def test_an_unknown_mode_of_joining_transactions(engine: Any) -> None:
 def test_getting_what_is_not_mapped(session: Session) -> None:
     with pytest.raises(sa_exc.NoInspectionAvailable, match="mapped class"):
         session.get(int, 1)
+
+
+def test_options_of_the_session_reach_listeners_and_flushes(engine: Any) -> None:
+    Base.metadata.create_all(engine)
+    seen: list[Any] = []
+    with Session(engine, execution_options={"mine": 1, "other": 1}) as own:
+        event.listen(own, "do_orm_execute", lambda state: seen.append(state.execution_options["other"]))
+        own.execute(select(User).execution_options(other=2))
+        assert seen == [2]
+        seen.clear()
+
+        @event.listens_for(engine, "before_cursor_execute")
+        def note(
+            connection: Any, cursor: Any, statement: str, parameters: Any, context: Any, many: Any
+        ) -> None:
+            seen.append(context.execution_options.get("mine"))
+
+        own.add(User(name="ann"))
+        own.flush()
+        event.remove(engine, "before_cursor_execute", note)
+        assert seen == [1]
+        assert "mine" not in own.connection().get_execution_options()
+
+
+def test_listeners_that_change_the_session_within_a_flush_are_warned(session: Session) -> None:
+    def add(mapper: Any, connection: Any, user: User) -> None:
+        session.add(Order(note="late"))
+
+    event.listen(User, "before_insert", add)
+    session.add(User(name="ann"))
+    with pytest.warns(sa_exc.SAWarning, match="carries out its plan"):
+        session.flush()
+    event.remove(User, "before_insert", add)
+
+
+def test_changes_by_listeners_after_the_plan_are_not_written(session: Session) -> None:
+    first, second = User(name="first"), User(name="second")
+    session.add(first)
+    session.commit()
+    assert first.name == "first"
+    event.listen(session, "after_flush", lambda session, flush: setattr(first, "name", "late"))
+    session.add(second)
+    with pytest.warns(sa_exc.SAWarning, match="set_committed_value"):
+        session.flush()
+    assert not session.dirty
+
+
+def test_flushing_some_objects_only_will_go(session: Session) -> None:
+    user = User(name="ann")
+    session.add(user)
+    with pytest.warns(sa_exc.SADeprecationWarning, match="flush"):
+        session.flush([user])

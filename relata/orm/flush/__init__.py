@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any
 
+from ...util import warn
+from ..exc import describe_state
 from ..transaction import ACTIVE
 from .absorb import finish
 from .collect import Flush, UOWTransaction, collect
@@ -37,11 +39,24 @@ def run_flush(session: Session, objects: Sequence[Any] | None = None) -> None:
         if session._has_events:
             session.dispatch.after_flush(session, flush)
         finish(session, flush)
+        if objects is None and session._modified:
+            _forget_late_changes(session)
     except BaseException as error:
         transaction.rollback(_error=error)
         raise
     if session._has_events:
         session.dispatch.after_flush_postexec(session, flush)
+
+
+def _forget_late_changes(session: Session) -> None:
+    """Take what listeners changed within the flush, in objects that it did not write, as if rows held it."""
+    changed = list(session._modified)
+    warn(
+        f"{len(changed)} object(s), {describe_state(changed[0])} among them, were changed by listeners "
+        "within a flush that did not write them: the changes stay in memory and are not written; make them "
+        "in before_flush, or by attributes.set_committed_value()"
+    )
+    session._register_updated(changed)
 
 
 def plan_flush(session: Session, objects: Sequence[Any] | None = None) -> FlushPlan:

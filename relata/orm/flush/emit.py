@@ -28,17 +28,27 @@ class Emitter:
         self.session = session
         self.flush = flush
         self._connections: dict[Any, Any] = {}
+        self._options_before: dict[Any, Any] = {}
 
     def run(self, steps: Sequence[Step]) -> None:
         """Carry the steps out, one after another."""
-        for step in steps:
-            _CARRIERS[type(step)](self, step)
+        self.session._emitting = True
+        try:
+            for step in steps:
+                _CARRIERS[type(step)](self, step)
+        finally:
+            self.session._emitting = False
+            for connection, options in self._options_before.items():
+                connection._execution_options = options
 
     def connection_for(self, mapper: Any) -> Any:
         """Return the connection for a mapper's tables."""
         found = self._connections.get(mapper)
         if found is None:
             found = self._connections[mapper] = self.session._connection_of(mapper)
+            if self.session.execution_options and found not in self._options_before:
+                before = self._options_before[found] = found._execution_options
+                found._execution_options = before.merge_with(self.session.execution_options)
         return found
 
     def _save(self, step: SaveStep) -> None:
