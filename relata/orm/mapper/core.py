@@ -258,7 +258,7 @@ class Mapper(MapperAttributes, MapperViews, IdentityMethods, InspectionAttrInfo,
         if self.polymorphic_on is not None:
             util.warn(
                 f"{self.class_.__name__} has polymorphic_on: the column is written, but rows are not "
-                "told apart by it yet when they are loaded; they come as instances of the class that is selected"
+                "told apart by it yet when they are loaded; they come as instances of the selected class"
             )
         if self.polymorphic_on is None and self.inherits is not None and not self.concrete:
             self.polymorphic_on = self.inherits.polymorphic_on
