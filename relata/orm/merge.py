@@ -83,7 +83,8 @@ class Merge:
                 f"Expected an object that has a row for merge(load=False), got {exc.describe_state(state)}: "
                 "merge it with load=True"
             )
-        pk = mapper._identity_of(obj.__dict__)
+        d = obj.__dict__
+        pk = mapper._identity_of(d) if all(key in d for key in mapper._pk_keys) else None
         if pk is None:
             return None
         return (mapper._identity_class, pk if len(mapper.primary_key) > 1 else (pk,), state.identity_token)
@@ -156,18 +157,19 @@ class Merge:
         target_d: Any,
     ) -> None:
         key = prop.key
-        if MERGE not in prop.cascade or prop.viewonly or key not in d:
+        if MERGE not in prop.cascade or key not in d:
             return
         impl = mapper.class_manager[key].impl
+        writes = self.load and not prop.viewonly
         if not impl.collection:
             other = d[key]
             merged = None if other is None else self.merge(other.__dict__[STATE], other)
-            if self.load:
+            if writes:
                 impl.set(target_state, target_d, merged)
             else:
                 impl.set_committed_value(target_state, target_d, merged)
             return
-        if self.load:  # what the collection holds now is wanted, to tell what goes
+        if writes:  # what the collection holds now is wanted, to tell what goes
             impl.get(target_state, target_d, PASSIVE_MERGE)
         merged_items = [
             self.merge(other_state, other)
@@ -176,7 +178,7 @@ class Merge:
         ]
         if not isinstance(d[key], dict):  # two that stand for one row become one
             merged_items = list({id(item): item for item in merged_items}.values())
-        if self.load:
+        if writes:
             impl.set(target_state, target_d, _like(d[key], merged_items))
         else:
             impl.set_committed_value(target_state, target_d, merged_items)

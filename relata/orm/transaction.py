@@ -177,7 +177,9 @@ class SessionTransaction(TransactionalContext):
         try:
             if execution_options:
                 connection = connection.execution_options(**execution_options)
-            if connection._transaction is not None:
+            if connection._transaction is not None and autoclose:  # a listener of the engine began it
+                transaction, should_commit = connection.get_transaction(), True
+            elif connection._transaction is not None:
                 transaction, should_commit = self._join(connection)
             elif self.session.twophase:
                 transaction, should_commit = connection.begin_twophase(), True

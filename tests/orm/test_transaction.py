@@ -292,3 +292,12 @@ def test_a_savepoint_before_the_first_change_is_part_of_the_transaction(session:
     session.add(User(name="kept"))
     session.commit()
     assert names(session) == ["kept"]
+
+
+def test_a_transaction_that_a_listener_of_the_engine_began_is_committed(engine: Any) -> None:
+    Base.metadata.create_all(engine)
+    event.listen(engine, "engine_connect", lambda connection: connection.begin())
+    with Session(engine) as session:
+        session.add(User(name="kept"))
+        session.commit()
+        assert names(session) == ["kept"]
