@@ -268,7 +268,7 @@ def test_a_closed_connection_refuses_work(engine: Engine) -> None:
 def test_a_lost_connection_is_told_and_replaced(engine: Engine) -> None:
     with engine.connect() as connection:
         connection.execute(select(users))
-        connection.connection.dbapi_connection.close()  # type: ignore[union-attr]
+        connection.connection.dbapi_connection.close()  # type: ignore[union-attr]  # a live connection has one
         with pytest.raises(exc.DBAPIError) as caught:
             connection.execute(select(users))
         assert caught.value.connection_invalidated
@@ -285,7 +285,7 @@ def test_a_lost_connection_is_told_and_replaced(engine: Engine) -> None:
 def test_an_error_while_fetching_is_wrapped(engine: Engine) -> None:
     with engine.connect() as connection:
         result = connection.execute(select(users))
-        connection.connection.dbapi_connection.close()  # type: ignore[union-attr]
+        connection.connection.dbapi_connection.close()  # type: ignore[union-attr]  # a live connection has one
         with pytest.raises(exc.ProgrammingError, match="closed database"):
             result.all()
         connection.rollback()

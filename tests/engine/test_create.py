@@ -95,7 +95,7 @@ def test_configurations_are_read() -> None:
     engine = engine_from_config(
         {"db.url": "sqlite:///x.db", "db.echo": "false", "db.pool_size": "4", "other": "1"}, prefix="db."
     )
-    assert engine.pool.size() == 4  # type: ignore[attr-defined]
+    assert engine.pool.size() == 4  # type: ignore[attr-defined]  # of a QueuePool
     assert engine.echo is False
     with pytest.raises(KeyError, match=r"expected an entry sqlalchemy.url"):
         engine_from_config({})

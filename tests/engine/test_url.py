@@ -68,15 +68,15 @@ def test_a_refusal_hides_the_password() -> None:
 @pytest.mark.parametrize(
     "make",
     [
-        lambda: URL.create(None),  # type: ignore[arg-type]
-        lambda: URL.create("pg", username=5),  # type: ignore[arg-type]
-        lambda: URL.create("pg", query={"a": 5}),  # type: ignore[dict-item]
-        lambda: URL.create("pg", query={"a": [5]}),  # type: ignore[list-item]
+        lambda: URL.create(None),  # type: ignore[arg-type]  # wrong on purpose
+        lambda: URL.create("pg", username=5),  # type: ignore[arg-type]  # wrong on purpose
+        lambda: URL.create("pg", query={"a": 5}),  # type: ignore[dict-item]  # wrong on purpose
+        lambda: URL.create("pg", query={"a": [5]}),  # type: ignore[list-item]  # wrong on purpose
     ],
 )
 def test_parts_of_the_wrong_type_are_refused(make: object) -> None:
     with pytest.raises(TypeError, match=r"must be|expected text"):
-        make()  # type: ignore[operator]
+        make()  # type: ignore[operator]  # wrong on purpose
 
 
 def test_queries_are_changed_by_new_urls() -> None:
@@ -119,4 +119,4 @@ def test_an_unknown_dialect_names_those_that_there_are() -> None:
 @pytest.mark.parametrize("url", [5, None, b"sqlite://"])
 def test_what_is_no_url_is_refused(url: object) -> None:
     with pytest.raises(exc.ArgumentError, match="expected a database URL"):
-        create_engine(url)  # type: ignore[arg-type]
+        create_engine(url)  # type: ignore[arg-type]  # wrong on purpose
