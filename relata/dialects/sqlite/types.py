@@ -63,14 +63,15 @@ class _StoredAsText:
     def bind_processor(self, dialect: Any) -> Processor | None:
         """Return what makes text of a value."""
         storage_format, values, expected = self._storage_format, self._values, self._expected
+        proper = self._proper or expected
 
         def process(value: Any) -> Any:
             if value is None:
                 return None
             if not isinstance(value, expected):
                 raise TypeError(
-                    f"expected a {expected.__module__}.{expected.__name__} to store in SQLite, got "
-                    f"{value!r}; {expected.__name__}.fromisoformat() makes one of text"
+                    f"expected a {proper.__module__}.{proper.__name__} to store in SQLite, got "
+                    f"{value!r}; {proper.__name__}.fromisoformat() makes one of text"
                 )
             return storage_format % values(value)
 
@@ -83,6 +84,7 @@ class _StoredAsText:
         return lambda value: f"'{to_text(value)}'"
 
     _expected: type[Any]
+    _proper: type[Any] | None = None  # what messages ask for, where more is taken
 
 
 class DATETIME(_StoredAsText, sqltypes.DateTime):
@@ -95,6 +97,7 @@ class DATETIME(_StoredAsText, sqltypes.DateTime):
         "%(year)04d-%(month)02d-%(day)02d %(hour)02d:%(minute)02d:%(second)02d.%(microsecond)06d"
     )
     _expected = dt.date
+    _proper = dt.datetime
 
     def __init__(self, *args: Any, **kw: Any) -> None:
         truncate = kw.pop("truncate_microseconds", False)
