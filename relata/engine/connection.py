@@ -790,7 +790,4 @@ class Connection(TransactionControl, Inspectable[Any]):
 
 def _cache_in(given: Any) -> PlanCache:
     """Return a cache that keeps plans in a dictionary of the user's, or keeps none."""
-    cache = PlanCache(0 if given is None else 1)
-    if given is not None:
-        cache._plans = given
-    return cache
+    return PlanCache(0) if given is None else PlanCache.within(given)

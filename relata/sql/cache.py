@@ -8,6 +8,7 @@ Its values are picked from the statement at hand: those that its walk collected,
 from __future__ import annotations
 
 import enum
+import sys
 from collections.abc import Iterable, Mapping, Sequence
 from contextlib import suppress
 from operator import itemgetter
@@ -17,7 +18,6 @@ from typing import Any
 from .. import exc
 from .._hot.keys import statement_key
 from .._hot.results import values_at
-from ..util import LRUCache
 from .compiler.expansion import expand_slot
 from .compiler.placeholders import Slot, Template
 from .elements import BindParameter
@@ -365,21 +365,47 @@ def _positions(style: Any, slots: Sequence[Slot]) -> list[str]:
 
 
 class PlanCache:
-    """The plans of one engine, the least recently used given up first.
+    """The plans of one engine, those not used for long given up.
 
-    :param size: how many plans are kept, about; 0 keeps none.
+    There are two generations: when the young one has half of what may be kept it becomes the old one, and what
+    is used again moves to the young one. So a look-up is one look-up in a dict.
+
+    :param size: how many plans are kept; 0 keeps none.
     """
 
     def __init__(self, size: int = 500) -> None:
         self.size = size
-        self._plans: LRUCache[Any, Plan] = LRUCache(size or 1)
+        self._half = max(size // 2, 1)
+        self._young: dict[Any, Plan] = {}
+        self._old: dict[Any, Plan] = {}
+
+    @classmethod
+    def within(cls, plans: dict[Any, Plan]) -> PlanCache:
+        """Return a cache that keeps every plan in a dict of the user's."""
+        cache = cls()
+        cache._young = plans
+        cache._half = sys.maxsize
+        return cache
 
     def clear(self) -> None:
         """Forget every plan."""
-        self._plans.clear()
+        self._young = {}
+        self._old = {}
 
     def __len__(self) -> int:
-        return len(self._plans)
+        return len(self._young.keys() | self._old.keys())
+
+    def _keep(self, key: Any, plan: Plan) -> None:
+        if len(self._young) >= self._half:
+            self._old = self._young
+            self._young = {}
+        self._young[key] = plan
+
+    def _from_old(self, key: Any) -> Plan | None:
+        plan = self._old.pop(key, None)
+        if plan is not None:
+            self._keep(key, plan)
+        return plan
 
     def plan_for(
         self,
@@ -412,14 +438,14 @@ class PlanCache:
         key: Any = (dialect, structure, column_keys, for_executemany)
         if schema_translate_map:
             key = (*key, tuple(schema_translate_map.items()))
-        plan = self._plans.get(key)
+        plan = self._young.get(key) or self._from_old(key)
         if plan is not None:
             return plan, leaves, CacheStats.CACHE_HIT
         plan, leaves = compile_plan(
             dialect, statement, column_keys, for_executemany, schema_translate_map, leaves
         )
         plan.key = key
-        self._plans[key] = plan
+        self._keep(key, plan)
         return plan, leaves, CacheStats.CACHE_MISS
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 from hypothesis import given, settings, strategies as st
 
-from relata import exc
+from relata import create_engine, exc
 from relata._hot.keys import statement_key
 from relata.engine.default import StrCompileDialect
 from relata.schema import Column, MetaData, Table
@@ -388,3 +388,18 @@ def test_columns_whose_names_differ_in_special_characters_have_parameters_of_the
     t = table("t", column("a.b", Integer), column("a_b", Integer), column("a b", Integer))
     _, values = bound(select(t).where(t.c["a.b"] == 1, t.c.a_b == 2, t.c["a b"] == 3))
     assert sorted(values.values()) == [1, 2, 3]
+
+
+def test_plans_in_use_are_kept_and_others_given_up() -> None:
+    engine = create_engine("sqlite://", query_cache_size=10)
+    table = Table("t", MetaData(), *[Column(f"c{i}", Integer) for i in range(40)])
+    table.metadata.create_all(engine)
+    cache = engine._compiled_cache
+    with engine.connect() as connection:
+        for column in table.c:
+            connection.execute(select(column))
+            connection.execute(select(table.c.c0))
+    assert len(cache) <= 10
+    assert cache.plan_for(engine.dialect, select(table.c.c0), (), False, None)[2] is CacheStats.CACHE_HIT
+    assert cache.plan_for(engine.dialect, select(table.c.c5), (), False, None)[2] is CacheStats.CACHE_MISS
+    engine.dispose()
