@@ -367,8 +367,8 @@ def _positions(style: Any, slots: Sequence[Slot]) -> list[str]:
 class PlanCache:
     """The plans of one engine, those not used for long given up.
 
-    There are two generations: when the young one has half of what may be kept it becomes the old one, and what
-    is used again moves to the young one. So a look-up is one look-up in a dict.
+    There are two generations: when the young one has half of what may be kept it becomes the old one, and
+    what is used again moves to the young one. So a look-up is one look-up in a dict.
 
     :param size: how many plans are kept; 0 keeps none.
     """
