@@ -1,20 +1,33 @@
 import cython
 
+from .nodes cimport fields_of
+
 cdef class Key:
     cdef readonly tuple parts
 
 cdef class Token(Key):
     pass
 
+cdef class Spec:
+    cdef readonly int leaf
+    cdef readonly dict places
+
 cdef dict _young
 cdef dict _old
 cdef long _epoch
 cdef object _NO_KEY
+cdef object _TRUE
 
 cpdef Key mk(tuple parts)
 
-@cython.locals(d=dict, memo=tuple, spec=tuple, leaf=int, leaves=tuple, parts=list, child=tuple, got=tuple, entry=tuple, kind=int)
+@cython.locals(d=dict, memo=tuple, spec=Spec, places=dict, leaf=int, leaves=tuple, parts=list, child=tuple, got=tuple, place=tuple)
 cdef tuple _key_of(object node, int depth)
+
+@cython.locals(found=list, place=tuple, last=int, at=int, is_ordered=bint)
+cdef list _places_set(dict d, dict places)
+
+@cython.locals(below=tuple)
+cdef tuple _with_leaves(tuple leaves, object node, tuple memo)
 
 @cython.locals(parts=list, leaves=tuple, child=tuple)
 cdef tuple _tuple_key(object items, int depth)

@@ -13,7 +13,10 @@ from __future__ import annotations
 
 from typing import Any
 
-from .cython import cclass
+from .cython import cclass, compiled
+
+if not compiled:  # in the compiled form it is a C function, declared in nodes.pxd
+    from .nodes import fields_of
 
 CHILD = 1  # a node or None
 CHILDREN = 2  # a tuple of nodes
@@ -83,6 +86,22 @@ class Token(Key):
         self.parts = parts
 
 
+@cclass
+class Spec:
+    """What a class of nodes declares, as its keys need it.
+
+    :param leaf: one of the `_LEAF` constants
+    :param places: the fields that join the key: name to (place in the order of the key, name, kind, name of
+        the remembered fold); None for a class that has no key
+    """
+
+    __slots__ = ("leaf", "places")
+
+    def __init__(self, leaf: int, places: dict[str, tuple[int, str, int, str]] | None) -> None:
+        self.leaf = leaf
+        self.places = places
+
+
 def new_epoch() -> None:
     """Make every remembered key be computed anew: a schema object with a handed-out token has changed."""
     global _epoch
@@ -92,25 +111,26 @@ def new_epoch() -> None:
 def key_of(node: Any) -> tuple[Any, ...] | None:
     """Return the memo ``(key, leaves, epoch)`` of a node, or None when it cannot be cached.
 
-    :param node: any object with the class attribute ``_spec`` (see ``relata.sql.node``).
+    :param node: any object whose class has a ``_spec`` (see ``relata.sql.node``).
     :raises RecursionError: when the expression is nested more than 2,000 levels deep.
     """
     return _key_of(node, 0)
 
 
 def _key_of(node: Any, depth: int) -> tuple[Any, ...] | None:
-    d = node.__dict__
+    d = fields_of(node)
     memo = d.get("_memo")
     if memo is not None and memo[2] == _epoch:
         return memo  # type: ignore[no-any-return]  # a memo is always this tuple
     cls = type(node)
-    leaf: int = cls._leaf
+    spec: Spec = cls._spec
+    leaf: int = spec.leaf
     if leaf == TOKEN_LEAF:
         memo = (node._token(), (), _epoch)
         d["_memo"] = memo
         return memo
-    spec = cls._spec
-    if spec is None:
+    places = spec.places
+    if places is None:
         return None
     if depth > MAX_DEPTH:
         raise RecursionError(
@@ -119,45 +139,44 @@ def _key_of(node: Any, depth: int) -> tuple[Any, ...] | None:
         )
     leaves: tuple[Any, ...] = ()
     parts: list[Any] = [cls]
-    for entry in spec:
-        name, kind, fold = entry
-        value = d.get(name)
-        if value is None:
-            continue  # the field has its default; those that have not are named
+    for place in _places_set(d, places):
+        name, kind, fold = place[1], place[2], place[3]
+        value = d[name]
         parts.append(name)
-        if kind == CHILD:
+        if kind is CHILD:
             child = _key_of(value, depth + 1)
             if child is None:
                 return None
             parts.append(child[0])
-            if child[1]:
-                leaves = leaves + child[1] if leaves else child[1]
-        elif kind == SCALAR:
-            if type(value) is not str:
+            leaves = _with_leaves(leaves, value, child)
+        elif kind is SCALAR:
+            if value is True:
+                value = _TRUE
+            elif type(value) is not str:
                 value = (type(value), getattr(value, "structure", value))
             parts.append(value)
-        elif kind == TYPE:
+        elif kind is TYPE:
             value = value._static_cache_key
             if value is None:
                 return None
             parts.append(value)
-        elif kind == OPERATOR:
+        elif kind is OPERATOR:
             parts.append(value)
-        elif kind == CHAIN:
+        elif kind is CHAIN:
             got = _fold(d, value, fold, depth)
             if got is None:
                 return None
             parts.append(got[1])
             if got[2]:
                 leaves = leaves + got[2] if leaves else got[2]
-        elif kind == CHILDREN:
+        elif kind is CHILDREN:
             child = _tuple_key(value, depth)
             if child is None:
                 return None
             parts.append(child[0])
             if child[1]:
                 leaves = leaves + child[1] if leaves else child[1]
-        elif kind == NESTED:
+        elif kind is NESTED:
             found: list[Any] = []
             part = _nested(value, found, depth)
             if part is _NO_KEY:
@@ -171,18 +190,47 @@ def _key_of(node: Any, depth: int) -> tuple[Any, ...] | None:
                 return None
             parts.append(part)
     key = mk(tuple(parts))
-    if leaf == VALUE_LEAF:
-        memo = (key, (node,), _epoch)
-    elif leaf == IDENTITY_LEAF:
-        # one leaf, that stands for its inner ones: they are unfolded once, where it occurs first
-        memo = (key, (node,), _epoch, leaves)
-    else:
+    if leaf == NO_LEAF:
         memo = (key, leaves, _epoch)
+    else:
+        # Its one leaf is the node itself, which its own memo must not hold: that cycle would leave every
+        # statement to the collector. The inner ones are unfolded once, where it occurs first.
+        memo = (key, None, _epoch, leaves)
     d["_memo"] = memo
     return memo  # type: ignore[no-any-return]  # as declared
 
 
+def _places_set(d: dict[str, Any], places: dict[str, Any]) -> list[Any]:
+    """Return the declarations of the fields that differ from their defaults, in the class's order."""
+    found: list[Any] = []
+    last = -1
+    is_ordered = True
+    for name, value in d.items():
+        place = places.get(name)
+        if place is None or value is None:
+            continue
+        at: int = place[0]
+        if at < last:
+            is_ordered = False
+        last = at
+        found.append(place)
+    if not is_ordered:
+        found.sort()
+    return found
+
+
+def _with_leaves(leaves: tuple[Any, ...], node: Any, memo: tuple[Any, ...]) -> tuple[Any, ...]:
+    """Return leaves, and then those of a node that has this memo."""
+    below = memo[1]
+    if below is None:
+        below = (node,)
+    elif not below:
+        return leaves
+    return leaves + below if leaves else below
+
+
 _NO_KEY: Any = object()
+_TRUE: Any = (bool, True)  # scalars are keyed with their type: 1 equals True
 
 
 def _tuple_key(items: Any, depth: int) -> tuple[Any, ...] | None:
@@ -193,8 +241,7 @@ def _tuple_key(items: Any, depth: int) -> tuple[Any, ...] | None:
         if child is None:
             return None
         parts.append(child[0])
-        if child[1]:
-            leaves = leaves + child[1] if leaves else child[1]
+        leaves = _with_leaves(leaves, item, child)
     return tuple(parts), leaves
 
 
@@ -211,12 +258,12 @@ def _fold(d: dict[str, Any], items: Any, fold: str, depth: int) -> tuple[Any, ..
         if start == count:
             return done  # type: ignore[no-any-return]  # a fold is always this tuple
     for i in range(start, count):
-        child = _key_of(items[i], depth + 1)
+        item = items[i]
+        child = _key_of(item, depth + 1)
         if child is None:
             return None
         key = mk((key, child[0]))
-        if child[1]:
-            leaves = leaves + child[1] if leaves else child[1]
+        leaves = _with_leaves(leaves, item, child)
     done = (count, key, leaves, _epoch)
     d[fold] = done
     return done
@@ -240,7 +287,7 @@ def _nested(value: Any, leaves: list[Any], depth: int) -> Any:
         child = _key_of(value, depth + 1)
         if child is None:
             return _NO_KEY
-        leaves.extend(child[1])
+        leaves.extend(_with_leaves((), value, child))
         return child[0]
     if isinstance(value, dict):
         parts = [dict]
@@ -278,10 +325,10 @@ def statement_key(node: Any) -> tuple[Any, Any] | None:
     if memo is None:
         return None
     key, leaves = memo[0], memo[1]
-    if len(memo) == 4:
-        leaves = memo[3]
+    if leaves is None:
+        leaves = (node,) if type(node)._spec.leaf == VALUE_LEAF else memo[3]
     n = len(leaves)
-    if n == 0 or (n == 1 and type(leaves[0])._leaf == VALUE_LEAF):
+    if n == 0 or (n == 1 and type(leaves[0])._spec.leaf == VALUE_LEAF):
         return key, leaves
     values: list[Any] = []
     pattern: list[int] = []
@@ -301,10 +348,10 @@ def _flatten(leaves: Any, values: list[Any], pattern: list[int], seen: dict[int,
             continue
         seen[id(leaf)] = len(seen)
         pattern.append(-1)
-        if type(leaf)._leaf == VALUE_LEAF:
+        if type(leaf)._spec.leaf == VALUE_LEAF:
             values.append(leaf)
         else:
             memo = _key_of(leaf, 0)
-            if memo is not None and len(memo) == 4 and memo[3] and _flatten(memo[3], values, pattern, seen):
+            if memo is not None and memo[3] and _flatten(memo[3], values, pattern, seen):
                 repeats = True
     return repeats

@@ -100,7 +100,7 @@ def compare(column: Any, op: Any, value: Any) -> Any:
         right = new_node(
             _bind, {"value": value, "type": type_, "_orig_key": fields.get("key"), "unique": True}
         )
-    return new_node(_binary, {"left": column, "right": right, "operator": op, "type": _boolean})
+    return new_node(_binary, {"type": _boolean, "left": column, "right": right, "operator": op})
 
 
 def modified(column: Any, modifier: Any) -> Any:
@@ -108,7 +108,7 @@ def modified(column: Any, modifier: Any) -> Any:
     if column._atomic:
         type_ = column.type
         if type_.comparator_factory.plain:
-            return new_node(_unary, {"element": column, "modifier": modifier, "type": type_})
+            return new_node(_unary, {"type": type_, "element": column, "modifier": modifier})
     return column.operate(modifier)
 
 
@@ -136,7 +136,7 @@ def compare_in(column: Any, op: Any, values: Any) -> Any:
                 "expand_op": op,
             },
         )
-        return new_node(_binary, {"left": column, "right": bind, "operator": op, "type": _boolean})
+        return new_node(_binary, {"type": _boolean, "left": column, "right": bind, "operator": op})
     return column.operate(op, values)
 
 

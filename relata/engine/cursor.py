@@ -180,7 +180,6 @@ class CursorResult(Result[*_Ts]):
         self.cursor = cursor
         self._metadata = metadata
         self._maker = metadata.row_maker
-        self._source = self
 
     # -- fetching
 

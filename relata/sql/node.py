@@ -76,8 +76,7 @@ class Node:
     __visit_name__: str = "node"
     _fields: ClassVar[dict[str, int]] = {"_annotations": NESTED}
     _all_fields: ClassVar[dict[str, int]] = {"_annotations": NESTED}
-    _spec: ClassVar[tuple[tuple[str, int, str], ...] | None] = ()
-    _places: ClassVar[dict[str, int]] = {}
+    _spec: ClassVar[keys.Spec] = keys.Spec(NO_LEAF, {})
     _walked: ClassVar[tuple[tuple[str, int], ...]] = ()
     _leaf: ClassVar[int] = NO_LEAF
     _is_immutable: ClassVar[bool] = False
@@ -95,10 +94,11 @@ class Node:
             cls._all_fields = fields
             cls._walked = tuple([(n, k) for n, k in fields.items() if k in _WALKED and n != "_annotations"])
         if declares or cls.__dict__.get("inherit_cache"):
-            cls._spec = tuple([(n, k, "_fold" + n) for n, k in cls._all_fields.items() if k != OPAQUE])
-            cls._places = {entry[0]: i for i, entry in enumerate(cls._spec)}
+            keyed = [(n, k) for n, k in cls._all_fields.items() if k != OPAQUE]
+            places = {n: (i, n, k, "_fold" + n) for i, (n, k) in enumerate(keyed)}
+            cls._spec = keys.Spec(cls._leaf, places)
         else:
-            cls._spec = None
+            cls._spec = keys.Spec(cls._leaf, None)
 
     # -- copying
 
@@ -234,7 +234,7 @@ def _compare_slowly(a: Any, b: Any) -> bool:
     if type(a) is not type(b):
         return False
     if isinstance(a, Node):
-        if a._spec is None and not a._all_fields:
+        if a._spec.places is None and not a._all_fields:
             return False
         if a._leaf == TOKEN_LEAF:
             return a._compares_name(b)

@@ -62,7 +62,7 @@ class ResultInternal(Generic[_R]):
 
     _metadata: ResultMetaData
     _maker: Maker
-    _source: Source
+    _source: Source | None = None  # where raw tuples come from; None for a result that fetches itself
     _yield_per: int | None = None
     _unique_filter_state: tuple[set[Any], Strategy | None] | None = None
 
@@ -83,7 +83,8 @@ class ResultInternal(Generic[_R]):
     # -- fetching
 
     def _all_items(self) -> list[_R]:
-        items = self._maker.many(self._source.fetch_raw(None))
+        source: Any = self._source or self
+        items = self._maker.many(source.fetch_raw(None))
         if self._unique_filter_state is not None:
             seen, strategy = cast(Any, self._uniqueness())
             items = keep_new(items, seen, strategy)
@@ -91,7 +92,7 @@ class ResultInternal(Generic[_R]):
 
     def _next_item(self) -> Any:
         """Return the next item, or NO_ROW."""
-        source = self._source
+        source: Any = self._source or self
         uniqueness = self._uniqueness() if self._unique_filter_state is not None else None
         while True:
             raw = source._fetch_one()
@@ -102,7 +103,7 @@ class ResultInternal(Generic[_R]):
                 return item
 
     def _many_items(self, size: int | None) -> list[_R]:
-        source = self._source
+        source: Any = self._source or self
         if size is None:
             size = source._yield_per
         if self._unique_filter_state is None:
@@ -121,7 +122,8 @@ class ResultInternal(Generic[_R]):
     def _iterate(self) -> Iterator[_R]:
         make = self._maker.one
         uniqueness = self._uniqueness() if self._unique_filter_state is not None else None
-        for raw in self._source._iterate_raw():
+        source: Any = self._source or self
+        for raw in source._iterate_raw():
             item = make(raw)
             if uniqueness is None or keep_new([item], *uniqueness):
                 yield item
@@ -132,7 +134,7 @@ class ResultInternal(Generic[_R]):
         :raises NoResultFound: there is none, and `raise_for_none`
         :raises MultipleResultsFound: there is another, and `raise_for_second`
         """
-        source = self._source
+        source: Any = self._source or self
         was_at_end = source._soft_closed
         raw = source._fetch_one()
         if raw is NO_ROW:
@@ -149,7 +151,7 @@ class ResultInternal(Generic[_R]):
         return item
 
     def _refuse_second(self, first: Any) -> None:
-        source = self._source
+        source: Any = self._source or self
         if self._unique_filter_state is None:
             another = source._fetch_one() is not NO_ROW
         else:
@@ -165,8 +167,9 @@ class ResultInternal(Generic[_R]):
             )
 
     def _partition_items(self, size: int | None) -> Iterator[list[_R]]:
+        source: Any = self._source or self
         while True:
-            if size is None and self._source._yield_per is None:
+            if size is None and source._yield_per is None:
                 items = self._all_items()
             else:
                 items = self._many_items(size)

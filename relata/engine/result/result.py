@@ -49,7 +49,6 @@ class Result(ResultInternal[Row[*_Ts]], Generic[*_Ts]):
     def __init__(self, cursor_metadata: ResultMetaData) -> None:
         self._metadata = cursor_metadata
         self._maker = cursor_metadata.row_maker
-        self._source = self
 
     # -- the source, given by subclasses
 

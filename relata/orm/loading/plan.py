@@ -230,7 +230,6 @@ class LoadedResult(IteratorResult[*tuple[Any, ...]]):
         # what IteratorResult does, but for what the plan knows already: this runs for each ORM statement
         self._metadata = plan.metadata
         self._maker = plan.maker
-        self._source = self
         self._source_supports_scalars = plan.is_single
         self.iterator = iter(loaded)
         self.raw = None
