@@ -197,7 +197,7 @@ def _key_of(node: Any, depth: int) -> tuple[Any, ...] | None:
         # statement to the collector. The inner ones are unfolded once, where it occurs first.
         memo = (key, None, _epoch, leaves)
     d["_memo"] = memo
-    return memo  # type: ignore[no-any-return]  # as declared
+    return memo
 
 
 def _places_set(d: dict[str, Any], places: dict[str, Any]) -> list[Any]:
@@ -221,7 +221,7 @@ def _places_set(d: dict[str, Any], places: dict[str, Any]) -> list[Any]:
 
 def _with_leaves(leaves: tuple[Any, ...], node: Any, memo: tuple[Any, ...]) -> tuple[Any, ...]:
     """Return leaves, and then those of a node that has this memo."""
-    below = memo[1]
+    below: tuple[Any, ...] | None = memo[1]
     if below is None:
         below = (node,)
     elif not below:
