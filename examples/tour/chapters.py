@@ -2,19 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from time import perf_counter
 from typing import TypeVar
 
 from rich.console import Console
 from rich.table import Table
 
-from relata import Engine, select
+from relata import Connection, Engine, Executable, select
 from relata.orm import Session
 
-from . import data, load, loading, show, states
-from .models import Plane
-from .queries import QUERIES
+from . import core_queries, data, load, loading, queries, reflection, show, states
+from .models import Base, Plane
 from .statements import StatementLog
 
 Answer = TypeVar("Answer")
@@ -46,16 +45,56 @@ def load_data(engine: Engine, console: Console, flights: int) -> None:
     console.print(f"{rows:,} rows stored in {seconds:.1f} s: {rows / seconds:,.0f} a second")
 
 
-def ask_questions(engine: Engine, console: Console) -> None:
-    """Run each query, printed as it is written beside the SQL that was sent."""
-    show.begin_chapter(console, "Questions")
-    with Session(engine) as session, StatementLog(engine) as log:
-        for query in QUERIES:
+def ask_tables(engine: Engine, console: Console) -> None:
+    """Run each query of tables and columns: Core, on a connection."""
+    show.begin_chapter(console, "Questions to tables: Core")
+    with engine.connect() as connection:
+        ask_all(engine, console, connection, core_queries.QUERIES)
+
+
+def ask_classes(engine: Engine, console: Console) -> None:
+    """Run each query of mapped classes: the ORM, in a session."""
+    show.begin_chapter(console, "Questions to classes: the ORM")
+    with Session(engine) as session:
+        ask_all(engine, console, session, queries.QUERIES)
+
+
+def ask_all(
+    engine: Engine,
+    console: Console,
+    asker: Connection | Session,
+    functions: Iterable[Callable[[], Executable]],
+) -> None:
+    """Print each query as it is written, the SQL that was sent, and its rows."""
+    with StatementLog(engine) as log:
+        for function in functions:
             started = perf_counter()
-            result = session.execute(query())
+            result = asker.execute(function())
             columns, rows = list(result.keys()), result.all()
             seconds = perf_counter() - started
-            show.show_query(console, query, log.take(), show.rows_table(columns, rows), seconds)
+            show.show_query(
+                console, function, log.take(), show.rows_table(columns, rows), seconds
+            )
+
+
+def compare_with_declaration(engine: Engine, console: Console) -> bool:
+    """Show the tables as the database describes them; tell whether they are as they were declared."""
+    show.begin_chapter(console, "The tables, read back from the database")
+    declared = Base.metadata
+    with StatementLog(engine) as log:
+        found, seconds = timed(reflection.reflect, engine, list(declared.tables))
+        statements = len(log.sent)
+    differences = reflection.differences(declared, found)
+    console.print(show.tables_table(found, reflection.PARTS))
+    console.print(
+        f"[dim]{len(found.tables)} tables reflected by {statements} statements"
+        f" in {show.milliseconds(seconds)}[/]"
+    )
+    for difference in differences:
+        console.print(f"[bold red]different[/] {difference}", highlight=False)
+    if not differences:
+        console.print("[green]All is as declared[/]: columns, types, keys and indexes.")
+    return not differences
 
 
 def follow_an_object(engine: Engine, console: Console) -> None:
@@ -85,7 +124,9 @@ def load_lazily_and_at_once(engine: Engine, console: Console) -> None:
     for way in (loading.count_flights_lazily, loading.count_flights_at_once):
         with StatementLog(engine) as log:
             flights, seconds = timed(way, engine)
-        table.add_row(way.__doc__, f"{flights:,}", str(len(log.sent)), show.milliseconds(seconds))
+        table.add_row(
+            way.__doc__, f"{flights:,}", str(len(log.sent)), show.milliseconds(seconds)
+        )
     console.print(table)
 
 
@@ -96,4 +137,6 @@ def repeat_a_short_select(engine: Engine, console: Console) -> None:
         tail_numbers = list(session.scalars(select(Plane.tail_number).limit(1000)))
     planes, seconds = timed(loading.read_one_by_one, engine, tail_numbers)
     each = seconds / len(planes) * 1e6
-    console.print(f"{len(planes):,} selects by key: {each:.0f} microseconds each, the database included")
+    console.print(
+        f"{len(planes):,} selects by key: {each:.0f} microseconds each, the database included"
+    )

@@ -18,15 +18,19 @@ from .models import Base
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
-    """Run the tour; return the exit code: 1 where the data or the database cannot be reached."""
+    """Run the tour; return the exit code.
+
+    It is 1 where the data or the database cannot be reached, and where the tables in the database
+    are not those that were declared.
+    """
     options = parse(arguments)
     try:
         with TemporaryDirectory(prefix="relata-tour-") as folder:
-            visit(options.url or f"sqlite:///{folder}/flights.db", options.flights, options.keep)
+            url = options.url or f"sqlite:///{folder}/flights.db"
+            return 0 if visit(url, options.flights, options.keep) else 1
     except (data.DataNotInstalled, ArgumentError, DBAPIError, ModuleNotFoundError) as error:
         print(error, file=sys.stderr)
         return 1
-    return 0
 
 
 def parse(arguments: Sequence[str] | None) -> argparse.Namespace:
@@ -41,14 +45,21 @@ def parse(arguments: Sequence[str] | None) -> argparse.Namespace:
         "removed at the end. The tour's five tables, tour_*, are dropped first if they are there.",
     )
     parser.add_argument(
-        "--flights", type=int, default=data.FLIGHTS, metavar="N", help="load only the first N flights"
+        "--flights",
+        type=int,
+        default=data.FLIGHTS,
+        metavar="N",
+        help="load only the first N flights",
     )
     parser.add_argument("--keep", action="store_true", help="leave the tour's tables in the database")
     return parser.parse_args(arguments)
 
 
-def visit(url: str, flights: int, keep: bool) -> None:
-    """Go through all chapters on one database, and leave it as it was unless `keep`."""
+def visit(url: str, flights: int, keep: bool) -> bool:
+    """Go through all chapters on one database, and leave it as it was unless `keep`.
+
+    Return whether the tables in it were those that were declared.
+    """
     started = perf_counter()
     console = show.open_console()
     data.data_folder()  # fails here, before any table is made, where the data is not installed
@@ -57,18 +68,23 @@ def visit(url: str, flights: int, keep: bool) -> None:
     console.print(f"[bold]Flights from New York City, 2013[/], by Relata {__version__} ({form})")
     console.print(f"on {engine.url.render_as_string()}", highlight=False)
     try:
-        go_through(engine, console, flights)
+        is_right = go_through(engine, console, flights)
         if not keep:
             Base.metadata.drop_all(engine)
     finally:
         engine.dispose()
     console.print(f"\n[bold]The whole tour took {perf_counter() - started:.1f} seconds.[/]")
+    return is_right
 
 
-def go_through(engine: Engine, console: Console, flights: int) -> None:
+def go_through(engine: Engine, console: Console, flights: int) -> bool:
+    """Show all chapters; tell whether the database holds the tables that were declared."""
     chapters.load_data(engine, console, flights)
-    chapters.ask_questions(engine, console)
+    chapters.ask_tables(engine, console)
+    is_as_declared = chapters.compare_with_declaration(engine, console)
+    chapters.ask_classes(engine, console)
     chapters.follow_an_object(engine, console)
     chapters.roll_back_a_savepoint(engine, console)
     chapters.load_lazily_and_at_once(engine, console)
     chapters.repeat_a_short_select(engine, console)
+    return is_as_declared

@@ -1,29 +1,36 @@
-"""How the tour looks: code, SQL and results on a terminal. No database in here."""
+"""How the tour looks: code, SQL and results on a terminal. Nothing here asks a database."""
 
 from __future__ import annotations
 
 import inspect
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from datetime import date
 from numbers import Number
 from typing import Any
 
 from rich.console import Console, Group, RenderableType
+from rich.measure import Measurement
 from rich.panel import Panel
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
 from rich.syntax import Syntax
 from rich.table import Table
 from rich.text import Text
 
+from relata import MetaData, Table as SchemaTable
+
 from .statements import Sent
 
-WIDTH_FOR_TWO = 130
-"""Terminal columns from which code and SQL stand side by side."""
+WIDTH = 100
+"""Columns of what is printed where there is no terminal, and at most on one."""
+
+SQL_WIDTH = 40
+"""Columns that SQL needs at least beside its result; with fewer, the result is below."""
 
 
 def open_console() -> Console:
-    """Return a console as wide as the terminal, or wide enough for two panels where there is none."""
+    """Return a console as wide as the terminal, but not wider than a line of code is."""
     console = Console()
-    return console if console.is_terminal else Console(width=WIDTH_FOR_TWO + 10)
+    return Console(width=min(console.width, WIDTH) if console.is_terminal else WIDTH)
 
 
 def loading_bar(console: Console) -> Progress:
@@ -46,17 +53,22 @@ def texts(statements: Iterable[Sent]) -> str:
 
 
 def show_query(
-    console: Console, function: Callable[[], Any], statements: Iterable[Sent], table: Table, seconds: float
+    console: Console,
+    function: Callable[[], Any],
+    statements: Iterable[Sent],
+    table: Table,
+    seconds: float,
 ) -> None:
-    """Print the question, its Python beside the SQL and values sent, and the rows that came back."""
+    """Print the question and its Python; below, the SQL and values sent beside the rows that came back."""
     question = inspect.getdoc(function)
     code = inspect.getsource(function).replace(f'    """{question}"""\n', "").strip()
-    python = Panel(Syntax(code, "python"), title="Relata", border_style="dim")
-    sent = Panel(Group(*written_statements(statements)), title="SQL", border_style="dim")
     console.print(f"\n[bold]{question}[/]")
-    console.print(side_by_side(console, python, sent))
-    console.print(table)
-    console.print(f"[dim]{milliseconds(seconds)}, from building the statement to the last row[/]")
+    console.print(
+        Panel(Syntax(code, "python", word_wrap=True), title="Relata", border_style="dim")
+    )
+    sent = Panel(Group(*written_statements(statements)), title="SQL", border_style="dim")
+    time = Text(f"{milliseconds(seconds)} to the last row", style="dim")
+    console.print(side_by_side(console, sent, Group(table, time)))
 
 
 def written_statements(statements: Iterable[Sent]) -> Iterator[RenderableType]:
@@ -67,12 +79,16 @@ def written_statements(statements: Iterable[Sent]) -> Iterator[RenderableType]:
             yield Text(f"with {sent.values}", style="dim")
 
 
-def side_by_side(console: Console, left: RenderableType, right: RenderableType) -> RenderableType:
-    if console.width < WIDTH_FOR_TWO:
+def side_by_side(
+    console: Console, left: RenderableType, right: RenderableType
+) -> RenderableType:
+    """Put the right thing beside the left one where that leaves room for SQL, else below."""
+    needed = Measurement.get(console, console.options, right).maximum
+    if console.width - needed < SQL_WIDTH:
         return Group(left, right)
     grid = Table.grid(expand=True)
-    grid.add_column(width=80)
     grid.add_column(ratio=1)
+    grid.add_column(width=needed)
     grid.add_row(left, right)
     return grid
 
@@ -89,12 +105,32 @@ def rows_table(columns: Iterable[str], rows: Iterable[Sequence[Any]]) -> Table:
     return table
 
 
+def tables_table(
+    metadata: MetaData, parts: Mapping[str, Callable[[SchemaTable], Any]]
+) -> Table:
+    """Return a line a database table: its name, its number of columns, and each part as text."""
+    table = Table("table", "columns", *parts, header_style="bold cyan")
+    for described in metadata.sorted_tables:
+        table.add_row(
+            described.name,
+            str(len(described.c)),
+            *(names(read(described)) for read in parts.values()),
+        )
+    return table
+
+
+def names(parts: Iterable[str | Sequence[str]]) -> str:
+    """Write names a line each, those that belong together on one; sets in one order."""
+    lines = [part if isinstance(part, str) else " ".join(part) for part in parts]
+    return "\n".join(sorted(lines) if isinstance(parts, set) else lines)
+
+
 def written(value: Any) -> str:
     """Return a value as the tour prints it: two decimals for means, a dash for what is not known."""
     if value is None:
         return "-"
-    if isinstance(value, str):
-        return value
+    if isinstance(value, str | date):
+        return str(value)
     if isinstance(value, int):
         return f"{value:,}"
     return f"{value:.2f}" if isinstance(value, Number) else repr(value)

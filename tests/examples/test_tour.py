@@ -6,18 +6,22 @@ The expected numbers come from the CSV files, counted by hand or without any SQL
 from __future__ import annotations
 
 import csv
+import inspect
 import io
-from collections import Counter
+from collections import Counter, defaultdict
+from collections.abc import Callable, Iterable
+from datetime import date
 from itertools import islice
 from statistics import mean
+from typing import Any
 
 import pytest
 
-from examples.tour import data, load, loading, queries, show, states
+from examples.tour import core_queries, data, load, loading, queries, reflection, show, states
 from examples.tour.main import main
 from examples.tour.models import Airport, Base, Flight, Plane, Weather
 from examples.tour.statements import StatementLog
-from relata import Engine, func, select
+from relata import Column, Engine, ForeignKey, Integer, MetaData, String, Table, func, select
 from relata.orm import Session
 
 FLIGHTS = 2_000
@@ -109,22 +113,204 @@ def test_oldest_planes_gives_objects_and_values(loaded: Engine, flights: list[da
     assert len(years) == 5 and years == sorted(years) and years[0] < 1990
 
 
-def test_cancelled_long_flights(loaded: Engine, flights: list[data.Row]) -> None:
-    cancelled = Counter(
-        row["origin"] for row in flights if row["dep_delay"] == "NA" and int(row["distance"]) > 1000
-    )
-    with loaded.connect() as connection:
-        rows = connection.execute(queries.cancelled_long_flights()).all()
-    assert [tuple(row) for row in rows] == sorted(cancelled.items())
+def names_of(table: str, key: str) -> dict[str, str]:
+    return {row[key]: row["name"] for row in data.read_table(table)}
 
 
-def test_delay_in_fog(loaded: Engine, flights: list[data.Row]) -> None:
-    load.load_weather(loaded, count_nothing)
+def delays_by(key: Callable[[data.Row], Any], rows: Iterable[data.Row]) -> dict[Any, list[int]]:
+    """Gather the delays of the flights that left."""
+    gathered = defaultdict(list)
+    for row in rows:
+        if row["dep_delay"] != "NA":
+            gathered[key(row)].append(int(row["dep_delay"]))
+    return gathered
+
+
+def expected_contested_routes(flights: list[data.Row]) -> list[tuple[Any, ...]]:
+    names = names_of("airports", "faa")
+    airlines = defaultdict(set)
+    for row in flights:
+        airlines[names[row["origin"]], names.get(row["dest"], "")].add(row["carrier"])
+    routes = [(*route, len(carriers)) for route, carriers in airlines.items()]
+    return sorted(routes, key=lambda route: (-route[2], route[:2]))[:4]
+
+
+def expected_flights_without_weather(flights: list[data.Row]) -> list[tuple[Any, ...]]:
+    known = {(row["origin"], row["time_hour"]) for row in data.read_table("weather")}
+    missing = Counter(row["origin"] for row in flights if (row["origin"], row["time_hour"]) not in known)
+    return sorted(missing.items())
+
+
+def expected_delay_in_fog(flights: list[data.Row]) -> list[tuple[Any, ...]]:
     seen = {(row["origin"], row["time_hour"]): float(row["visib"]) for row in data.read_table("weather")}
-    in_fog = [seen[place] for row in flights if seen.get(place := (row["origin"], row["time_hour"]), 10) < 1]
-    with loaded.connect() as connection:
-        rows = connection.execute(queries.delay_in_fog()).all()
-    assert sum(row.flights for row in rows) == len(in_fog)
+    foggy = [row for row in flights if seen.get((row["origin"], row["time_hour"]), 10) < 1]
+    counted = Counter(seen[row["origin"], row["time_hour"]] for row in foggy)
+    delays = delays_by(lambda row: seen[row["origin"], row["time_hour"]], foggy)
+    return [(miles, count, mean(delays[miles])) for miles, count in sorted(counted.items())]
+
+
+def expected_unpunctual_months(flights: list[data.Row]) -> list[tuple[Any, ...]]:
+    counted = Counter(int(row["time_hour"][5:7]) for row in flights)
+    late = Counter(
+        int(row["time_hour"][5:7]) for row in flights if (data.integer(row["dep_delay"]) or 0) > 15
+    )
+    months = [(month, count, 100 * late[month] / count) for month, count in counted.items()]
+    return sorted((month for month in months if month[2] > 20), key=lambda month: -month[2])[:4]
+
+
+def expected_later_than_most(flights: list[data.Row]) -> list[tuple[Any, ...]]:
+    names = names_of("airlines", "carrier")
+    of_all = mean(delays_by(lambda row: "all", flights)["all"])
+    means = [
+        (name, mean(delays)) for name, delays in delays_by(lambda r: names[r["carrier"]], flights).items()
+    ]
+    return sorted((item for item in means if item[1] > 1.2 * of_all), key=lambda item: -item[1])
+
+
+def expected_latest_of_each_origin(flights: list[data.Row]) -> list[tuple[Any, ...]]:
+    return [
+        (origin, place, minutes)
+        for origin, delays in sorted(delays_by(lambda row: row["origin"], flights).items())
+        for place, minutes in enumerate(sorted(delays, reverse=True)[:2], 1)
+    ]
+
+
+def expected_busiest_weeks(flights: list[data.Row]) -> list[tuple[Any, ...]]:
+    days = sorted(Counter(data.utc_hour(row["time_hour"]).date() for row in flights).items())
+    weeks = [days[max(0, last - 6) : last + 1] for last in range(len(days))]
+    totals = [(week[0][0], week[-1][0], sum(count for _, count in week)) for week in weeks]
+    return sorted(totals, key=lambda total: (-total[2], total[1]))[:3]
+
+
+def expected_reachable_from_jfk(flights: list[data.Row]) -> list[tuple[Any, ...]]:
+    names = names_of("airports", "faa")
+    routes = {(row["origin"], row["dest"]) for row in flights}
+    routes |= {(there, here) for here, there in routes}
+    legs, found = {"JFK": 0}, ["JFK"]
+    for here in found:  # grows while it is walked
+        for there in sorted(end for start, end in routes if start == here and end not in legs):
+            legs[there] = legs[here] + 1
+            found.append(there)
+    return [
+        (count, airports, min(names[code] for code in found if legs[code] == count and code in names))
+        for count, airports in sorted(Counter(legs.values()).items())
+    ]
+
+
+def destinations(flights: list[data.Row], *origins: str) -> list[set[str]]:
+    return [{row["dest"] for row in flights if row["origin"] == origin} for origin in origins]
+
+
+def from_west_to_east(codes: set[str]) -> list[tuple[Any, ...]]:
+    known = [row for row in data.read_table("airports") if row["faa"] in codes]
+    return [(row["faa"], row["name"]) for row in sorted(known, key=lambda row: float(row["lon"]))][:5]
+
+
+def expected_served_from_all(flights: list[data.Row]) -> list[tuple[Any, ...]]:
+    return from_west_to_east(set.intersection(*destinations(flights, "EWR", "JFK", "LGA")))
+
+
+def expected_served_from_jfk_only(flights: list[data.Row]) -> list[tuple[Any, ...]]:
+    jfk, ewr, lga = destinations(flights, "JFK", "EWR", "LGA")
+    return from_west_to_east(jfk - ewr - lga)
+
+
+def expected_airlines_that_avoid_jfk(flights: list[data.Row]) -> list[tuple[Any, ...]]:
+    at_jfk = {row["carrier"] for row in flights if row["origin"] == "JFK"}
+    names = names_of("airlines", "carrier")
+    return sorted((name,) for code, name in names.items() if code not in at_jfk)
+
+
+def expected_cancelled_long_flights(flights: list[data.Row]) -> list[tuple[Any, ...]]:
+    long = [row for row in flights if row["dep_delay"] == "NA" and int(row["distance"]) > 1000]
+    return sorted(Counter(row["origin"] for row in long).items())
+
+
+def is_nearly(rows: list[tuple[Any, ...]], expected: list[tuple[Any, ...]]) -> bool:
+    """Compare rows; decimals, which databases round, by four digits."""
+    return [len(row) for row in rows] == [len(row) for row in expected] and all(
+        value == wanted
+        if isinstance(wanted, int | str | date)
+        else float(value) == pytest.approx(wanted, abs=1e-4)
+        for row, wanted_row in zip(rows, expected, strict=True)
+        for value, wanted in zip(row, wanted_row, strict=True)
+    )
+
+
+def test_questions_to_tables(loaded: Engine, flights: list[data.Row], subtests: pytest.Subtests) -> None:
+    load.load_weather(loaded, count_nothing)
+    for query in core_queries.QUERIES:
+        with subtests.test(query.__name__), loaded.connect() as connection:
+            rows = [tuple(row) for row in connection.execute(query())]
+            expected = globals()[f"expected_{query.__name__}"](flights)
+            assert is_nearly(rows, expected), f"{rows} are not {expected}"
+
+
+def test_code_fits_its_panel() -> None:
+    frame = 4
+    for query in (*core_queries.QUERIES, *queries.QUERIES):
+        lines = [*inspect.getsource(query).splitlines(), query.__doc__]
+        assert max(map(len, lines)) <= show.WIDTH - frame, query.__name__
+
+
+CHANGES = {
+    "a column more": (
+        "ALTER TABLE tour_planes ADD COLUMN colour VARCHAR(5)",
+        "tour_planes.colour: found, not declared",
+    ),
+    "a column less": (
+        "ALTER TABLE tour_weather DROP COLUMN rain",
+        "tour_weather.rain: declared, not found",
+    ),
+    "another name": (
+        "ALTER TABLE tour_weather RENAME COLUMN rain TO snow",
+        "tour_weather.snow: found, not declared",
+    ),
+    "an index more": (
+        "CREATE INDEX by_seats ON tour_planes (seats)",
+        "tour_planes: indexes declared none, found {('seats',)}",
+    ),
+    "a table less": ("DROP TABLE tour_weather", "tour_weather: declared, not found"),
+}
+
+
+@pytest.mark.parametrize(("change", "difference"), CHANGES.values(), ids=CHANGES)
+def test_a_difference_to_the_declaration(engine: Engine, change: str, difference: str) -> None:
+    load.create_tables(engine)
+    names = list(Base.metadata.tables)
+    assert reflection.differences(Base.metadata, reflection.reflect(engine, names)) == []
+    with engine.begin() as connection:
+        connection.exec_driver_sql(change)
+    said = reflection.differences(Base.metadata, reflection.reflect(engine, names))
+    assert difference in said
+
+
+def test_types_and_keys_are_compared() -> None:
+    declared, found = MetaData(), MetaData()
+    parent = Column("parent", ForeignKey("node.id"))
+    Table("node", declared, Column("id", Integer, primary_key=True), parent, Column("name", String(5)))
+    Table("node", found, Column("id", String(3)), Column("parent", Integer), Column("name", String(6)))
+    assert reflection.differences(declared, found) == [
+        "node.id: type declared Integer(), found String(length=3)",
+        "node.id: nullable declared False, found True",
+        "node.name: type declared String(length=5), found String(length=6)",
+        "node: primary key declared ['id'], found none",
+        "node: foreign keys declared {('parent', '->', 'node.id')}, found none",
+    ]
+
+
+def test_a_difference_fails_the_tour(
+    engine: Engine, db_url: str, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    def create_and_change(engine: Engine) -> None:
+        create_tables(engine)
+        with engine.begin() as connection:
+            connection.exec_driver_sql("ALTER TABLE tour_planes ADD COLUMN colour VARCHAR(5)")
+
+    create_tables = load.create_tables
+    monkeypatch.setattr(load, "create_tables", create_and_change)
+    assert main([db_url, "--flights", "100"]) == 1
+    assert "different tour_planes.colour: found, not declared" in capsys.readouterr().out
 
 
 def test_an_object_goes_through_all_states(loaded: Engine) -> None:
@@ -153,8 +339,10 @@ def test_the_whole_tour(
 ) -> None:
     assert main([db_url, "--flights", "500", *arguments]) == 0
     printed = capsys.readouterr().out
-    for query in queries.QUERIES:
+    for query in (*core_queries.QUERIES, *queries.QUERIES):
         assert query.__doc__ in printed and f"def {query.__name__}" in printed
+    assert "All is as declared" in printed
+    assert max(map(len, printed.splitlines())) <= show.WIDTH
     for state in states.STATES:
         assert state in printed
     with engine.connect() as connection:
@@ -187,6 +375,7 @@ def test_without_its_data_the_tour_says_how_to_get_it(
         (3, "3"),
         (58665, "58,665"),
         ("text", "text"),
+        (date(2013, 7, 7), "2013-07-07"),
         (2.345, "2.35"),
         (Base.metadata, "MetaData()"),
     ],
