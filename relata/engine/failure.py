@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING, Any, NoReturn
 
 from .. import exc
@@ -63,6 +63,9 @@ class ErrorHandling(ConnectionEventsTarget):
             statement, parameters = context.statement, context.parameters
         wraps = is_driver_error or (statement is not None and context is None and not is_exit)
         wrapped = self._wrap(e, statement, parameters, context, is_disconnect) if wraps else None
+        if not wraps and not is_exit and context is not None:
+            for note in _notes(context, self.engine.hide_parameters):
+                e.add_note(note)
         if self._is_handling_error:  # an error while an error is handled: the first one goes on
             _raise(wrapped, e)
         self._is_handling_error = True
@@ -137,6 +140,37 @@ class ErrorHandling(ConnectionEventsTarget):
         told.execution_context = context
         told.is_disconnect = is_disconnect
         return told
+
+
+def _notes(context: Any, hides_values: bool) -> Iterator[str]:
+    """Say of an error that is no error of the driver, though it came from there, what was run.
+
+    It names the values that no driver can send.
+    """
+    compiled, parameters = context.compiled, context.parameters
+    names = getattr(compiled, "positiontup", None)
+    rows = parameters if context.executemany and isinstance(parameters, list) else [parameters]
+    for number, row in enumerate(rows, 1):
+        pairs = row.items() if isinstance(row, Mapping) else zip(names or range(1, len(row) + 1), row)
+        for name, value in pairs:
+            remedy = _remedy(value)
+            if remedy is not None:
+                place = f" in row {number} of {len(rows)}" if len(rows) > 1 else ""
+                shown = "" if hides_values else f", got {value!r}"
+                yield f"the value of {name!r}{place} cannot be sent: expected {remedy}{shown}"
+    yield f"[SQL: {context.statement}]"
+
+
+def _remedy(value: Any) -> str | None:
+    """Say what a value should be in place of one that no driver can send; None where it may be sent."""
+    if isinstance(value, int) and not -(2**63) <= value < 2**64:
+        return "an integer of 64 bits, or Numeric as the type"
+    if isinstance(value, str):
+        try:
+            value.encode()
+        except UnicodeEncodeError:
+            return "text without lone surrogates, or bytes in a LargeBinary column"
+    return None
 
 
 def handle_without_connection(

@@ -8,7 +8,6 @@ from operator import itemgetter
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from .. import exc
-from ..sql.compiler.placeholders import ParamStyle
 
 if TYPE_CHECKING:
     from ..sql.cache import Plan
@@ -80,7 +79,7 @@ class MultiRowInsert:
         """Yield one page after another."""
         size, form = self._size, self.form
         count = -(-len(self.rows) // size)
-        style = ParamStyle(self._dialect.paramstyle)
+        style = self.plan.compiled.style
         statement, made_for = "", 0
         for number in range(count):
             start = number * size
@@ -113,7 +112,7 @@ class MultiRowInsert:
         return self._dialect.execute_sequence_format(flat)
 
     def _named_parameters(self, one: Mapping[str, Any], bound: Sequence[Any]) -> dict[str, Any]:
-        parameters = self.form.parameters
+        parameters = [*map(self.plan.compiled.style.key, self.form.parameters)]
         named = {name: value for name, value in one.items() if name not in parameters}
         if len(self._names) != len(bound) * len(parameters):
             self._names = [f"{name}__{number}" for number in range(len(bound)) for name in parameters]

@@ -433,6 +433,8 @@ class Dialect(EventTarget):
     dialect_injects_custom_json_deserializer: bool = False
     _json_serializer: Any = None
     _json_deserializer: Any = None
+    #: how binary data is written into SQL, `{}` for its hexadecimal digits; None: as the text that it encodes
+    binary_literal: str | None = None
     _legacy_binary_type_literal_encoding: str = "utf-8"
     max_identifier_length: int = 9999
     max_index_name_length: int | None = None

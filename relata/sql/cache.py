@@ -18,7 +18,7 @@ from typing import Any
 from .. import exc
 from .._hot.keys import statement_key
 from .._hot.results import values_at
-from .compiler.expansion import expand_slot
+from .compiler.expansion import expand_slot, names_taken
 from .compiler.placeholders import Slot, Template
 from .elements import BindParameter
 from .lower import lower
@@ -332,7 +332,7 @@ class Plan:
         pieces: list[str] = []
         names: list[str] = []
         expanded: dict[str, tuple[Template, dict[str, Any]]] = {}
-        taken = set(compiled.binds)
+        taken = names_taken(compiled)
         for piece in compiled.template:
             if type(piece) is str:
                 pieces.append(style.text(piece))

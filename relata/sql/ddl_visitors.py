@@ -148,6 +148,8 @@ class SchemaGenerator(_AsksDatabase, InvokeCreateDDLBase):
     """
 
     def _can_create_table(self, table: Any) -> bool:
+        for column in table.columns:
+            self.dialect.validate_identifier(column.name)
         return self._exists_as_wanted(self._table_flag(table), table, self._has_table, False)
 
     def _can_create_sequence(self, sequence: Any) -> bool:

@@ -95,6 +95,7 @@ class MySQLDialect(MySQLReflection, DefaultDialect):
     supports_native_boolean = False
     supports_native_enum = True
     supports_native_decimal = True
+    binary_literal = "X'{}'"
     supports_native_bit = False
     supports_sequences = False
     sequences_optional = False

@@ -26,7 +26,9 @@ class MySQLCompiler(SQLCompiler):
 
     def render_literal_value(self, value: Any, type_: Any) -> str:
         text = super().render_literal_value(value, type_)
-        return text.replace("\\", "\\\\") if self.dialect._backslash_escapes else text
+        if not self.dialect._backslash_escapes:
+            return text
+        return text.replace("\\", "\\\\").replace("\x00", "\\0")
 
     def visit_true(self, expr: Any, **kw: Any) -> str:
         return "true"
@@ -149,7 +151,7 @@ class MySQLCompiler(SQLCompiler):
         return f"CONCAT('(?', {self._literal_text(flags)}, ')', {pattern})"
 
     def _literal_text(self, text: str) -> str:
-        return self.render_literal_value(text, sqltypes.STRINGTYPE)
+        return self.literal_text(text, sqltypes.STRINGTYPE)
 
     # -- JSON; see https://dev.mysql.com/doc/refman/8.4/en/json-search-functions.html
 

@@ -128,6 +128,7 @@ class PGDialect(PGReflection, DefaultDialect):
     supports_native_uuid = True
     supports_for_update_of = True
     max_identifier_length = 63
+    binary_literal = r"'\x{}'::BYTEA"
 
     #: turned off in `initialize()` for servers that lack them
     supports_smallserial = True
@@ -193,6 +194,16 @@ class PGDialect(PGReflection, DefaultDialect):
         self.supports_virtual_generated_columns = version >= (18,)
         standard = connection.exec_driver_sql("show standard_conforming_strings").scalar()
         self._backslash_escapes = standard == "off"
+
+    def validate_identifier(self, ident: str) -> None:
+        """Refuse a name that the server would cut without a word: it counts bytes of UTF-8.
+
+        :raises IdentifierError: it is too long
+        """
+        if len(ident.encode(errors="replace")) > self.max_identifier_length:
+            raise exc.IdentifierError(
+                f"expected a name of at most {self.max_identifier_length} bytes on {self.name}, got {ident!r}"
+            )
 
     def _get_server_version_info(self, connection: Connection) -> tuple[int, ...]:
         text = str(connection.exec_driver_sql("select pg_catalog.version()").scalar())

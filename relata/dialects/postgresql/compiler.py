@@ -106,7 +106,7 @@ class PGCompiler(OnConflictPrinter, SQLCompiler):
         left, right = self.process(binary.left, **kw), self.process(binary.right, **kw)
         configuration = binary.modifiers.get("postgresql_regconfig")
         if configuration:
-            named = self.render_literal_value(configuration, sqltypes.STRINGTYPE)
+            named = self.literal_text(configuration, sqltypes.STRINGTYPE)
             return f"{left} @@ plainto_tsquery({named}, {right})"
         return f"{left} @@ plainto_tsquery({right})"
 
@@ -148,7 +148,7 @@ class PGCompiler(OnConflictPrinter, SQLCompiler):
         return f"{text})" if flags is None else f"{text}, {self._literal_text(flags)})"
 
     def _literal_text(self, text: str) -> str:
-        return self.render_literal_value(text, sqltypes.STRINGTYPE)
+        return self.literal_text(text, sqltypes.STRINGTYPE)
 
     # -- functions
 

@@ -58,6 +58,7 @@ class SQLiteDialect(SQLiteReflection, DefaultDialect):
     supports_default_values = True
     supports_default_metavalue = True
     default_metavalue_token = "NULL"
+    binary_literal = "X'{}'"
     supports_empty_insert = False
     supports_multivalues_insert = True
     supports_cast = True

@@ -126,6 +126,8 @@ class Compiled:
             if self.can_execute:
                 self.execution_options = getattr(statement, "_execution_options", immutabledict())
             self._compile_whole(statement)
+            if render_schema_translate and schema_translate_map:
+                self.string = self.preparer._render_schema_translates(self.string, schema_translate_map)
 
     def _compile_whole(self, statement: Any) -> None:
         self.string = self._finish(self.process(statement, **self.compile_kwargs))

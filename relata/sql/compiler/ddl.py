@@ -225,7 +225,7 @@ class DDLCompiler(Compiled):
     def render_default_string(self, default: Any) -> str:
         """Return a default as SQL: a string as a literal, an expression as it is."""
         if isinstance(default, str):
-            return str(self.sql_compiler.render_literal_value(default, sqltypes.STRINGTYPE))
+            return str(self.sql_compiler.literal_text(default, sqltypes.STRINGTYPE))
         return str(self.sql_compiler.process(default, literal_binds=True))
 
     def visit_computed_column(self, generated: Any, **kw: Any) -> str:
@@ -453,7 +453,7 @@ class DDLCompiler(Compiled):
     # -- comments
 
     def _literal(self, text: str) -> str:
-        return str(self.sql_compiler.render_literal_value(text, sqltypes.STRINGTYPE))
+        return str(self.sql_compiler.literal_text(text, sqltypes.STRINGTYPE))
 
     def visit_set_table_comment(self, create: Any, **kw: Any) -> str:
         table = create.element

@@ -19,12 +19,13 @@ def expand_slot(
     :param taken: the names that parameters of the statement have; those made here are added.
     """
     if not bind.expanding:
-        return parse(compiler.render_literal_value(value, bind.type)), {}
+        return parse(compiler.literal_text(value, bind.type)), {}
     items = list(value) if value is not None else []
     wrapping = compiler.item_wrappings.get(slot.name)
     if bind.literal_execute or not items:
         return parse(compiler.literal_list(bind, items, wrapping)), {}
     values: dict[str, Any] = {}
+    base = compiler.style.key(slot.name)
     first = items[0]
     if isinstance(bind.type, TupleType) or (
         isinstance(first, (tuple, list)) and not getattr(bind.type, "_is_array", False)
@@ -34,18 +35,23 @@ def expand_slot(
         for i, row in enumerate(items, start=1):
             cells = []
             for j, (item, type_) in enumerate(zip(row, types, strict=False), start=1):
-                name = _free_name(f"{slot.name}_{i}_{j}", taken)
+                name = _free_name(f"{base}_{i}_{j}", taken)
                 values[name] = item
                 cells.append(compiler.bindparam_string(name, _typed(bind, type_)))
             rows.append("(" + ", ".join(cells) + ")")
         return parse(("VALUES " if compiler.dialect.tuple_in_values else "") + ", ".join(rows)), values
     texts = []
     for i, item in enumerate(items, start=1):
-        name = _free_name(f"{slot.name}_{i}", taken)
+        name = _free_name(f"{base}_{i}", taken)
         values[name] = item
         text = compiler.bindparam_string(name, bind)
         texts.append(text if wrapping is None else wrapping.replace(ITEM, text))
     return parse(", ".join(texts)), values
+
+
+def names_taken(compiler: Any) -> set[str]:
+    """Return the names that the parameters of a statement have, and those that the driver has for them."""
+    return {*compiler.binds, *map(compiler.style.key, compiler.binds)}
 
 
 def _free_name(name: str, taken: set[str]) -> str:
@@ -66,7 +72,7 @@ def expand_template(compiler: Any, values: Mapping[str, Any]) -> tuple[Template,
     binds = {
         name: bind for name, bind in compiler.binds.items() if not bind.expanding and not bind.literal_execute
     }
-    taken, done = set(compiler.binds), {}
+    taken, done = names_taken(compiler), {}
     for piece in compiler.template:
         if isinstance(piece, Slot) and piece.expanding:
             bind = compiler.binds[piece.name]

@@ -231,7 +231,7 @@ class ExpressionPrinter(Compiled):
         escape = binary.modifiers.get("escape")
         if escape is None:
             return ""
-        return " ESCAPE " + self.render_literal_value(escape, sqltypes.STRINGTYPE)
+        return " ESCAPE " + self.literal_text(escape, sqltypes.STRINGTYPE)
 
     def visit_like_op_binary(self, binary: Any, operator: Any, **kw: Any) -> str:
         return (
@@ -539,7 +539,7 @@ class ExpressionPrinter(Compiled):
         value = bindparam.effective_value
         if bindparam.expanding:
             return "(" + self.literal_list(bindparam, value, wrapping) + ")"
-        return self.render_literal_value(value, bindparam.type)
+        return self.literal_text(value, bindparam.type)
 
     def literal_list(self, bindparam: Any, values: Any, wrapping: str | None = None) -> str:
         """Return the values of an IN list as SQL.
@@ -555,13 +555,21 @@ class ExpressionPrinter(Compiled):
             types = _types_of(bindparam)
             rows = [
                 "("
-                + ", ".join(self.render_literal_value(v, t) for v, t in zip(row, types, strict=False))
+                + ", ".join(self.literal_text(v, t) for v, t in zip(row, types, strict=False))
                 + ")"
                 for row in values
             ]
             return ("VALUES " if self.dialect.tuple_in_values else "") + ", ".join(rows)
-        texts = [self.render_literal_value(v, bindparam.type) for v in values]
+        texts = [self.literal_text(v, bindparam.type) for v in values]
         return ", ".join(texts if wrapping is None else [wrapping.replace(ITEM, text) for text in texts])
+
+    def literal_text(self, value: Any, type_: Any) -> str:
+        """Return a value as SQL text that can stand in a statement.
+
+        :raises CompileError: when it cannot be written, since its type does not say how or the text would
+            hold a NUL character.
+        """
+        return self.preparer.without_marks(self.render_literal_value(value, type_))
 
     def render_literal_value(self, value: Any, type_: Any) -> str:
         """Return a value as SQL text.

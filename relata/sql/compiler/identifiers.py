@@ -10,6 +10,7 @@ from ... import exc, util
 from ..elements import quoted_name
 from ..markers import _NONE_NAME
 from ..naming import _constraint_name_for_table, _truncated_label
+from .placeholders import ParamStyle, without_mark
 
 # the words of standard SQL and PostgreSQL that cannot stand as a name
 RESERVED_WORDS = frozenset(
@@ -110,10 +111,10 @@ RESERVED_WORDS = frozenset(
         "where",
     ]
 )
-LEGAL_CHARACTERS = re.compile(r"^[A-Z0-9_$]+$", re.IGNORECASE)
-LEGAL_CHARACTERS_PLUS_SPACE = re.compile(r"^[A-Z0-9_ $]+$", re.IGNORECASE)
+LEGAL_CHARACTERS = re.compile(r"^[A-Z0-9_$]+\Z", re.IGNORECASE)
+LEGAL_CHARACTERS_PLUS_SPACE = re.compile(r"^[A-Z0-9_ $]+\Z", re.IGNORECASE)
 ILLEGAL_INITIAL_CHARACTERS = frozenset("0123456789$")
-SQL_PHRASE = re.compile(r"^\w+(?:\s+\w+)*$")
+SQL_PHRASE = re.compile(r"^\w+(?:\s+\w+)*\Z")
 
 _SCHEMA_MARK = re.compile(r"(__\[SCHEMA_([^\]]+)\])")
 
@@ -138,6 +139,7 @@ class IdentifierPreparer:
     illegal_initial_characters: Any = ILLEGAL_INITIAL_CHARACTERS
     schema_for_object: Callable[[Any], Any] = staticmethod(_schema_of)
     _includes_none_schema_translate = False
+    _translates_schemas = False
 
     def __init__(
         self,
@@ -178,11 +180,26 @@ class IdentifierPreparer:
         return self.quote(schema)
 
     def quote_identifier(self, value: str) -> str:
-        """Return a name in quotes."""
-        return self.initial_quote + self._escape_identifier(value) + self.final_quote
+        """Return a name in quotes.
+
+        :raises CompileError: it holds what stands for something else while a statement is printed
+        """
+        return self.initial_quote + self._escape_identifier(self.without_marks(value)) + self.final_quote
 
     def _escape_identifier(self, value: str) -> str:
         return value.replace(self.escape_quote, self.escape_to_quote)
+
+    def without_marks(self, text: str) -> str:
+        """Return a name or literal as it is, refused where it could be taken for a parameter or a schema.
+
+        :raises CompileError: it could
+        """
+        if self._translates_schemas and _SCHEMA_MARK.search(text):
+            raise exc.CompileError(
+                "expected names and literals without '__[SCHEMA_...]' in a statement that is executed with "
+                f"schema_translate_map, got {text!r}"
+            )
+        return without_mark(text)
 
     def _unescape_identifier(self, value: str) -> str:
         return value.replace(self.escape_to_quote, self.escape_quote)
@@ -345,6 +362,8 @@ class IdentifierPreparer:
         """Return a preparer that prints marks for schemas, for `_render_schema_translates` to replace."""
         prepared = self.__class__.__new__(self.__class__)
         prepared.__dict__.update(self.__dict__)
+        prepared._translates_schemas = True
+        prepared._strings = {}  # of names that were not refused
         includes_none = None in schema_translate_map
 
         def schema_for_object(obj: Any) -> Any:
@@ -389,6 +408,8 @@ class IdentifierPreparer:
                         f"expected a schema for {name!r} in schema_translate_map, got None, and the dialect "
                         f"{self.dialect.name!r} knows no default schema"
                     )
-            return self.quote_schema(schema)
+            return style.text(plain.quote_schema(schema))
 
+        plain = self.dialect.identifier_preparer
+        style = ParamStyle(self.dialect.paramstyle)
         return _SCHEMA_MARK.sub(replace, statement)

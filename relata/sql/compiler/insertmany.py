@@ -80,7 +80,7 @@ class InsertMany(NamedTuple):
 
 def _numbering(place: Callable[[str], str], row: int, style: ParamStyle) -> Callable[[str], str]:
     """Give each row's parameters names of their own, as `InsertMany` pages have them."""
-    return place if style.positional else lambda name: place(f"{name}__{row}")
+    return place if style.positional else lambda name: place(f"{style.key(name)}__{row}")
 
 
 def _print(template: Template, style: ParamStyle, place: Callable[[str], str], row: int) -> str:

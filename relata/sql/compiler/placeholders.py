@@ -9,7 +9,7 @@ final text, whatever the order in which its parts were printed.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from typing import Any
 
 from ... import exc
@@ -31,14 +31,31 @@ _PLAIN, _EXPANDING = "b", "e"
 
 def mark(name: str) -> str:
     """Return what stands for a parameter while a statement is printed."""
-    return f"\x00b{name}\x00"
+    return f"\x00b{without_mark(name)}\x00"
 
 
 def expanding_mark(name: str) -> str:
     """Return what stands for the values of an IN list, or for a value that is written into the text at
     execution.
     """
-    return f"\x00e{name}\x00"
+    return f"\x00e{without_mark(name)}\x00"
+
+
+def without_mark(text: str) -> str:
+    """Return a name or a value as SQL, refused where it could be taken for a parameter's mark.
+
+    :raises CompileError: it holds a NUL character, which SQL text cannot have
+    """
+    if _MARK in text:
+        raise _refusal(text)
+    return text
+
+
+def _refusal(text: str) -> exc.CompileError:
+    return exc.CompileError(
+        f"expected text without NUL characters to write into SQL, got {text!r}; a value that holds one can "
+        "only be sent as a parameter"
+    )
 
 
 # stands for one value of an IN list in what the type makes of it
@@ -71,7 +88,7 @@ def parse(text: str) -> Template:
         return (text,)
     pieces: list[Any] = []
     if len(parts) % 2 == 0:
-        raise exc.CompileError("expected names and SQL text without NUL characters, got one that holds one")
+        raise _refusal(text)
     for i, part in enumerate(parts):
         if i % 2 == 0:
             if part:
@@ -79,9 +96,7 @@ def parse(text: str) -> Template:
         elif part[:1] in (_PLAIN, _EXPANDING):
             pieces.append(Slot(part[1:], part[0] == _EXPANDING))
         else:
-            raise exc.CompileError(
-                "expected names and SQL text without NUL characters, got one that holds one"
-            )
+            raise _refusal(text)
     return tuple(pieces)
 
 
@@ -92,11 +107,12 @@ class ParamStyle:
     :param escapes: what stands for a character that a name in a placeholder cannot have.
     """
 
-    __slots__ = ("_escapes", "doubles_percents", "name", "positional")
+    __slots__ = ("_escapes", "_keys", "doubles_percents", "name", "positional")
 
     def __init__(self, paramstyle: str, escapes: Mapping[str, str] = ESCAPES) -> None:
         self.name = paramstyle
         self._escapes = str.maketrans(dict(escapes))
+        self._keys: dict[str, str] = {}
         self.positional = paramstyle in ("qmark", "format", "numeric", "numeric_dollar")
         self.doubles_percents = paramstyle in ("format", "pyformat")
 
@@ -129,9 +145,27 @@ class ParamStyle:
         names.append(name)
         return len(names)
 
+    def assign_keys(self, names: Iterable[str]) -> dict[str, str]:
+        """Choose what the driver calls parameters: names without characters that end a placeholder.
+
+        Two names that are one without these characters get a number.
+
+        :return: the names that differ from the parameter's own
+        """
+        taken: set[str] = set()
+        for name in names:
+            key = plain = name.translate(self._escapes)
+            number = 1
+            while key in taken:
+                key, number = f"{plain}__{number}", number + 1
+            taken.add(key)
+            if key != name:
+                self._keys[name] = key
+        return self._keys
+
     def key(self, name: str) -> str:
-        """Return a parameter's name as the driver is given it: without characters that end a placeholder."""
-        return name.translate(self._escapes)
+        """Return a parameter's name as the driver is given it."""
+        return self._keys.get(name, name)
 
     def text(self, sql: str) -> str:
         """Return a piece of SQL as it stands between placeholders."""

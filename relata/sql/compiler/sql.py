@@ -129,15 +129,14 @@ class SQLCompiler(DMLPrinter):
         expand_now = kw.pop("render_postcompile", False)
         text = self.process(statement, **kw)
         self.template = parse(text)
+        keys = self.style.assign_keys(self.binds)
         if expand_now:
             self.template = self._expanded_template()
         self.string, positions = self._printed(self.template)
         if self.positional:
             self.positiontup = positions
         else:
-            self.escaped_bind_names = {
-                n: style_key for n in self.binds if (style_key := self.style.key(n)) != n
-            }
+            self.escaped_bind_names = keys
 
     def _printed(self, template: Template) -> tuple[str, list[str]]:
         """Return the SQL of a template, and the names of its parameters in the order of the text."""

@@ -20,8 +20,12 @@ class _Binary(TypeEngine[bytes]):
         self.length = length
 
     def literal_processor(self, dialect: Any) -> Processor | None:
+        template = dialect.binary_literal
+
         def render(value: Any) -> str:
-            return quoted(value.decode(dialect._legacy_binary_type_literal_encoding), dialect)
+            if template is None:
+                return quoted(value.decode(dialect._legacy_binary_type_literal_encoding), dialect)
+            return template.format(bytes(value).hex())  # type: ignore[no-any-return]  # a str
 
         return render
 
