@@ -17,7 +17,7 @@ from itertools import count
 from typing import Any
 
 import pytest
-from hypothesis import HealthCheck, assume, given, settings, strategies as st
+from hypothesis import HealthCheck, assume, example, given, settings, strategies as st
 
 from relata import (
     Column,
@@ -81,8 +81,12 @@ hostile_name = st.one_of(
 )
 
 
+ALL_AT_ONCE = "'\"`%(x)s%s:x?--/* */;\\{}[y] DROP TABLE canary"
+
+
 def search(examples: int, strategy: st.SearchStrategy[Any], check: Callable[[Any], None]) -> None:
     """Call `check` with so many values, the same in each run; the smallest that fails is reported."""
+    hardest = ALL_AT_ONCE.encode() if strategy is hostile_bytes else ALL_AT_ONCE
 
     @settings(
         max_examples=examples,
@@ -92,6 +96,8 @@ def search(examples: int, strategy: st.SearchStrategy[Any], check: Callable[[Any
         suppress_health_check=list(HealthCheck),
     )
     @given(strategy)
+    @example(hardest)
+    @example(hardest[::-1])
     def run(value: Any) -> None:
         check(value)
 
