@@ -3,8 +3,8 @@
 A value comes back as it was sent, as a parameter and written into SQL; a name is quoted right or refused; SQL
 within either is never run. The programs are the same each time (`derandomize`).
 
-Each search makes its statements anew from hypothesis's text, in one transaction where the database lets it. The
-table `canary` lives through all of it.
+Each search makes its statements anew from the text that hypothesis makes up; the table `canary` lives through
+all of it.
 """
 
 from __future__ import annotations
@@ -54,12 +54,54 @@ from .databases import Database
 
 FRAGMENTS = [
     *("'", '"', "`", "''", '""', "``", "\\", "\\'", '\\"', "\\\\", "[", "]", "(", ")", "{", "}", "{}", "{0}"),
-    *("%", "%%", "%s", "%(x)s", "%(v)s", ":", "::", ":x", ":v", "\\:x", "?", "??", "$1", "$$", "@x", "&", "*"),
-    *("--", "-- ", "#", "/*", "*/", "/* */", ";", ",", ".", "/", "|", "_", "x", "y", "0", "é", "\xa0", "\u2028"),
+    *(
+        "%",
+        "%%",
+        "%s",
+        "%(x)s",
+        "%(v)s",
+        ":",
+        "::",
+        ":x",
+        ":v",
+        "\\:x",
+        "?",
+        "??",
+        "$1",
+        "$$",
+        "@x",
+        "&",
+        "*",
+    ),
+    *(
+        "--",
+        "-- ",
+        "#",
+        "/*",
+        "*/",
+        "/* */",
+        ";",
+        ",",
+        ".",
+        "/",
+        "|",
+        "_",
+        "x",
+        "y",
+        "0",
+        "é",
+        "\xa0",
+        "\u2028",
+    ),
     *(" ", "\n", "\r\n", "\t", "\x00", "\x00bv\x00", "\x1a", "\x08", "\x7f", "\ufeff", "\ud800", "\udfff"),
     *("e\u0301", "\N{SNOWMAN}", "\N{GRINNING FACE}", "\u202e", "\N{BLACK SQUARE}", "縗", "__[SCHEMA_x]"),
     *("__[POSTCOMPILE_v]", "~~", "NULL", "select", "DROP TABLE canary", "; DROP TABLE canary; --"),
-    *("'; DROP TABLE canary; --", '"; DROP TABLE canary; --', "`; DROP TABLE canary; --", "\\'; DROP TABLE canary #"),
+    *(
+        "'; DROP TABLE canary; --",
+        '"; DROP TABLE canary; --',
+        "`; DROP TABLE canary; --",
+        "\\'; DROP TABLE canary #",
+    ),
     *("' OR 1=1 --", "') UNION SELECT 1 --", "\\%", "\\_", "E'", "X'00'", "q'", "a.b", "a_b", "a b"),
 ]
 
@@ -378,7 +420,7 @@ def use_names_in_tables(connection: Connection, name: str) -> None:
     key, other = Column("id", Integer, primary_key=True), Column(f"{start}2", String(20))
     assume(len({name, unique.name, index.name}) == 3)
     table = Table(name, metadata, key, Column(name, String(20)), other, Column("n", Integer), unique, index)
-    assume(len({one.lower() for one in table.c.keys()}) == 4)
+    assume(len({column.name.lower() for column in table.c}) == 4)
     try:
         metadata.create_all(connection)
         inspector = inspect(connection)

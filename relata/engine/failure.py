@@ -151,7 +151,10 @@ def _notes(context: Any, hides_values: bool) -> Iterator[str]:
     names = getattr(compiled, "positiontup", None)
     rows = parameters if context.executemany and isinstance(parameters, list) else [parameters]
     for number, row in enumerate(rows, 1):
-        pairs = row.items() if isinstance(row, Mapping) else zip(names or range(1, len(row) + 1), row)
+        if isinstance(row, Mapping):
+            pairs = list(row.items())
+        else:
+            pairs = list(zip(names or range(1, len(row) + 1), row, strict=False))  # a page has more values
         for name, value in pairs:
             remedy = _remedy(value)
             if remedy is not None:

@@ -11,6 +11,7 @@ from typing import Any
 import pytest
 
 from relata import types
+from relata.dialects import mysql, postgresql, sqlite
 from relata.engine.default import DefaultDialect
 
 
@@ -199,3 +200,16 @@ def test_pickled_objects_come_back(engine: Any) -> None:
     with engine.begin() as connection:
         connection.execute(table.insert(), {"id": 1, "x": {"a": [1, 2]}})
         assert connection.execute(table.select()).all() == [(1, {"a": [1, 2]})]
+
+
+@pytest.mark.parametrize(
+    ("dialect", "expected"),
+    [
+        (sqlite.dialect(), "X'00ff27'"),
+        (mysql.dialect(), "X'00ff27'"),
+        (postgresql.dialect(), r"'\x00ff27'::BYTEA"),
+    ],
+    ids=["sqlite", "mysql", "postgresql"],
+)
+def test_bytes_are_written_as_digits(dialect: Any, expected: str) -> None:
+    assert types.LargeBinary()._cached_literal_processor(dialect)(b"\x00\xff'") == expected

@@ -554,9 +554,7 @@ class ExpressionPrinter(Compiled):
         ):
             types = _types_of(bindparam)
             rows = [
-                "("
-                + ", ".join(self.literal_text(v, t) for v, t in zip(row, types, strict=False))
-                + ")"
+                "(" + ", ".join(self.literal_text(v, t) for v, t in zip(row, types, strict=False)) + ")"
                 for row in values
             ]
             return ("VALUES " if self.dialect.tuple_in_values else "") + ", ".join(rows)
@@ -569,7 +567,8 @@ class ExpressionPrinter(Compiled):
         :raises CompileError: when it cannot be written, since its type does not say how or the text would
             hold a NUL character.
         """
-        return self.preparer.without_marks(self.render_literal_value(value, type_))
+        text: str = self.preparer.without_marks(self.render_literal_value(value, type_))
+        return text
 
     def render_literal_value(self, value: Any, type_: Any) -> str:
         """Return a value as SQL text.

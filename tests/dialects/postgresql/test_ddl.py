@@ -245,3 +245,15 @@ def test_what_is_created_can_be_created(engine: Engine) -> None:
         reflected = inspect(connection)
         assert reflected.get_table_comment("t %s") == {"text": "a 100% table"}
         assert reflected.get_check_constraints("t %s")[0]["comment"] == "about"
+
+
+@pytest.mark.only_on("postgresql")
+@pytest.mark.parametrize("name", ["a" * 64, "é" * 32], ids=["64 letters", "64 bytes"])
+def test_names_that_the_server_would_cut_are_refused(engine: Engine, name: str) -> None:
+    for table in (
+        Table(name, MetaData(), Column("id", Integer)),
+        Table("t", MetaData(), Column(name, Integer)),
+        Table("t", MetaData(), Column("id", Integer), UniqueConstraint("id", name=name)),
+    ):
+        with pytest.raises(exc.IdentifierError, match="63 bytes"):
+            table.create(engine)

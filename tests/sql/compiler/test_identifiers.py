@@ -31,6 +31,7 @@ QUOTING = [
     ('a"b', '"a""b"'),
     ("é", '"é"'),
     ("", '""'),
+    ("name\n", '"name\n"'),
     (quoted_name("name", quote=True), '"name"'),
     (quoted_name("Name", quote=False), "Name"),
     (quoted_name("Name", quote=None), '"Name"'),
@@ -122,3 +123,18 @@ def test_translation_refuses_brackets_and_missing_defaults(preparer: IdentifierP
         translating._render_schema_translates(translating.format_table(Table("t", MetaData())), names)
     with pytest.raises(exc.InvalidRequestError):
         translating._render_schema_translates("x", {"a": "b"})
+
+
+def test_a_name_with_a_nul_character_is_refused(preparer: IdentifierPreparer) -> None:
+    for quote in (preparer.quote, preparer.quote_identifier):
+        with pytest.raises(exc.CompileError, match="NUL"):
+            quote("a\x00b")
+
+
+def test_schemas_are_printed_when_the_text_is_all_that_is_wanted() -> None:
+    table = Table("t", MetaData(), Column("x", Integer), schema="tenant")
+    options = {"schema_translate_map": {"tenant": "50%"}, "render_schema_translate": True}
+    dialect = DefaultDialect(paramstyle="pyformat")
+    assert str(DropTable(table).compile(dialect=dialect, **options)).strip() == 'DROP TABLE "50%%".t'
+    compiled = table.select().compile(dialect=dialect, **options)
+    assert str(compiled).replace("\n", "") == 'SELECT "50%%".t.x FROM "50%%".t'

@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 
 from relata import exc
+from relata.engine.default import DefaultDialect
 from relata.sql import bindparam, func, insert, literal_column, select, text, update
 from relata.sql.compiler.placeholders import ParamStyle, Slot, expanding_mark, mark, parse
 from tests.sql.tables import in_style, users
@@ -40,7 +41,36 @@ def test_a_text_with_a_nul_character_is_refused(sql):
     ],
 )
 def test_each_style_writes_its_placeholders(style, written):
-    assert ParamStyle(style).place("a b", 3) == written
+    placeholders = ParamStyle(style)
+    placeholders.assign_keys(["a b"])
+    assert placeholders.place("a b", 3) == written
+
+
+def test_names_that_the_driver_would_take_for_one_are_told_apart():
+    statement = select(*(bindparam(name, name) for name in ("a.b", "a_b", "a b", "x", "a%b")))
+    compiled = statement.compile(dialect=DefaultDialect(paramstyle="pyformat"))
+    assert compiled.escaped_bind_names == {"a.b": "a_b", "a_b": "a_b__1", "a b": "a_b__2", "a%b": "aPb"}
+    assert compiled.construct_params() == {
+        "a_b": "a.b",
+        "a_b__1": "a_b",
+        "a_b__2": "a b",
+        "x": "x",
+        "aPb": "a%b",
+    }
+
+
+@pytest.mark.parametrize("name", ["a\x00b", "a\x00 OR 1=1 \x00bb"])
+def test_a_name_cannot_hold_a_mark(name):
+    with pytest.raises(exc.CompileError, match="NUL"):
+        str(select(bindparam(name, 1)))
+    with pytest.raises(exc.CompileError, match="NUL"):
+        str(select(literal_column("1").label(name)))
+
+
+def test_a_value_that_is_written_cannot_hold_a_mark():
+    statement = select(bindparam("a", "\x00bb\x00"), bindparam("b", 1))
+    with pytest.raises(exc.CompileError, match="parameter"):
+        statement.compile(compile_kwargs={"literal_binds": True})
 
 
 def test_percents_are_doubled_where_the_driver_formats():
