@@ -72,9 +72,7 @@ def ask_all(
             result = asker.execute(function())
             columns, rows = list(result.keys()), result.all()
             seconds = perf_counter() - started
-            show.show_query(
-                console, function, log.take(), show.rows_table(columns, rows), seconds
-            )
+            show.show_query(console, function, log.take(), show.rows_table(columns, rows), seconds)
 
 
 def compare_with_declaration(engine: Engine, console: Console) -> bool:
@@ -124,9 +122,7 @@ def load_lazily_and_at_once(engine: Engine, console: Console) -> None:
     for way in (loading.count_flights_lazily, loading.count_flights_at_once):
         with StatementLog(engine) as log:
             flights, seconds = timed(way, engine)
-        table.add_row(
-            way.__doc__, f"{flights:,}", str(len(log.sent)), show.milliseconds(seconds)
-        )
+        table.add_row(way.__doc__, f"{flights:,}", str(len(log.sent)), show.milliseconds(seconds))
     console.print(table)
 
 
@@ -137,6 +133,4 @@ def repeat_a_short_select(engine: Engine, console: Console) -> None:
         tail_numbers = list(session.scalars(select(Plane.tail_number).limit(1000)))
     planes, seconds = timed(loading.read_one_by_one, engine, tail_numbers)
     each = seconds / len(planes) * 1e6
-    console.print(
-        f"{len(planes):,} selects by key: {each:.0f} microseconds each, the database included"
-    )
+    console.print(f"{len(planes):,} selects by key: {each:.0f} microseconds each, the database included")

@@ -23,10 +23,7 @@ def differences(declared: MetaData, found: MetaData) -> list[str]:
         if table.name not in found.tables:
             said.append(f"{table.name}: declared, not found")
         else:
-            said.extend(
-                f"{table.name}{text}"
-                for text in table_differences(table, found.tables[table.name])
-            )
+            said.extend(f"{table.name}{text}" for text in table_differences(table, found.tables[table.name]))
     return said
 
 
@@ -39,14 +36,8 @@ def table_differences(declared: Table, found: Table) -> Iterator[str]:
             yield from column_differences(declared.c[name], found.c[name])
     for part, read in PARTS.items():
         expected, got = read(declared), read(found)
-        if (
-            part == "indexes"
-        ):  # databases add one to a foreign key (MariaDB), which is no difference
-            got = {
-                index
-                for index in got
-                if index in expected or index not in foreign_key_columns(found)
-            }
+        if part == "indexes":  # databases add one to a foreign key (MariaDB), which is no difference
+            got = {index for index in got if index in expected or index not in foreign_key_columns(found)}
         if expected != got:
             yield f": {part} declared {expected or 'none'}, found {got or 'none'}"
 

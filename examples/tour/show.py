@@ -63,9 +63,7 @@ def show_query(
     question = inspect.getdoc(function)
     code = inspect.getsource(function).replace(f'    """{question}"""\n', "").strip()
     console.print(f"\n[bold]{question}[/]")
-    console.print(
-        Panel(Syntax(code, "python", word_wrap=True), title="Relata", border_style="dim")
-    )
+    console.print(Panel(Syntax(code, "python", word_wrap=True), title="Relata", border_style="dim"))
     sent = Panel(Group(*written_statements(statements)), title="SQL", border_style="dim")
     time = Text(f"{milliseconds(seconds)} to the last row", style="dim")
     console.print(side_by_side(console, sent, Group(table, time)))
@@ -79,9 +77,7 @@ def written_statements(statements: Iterable[Sent]) -> Iterator[RenderableType]:
             yield Text(f"with {sent.values}", style="dim")
 
 
-def side_by_side(
-    console: Console, left: RenderableType, right: RenderableType
-) -> RenderableType:
+def side_by_side(console: Console, left: RenderableType, right: RenderableType) -> RenderableType:
     """Put the right thing beside the left one where that leaves room for SQL, else below."""
     needed = Measurement.get(console, console.options, right).maximum
     if console.width - needed < SQL_WIDTH:
@@ -105,9 +101,7 @@ def rows_table(columns: Iterable[str], rows: Iterable[Sequence[Any]]) -> Table:
     return table
 
 
-def tables_table(
-    metadata: MetaData, parts: Mapping[str, Callable[[SchemaTable], Any]]
-) -> Table:
+def tables_table(metadata: MetaData, parts: Mapping[str, Callable[[SchemaTable], Any]]) -> Table:
     """Return a line a database table: its name, its number of columns, and each part as text."""
     table = Table("table", "columns", *parts, header_style="bold cyan")
     for described in metadata.sorted_tables:
