@@ -5,11 +5,10 @@ Elements, the INSERT that takes them, their printing.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
-from typing import Any, Self
+from collections.abc import Iterable, Mapping, Sequence
+from typing import Any
 
 from .. import exc
-from .._hot.nodes import changed
 from ..sql import roles
 from ..sql.coercions import expect
 from ..sql.compiler import SQLCompiler
@@ -18,6 +17,7 @@ from ..sql.elements.base import ClauseElement
 from ..sql.elements.bind import BindParameter
 from ..sql.node import CHILD, NESTED, SCALAR
 from ..sql.selectable.aliases import alias
+from ..sql.syntax_extensions import SyntaxExtension
 from ..util.descriptors import memoized_property
 from ..util.warning import warn
 
@@ -30,7 +30,7 @@ __all__ = [
 ]
 
 
-class OnConflictClause(ClauseElement):
+class OnConflictClause(SyntaxExtension, ClauseElement):
     """What is to happen when a row is there already.
 
     :param constraint: the violated constraint: its name, or the object
@@ -71,6 +71,21 @@ class OnConflictClause(ClauseElement):
             )
             if index_where is not None:
                 fields["inferred_target_whereclause"] = expect(roles.WhereHavingRole, index_where)
+
+    def apply_to_insert(self, insert_stmt: Any) -> None:
+        """Put this behind the values of an INSERT."""
+        insert_stmt.apply_syntax_extension_point(self._among, "post_values")
+
+    def _among(self, existing: Sequence[Any]) -> Sequence[Any]:
+        """Return this clause with those that an INSERT has.
+
+        :raises InvalidRequestError: there cannot be another one.
+        """
+        if any(isinstance(one, OnConflictClause) for one in existing):
+            raise exc.InvalidRequestError(
+                "this INSERT has an ON CONFLICT clause already: it can have one only"
+            )
+        return [*existing, self]
 
 
 def _target_of(constraint: Any, index_elements: Any, index_where: Any) -> tuple[Any, Any, Any]:
@@ -158,13 +173,6 @@ class InsertWithConflict(Insert):
     def excluded(self) -> Any:
         """The columns of the row that was to be inserted."""
         return self._excluded.columns
-
-    def _with_conflict(self, clause: OnConflictClause) -> Self:
-        if self._post_values_clause is not None:
-            raise exc.InvalidRequestError(
-                "this INSERT has an ON CONFLICT clause already: it can have one only"
-            )
-        return changed(self, "_post_values_clause", clause)  # type: ignore[no-any-return]  # a copy of the same class
 
 
 class OnConflictPrinter(SQLCompiler):

@@ -11,6 +11,7 @@ from .dialect_args import DialectKWArgConst, DialectKWArgs
 from .events import SchemaEventTarget
 from .executable import Executable, ExecutableOption
 from .markers import _NONE_NAME, NO_ARG, _NoArg, _NoneName
+from .syntax_extensions import HasSyntaxExtensions, SyntaxExtension
 
 __all__ = [
     "NO_ARG",
@@ -22,8 +23,10 @@ __all__ = [
     "DialectKWArgs",
     "Executable",
     "ExecutableOption",
+    "HasSyntaxExtensions",
     "ReadOnlyColumnCollection",
     "SchemaEventTarget",
+    "SyntaxExtension",
     "WriteableColumnCollection",
     "_NoArg",
     "_NoneName",

@@ -14,9 +14,10 @@ from .dialect_args import DialectKWArgs
 from .executable import Executable
 from .late import late
 from .node import CHAIN, CHILD, CHILDREN, NESTED, OPAQUE, SCALAR
-from .selectable import HasCTE, HasHints, HasPrefixes, ReturnsRows, TypedReturnsRows
+from .selectable import HasCTE, HasPrefixes, ReturnsRows, TypedReturnsRows
 from .selectable.naming import LABEL_STYLE_DISAMBIGUATE_ONLY, Named, keyed_columns, name_columns
 from .selectable.selects import equals_by_name, selected_columns_of
+from .syntax_extensions import HasSyntaxExtensions
 
 if TYPE_CHECKING:
     from .typing import TypedColumn
@@ -31,7 +32,7 @@ _T5 = TypeVar("_T5")
 _SelfDML = TypeVar("_SelfDML", bound="UpdateBase")
 
 
-class UpdateBase(HasCTE, HasPrefixes, HasHints, DialectKWArgs, Executable, ReturnsRows):
+class UpdateBase(HasCTE, HasPrefixes, HasSyntaxExtensions, DialectKWArgs, Executable, ReturnsRows):
     """What INSERT, UPDATE and DELETE share."""
 
     _fields = {
@@ -42,6 +43,7 @@ class UpdateBase(HasCTE, HasPrefixes, HasHints, DialectKWArgs, Executable, Retur
         "_return_defaults_columns": CHILDREN,
         "_supplemental_returning": CHILDREN,
         "_dialect_options_key": NESTED,
+        "_hints": NESTED,
     }
     is_dml = True
     plays = roles.DML
@@ -52,6 +54,7 @@ class UpdateBase(HasCTE, HasPrefixes, HasHints, DialectKWArgs, Executable, Retur
     _return_defaults: bool = False
     _return_defaults_columns: Any = None
     _dialect_options_key: Any = None
+    _hints: tuple[Any, ...] = ()
     _label_style = late.TABLENAME_PLUS_COL
 
     def __init__(self, table: Any) -> None:
@@ -107,6 +110,14 @@ class UpdateBase(HasCTE, HasPrefixes, HasHints, DialectKWArgs, Executable, Retur
         new.__dict__["_dialect_options_key"] = {**(self._dialect_options_key or {}), **opt}
         return new
 
+    def with_hint(self: _SelfDML, text: str, selectable: Any = None, dialect_name: str = "*") -> _SelfDML:
+        """Return a copy with a hint on its table, or on another one that it names.
+
+        :param dialect_name: print it on this dialect only.
+        """
+        target = self.table if selectable is None else expect(roles.DMLTableRole, selectable)
+        return extended(self, "_hints", ((target, dialect_name, text),))  # type: ignore[no-any-return]  # a copy
+
     def returning(self: _SelfDML, *cols: Any, sort_by_parameter_order: bool = False, **__kw: Any) -> Any:
         """Return a copy with RETURNING.
 
@@ -154,7 +165,6 @@ class ValuesBase(UpdateBase):
         "select": CHILD,
         "_select_names": NESTED,
         "include_insert_from_select_defaults": SCALAR,
-        "_post_values_clause": CHILD,
         "_inline": SCALAR,
     }
     _values: Any = None
@@ -164,7 +174,6 @@ class ValuesBase(UpdateBase):
     select: Any = None
     _select_names: Any = None
     include_insert_from_select_defaults: bool = True
-    _post_values_clause: Any = None
 
     def values(self, *args: Any, **kwargs: Any) -> Any:
         """Return a copy that sets these values.
@@ -250,6 +259,8 @@ class Insert(ValuesBase):
     __visit_name__ = "insert"
     inherit_cache = True
     is_insert = True
+    _extension_points = ("post_values",)
+    _applies_extension = "apply_to_insert"
 
     if TYPE_CHECKING:  # returning() of up to six columns keeps their types
 
@@ -375,6 +386,8 @@ class Update(DMLWhereBase, ValuesBase):
     __visit_name__ = "update"
     _fields = {"_where_criteria": CHAIN}
     is_update = True
+    _extension_points = ("post_criteria",)
+    _applies_extension = "apply_to_update"
 
     if TYPE_CHECKING:  # returning() of up to six columns keeps their types
 
@@ -453,6 +466,8 @@ class Delete(DMLWhereBase, UpdateBase):
     __visit_name__ = "delete"
     _fields = {"_where_criteria": CHAIN, "_return_defaults": OPAQUE}
     is_delete = True
+    _extension_points = ("post_criteria",)
+    _applies_extension = "apply_to_delete"
 
     if TYPE_CHECKING:  # returning() of up to six columns keeps their types
 

@@ -2,22 +2,23 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any, Self
 
 from ... import exc
-from ..._hot.nodes import changed
 from ...sql import roles
 from ...sql.coercions import expect
 from ...sql.dml import Insert as _Insert
 from ...sql.elements import BindParameter, ClauseElement
 from ...sql.node import NESTED, SCALAR
 from ...sql.selectable import alias
+from ...sql.syntax_extensions import SyntaxExtension
 from ...util.descriptors import memoized_property
 
 __all__ = ["Insert", "OnDuplicateClause", "insert"]
 
 
-class OnDuplicateClause(ClauseElement):
+class OnDuplicateClause(SyntaxExtension, ClauseElement):
     """What is to be updated when a row is there already.
 
     :param update: column names to values, as a dict in the order of the table, or as pairs in the order given
@@ -37,6 +38,17 @@ class OnDuplicateClause(ClauseElement):
         if not made:
             raise ValueError("expected at least one column for ON DUPLICATE KEY UPDATE, got none")
         self.update = dict([_assignment(table, key, value) for key, value in made.items()])
+
+    def apply_to_insert(self, insert_stmt: Any) -> None:
+        """Put this behind the values of an INSERT."""
+        insert_stmt.apply_syntax_extension_point(self._among, "post_values")
+
+    def _among(self, existing: Sequence[Any]) -> Sequence[Any]:
+        if any(isinstance(one, OnDuplicateClause) for one in existing):
+            raise exc.InvalidRequestError(
+                "this INSERT has an ON DUPLICATE KEY UPDATE clause already: it can have one only"
+            )
+        return [*existing, self]
 
 
 def _assignment(table: Any, key: Any, value: Any) -> tuple[str, Any]:
@@ -77,12 +89,7 @@ class Insert(_Insert):
             )
         if len(args) > 1:
             raise exc.ArgumentError(f"expected one dict or list of pairs, got {len(args)} arguments")
-        if self._post_values_clause is not None:
-            raise exc.InvalidRequestError(
-                "this INSERT has an ON DUPLICATE KEY UPDATE clause already: it can have one only"
-            )
-        clause = OnDuplicateClause(self.table, args[0] if args else kw)
-        return changed(self, "_post_values_clause", clause)  # type: ignore[no-any-return]  # a copy of the same class
+        return self.ext(OnDuplicateClause(self.table, args[0] if args else kw))
 
 
 def insert(table: Any) -> Insert:

@@ -43,7 +43,7 @@ class Insert(InsertWithConflict):
         :param index_elements: the columns of the violated unique index
         :param index_where: the condition of a partial index
         """
-        return self._with_conflict(OnConflictDoNothing(constraint, index_elements, index_where))
+        return self.ext(OnConflictDoNothing(constraint, index_elements, index_where))
 
     def on_conflict_do_update(
         self,
@@ -64,9 +64,7 @@ class Insert(InsertWithConflict):
         """
         if set_ is None:
             raise exc.ArgumentError("expected a dict of columns to values as set_ of ON CONFLICT, got None")
-        return self._with_conflict(
-            OnConflictDoUpdate(self.table, constraint, index_elements, index_where, set_, where)
-        )
+        return self.ext(OnConflictDoUpdate(self.table, constraint, index_elements, index_where, set_, where))
 
 
 def insert(table: Any) -> Insert:

@@ -111,10 +111,6 @@ class SQLiteCompiler(OnConflictPrinter):
         left, right = self.process(binary.left, **kw), self.process(binary.right, **kw)
         return f"(({left} | {right}) - ({left} & {right}))"  # SQLite has no such operator
 
-    def visit_on_conflict_clauses(self, on_conflict: Any, **kw: Any) -> str:
-        """Print several ON CONFLICT clauses."""
-        return " ".join([self.process(clause, **kw) for clause in on_conflict.clauses])
-
     def visit_json_getitem_op_binary(
         self, binary: Any, operator: Any, _cast_applied: bool = False, **kw: Any
     ) -> str:

@@ -2,28 +2,45 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from typing import Any, Self
 
 from ... import exc
-from ..._hot.nodes import changed
-from ...sql.elements.base import ClauseElement
-from ...sql.node import CHILDREN
-from ..on_conflict import InsertWithConflict, OnConflictClause, OnConflictDoNothing, OnConflictDoUpdate
+from ..on_conflict import (
+    InsertWithConflict,
+    OnConflictClause as _OnConflictClause,
+    OnConflictDoNothing as _OnConflictDoNothing,
+    OnConflictDoUpdate as _OnConflictDoUpdate,
+)
 
 __all__ = ["Insert", "OnConflictClause", "OnConflictDoNothing", "OnConflictDoUpdate", "insert"]
 
 
-class OnConflictClauses(ClauseElement):
-    """Several ON CONFLICT clauses: the first one whose unique index is violated counts."""
+class OnConflictClause(_OnConflictClause):
+    """What is to happen when a row is there: the first clause whose unique index is violated counts."""
 
-    __visit_name__ = "on_conflict_clauses"
-    _fields = {"clauses": CHILDREN}
+    inherit_cache = True
 
-    clauses: tuple[OnConflictClause, ...]
+    def _among(self, existing: Sequence[Any]) -> Sequence[Any]:
+        for one in existing:
+            if isinstance(one, OnConflictClause) and one.inferred_target_elements is None:
+                raise exc.InvalidRequestError(
+                    "this INSERT has an ON CONFLICT clause without index_elements already, which takes "
+                    "whatever conflict is left: it must be the last one"
+                )
+        return [*existing, self]
 
-    def __init__(self, clauses: tuple[OnConflictClause, ...]) -> None:
-        self.__dict__["clauses"] = clauses
+
+class OnConflictDoNothing(OnConflictClause, _OnConflictDoNothing):
+    """Leave the row out."""
+
+    inherit_cache = True
+
+
+class OnConflictDoUpdate(OnConflictClause, _OnConflictDoUpdate):
+    """Update the row that is there."""
+
+    inherit_cache = True
 
 
 class Insert(InsertWithConflict):
@@ -31,18 +48,6 @@ class Insert(InsertWithConflict):
 
     inherit_cache = True
     stringify_dialect = "sqlite"
-
-    def _with_conflict(self, clause: OnConflictClause) -> Self:
-        before = self._post_values_clause
-        if before is None:
-            return super()._with_conflict(clause)
-        clauses: tuple[OnConflictClause, ...] = getattr(before, "clauses", (before,))
-        if clauses[-1].inferred_target_elements is None:
-            raise exc.InvalidRequestError(
-                "this INSERT has an ON CONFLICT clause without index_elements already, which takes whatever "
-                "conflict is left: it must be the last one"
-            )
-        return changed(self, "_post_values_clause", OnConflictClauses((*clauses, clause)))  # type: ignore[no-any-return]  # a copy of the same class
 
     def on_conflict_do_nothing(
         self, index_elements: Iterable[Any] | None = None, index_where: Any = None
@@ -52,7 +57,7 @@ class Insert(InsertWithConflict):
         :param index_elements: the columns of the index; any index when it is not given
         :param index_where: the condition of a partial index
         """
-        return self._with_conflict(OnConflictDoNothing(None, index_elements, index_where))
+        return self.ext(OnConflictDoNothing(None, index_elements, index_where))
 
     def on_conflict_do_update(
         self,
@@ -68,9 +73,7 @@ class Insert(InsertWithConflict):
         :param set_: columns to values
         :param where: update only where this is true
         """
-        return self._with_conflict(
-            OnConflictDoUpdate(self.table, None, index_elements, index_where, set_, where)
-        )
+        return self.ext(OnConflictDoUpdate(self.table, None, index_elements, index_where, set_, where))
 
 
 def insert(table: Any) -> Insert:

@@ -128,6 +128,11 @@ class CTEPrinter(ColumnPrinter):
         words = [self.process(p, **kw) for p, name in prefixes if name in ("*", None, self.dialect.name)]
         return "".join(word + " " for word in words)
 
+    def _extension_text(self, statement: Any, position: str, before: str = " ", after: str = "") -> str:
+        """Return the syntax extensions that stand at a point of a statement; "" where there are none."""
+        elements = statement._extensions_at(position)
+        return before + " ".join([self.process(one) for one in elements]) + after if elements else ""
+
     def get_render_as_alias_suffix(self, alias_name_text: str) -> str:
         return " AS " + alias_name_text
 

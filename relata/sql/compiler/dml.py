@@ -235,14 +235,15 @@ class DMLPrinter(SelectPrinter):
         setting = self._select_setting(stmt, table) if stmt.select is not None else self._setting(stmt, table)
         select = None if stmt.select is None else self._with_defaults(stmt, table, setting)
         text = (
-            "INSERT " + self._generate_prefixes(stmt._prefixes) + "INTO " + self.process(table, asfrom=True)
+            "INSERT "
+            + self._generate_prefixes(stmt._prefixes)
+            + "INTO "
+            + self._hinted(self.process(table, asfrom=True), table, stmt._hints)
         )
         names = ", ".join(s.name for s in setting)
         if setting or (not self.dialect.supports_empty_insert and not self.dialect.supports_default_values):
             text += f" ({names})"
-        after = ""
-        if stmt._post_values_clause is not None:
-            after = " " + self.process(stmt._post_values_clause)
+        after = self._extension_text(stmt, "post_values")
         returning = self._insert_returning(stmt, table, setting, collects)
         if stmt.select is not None:
             body = self.process(select)
@@ -444,12 +445,8 @@ class DMLPrinter(SelectPrinter):
         text = (
             "UPDATE "
             + self._generate_prefixes(stmt._prefixes)
-            + self.update_tables_clause(stmt, table, extra)
+            + self._hinted(self.update_tables_clause(stmt, table, extra), table, stmt._hints)
         )
-        hints = {f: t for f, name, t in stmt._hints if name in ("*", self.dialect.name)}
-        for target, hint in hints.items():
-            if target is table:
-                text = self.format_from_hint_text(text, table, hint, True)
         text += " SET " + ", ".join(f"{self._set_name(s, bool(extra))}={s.text}" for s in setting)
         returning = self._crud_returning(stmt, collects, setting)
         if returning and self.returning_precedes_values:
@@ -462,6 +459,7 @@ class DMLPrinter(SelectPrinter):
             condition = self._conditions(stmt._where_criteria)
             if condition:
                 text += " WHERE " + condition
+        text += self._extension_text(stmt, "post_criteria")
         limit = self.update_limit_clause(stmt)
         if limit:
             text += " " + limit
@@ -470,6 +468,13 @@ class DMLPrinter(SelectPrinter):
         return text
 
     returning_precedes_values = False
+
+    def _hinted(self, text: str, table: Any, hints: Sequence[Any]) -> str:
+        """Return the text of the table that a statement changes with the hints on it."""
+        for target, dialect, hint in hints:
+            if target is table and dialect in ("*", self.dialect.name):
+                text = self.format_from_hint_text(text, table, hint, True)
+        return text
 
     def _set_name(self, s: SetColumn, with_table: bool) -> str:
         return s.name
@@ -551,7 +556,7 @@ class DMLPrinter(SelectPrinter):
             "DELETE "
             + self._generate_prefixes(stmt._prefixes)
             + "FROM "
-            + self.delete_table_clause(stmt, table, extra)
+            + self._hinted(self.delete_table_clause(stmt, table, extra), table, stmt._hints)
         )
         returning = self._crud_returning(stmt, collects)
         if returning and self.returning_precedes_values:
@@ -564,6 +569,7 @@ class DMLPrinter(SelectPrinter):
             condition = self._conditions(stmt._where_criteria)
             if condition:
                 text += " WHERE " + condition
+        text += self._extension_text(stmt, "post_criteria")
         limit = self.delete_limit_clause(stmt)
         if limit:
             text += " " + limit

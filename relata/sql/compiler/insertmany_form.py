@@ -94,7 +94,8 @@ def _find_sentinel(
         )
 
     marked, keys = table._sentinel_column, tuple(table.primary_key)
-    if stmt._post_values_clause is not None:  # a row that was there keeps what it had, but for its key
+    may_be_there = bool(stmt._extensions_at("post_values"))
+    if may_be_there:  # a row that was there keeps what it had, but for its key
         marked = None
     for columns in ((marked,) if marked is not None else (), keys):
         if columns and all(is_given(column) for column in columns):
@@ -104,7 +105,7 @@ def _find_sentinel(
         if (
             column is not None
             and column not in given
-            and stmt._post_values_clause is None  # a row that was there keeps its old key
+            and not may_be_there  # a row that was there keeps its old key
             and _rises(compiler, table, column)
         ):
             return _Sentinel((column,))

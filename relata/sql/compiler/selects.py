@@ -52,12 +52,17 @@ class SelectPrinter(CTEPrinter):
         return display_froms(select, outer.enclosing_froms, outer.outer_froms)
 
     def _select_text(self, select: Any, froms: list[Any], named: list[Named], collects: bool) -> str:
-        text = "SELECT "
+        text = "SELECT"
+        if select._extensions:
+            text += self._extension_text(select, "post_select")
+        text += " "
         if select._hints:
             text += self._select_hints(select)
         if select._prefixes:
             text += self._generate_prefixes(select._prefixes)
         text += self.get_select_precolumns(select)
+        if select._extensions:
+            text += self._extension_text(select, "pre_columns", before="", after=" ")
         columns = [t for t in [self.print_named(n, collects) for n in named] if t]
         text = text + ", ".join(columns) if columns else text.rstrip()
         if froms:
@@ -75,16 +80,20 @@ class SelectPrinter(CTEPrinter):
             condition = self._conditions(select._having_criteria)
             if condition:
                 text += " \nHAVING " + condition
+        if select._extensions:
+            text += self._extension_text(select, "post_criteria", before=" \n")
         if select._order_by_clauses:
             text += self.order_by_clause(select)
         if select._has_row_limiting_clause:
             text += self._row_limit_clause(select)
         if select._for_update_arg is not None:
             text += self.for_update_clause(select)
-        if select._suffixes:
-            text += " " + self._generate_prefixes(select._suffixes)
+        if select._extensions:
+            text += self._extension_text(select, "post_body")
         if select._statement_hints:
             text += self._statement_hints(select)
+        if select._suffixes:
+            text += " " + self._generate_prefixes(select._suffixes)
         return text
 
     def _conditions(self, criteria: Sequence[Any]) -> str:

@@ -267,12 +267,12 @@ class StrSQLCompiler(SQLCompiler):
     def update_from_clause(
         self, update_stmt: Any, from_table: Any, extra_froms: list[Any], from_hints: Any, **kw: Any
     ) -> str:
-        return "FROM " + ", ".join(self.process(t, asfrom=True) for t in extra_froms)
+        return "FROM " + ", ".join(self._print_froms(extra_froms, from_hints))
 
     def delete_extra_from_clause(
         self, delete_stmt: Any, from_table: Any, extra_froms: list[Any], from_hints: Any, **kw: Any
     ) -> str:
-        return ", " + ", ".join(self.process(t, asfrom=True) for t in extra_froms)
+        return ", " + ", ".join(self._print_froms(extra_froms, from_hints))
 
     def visit_regexp_match_op_binary(self, binary: Any, operator: Any, **kw: Any) -> str:
         return f"{self.process(binary.left, **kw)} <regexp> {self.process(binary.right, **kw)}"

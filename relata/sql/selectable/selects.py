@@ -14,6 +14,7 @@ from ..executable import Executable
 from ..late import late
 from ..node import CHAIN, CHILD, CHILDREN, NESTED, SCALAR
 from ..sqltypes import INTEGERTYPE
+from ..syntax_extensions import HasSyntaxExtensions
 from .aliases import CTE, Lateral, Subquery
 from .base import ReturnsRows, TypedReturnsRows
 from .naming import (
@@ -444,7 +445,9 @@ class HasHints(ClauseElement):
         return extended(self, "_statement_hints", ((dialect_name, text),))
 
 
-class Select(HasPrefixes, HasSuffixes, HasHints, GenerativeSelect, TypedReturnsRows[*_Ts]):
+class Select(
+    HasPrefixes, HasSuffixes, HasHints, HasSyntaxExtensions, GenerativeSelect, TypedReturnsRows[*_Ts]
+):
     """A SELECT statement. Each method returns a new statement."""
 
     __visit_name__ = "select"
@@ -471,6 +474,8 @@ class Select(HasPrefixes, HasSuffixes, HasHints, GenerativeSelect, TypedReturnsR
     _correlate: Any = None
     _correlate_except: Any = None
     _auto_correlate: bool = True
+    _extension_points = ("post_select", "pre_columns", "post_criteria", "post_body")
+    _applies_extension = "apply_to_select"
     _earlier: tuple[Any, ...] = ()
 
     def __init__(self, *entities: Any) -> None:
