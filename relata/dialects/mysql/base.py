@@ -15,6 +15,7 @@ from .enumerated import ENUM
 from .identifiers import MariaDBIdentifierPreparer, MySQLIdentifierPreparer
 from .json import JSON, JSONIndexType, JSONPathType
 from .reflection import MySQLReflection
+from .reflection.scope import decoded
 from .type_compiler import MySQLTypeCompiler
 from .type_names import ISCHEMA_NAMES
 from .types import FLOAT, NUMERIC, TIME, MatchType, _FloatType, _IntegerType, _NumericType
@@ -24,6 +25,7 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from ...engine.connection import Connection
+    from ...engine.url import URL
 
 __all__ = [
     "MySQLCompiler",
@@ -135,6 +137,11 @@ class MySQLDialect(MySQLReflection, DefaultDialect):
         if is_mariadb is not None and is_mariadb != self.is_mariadb:
             self._take_variant(is_mariadb)
 
+    @property
+    def _is_mariadb(self) -> bool:
+        """The name of `is_mariadb` that migration tools ask for."""
+        return self.is_mariadb
+
     # -- the server
 
     def initialize(self, connection: Connection) -> None:
@@ -150,12 +157,24 @@ class MySQLDialect(MySQLReflection, DefaultDialect):
 
     def _server_settings(self, connection: Connection) -> tuple[str, int]:
         row: Any = connection.exec_driver_sql("SELECT @@sql_mode, @@lower_case_table_names").one()
-        mode = row[0].decode() if isinstance(row[0], bytes) else row[0]
-        return str(mode or "").upper(), int(row[1])
+        return str(decoded(row[0]) or "").upper(), int(row[1])
+
+    @classmethod
+    def _is_mariadb_from_url(cls, url: URL) -> bool:
+        """Connect, and tell whether the server is MariaDB; test tools ask before they make an engine."""
+        dialect = cls(dbapi=cls.import_dbapi())
+        arguments, options = dialect.create_connect_args(url)
+        connection = dialect.connect(*arguments, **options)
+        try:
+            cursor = connection.cursor()
+            cursor.execute("SELECT VERSION()")
+            row = cursor.fetchone()
+        finally:
+            connection.close()
+        return row is not None and "mariadb" in str(decoded(row[0])).lower()
 
     def _get_server_version_info(self, connection: Connection) -> tuple[int, ...]:
-        text = connection.exec_driver_sql("SELECT VERSION()").scalar()
-        text = text.decode() if isinstance(text, bytes) else str(text)
+        text = str(decoded(connection.exec_driver_sql("SELECT VERSION()").scalar()))
         found = _VERSION.match(text)
         if found is None:
             raise exc.InvalidRequestError(f"expected the version of a MySQL or MariaDB server, got {text!r}")
@@ -188,8 +207,8 @@ class MySQLDialect(MySQLReflection, DefaultDialect):
         self._has_check_constraints = version >= (8, 0, 16)
 
     def _get_default_schema_name(self, connection: Connection) -> str | None:
-        name = connection.exec_driver_sql("SELECT DATABASE()").scalar()
-        return name.decode() if isinstance(name, bytes) else name
+        name: str | None = decoded(connection.exec_driver_sql("SELECT DATABASE()").scalar())
+        return name
 
     # -- isolation levels
 
@@ -214,8 +233,7 @@ class MySQLDialect(MySQLReflection, DefaultDialect):
             cursor.close()
         if row is None:
             raise NotImplementedError("the server does not tell its isolation level")
-        value = row[1].decode() if isinstance(row[1], bytes) else row[1]
-        return str(value).upper().replace("-", " ")
+        return str(decoded(row[1])).upper().replace("-", " ")
 
     # -- lost connections
 
@@ -265,8 +283,5 @@ class MySQLDialect(MySQLReflection, DefaultDialect):
 
     def do_recover_twophase(self, connection: Connection) -> list[Any]:
         """Return the identifiers of prepared transactions."""
-        found = []
-        for _, length, _, xid in connection.exec_driver_sql("XA RECOVER"):
-            written = xid[:length]
-            found.append(written.decode() if isinstance(written, bytes) else written)
-        return found
+        rows = connection.exec_driver_sql("XA RECOVER")
+        return [decoded(xid[:length]) for _, length, _, xid in rows]
