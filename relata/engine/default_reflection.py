@@ -1,4 +1,8 @@
-"""Answer questions about several tables by asking for one after another."""
+"""Answer questions about several tables by those about one, or the other way round.
+
+A dialect whose database tells of one table at a time has `ReflectionTableByTable`; one that asks catalogs
+about all tables at once has `ReflectionAtOnce` before it.
+"""
 
 from __future__ import annotations
 
@@ -10,9 +14,18 @@ from .object_kinds import ObjectKind, ObjectScope
 
 if TYPE_CHECKING:
     from .connection import Connection
-    from .interfaces import TableKey
+    from .interfaces import (
+        ReflectedCheckConstraint,
+        ReflectedColumn,
+        ReflectedForeignKeyConstraint,
+        ReflectedIndex,
+        ReflectedPrimaryKeyConstraint,
+        ReflectedTableComment,
+        ReflectedUniqueConstraint,
+        TableKey,
+    )
 
-__all__ = ["ReflectionTableByTable"]
+__all__ = ["ReflectionAtOnce", "ReflectionTableByTable"]
 
 
 class ReflectionTableByTable:
@@ -141,3 +154,95 @@ class ReflectionTableByTable:
     def has_schema(self, connection: Connection, schema_name: str, **kw: Any) -> bool:
         """Tell whether a schema is there."""
         return schema_name in self.get_schema_names(connection, **kw)
+
+
+class ReflectionAtOnce:
+    """The part of a dialect that builds the methods for one table on the `get_multi_*` methods.
+
+    Each of these is a query or two, whatever the number of tables.
+    """
+
+    #: where objects are looked for when no schema is given, for messages
+    _place_without_schema: str = "in the default schema"
+
+    if TYPE_CHECKING:  # what the dialect has
+        get_multi_columns: Callable[..., Iterable[tuple[TableKey, Any]]]
+        get_multi_pk_constraint: Callable[..., Iterable[tuple[TableKey, Any]]]
+        get_multi_foreign_keys: Callable[..., Iterable[tuple[TableKey, Any]]]
+        get_multi_indexes: Callable[..., Iterable[tuple[TableKey, Any]]]
+        get_multi_unique_constraints: Callable[..., Iterable[tuple[TableKey, Any]]]
+        get_multi_check_constraints: Callable[..., Iterable[tuple[TableKey, Any]]]
+        get_multi_table_comment: Callable[..., Iterable[tuple[TableKey, Any]]]
+        get_multi_table_options: Callable[..., Iterable[tuple[TableKey, Any]]]
+
+    def _missing(self, name: str, schema: str | None, kind: str = "table or view") -> exc.NoSuchTableError:
+        """Return the error of an object that is not there."""
+        place = f"in schema {schema!r}" if schema else self._place_without_schema
+        return exc.NoSuchTableError(
+            f"no {kind} {name!r} {place}: check its name, or give the schema it is in"
+        )
+
+    def _of_one_table(
+        self,
+        many: Callable[..., Iterable[tuple[TableKey, Any]]],
+        connection: Connection,
+        table_name: str,
+        schema: str | None,
+        kw: Any,
+    ) -> Any:
+        """Return what a `get_multi_*` method says of one table or view.
+
+        :raises NoSuchTableError: there is none of that name
+        """
+        asked = {"schema": schema, "filter_names": [table_name], **kw}
+        for _, answer in many(connection, scope=ObjectScope.ANY, kind=ObjectKind.ANY, **asked):
+            return answer
+        raise self._missing(table_name, schema)
+
+    def get_columns(
+        self, connection: Connection, table_name: str, schema: str | None = None, **kw: Any
+    ) -> list[ReflectedColumn]:
+        """Return the columns of a table or view."""
+        return self._of_one_table(self.get_multi_columns, connection, table_name, schema, kw)  # type: ignore[no-any-return]  # of the same kind
+
+    def get_pk_constraint(
+        self, connection: Connection, table_name: str, schema: str | None = None, **kw: Any
+    ) -> ReflectedPrimaryKeyConstraint:
+        """Return the primary key of a table."""
+        return self._of_one_table(self.get_multi_pk_constraint, connection, table_name, schema, kw)  # type: ignore[no-any-return]  # of the same kind
+
+    def get_foreign_keys(
+        self, connection: Connection, table_name: str, schema: str | None = None, **kw: Any
+    ) -> list[ReflectedForeignKeyConstraint]:
+        """Return the foreign keys of a table."""
+        return self._of_one_table(self.get_multi_foreign_keys, connection, table_name, schema, kw)  # type: ignore[no-any-return]  # of the same kind
+
+    def get_indexes(
+        self, connection: Connection, table_name: str, schema: str | None = None, **kw: Any
+    ) -> list[ReflectedIndex]:
+        """Return the indexes of a table."""
+        return self._of_one_table(self.get_multi_indexes, connection, table_name, schema, kw)  # type: ignore[no-any-return]  # of the same kind
+
+    def get_unique_constraints(
+        self, connection: Connection, table_name: str, schema: str | None = None, **kw: Any
+    ) -> list[ReflectedUniqueConstraint]:
+        """Return the UNIQUE constraints of a table."""
+        return self._of_one_table(self.get_multi_unique_constraints, connection, table_name, schema, kw)  # type: ignore[no-any-return]  # of the same kind
+
+    def get_check_constraints(
+        self, connection: Connection, table_name: str, schema: str | None = None, **kw: Any
+    ) -> list[ReflectedCheckConstraint]:
+        """Return the CHECK constraints of a table."""
+        return self._of_one_table(self.get_multi_check_constraints, connection, table_name, schema, kw)  # type: ignore[no-any-return]  # of the same kind
+
+    def get_table_comment(
+        self, connection: Connection, table_name: str, schema: str | None = None, **kw: Any
+    ) -> ReflectedTableComment:
+        """Return the comment of a table."""
+        return self._of_one_table(self.get_multi_table_comment, connection, table_name, schema, kw)  # type: ignore[no-any-return]  # of the same kind
+
+    def get_table_options(
+        self, connection: Connection, table_name: str, schema: str | None = None, **kw: Any
+    ) -> dict[str, Any]:
+        """Return the dialect's options of a table."""
+        return self._of_one_table(self.get_multi_table_options, connection, table_name, schema, kw)  # type: ignore[no-any-return]  # of the same kind

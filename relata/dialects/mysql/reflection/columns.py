@@ -11,11 +11,11 @@ from ....sql import sqltypes
 from ....util.warning import warn
 from ..enumerated import ENUM, SET
 from ..types import DATETIME, TIME, TIMESTAMP, _IntegerType
-from .scope import ScopedReflection, TableKey, of_one_table
+from .scope import ScopedReflection
 
 if TYPE_CHECKING:
     from ....engine.connection import Connection
-    from ....engine.interfaces import ReflectedColumn
+    from ....engine.interfaces import ReflectedColumn, TableKey
 
 __all__ = ["ColumnReflection"]
 
@@ -56,12 +56,6 @@ class ColumnReflection(ScopedReflection):
                     found[name] = [self._as_in_schema(name, row) for row in shown]
         for name, rows in found.items():
             yield (schema, name), [self._column(row) for row in rows]
-
-    def get_columns(
-        self, connection: Connection, table_name: str, schema: str | None = None, **kw: Any
-    ) -> list[ReflectedColumn]:
-        """Return the columns of a table or view."""
-        return of_one_table(self.get_multi_columns, connection, table_name, schema, kw)  # type: ignore[no-any-return]  # of the same kind
 
     def _column(self, row: list[Any]) -> ReflectedColumn:
         _, name, declared, nullable, default, extra, comment, collation, generated, table_collation = row

@@ -7,11 +7,11 @@ from itertools import groupby
 from typing import TYPE_CHECKING, Any
 
 from ....engine.object_kinds import ObjectKind, ObjectScope
-from .scope import ScopedReflection, TableKey, of_one_table
+from .scope import ScopedReflection
 
 if TYPE_CHECKING:
     from ....engine.connection import Connection
-    from ....engine.interfaces import ReflectedCheckConstraint, ReflectedForeignKeyConstraint
+    from ....engine.interfaces import ReflectedCheckConstraint, ReflectedForeignKeyConstraint, TableKey
 
 __all__ = ["ConstraintReflection"]
 
@@ -74,12 +74,6 @@ class ConstraintReflection(ScopedReflection):
                 ],
             )
 
-    def get_foreign_keys(
-        self, connection: Connection, table_name: str, schema: str | None = None, **kw: Any
-    ) -> list[ReflectedForeignKeyConstraint]:
-        """Return the foreign keys of a table."""
-        return of_one_table(self.get_multi_foreign_keys, connection, table_name, schema, kw)  # type: ignore[no-any-return]  # of the same kind
-
     def _foreign_key(self, parts: list[list[Any]], schema: str | None) -> ReflectedForeignKeyConstraint:
         _, name, _, referred_schema, referred_table, _, on_update, on_delete, own_schema, _ = parts[0]
         # what the server does when nothing is said is not told
@@ -127,12 +121,6 @@ class ConstraintReflection(ScopedReflection):
                 {"name": row[1], "sqltext": self._condition(row[2])} for row in rows
             ]
             yield (schema, table), sorted(checks, key=lambda one: one["name"] or "")
-
-    def get_check_constraints(
-        self, connection: Connection, table_name: str, schema: str | None = None, **kw: Any
-    ) -> list[ReflectedCheckConstraint]:
-        """Return the CHECK constraints of a table."""
-        return of_one_table(self.get_multi_check_constraints, connection, table_name, schema, kw)  # type: ignore[no-any-return]  # of the same kind
 
     def _condition(self, clause: str) -> str:
         """Return a condition without the parentheses around it and the escapes that MySQL puts into it."""

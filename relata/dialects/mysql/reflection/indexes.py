@@ -8,7 +8,7 @@ from itertools import groupby
 from typing import TYPE_CHECKING, Any
 
 from ....engine.object_kinds import ObjectKind, ObjectScope
-from .scope import ScopedReflection, TableKey, of_one_table
+from .scope import ScopedReflection
 
 if TYPE_CHECKING:
     from ....engine.connection import Connection
@@ -16,6 +16,7 @@ if TYPE_CHECKING:
         ReflectedIndex,
         ReflectedPrimaryKeyConstraint,
         ReflectedUniqueConstraint,
+        TableKey,
     )
 
 __all__ = ["IndexReflection"]
@@ -77,12 +78,6 @@ class IndexReflection(ScopedReflection):
             ]
             yield (schema, table), sorted(indexes, key=lambda one: one["name"] or "")
 
-    def get_indexes(
-        self, connection: Connection, table_name: str, schema: str | None = None, **kw: Any
-    ) -> list[ReflectedIndex]:
-        """Return the indexes of a table."""
-        return of_one_table(self.get_multi_indexes, connection, table_name, schema, kw)  # type: ignore[no-any-return]  # of the same kind
-
     def _parsers_of(self, connection: Connection, table: str, schema: str | None) -> dict[str, str]:
         """Return the parsers of FULLTEXT indexes, which only CREATE TABLE tells."""
         shown = self._show(connection, "SHOW CREATE TABLE {}", table, schema)
@@ -131,12 +126,6 @@ class IndexReflection(ScopedReflection):
             columns = [row[3] for row in rows if row[1] == _PRIMARY]
             yield (schema, table), {"constrained_columns": columns, "name": None}
 
-    def get_pk_constraint(
-        self, connection: Connection, table_name: str, schema: str | None = None, **kw: Any
-    ) -> ReflectedPrimaryKeyConstraint:
-        """Return the primary key of a table."""
-        return of_one_table(self.get_multi_pk_constraint, connection, table_name, schema, kw)  # type: ignore[no-any-return]  # of the same kind
-
     def get_multi_unique_constraints(
         self,
         connection: Connection,
@@ -155,12 +144,6 @@ class IndexReflection(ScopedReflection):
                 if name != _PRIMARY and not int(parts[0][2])
             ]
             yield (schema, table), sorted(constraints, key=lambda one: one["name"] or "")
-
-    def get_unique_constraints(
-        self, connection: Connection, table_name: str, schema: str | None = None, **kw: Any
-    ) -> list[ReflectedUniqueConstraint]:
-        """Return the UNIQUE constraints of a table."""
-        return of_one_table(self.get_multi_unique_constraints, connection, table_name, schema, kw)  # type: ignore[no-any-return]  # of the same kind
 
 
 def _by_index(rows: list[list[Any]]) -> Iterator[tuple[str, list[list[Any]]]]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from .scope import ScopedReflection, missing
+from .scope import ScopedReflection
 
 if TYPE_CHECKING:
     from ....engine.connection import Connection
@@ -69,5 +69,5 @@ class NameReflection(ScopedReflection):
         rows = self._show(connection, "SHOW CREATE TABLE {}", view_name, schema)
         # a view has four columns: its name, the statement, character set and collation; a table has two
         if not rows or len(rows[0]) != 4:
-            raise missing(view_name, schema, "view")
+            raise self._missing(view_name, schema, "view")
         return str(rows[0][1])

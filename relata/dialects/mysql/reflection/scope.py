@@ -2,20 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Iterable
+from collections.abc import Collection
 from typing import TYPE_CHECKING, Any
 
 from .... import exc
-from ....engine.object_kinds import ObjectKind, ObjectScope
+from ....engine.default_reflection import ReflectionAtOnce
+from ....engine.object_kinds import ObjectKind
 from ....sql.elements import bindparam
 from ....sql.expression import text
 
 if TYPE_CHECKING:
     from ....engine.connection import Connection
 
-__all__ = ["ScopedReflection", "TableKey", "decoded"]
-
-TableKey = tuple[str | None, str]
+__all__ = ["ScopedReflection", "decoded"]
 
 _UNKNOWN_TABLE = frozenset((1049, 1051, 1146))  # no such database, table, table
 
@@ -25,8 +24,10 @@ def decoded(value: Any) -> Any:
     return value.decode() if isinstance(value, (bytes, bytearray)) else value
 
 
-class ScopedReflection:
+class ScopedReflection(ReflectionAtOnce):
     """What the parts of reflection have in common."""
+
+    _place_without_schema = "in the current database"
 
     is_mariadb: bool
     identifier_preparer: Any
@@ -94,28 +95,3 @@ class ScopedReflection:
             # information_schema compares without regard to case, tables are told apart by it
             found = {name: rows for name, rows in found.items() if name in filter_names}
         return found
-
-
-def of_one_table(
-    many: Callable[..., Iterable[tuple[TableKey, Any]]],
-    connection: Any,
-    table_name: str,
-    schema: str | None,
-    kw: Any,
-) -> Any:
-    """Return what a `get_multi_*` method says of one table or view.
-
-    :raises NoSuchTableError: there is none of that name
-    """
-    answers = many(
-        connection, schema=schema, filter_names=[table_name], scope=ObjectScope.ANY, kind=ObjectKind.ANY, **kw
-    )
-    for _, answer in answers:
-        return answer
-    raise missing(table_name, schema)
-
-
-def missing(name: str, schema: str | None, kind: str = "table or view") -> exc.NoSuchTableError:
-    """Return the error of an object that is not there."""
-    place = f"in schema {schema!r}" if schema else "in the current database"
-    return exc.NoSuchTableError(f"no {kind} {name!r} {place}: check its name, or give the schema it is in")

@@ -6,11 +6,11 @@ from collections.abc import Collection, Iterator
 from typing import TYPE_CHECKING, Any
 
 from ....engine.object_kinds import ObjectKind, ObjectScope
-from .scope import ScopedReflection, TableKey, of_one_table
+from .scope import ScopedReflection
 
 if TYPE_CHECKING:
     from ....engine.connection import Connection
-    from ....engine.interfaces import ReflectedTableComment
+    from ....engine.interfaces import ReflectedTableComment, TableKey
 
 __all__ = ["TableReflection"]
 
@@ -64,12 +64,6 @@ class TableReflection(ScopedReflection):
             )  # the comment of a view is VIEW
             yield (schema, name), {"text": (row[5] or None) if row is not None and is_table else None}
 
-    def get_table_comment(
-        self, connection: Connection, table_name: str, schema: str | None = None, **kw: Any
-    ) -> ReflectedTableComment:
-        """Return the comment of a table."""
-        return of_one_table(self.get_multi_table_comment, connection, table_name, schema, kw)  # type: ignore[no-any-return]  # of the same kind
-
     def get_multi_table_options(
         self,
         connection: Connection,
@@ -84,12 +78,6 @@ class TableReflection(ScopedReflection):
         for name, row in self._table_rows(connection, schema, filter_names, kind).items():
             options = {} if row is None else _options(row)
             yield (schema, name), {f"{self.name}_{option}": value for option, value in options.items()}
-
-    def get_table_options(
-        self, connection: Connection, table_name: str, schema: str | None = None, **kw: Any
-    ) -> dict[str, Any]:
-        """Return the options of a table."""
-        return of_one_table(self.get_multi_table_options, connection, table_name, schema, kw)  # type: ignore[no-any-return]  # of the same kind
 
 
 def _options(row: list[Any]) -> dict[str, str]:

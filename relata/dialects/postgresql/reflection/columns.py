@@ -12,11 +12,10 @@ from ....util.warning import warn
 from ..array import ARRAY
 from ..named_types import DOMAIN, ENUM
 from .named_types import NamedTypeReflection, ReflectedDomain, ReflectedEnum
-from .scope import TableKey, of_one_table
 
 if TYPE_CHECKING:
     from ....engine.connection import Connection
-    from ....engine.interfaces import ReflectedColumn
+    from ....engine.interfaces import ReflectedColumn, TableKey
 
 __all__ = ["ColumnReflection"]
 
@@ -69,12 +68,6 @@ class ColumnReflection(NamedTypeReflection):
             named = self._load_enums(connection, "*"), self._load_domains(connection, "*")
         for name, rows in found.items():
             yield (schema, name), [self._column(row, schema, named) for row in rows]
-
-    def get_columns(
-        self, connection: Connection, table_name: str, schema: str | None = None, **kw: Any
-    ) -> list[ReflectedColumn]:
-        """Return the columns of a table or view."""
-        return of_one_table(self.get_multi_columns, connection, table_name, schema, kw)  # type: ignore[no-any-return]  # of the same kind
 
     def _column(self, row: Any, schema: str | None, named: _NamedTypes) -> ReflectedColumn:
         _, name, declared, default, notnull, generated, comment, collation = row[:8]

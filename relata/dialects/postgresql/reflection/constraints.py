@@ -6,7 +6,7 @@ from collections.abc import Collection, Iterator
 from typing import TYPE_CHECKING, Any
 
 from ....engine.object_kinds import ObjectKind, ObjectScope
-from .scope import ScopedReflection, TableKey, of_one_table
+from .scope import ScopedReflection
 
 if TYPE_CHECKING:
     from ....engine.connection import Connection
@@ -15,6 +15,7 @@ if TYPE_CHECKING:
         ReflectedForeignKeyConstraint,
         ReflectedPrimaryKeyConstraint,
         ReflectedUniqueConstraint,
+        TableKey,
     )
 
 __all__ = ["ConstraintReflection"]
@@ -101,12 +102,6 @@ class ConstraintReflection(ScopedReflection):
                 }
             yield (schema, table), key
 
-    def get_pk_constraint(
-        self, connection: Connection, table_name: str, schema: str | None = None, **kw: Any
-    ) -> ReflectedPrimaryKeyConstraint:
-        """Return the primary key of a table."""
-        return of_one_table(self.get_multi_pk_constraint, connection, table_name, schema, kw)  # type: ignore[no-any-return]  # of the same kind
-
     def get_multi_unique_constraints(
         self,
         connection: Connection,
@@ -132,12 +127,6 @@ class ConstraintReflection(ScopedReflection):
                 for _, name, columns, include, comment, nulls_not_distinct in rows
             ]
             yield (schema, table), constraints
-
-    def get_unique_constraints(
-        self, connection: Connection, table_name: str, schema: str | None = None, **kw: Any
-    ) -> list[ReflectedUniqueConstraint]:
-        """Return the UNIQUE constraints of a table."""
-        return of_one_table(self.get_multi_unique_constraints, connection, table_name, schema, kw)  # type: ignore[no-any-return]  # of the same kind
 
     def get_multi_foreign_keys(
         self,
@@ -166,18 +155,6 @@ class ConstraintReflection(ScopedReflection):
         if not self._is_at_least(15):
             return "NULL"
         return _COLUMN_NAMES.format(numbers="confdelsetcols", relation="conrelid")
-
-    def get_foreign_keys(
-        self,
-        connection: Connection,
-        table_name: str,
-        schema: str | None = None,
-        postgresql_ignore_search_path: bool = False,
-        **kw: Any,
-    ) -> list[ReflectedForeignKeyConstraint]:
-        """Return the foreign keys of a table."""
-        kw["postgresql_ignore_search_path"] = postgresql_ignore_search_path
-        return of_one_table(self.get_multi_foreign_keys, connection, table_name, schema, kw)  # type: ignore[no-any-return]  # of the same kind
 
     def _foreign_key(
         self, row: Any, schema: str | None, ignores_search_path: bool
@@ -240,9 +217,3 @@ class ConstraintReflection(ScopedReflection):
                     constraint["dialect_options"] = options
                 constraints.append(constraint)
             yield (schema, table), constraints
-
-    def get_check_constraints(
-        self, connection: Connection, table_name: str, schema: str | None = None, **kw: Any
-    ) -> list[ReflectedCheckConstraint]:
-        """Return the CHECK constraints of a table."""
-        return of_one_table(self.get_multi_check_constraints, connection, table_name, schema, kw)  # type: ignore[no-any-return]  # of the same kind

@@ -6,11 +6,11 @@ from collections.abc import Collection, Iterator
 from typing import TYPE_CHECKING, Any
 
 from ....engine.object_kinds import ObjectKind, ObjectScope
-from .scope import ScopedReflection, TableKey, of_one_table
+from .scope import ScopedReflection
 
 if TYPE_CHECKING:
     from ....engine.connection import Connection
-    from ....engine.interfaces import ReflectedIndex
+    from ....engine.interfaces import ReflectedIndex, TableKey
 
 __all__ = ["IndexReflection"]
 
@@ -58,12 +58,6 @@ class IndexReflection(ScopedReflection):
         sql = _INDEXES.replace("{{nulls}}", "i.indnullsnotdistinct" if self._is_at_least(15) else "false")
         for table, rows in self._by_table(connection, sql, schema, filter_names, scope, kind).items():
             yield (schema, table), [_index(row) for row in rows]
-
-    def get_indexes(
-        self, connection: Connection, table_name: str, schema: str | None = None, **kw: Any
-    ) -> list[ReflectedIndex]:
-        """Return the indexes of a table."""
-        return of_one_table(self.get_multi_indexes, connection, table_name, schema, kw)  # type: ignore[no-any-return]  # of the same kind
 
 
 def _index(row: Any) -> ReflectedIndex:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from ....engine.object_kinds import ObjectKind, ObjectScope
-from .scope import ScopedReflection, in_schema, missing, relation_kinds
+from .scope import ScopedReflection, in_schema, relation_kinds
 
 if TYPE_CHECKING:
     from ....engine.connection import Connection
@@ -123,7 +123,7 @@ class NameReflection(ScopedReflection):
         """
         oid = self._find_oid(connection, table_name, schema, relation_kinds(ObjectKind.ANY))
         if oid is None:
-            raise missing(table_name, schema)
+            raise self._missing(table_name, schema)
         return oid
 
     def get_view_definition(
@@ -142,5 +142,5 @@ class NameReflection(ScopedReflection):
         )
         rows = self._rows(connection, sql, parameters)
         if not rows:
-            raise missing(view_name, schema, "view")
+            raise self._missing(view_name, schema, "view")
         return str(rows[0][0])

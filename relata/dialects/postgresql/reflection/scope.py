@@ -2,19 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Iterable, Mapping
+from collections.abc import Collection, Mapping
 from typing import TYPE_CHECKING, Any
 
-from .... import exc
+from ....engine.default_reflection import ReflectionAtOnce
 from ....engine.object_kinds import ObjectKind, ObjectScope
 from ....sql.expression import text
 
 if TYPE_CHECKING:
     from ....engine.connection import Connection
 
-__all__ = ["ScopedReflection", "TableKey"]
-
-TableKey = tuple[str | None, str]
+__all__ = ["ScopedReflection"]
 
 # `relkind` of pg_class
 _KINDS = {
@@ -39,8 +37,10 @@ def in_schema(
     return "n.nspname = :schema"
 
 
-class ScopedReflection:
+class ScopedReflection(ReflectionAtOnce):
     """What the parts of reflection have in common."""
+
+    _place_without_schema = "on the search path"
 
     server_version_info: tuple[Any, ...] | None
 
@@ -94,28 +94,3 @@ class ScopedReflection:
             if row[1] is not None:
                 rows.append(row)
         return found
-
-
-def of_one_table(
-    many: Callable[..., Iterable[tuple[TableKey, Any]]],
-    connection: Any,
-    table_name: str,
-    schema: str | None,
-    kw: Any,
-) -> Any:
-    """Return what a `get_multi_*` method says of one table or view.
-
-    :raises NoSuchTableError: there is none of that name
-    """
-    answers = many(
-        connection, schema=schema, filter_names=[table_name], scope=ObjectScope.ANY, kind=ObjectKind.ANY, **kw
-    )
-    for _, answer in answers:
-        return answer
-    raise missing(table_name, schema)
-
-
-def missing(name: str, schema: str | None, kind: str = "table or view") -> exc.NoSuchTableError:
-    """Return the error of an object that is not there."""
-    place = f"in schema {schema!r}" if schema else "on the search path"
-    return exc.NoSuchTableError(f"no {kind} {name!r} {place}: check its name, or give the schema it is in")

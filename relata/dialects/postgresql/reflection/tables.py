@@ -6,11 +6,11 @@ from collections.abc import Collection, Iterator
 from typing import TYPE_CHECKING, Any
 
 from ....engine.object_kinds import ObjectKind, ObjectScope
-from .scope import ScopedReflection, TableKey, of_one_table
+from .scope import ScopedReflection
 
 if TYPE_CHECKING:
     from ....engine.connection import Connection
-    from ....engine.interfaces import ReflectedTableComment
+    from ....engine.interfaces import ReflectedTableComment, TableKey
 
 __all__ = ["TableReflection"]
 
@@ -48,12 +48,6 @@ class TableReflection(ScopedReflection):
         for name, comment in found.items():
             yield (schema, name), {"text": comment}
 
-    def get_table_comment(
-        self, connection: Connection, table_name: str, schema: str | None = None, **kw: Any
-    ) -> ReflectedTableComment:
-        """Return the comment of a table."""
-        return of_one_table(self.get_multi_table_comment, connection, table_name, schema, kw)  # type: ignore[no-any-return]  # of the same kind
-
     def get_multi_table_options(
         self,
         connection: Connection,
@@ -74,9 +68,3 @@ class TableReflection(ScopedReflection):
             if storage:
                 options["postgresql_with"] = dict(one.split("=", 1) for one in storage)
             yield (schema, name), options
-
-    def get_table_options(
-        self, connection: Connection, table_name: str, schema: str | None = None, **kw: Any
-    ) -> dict[str, Any]:
-        """Return the options of a table."""
-        return of_one_table(self.get_multi_table_options, connection, table_name, schema, kw)  # type: ignore[no-any-return]  # of the same kind
