@@ -193,10 +193,14 @@ class ReflectionAtOnce:
         """Return what a `get_multi_*` method says of one table or view.
 
         :raises NoSuchTableError: there is none of that name
+        :raises UnreflectableTableError: the database cannot tell of it
         """
-        asked = {"schema": schema, "filter_names": [table_name], **kw}
+        unreflectable: dict[TableKey, Exception] = {}
+        asked = {"schema": schema, "filter_names": [table_name], **kw, "unreflectable": unreflectable}
         for _, answer in many(connection, scope=ObjectScope.ANY, kind=ObjectKind.ANY, **asked):
             return answer
+        for error in unreflectable.values():
+            raise error
         raise self._missing(table_name, schema)
 
     def get_columns(

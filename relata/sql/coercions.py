@@ -262,8 +262,8 @@ def _limit(element: Any, role: Any, kw: dict[str, Any]) -> Any:
         return None
     try:
         number = int(element)
-    except (TypeError, ValueError):
-        raise _wrong(role, element, kw) from None
+    except (TypeError, ValueError) as error:
+        raise type(error)(f"{_wrong(role, element, kw)}") from None
     return OffsetLimitParam(None, number, type_=kw.get("type_") or INTEGERTYPE, unique=True)._named("param")
 
 

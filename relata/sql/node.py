@@ -62,6 +62,15 @@ class CacheKey(NamedTuple):
     key: Any
     bindparams: tuple[Any, ...]
 
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, CacheKey) and bool(self.key == other.key)
+
+    def __ne__(self, other: object) -> bool:
+        return not self == other
+
+    def __hash__(self) -> int:
+        return hash(self.key)
+
 
 class Node:
     """The base of statements, expressions, selectables and options.
@@ -178,7 +187,10 @@ class Node:
         return compiler.process(self, **kw)
 
     def compare(self, other: Any, **kw: Any) -> bool:
-        """Tell whether two elements have the same structure and the same bound values."""
+        """Tell whether two elements have the same structure and the same bound values.
+
+        :param compare_values: False leaves the bound values out
+        """
         if not isinstance(other, Node):
             return False
         if other is self:
@@ -186,6 +198,8 @@ class Node:
         mine, theirs = keys.statement_key(self), keys.statement_key(other)
         if mine is None or theirs is None or mine[0] != theirs[0]:
             return _compare_slowly(self, other)
+        if not kw.get("compare_values", True):
+            return True
         return all(a._compares_value(b) for a, b in zip(mine[1], theirs[1], strict=True))
 
     def _compares_value(self, other: Any) -> bool:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from ...sql.sqltypes import BINARY, BLOB, BOOLEAN, DATE, VARBINARY
 from . import base, dml, mariadb, mysqldb, pymysql
-from .dml import Insert, insert
+from .dml import Insert, insert, limit
 from .enumerated import ENUM, SET
 from .expression import match
 from .json import JSON
@@ -81,6 +81,7 @@ __all__ = [
     "dialect",
     "dml",
     "insert",
+    "limit",
     "mariadb",
     "mariadb_dialect",
     "match",

@@ -239,7 +239,7 @@ class MySQLCompiler(SQLCompiler):
             return str(types.process(type_))
         if isinstance(type_, sqltypes.String) and not isinstance(type_, (ENUM, SET)):
             charset = getattr(type_, "charset", None)
-            length = f"({type_.length})" if type_.length else ""
+            length = "" if type_.length is None else f"({type_.length})"
             return f"CHAR{length}" + (f" CHARACTER SET {charset}" if charset else "")
         if isinstance(type_, sqltypes._Binary):
             return "BINARY"
@@ -311,8 +311,8 @@ class MySQLCompiler(SQLCompiler):
                 f"expected at least one column of {table.description!r} for ON DUPLICATE KEY UPDATE, "
                 f"got {', '.join(map(repr, given))}"
             )
-        needs_alias = self.dialect._requires_alias_for_on_duplicate_key
-        outer, self._inserted_name = self._inserted_name, "new" if needs_alias else ""
+        alias = self._new_row_alias(self.statement)
+        outer, self._inserted_name = self._inserted_name, alias
         try:
             settings = [
                 f"{self.preparer.quote(known[name].name)} = {self._duplicate_value(given[name])}"
@@ -320,8 +320,16 @@ class MySQLCompiler(SQLCompiler):
             ]
         finally:
             self._inserted_name = outer
-        alias = "AS new " if needs_alias else ""
-        return f"{alias}ON DUPLICATE KEY UPDATE {', '.join(settings)}"
+        return f"{f'AS {alias} ' if alias else ''}ON DUPLICATE KEY UPDATE {', '.join(settings)}"
+
+    def _new_row_alias(self, insert: Any) -> str:
+        """Return a name for the row that was to be inserted; "" where VALUES() stands for it.
+
+        The rows of a SELECT can have none.
+        """
+        if not self.dialect._requires_alias_for_on_duplicate_key or insert.select is not None:
+            return ""
+        return "new_1" if self.compile_state_table.name.lower() == "new" else "new"
 
     def _duplicate_value(self, value: Any) -> str:
         return self.process(value if value._is_bind_parameter else value.self_group())
@@ -341,6 +349,10 @@ class MySQLCompiler(SQLCompiler):
     def _set_name(self, s: Any, with_table: bool) -> str:
         return self.process(s.column) if with_table else s.name
 
+    def visit_dml_limit_clause(self, clause: Any, **kw: Any) -> str:
+        """Print LIMIT of an UPDATE or DELETE, with the number itself in the text."""
+        return f"LIMIT {self.process(clause.limit_clause, literal_execute=True)}"
+
     def update_limit_clause(self, update_stmt: Any) -> str | None:
         return self._limit_option(update_stmt)
 
@@ -355,6 +367,12 @@ class MySQLCompiler(SQLCompiler):
         if int(limit) < 0:
             raise exc.ArgumentError(f"expected a limit that is not negative, got {limit!r}")
         return f"LIMIT {int(limit)}"
+
+    def delete_table_clause(
+        self, delete_stmt: Any, from_table: Any, extra_froms: list[Any], **kw: Any
+    ) -> str:
+        # with USING, tables are named here as they are there: an aliased one by its alias
+        return self.process(from_table, asfrom=True, ashint=bool(extra_froms))
 
     def delete_extra_from_clause(
         self, delete_stmt: Any, from_table: Any, extra_froms: list[Any], from_hints: Any, **kw: Any

@@ -5,13 +5,15 @@ See https://dev.mysql.com/doc/refman/8.4/en/create-table.html
 
 from __future__ import annotations
 
+import re
 from typing import Any
 
 from ... import exc
 from ...sql import operators, schema, sqltypes
 from ...sql.compiler import DDLCompiler
 from ...sql.elements import BinaryExpression, UnaryExpression
-from ...sql.functions import AnsiFunction, FunctionElement
+from ...sql.functions import FunctionElement
+from ...util import warn_deprecated
 
 __all__ = ["MySQLDDLCompiler"]
 
@@ -41,19 +43,49 @@ _WITHOUT_EQUALS = frozenset(
         "TABLESPACE",
     )
 )
+# defaults that are no expressions: a string, number or word, the current time, what has parentheses already
+_NO_EXPRESSION = re.compile(
+    r"""^\s*(?: '(?:[^'\\]|''|\\.)*' | "[^"]*" | [-+]?[\d.]+(?:e[-+]?\d+)? | \w+
+            | (?:now|current_timestamp|localtime|localtimestamp)\s*\(\s*\d+\s*\) | \(.*\) )?\s*$
+        | \bon\s+update\b""",
+    re.IGNORECASE | re.VERBOSE | re.DOTALL,
+)
 # options whose value is a string
 _QUOTED = frozenset(("COMMENT", "CONNECTION", "DATA DIRECTORY", "INDEX DIRECTORY", "PASSWORD"))
 # options that stand after the others, in this order
-_LAST = ("COLLATE", "DEFAULT COLLATE", "PARTITION BY", "PARTITIONS", "SUBPARTITION BY", "SUBPARTITIONS")
+_LAST = (
+    "COLLATE",
+    "DEFAULT COLLATE",
+    "PARTITION BY",
+    "PARTITIONS",
+    "SUBPARTITION BY",
+    "SUBPARTITIONS",
+    "PARTITION_DEFINITIONS",
+)
 
 
 class MySQLDDLCompiler(DDLCompiler):
     """Print CREATE, ALTER and DROP for MySQL and MariaDB."""
 
+    no_cycle = "NOCYCLE"
+
     def _option(self, element: Any, name: str) -> Any:
         """Return an option of a schema object: MariaDB's own, else that of MySQL."""
-        own = element.dialect_options[self.dialect.name].get(name)
-        return own if own is not None else element.dialect_options["mysql"].get(name)
+        own = self._own_option(element, name)
+        if own is not None:
+            return own
+        other = element.dialect_options["mysql"].get(name)
+        if other is not None:
+            warn_deprecated(
+                f"mysql_{name}={other!r} is taken for the {self.dialect.name} dialect too, which will end: "
+                f"give {self.dialect.name}_{name} beside it",
+                "2.1",
+            )
+        return other
+
+    def _own_option(self, element: Any, name: str) -> Any:
+        """Return an option that is given for this dialect; None where a dialect knows no such option."""
+        return element.dialect_options[self.dialect.name].get(name)
 
     # -- columns
 
@@ -74,7 +106,7 @@ class MySQLDDLCompiler(DDLCompiler):
         else:
             default = self.get_column_default_string(column)
             if default is not None:
-                words.append(f"DEFAULT {self._as_default(column.server_default.arg, default)}")
+                words.append(f"DEFAULT {self._as_default(default)}")
         return " ".join(words)
 
     def _is_autoincrement(self, column: Any) -> bool:
@@ -91,15 +123,14 @@ class MySQLDDLCompiler(DDLCompiler):
             )
         )
 
-    def _as_default(self, default: Any, text: str) -> str:
+    def _as_default(self, text: str) -> str:
         """Put an expression in parentheses, as the server wants it.
 
-        Constants and CURRENT_TIMESTAMP stand alone.
+        Constants and the current time have none.
         """
-        if not self.dialect._support_default_function or isinstance(default, AnsiFunction):
+        if not self.dialect._support_default_function or _NO_EXPRESSION.search(text):
             return text
-        is_expression = isinstance(default, (BinaryExpression, UnaryExpression, FunctionElement))
-        return f"({text})" if is_expression else text
+        return f"({text})"
 
     # -- tables
 
@@ -112,12 +143,16 @@ class MySQLDDLCompiler(DDLCompiler):
         }
         if table.comment is not None:
             options["COMMENT"] = table.comment
+        options.pop("SUBPARTITION_DEFINITIONS", None)  # reflected: SUBPARTITIONS tells how many there are
         parts = []
         for words in sorted(options, key=lambda one: _LAST.index(one) + 1 if one in _LAST else 0):
             value = options[words]
             if words in _QUOTED:
                 value = self._literal(str(value))
-            parts.append(f"{words}{' ' if words in _WITHOUT_EQUALS else '='}{value}")
+            if words == "PARTITION_DEFINITIONS":
+                parts.append(f"({value})")
+            else:
+                parts.append(f"{words}{' ' if words in _WITHOUT_EQUALS else '='}{value}")
         return " ".join(parts)
 
     def visit_set_table_comment(self, create: Any, **kw: Any) -> str:
@@ -140,14 +175,14 @@ class MySQLDDLCompiler(DDLCompiler):
     ) -> str:
         index = create.element
         self._verify_index_table(index)
-        own = index.dialect_options[self.dialect.name]
+        prefix, length = self._own_option(index, "prefix"), self._own_option(index, "length")
         words = ["CREATE"] + (["UNIQUE"] if index.unique else [])
-        if own["prefix"]:
-            words.append(own["prefix"])
+        if prefix:
+            words.append(prefix)
         words.append("INDEX")
         if create.if_not_exists:
             words.append("IF NOT EXISTS")
-        elements = ", ".join(self._index_element(one, own["length"]) for one in index.expressions)
+        elements = ", ".join(self._index_element(one, length) for one in index.expressions)
         table = self.preparer.format_table(index.table)
         words += [self._prepared_index_name(index), "ON", table, f"({elements})"]
         parser, using = self._option(index, "with_parser"), self._option(index, "using")

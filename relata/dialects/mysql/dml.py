@@ -1,4 +1,7 @@
-"""INSERT ... ON DUPLICATE KEY UPDATE. See https://dev.mysql.com/doc/refman/8.4/en/insert-on-duplicate.html"""
+"""INSERT ... ON DUPLICATE KEY UPDATE; LIMIT of UPDATE and DELETE.
+
+See https://dev.mysql.com/doc/refman/8.4/en/sql-data-manipulation-statements.html
+"""
 
 from __future__ import annotations
 
@@ -10,12 +13,12 @@ from ...sql import roles
 from ...sql.coercions import expect
 from ...sql.dml import Insert as _Insert
 from ...sql.elements import BindParameter, ClauseElement
-from ...sql.node import NESTED, SCALAR
+from ...sql.node import CHILD, NESTED, SCALAR
 from ...sql.selectable import alias
 from ...sql.syntax_extensions import SyntaxExtension
 from ...util.descriptors import memoized_property
 
-__all__ = ["Insert", "OnDuplicateClause", "insert"]
+__all__ = ["DMLLimitClause", "Insert", "OnDuplicateClause", "insert", "limit"]
 
 
 class OnDuplicateClause(SyntaxExtension, ClauseElement):
@@ -95,3 +98,33 @@ class Insert(_Insert):
 def insert(table: Any) -> Insert:
     """Make an INSERT that may have ON DUPLICATE KEY UPDATE."""
     return Insert(table)
+
+
+class DMLLimitClause(SyntaxExtension, ClauseElement):
+    """The most rows that an UPDATE or DELETE changes."""
+
+    __visit_name__ = "dml_limit_clause"
+    stringify_dialect = "mysql"
+    _fields = {"limit_clause": CHILD}
+
+    limit_clause: Any
+
+    def __init__(self, limit: Any) -> None:
+        self.limit_clause = expect(roles.LimitOffsetRole, limit)
+
+    def apply_to_update(self, update_stmt: Any) -> None:
+        """Put this behind the condition of an UPDATE."""
+        update_stmt.apply_syntax_extension_point(self.append_replacing_same_type, "post_criteria")
+
+    def apply_to_delete(self, delete_stmt: Any) -> None:
+        """Put this behind the condition of a DELETE."""
+        delete_stmt.apply_syntax_extension_point(self.append_replacing_same_type, "post_criteria")
+
+
+def limit(limit: Any) -> DMLLimitClause:
+    """Make a LIMIT for an UPDATE or DELETE: `table.delete().ext(limit(5))`.
+
+    :param limit: the most rows that are changed: an integer, or an SQL expression of one
+    :raises ValueError: it is neither
+    """
+    return DMLLimitClause(limit)

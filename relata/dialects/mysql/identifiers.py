@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from ...sql.compiler import IdentifierPreparer
-from .reserved_words import MARIADB_WORDS, MYSQL_WORDS
+from .reserved_words import RESERVED_WORDS_MARIADB, RESERVED_WORDS_MYSQL
 
 __all__ = ["MariaDBIdentifierPreparer", "MySQLIdentifierPreparer"]
 
@@ -16,7 +16,7 @@ class MySQLIdentifierPreparer(IdentifierPreparer):
     :param server_ansiquotes: the server's mode has ANSI_QUOTES
     """
 
-    reserved_words = MYSQL_WORDS
+    reserved_words = RESERVED_WORDS_MYSQL
 
     def __init__(self, dialect: Any, server_ansiquotes: bool = False, **kw: Any) -> None:
         quote = '"' if server_ansiquotes else "`"
@@ -26,4 +26,4 @@ class MySQLIdentifierPreparer(IdentifierPreparer):
 class MariaDBIdentifierPreparer(MySQLIdentifierPreparer):
     """Quote names for MariaDB, which has other reserved words."""
 
-    reserved_words = MARIADB_WORDS
+    reserved_words = RESERVED_WORDS_MARIADB

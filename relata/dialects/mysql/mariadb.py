@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from ... import exc
 from ...sql.type_api import TypeEngine
-from .base import MySQLDialect
+from .core import MySQLDialect
 from .identifiers import MariaDBIdentifierPreparer
 from .type_names import ISCHEMA_NAMES
 
@@ -31,6 +31,8 @@ class MariaDBDialect(MySQLDialect):
     preparer = MariaDBIdentifierPreparer
     supports_statement_cache = True
     supports_native_uuid = True
+    insert_returning = True
+    delete_returning = True
     ischema_names = {**ISCHEMA_NAMES, "inet4": INET4, "inet6": INET6}
 
     def _take_variant(self, is_mariadb: bool) -> None:

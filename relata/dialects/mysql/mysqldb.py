@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from ...util.coerce import asbool, coerce_kw_type
-from .base import MySQLDialect, MySQLExecutionContext
+from .core import MySQLDialect, MySQLExecutionContext
 from .mariadb import MariaDBDialect
 
 if TYPE_CHECKING:

@@ -5,7 +5,7 @@ See https://dev.mysql.com/doc/refman/8.4/en/keywords.html and https://mariadb.co
 
 from __future__ import annotations
 
-__all__ = ["MARIADB_WORDS", "MYSQL_WORDS"]
+__all__ = ["RESERVED_WORDS_MARIADB", "RESERVED_WORDS_MYSQL"]
 
 _BOTH = """
     accessible add all alter analyze and as asc asensitive before between bigint binary blob both by call
@@ -40,5 +40,6 @@ _MARIADB_ONLY = """
     stats_sample_pages system_time versioning without
 """
 
-MYSQL_WORDS = frozenset((_BOTH + _MYSQL_ONLY).split())
-MARIADB_WORDS = frozenset((_BOTH + _MARIADB_ONLY).split())
+#: programs may add words of their servers
+RESERVED_WORDS_MYSQL = set((_BOTH + _MYSQL_ONLY).split())
+RESERVED_WORDS_MARIADB = set((_BOTH + _MARIADB_ONLY).split())

@@ -104,7 +104,7 @@ class MySQLTypeCompiler(GenericTypeCompiler):
         return " ".join(word for word in words if word)
 
     def _sized(self, name: str, type_: Any) -> str:
-        return f"{name}({type_.length})" if type_.length else name
+        return name if type_.length is None else f"{name}({type_.length})"
 
     def visit_TEXT(self, type_: Any, **kw: Any) -> str:
         return self._text(self._sized("TEXT", type_), type_)
@@ -134,7 +134,7 @@ class MySQLTypeCompiler(GenericTypeCompiler):
         return f"NATIONAL {name}" + (f" COLLATE {type_.collation}" if type_.collation else "")
 
     def _required_length(self, name: str, type_: Any) -> str:
-        if not type_.length:
+        if type_.length is None:
             raise exc.CompileError(
                 f"expected a length for {name} on {self.dialect.name}, got none: give one, or use Text"
             )
@@ -146,7 +146,7 @@ class MySQLTypeCompiler(GenericTypeCompiler):
         return "UUID"
 
     def visit_VARBINARY(self, type_: Any, **kw: Any) -> str:
-        return self._required_length("VARBINARY", type_) if type_.length else "VARBINARY"
+        return self._sized("VARBINARY", type_)
 
     def visit_JSON(self, type_: Any, **kw: Any) -> str:
         return "JSON"

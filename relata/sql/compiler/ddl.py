@@ -22,6 +22,7 @@ class DDLCompiler(Compiled):
     preparer: IdentifierPreparer
     is_ddl = True
     isddl = True
+    no_cycle = "NO CYCLE"  # of a sequence
 
     @util.memoized_property
     def sql_compiler(self) -> Any:
@@ -261,7 +262,7 @@ class DDLCompiler(Compiled):
         if options.cache is not None:
             words.append(f"CACHE {options.cache}")
         if options.cycle is not None:
-            words.append("CYCLE" if options.cycle else "NO CYCLE")
+            words.append("CYCLE" if options.cycle else self.no_cycle)
         return " ".join(words)
 
     # -- constraints

@@ -459,10 +459,10 @@ class DMLPrinter(SelectPrinter):
             condition = self._conditions(stmt._where_criteria)
             if condition:
                 text += " WHERE " + condition
-        text += self._extension_text(stmt, "post_criteria")
         limit = self.update_limit_clause(stmt)
         if limit:
             text += " " + limit
+        text += self._extension_text(stmt, "post_criteria")
         if returning and not self.returning_precedes_values:
             text += " " + returning
         return text
@@ -569,10 +569,10 @@ class DMLPrinter(SelectPrinter):
             condition = self._conditions(stmt._where_criteria)
             if condition:
                 text += " WHERE " + condition
-        text += self._extension_text(stmt, "post_criteria")
         limit = self.delete_limit_clause(stmt)
         if limit:
             text += " " + limit
+        text += self._extension_text(stmt, "post_criteria")
         if returning and not self.returning_precedes_values:
             text += " " + returning
         return text

@@ -39,6 +39,7 @@ from relata import (
 )
 from relata.dialects import mysql as my
 from relata.dialects.mysql.pymysql import MySQLDialect_pymysql, mariadb_dialect
+from relata.dialects.mysql.reserved_words import RESERVED_WORDS_MYSQL
 
 metadata = MetaData()
 t = Table(
@@ -54,6 +55,7 @@ t = Table(
 )
 u = Table("u", metadata, Column("id", Integer, primary_key=True), Column("t_id", ForeignKey("t.id")))
 c = t.c
+aliased = t.alias("a")
 ins = my.insert(t).values(id=1, s="x")
 MYSQL, MARIADB = MySQLDialect_pymysql(dbapi=pymysql), mariadb_dialect(dbapi=pymysql)
 
@@ -156,7 +158,8 @@ def test_a_cast_that_the_server_has_not_is_left_out(type_: Any) -> None:
 
 def test_newer_servers_cast_to_float() -> None:
     newer = MySQLDialect_pymysql(dbapi=pymysql)
-    newer._take_version((8, 0, 30))
+    newer.server_version_info = (8, 0, 30)
+    newer._initialize_mysql(None)
     assert sql(cast(c.s, Double), newer) == "CAST(t.s AS DOUBLE)"
 
 
@@ -177,6 +180,13 @@ STATEMENTS = [
     (delete(t).where(c.id == u.c.t_id), "DELETE FROM t USING t, u WHERE t.id = u.t_id"),
     (update(t).values(s="z").with_dialect_options(mysql_limit=5), "SET s=%(s)s LIMIT 5"),
     (delete(t).with_dialect_options(mysql_limit=5), "DELETE FROM t LIMIT 5"),
+    (update(t).values(s="z").ext(my.limit(5)), "SET s=%(s)s LIMIT __[POSTCOMPILE_param_1]"),
+    (delete(t).ext(my.limit(0)).ext(my.limit(5)), "DELETE FROM t LIMIT __[POSTCOMPILE_param_1]"),
+    (delete(t).where(c.id == 1).ext(my.limit(literal_column("2 + 3"))), "WHERE t.id = %(id_1)s LIMIT 2 + 3"),
+    (
+        delete(aliased).where(aliased.c.id == u.c.t_id),
+        "DELETE FROM a USING t AS a, u WHERE a.id = u.t_id",
+    ),
     (t.insert().values(), "INSERT INTO t () VALUES ()"),
     (ins.on_duplicate_key_update(s="y"), "ON DUPLICATE KEY UPDATE s = %(param_1)s"),
     (
@@ -197,10 +207,42 @@ def test_statements(statement: Any, expected: str) -> None:
 
 def test_what_newer_mysql_has() -> None:
     newer = MySQLDialect_pymysql(dbapi=pymysql)
-    newer._take_version((8, 0, 30))
+    newer.server_version_info = (8, 0, 30)
+    newer._initialize_mysql(None)
     assert sql(select(c.id).with_for_update(read=True, of=t), newer).endswith("FOR SHARE OF t")
     statement = ins.on_duplicate_key_update(s=ins.inserted.s)
     assert sql(statement, newer).endswith("AS new ON DUPLICATE KEY UPDATE s = new.s")
+    copied = my.insert(t).from_select(["id"], select(u.c.id))
+    statement = copied.on_duplicate_key_update(s=copied.inserted.s)
+    assert sql(statement, newer).endswith("FROM u ON DUPLICATE KEY UPDATE s = VALUES(s)")
+    new = my.insert(Table("new", MetaData(), Column("id", Integer))).values(id=1)
+    statement = new.on_duplicate_key_update(id=new.inserted.id + 1)
+    assert sql(statement, newer).endswith("AS new_1 ON DUPLICATE KEY UPDATE id = (new_1.id + %(id_1)s)")
+
+
+def test_mariadb_of_no_known_version_has_returning() -> None:
+    for dialect in (mariadb_dialect(), MySQLDialect_pymysql(is_mariadb=True)):
+        assert sql(ins.return_defaults(), dialect).endswith(
+            "RETURNING t.n, t.d, t.j, t.b, t.bits + %s AS bits"
+        )
+    assert "RETURNING" not in sql(ins.return_defaults())
+
+
+def test_mariadb_with_a_known_fault_is_told_of() -> None:
+    older = MySQLDialect_pymysql(is_mariadb=True)
+    older.server_version_info = (10, 2, 8)
+    with pytest.warns(exc.SAWarning, match=r"10\.2\.9"):
+        older._initialize_mariadb(None)
+    assert not older.insert_returning
+
+
+def test_words_may_be_added() -> None:
+    assert sql(select(column("mine"))) == "SELECT mine"
+    RESERVED_WORDS_MYSQL.add("mine")
+    try:
+        assert sql(select(column("mine")), MySQLDialect_pymysql()) == "SELECT `mine`"
+    finally:
+        RESERVED_WORDS_MYSQL.discard("mine")
 
 
 def test_reserved_words_differ() -> None:
@@ -246,6 +288,7 @@ MISTAKES = [
         exc.CompileError,
         "expected a length for VARCHAR",
     ),
+    (lambda: my.limit("five"), ValueError, "expected an integer"),
     (lambda: my.DOUBLE(5), exc.ArgumentError, "both precision and scale"),
     (lambda: my.SET("a", ""), exc.ArgumentError, "retrieve_as_bitwise=True"),
 ]

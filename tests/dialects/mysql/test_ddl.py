@@ -38,10 +38,11 @@ from relata import (
     inspect,
     text,
 )
-from relata.dialects import mysql as my
+from relata.dialects import mysql as my, registry
 from relata.dialects.mysql.pymysql import MySQLDialect_pymysql, mariadb_dialect
 from relata.schema import (
     CreateIndex,
+    CreateSequence,
     CreateTable,
     DropConstraint,
     DropIndex,
@@ -72,6 +73,19 @@ COLUMNS = [
     ((DateTime,), {"server_default": func.now()}, "x DATETIME DEFAULT (now())"),
     ((DateTime,), {"server_default": func.current_timestamp()}, "x DATETIME DEFAULT CURRENT_TIMESTAMP"),
     ((DateTime,), {"server_default": text("now(6)")}, "x DATETIME DEFAULT now(6)"),
+    (
+        (DateTime,),
+        {"server_default": text("now() ON UPDATE now()")},
+        "x DATETIME DEFAULT now() ON UPDATE now()",
+    ),
+    ((Integer,), {"server_default": text("1 + 2")}, "x INTEGER DEFAULT (1 + 2)"),
+    ((Integer,), {"server_default": text("(1 + 2)")}, "x INTEGER DEFAULT (1 + 2)"),
+    ((Integer,), {"server_default": text("-1.5e-3")}, "x INTEGER DEFAULT -1.5e-3"),
+    ((Text,), {"server_default": text("uuid()")}, "x TEXT DEFAULT (uuid())"),
+    ((String(9),), {"server_default": text("'a(''b)'")}, "x VARCHAR(9) DEFAULT 'a(''b)'"),
+    ((String(9),), {"server_default": text("concat('a', 'b')")}, "x VARCHAR(9) DEFAULT (concat('a', 'b'))"),
+    ((String(0),), {}, "x VARCHAR(0)"),
+    ((LargeBinary(0),), {}, "x BLOB(0)"),
     ((my.TIMESTAMP(fsp=3),), {}, "x TIMESTAMP(3) NULL"),
     ((my.TIMESTAMP,), {"nullable": False}, "x TIMESTAMP NOT NULL"),
     ((Boolean,), {"comment": "it's"}, "x BOOL COMMENT 'it''s'"),
@@ -144,6 +158,7 @@ ELEMENTS = [
     (SetColumnComment(table().c.s), "ALTER TABLE t CHANGE s s VARCHAR(20) COMMENT 'c'"),
     (DropConstraint(constraint(UniqueConstraint("x", name="k"))), "ALTER TABLE t DROP INDEX k"),
     (DropConstraint(constraint(CheckConstraint("x > 1", name="k"))), "ALTER TABLE t DROP CHECK k"),
+    (CreateSequence(Sequence("q", cycle=False)), "CREATE SEQUENCE q NOCYCLE"),
     (DropConstraint(constraint(PrimaryKeyConstraint("x"))), "ALTER TABLE t DROP PRIMARY KEY"),
 ]
 
@@ -157,6 +172,10 @@ def test_mariadb_differs() -> None:
     check = DropConstraint(constraint(CheckConstraint("x > 1", name="k")))
     assert sql(check, MARIADB) == "ALTER TABLE t DROP CONSTRAINT k"
     assert sql(CreateTable(Table("t", MetaData(), Column("x", Uuid))), MARIADB) == "CREATE TABLE t ( x UUID )"
+    with pytest.warns(exc.SADeprecationWarning, match="give mariadb_using beside it"):
+        assert sql(CreateIndex(Index("ix", table().c.s, mysql_using="btree")), MARIADB).endswith(
+            "USING btree"
+        )
     options = CreateTable(table(mariadb_engine="Aria", mysql_engine="MyISAM"))
     assert sql(options, MARIADB).endswith("ENGINE=Aria")
 
@@ -165,8 +184,21 @@ def test_a_sequence_is_used_where_there_are_some() -> None:
     made = CreateTable(Table("t", MetaData(), Column("x", Integer, Sequence("q"), primary_key=True)))
     assert "AUTO_INCREMENT" in sql(made)
     newer = mariadb_dialect(dbapi=pymysql)
-    newer._take_version((10, 11, 0))
+    newer.server_version_info = (10, 11, 0)
+    newer._initialize_mariadb(None)
     assert "AUTO_INCREMENT" not in sql(made, newer)
+
+
+def test_a_dialect_may_derive_from_this_one(monkeypatch: pytest.MonkeyPatch) -> None:
+    class Derived(MySQLDialect_pymysql):
+        name = "derived"
+        supports_statement_cache = True
+        construct_arguments = []
+
+    monkeypatch.setitem(registry.impls, "derived", lambda: Derived)
+    made = table()
+    assert sql(CreateIndex(Index("ix", made.c.s)), Derived()) == "CREATE INDEX ix ON t (s)"
+    assert sql(CreateTable(made), Derived()) == "CREATE TABLE t ( id INTEGER, s VARCHAR(20) COMMENT 'c' )"
 
 
 def test_match_of_a_foreign_key_is_refused() -> None:

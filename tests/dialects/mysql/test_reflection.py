@@ -9,7 +9,8 @@ import pytest
 
 from relata import Connection, Engine, MetaData, Table, exc, inspect
 from relata.dialects.mysql.base import MySQLDialect
-from relata.dialects.mysql.reflection.columns import _plain_text
+from relata.dialects.mysql.reflection.create_text import partition_options, plain_text
+from relata.engine.reflection import ObjectKind, ObjectScope
 
 pytestmark = pytest.mark.only_on("mariadb")
 
@@ -32,7 +33,9 @@ SCHEMA = [
     "CREATE VIEW v1 AS SELECT id, code FROM parent",
     "CREATE TABLE part (id int PRIMARY KEY) PARTITION BY HASH (id) PARTITIONS 3",
     "CREATE SEQUENCE sq1",
-    "CREATE TEMPORARY TABLE tmp1 (id int PRIMARY KEY, s varchar(5) DEFAULT 'x', KEY k (s))",
+    """CREATE TEMPORARY TABLE tmp1 (
+        id int PRIMARY KEY, s varchar(5) DEFAULT 'x', KEY k (s), CONSTRAINT ck CHECK (id > 5)
+    ) ENGINE=Aria COMMENT='it''s short'""",
 ]
 
 
@@ -115,7 +118,52 @@ def test_a_temporary_table(connection: Connection) -> None:
     assert inspector.get_pk_constraint("tmp1")["constrained_columns"] == ["id"]
     assert [one["name"] for one in inspector.get_indexes("tmp1")] == ["k"]
     assert inspector.get_foreign_keys("tmp1") == []
-    assert inspector.get_table_comment("tmp1") == {"text": None}
+    assert inspector.get_check_constraints("tmp1") == [{"name": "ck", "sqltext": "`id` > 5"}]
+    assert inspector.get_table_comment("tmp1") == {"text": "it's short"}
+    assert inspector.get_table_options("tmp1")["mysql_engine"] == "Aria"
+
+
+SCOPES: list[tuple[ObjectScope, ObjectKind, list[str]]] = [
+    (ObjectScope.DEFAULT, ObjectKind.TABLE, ["parent"]),
+    (ObjectScope.DEFAULT, ObjectKind.ANY, ["parent", "v1"]),
+    (ObjectScope.TEMPORARY, ObjectKind.TABLE, ["tmp1"]),
+    (ObjectScope.TEMPORARY, ObjectKind.VIEW, []),
+    (ObjectScope.ANY, ObjectKind.VIEW, ["v1"]),
+    (ObjectScope.ANY, ObjectKind.MATERIALIZED_VIEW, []),
+    (ObjectScope.ANY, ObjectKind.ANY, ["parent", "tmp1", "v1"]),
+]
+MANY = [
+    "get_multi_columns",
+    "get_multi_pk_constraint",
+    "get_multi_foreign_keys",
+    "get_multi_indexes",
+    "get_multi_unique_constraints",
+    "get_multi_check_constraints",
+    "get_multi_table_comment",
+    "get_multi_table_options",
+]
+
+
+@pytest.mark.parametrize("question", MANY)
+@pytest.mark.parametrize(("scope", "kind", "expected"), SCOPES)
+def test_scope_and_kind(
+    connection: Connection, question: str, scope: ObjectScope, kind: ObjectKind, expected: list[str]
+) -> None:
+    ask = getattr(inspect(connection), question)
+    told = ask(filter_names=["parent", "v1", "tmp1", "nope"], scope=scope, kind=kind)
+    assert sorted(name for _, name in told) == expected
+
+
+def test_a_view_of_a_table_that_is_gone(connection: Connection) -> None:
+    connection.exec_driver_sql("CREATE TABLE gone (id int)")
+    connection.exec_driver_sql("CREATE VIEW broken AS SELECT id FROM gone")
+    connection.exec_driver_sql("DROP TABLE gone")
+    with pytest.raises(exc.UnreflectableTableError, match="invalid table"):
+        Table("broken", MetaData(), autoload_with=connection)
+    metadata = MetaData()
+    with pytest.warns(exc.SAWarning, match="broken"):
+        metadata.reflect(connection, views=True, only=["parent", "broken", "v1"])
+    assert sorted(metadata.tables) == ["parent", "v1"]
 
 
 def test_keys(connection: Connection) -> None:
@@ -225,6 +273,70 @@ def test_a_reflected_table_can_be_made_again(connection: Connection) -> None:
     assert inspect(connection).get_table_options("parent")["mysql_default charset"] == "latin1"
 
 
+BY_YEAR = "RANGE (year(`d`))"
+PARTS = "PARTITION `p0` VALUES LESS THAN (1990) ENGINE = InnoDB"
+PARTS += ", PARTITION `p1` VALUES LESS THAN MAXVALUE ENGINE = InnoDB"
+PARTITIONED = [
+    ("PARTITION BY KEY (id) PARTITIONS 2", {"partition_by": "KEY (`id`)", "partitions": "2"}),
+    (
+        "PARTITION BY RANGE (year(d)) "
+        "(PARTITION p0 VALUES LESS THAN (1990), PARTITION p1 VALUES LESS THAN MAXVALUE)",
+        {"partition_by": BY_YEAR, "partition_definitions": PARTS},
+    ),
+    (
+        "PARTITION BY RANGE (year(d)) SUBPARTITION BY HASH (to_days(d)) SUBPARTITIONS 3 "
+        "(PARTITION p0 VALUES LESS THAN (1990), PARTITION p1 VALUES LESS THAN MAXVALUE)",
+        {
+            "partition_by": BY_YEAR,
+            "subpartition_by": "HASH (to_days(`d`))",
+            "subpartitions": "3",
+            "partition_definitions": PARTS,
+        },
+    ),
+    (
+        "PARTITION BY RANGE (year(d)) SUBPARTITION BY HASH (to_days(d)) ("
+        "PARTITION p0 VALUES LESS THAN (1990) (SUBPARTITION a, SUBPARTITION b), "
+        "PARTITION p1 VALUES LESS THAN MAXVALUE (SUBPARTITION c, SUBPARTITION e))",
+        {
+            "partition_by": BY_YEAR,
+            "subpartition_by": "HASH (to_days(`d`))",
+            "subpartitions": "2",
+            "partition_definitions": PARTS.replace(" ENGINE = InnoDB", ""),
+            "subpartition_definitions": ", ".join(
+                f"SUBPARTITION `{name}` ENGINE = InnoDB" for name in "abce"
+            ),
+        },
+    ),
+]
+
+
+@pytest.mark.parametrize(("written", "expected"), PARTITIONED)
+def test_partitions(engine: Engine, written: str, expected: dict[str, str]) -> None:
+    def told(connection: Connection) -> dict[str, str]:
+        options = inspect(connection).get_table_options("pt")
+        named = {name.removeprefix("mysql_"): value for name, value in options.items()}
+        return {name: value for name, value in named.items() if "partition" in name}
+
+    with engine.connect() as connection:
+        connection.exec_driver_sql(f"CREATE TABLE pt (id int, d datetime) ENGINE=InnoDB {written}")
+        assert told(connection) == expected
+        again = Table("pt", MetaData(), autoload_with=connection)
+        again.drop(connection)
+        again.create(connection)
+        made = told(connection)
+        # named subpartitions are made anew without their names, as many as there were
+        for name in ("partition_by", "partitions", "subpartition_by", "subpartitions"):
+            assert made.get(name) == expected.get(name)
+
+
+def test_partitions_as_mysql_writes_them(database: Any) -> None:
+    written = (
+        "CREATE TABLE `t` (\n  `a` int\n) ENGINE=InnoDB\n/*!50100 PARTITION BY HASH (`a`)\nPARTITIONS 4 */"
+    )
+    assert partition_options(written) == {"partition_by": "HASH (`a`)", "partitions": "4"}
+    assert partition_options("CREATE TABLE `t` (\n  `a` int\n) ENGINE=InnoDB") == {}
+
+
 DEFAULTS = [
     (True, "NULL", "", None),
     (True, "'x'", "", "'x'"),
@@ -250,4 +362,4 @@ def test_defaults_as_each_server_tells_them(
 
 
 def test_text_within_declarations(database: Any) -> None:
-    assert _plain_text("a''b\\\\c\\'d") == "a'b\\c'd"
+    assert plain_text("a''b\\\\c\\'d") == "a'b\\c'd"

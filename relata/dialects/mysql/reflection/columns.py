@@ -6,11 +6,13 @@ import re
 from collections.abc import Collection, Iterator
 from typing import TYPE_CHECKING, Any
 
+from .... import exc
 from ....engine.object_kinds import ObjectKind, ObjectScope
 from ....sql import sqltypes
 from ....util.warning import warn
 from ..enumerated import ENUM, SET
 from ..types import DATETIME, TIME, TIMESTAMP, _IntegerType
+from .create_text import plain_text
 from .scope import ScopedReflection
 
 if TYPE_CHECKING:
@@ -48,13 +50,20 @@ class ColumnReflection(ScopedReflection):
         **kw: Any,
     ) -> Iterator[tuple[TableKey, list[ReflectedColumn]]]:
         """Yield the columns of tables and views."""
-        found = self._by_table(connection, _COLUMNS, schema, filter_names, kind)
-        for name in filter_names or ():
-            if name not in found:
-                shown = self._show(connection, "SHOW FULL COLUMNS FROM {}", name, schema)
-                if shown is not None:  # a temporary table
-                    found[name] = [self._as_in_schema(name, row) for row in shown]
+
+        def of_temporary(name: str, _create: str) -> list[list[Any]]:
+            shown = self._show(connection, "SHOW FULL COLUMNS FROM {}", name, schema)
+            return [self._as_in_schema(name, row) for row in shown or ()]
+
+        found = self._by_table(connection, _COLUMNS, schema, filter_names, scope, kind, of_temporary)
+        unreflectable = kw.get("unreflectable", {})
         for name, rows in found.items():
+            if not rows:
+                try:
+                    self._show(connection, "SHOW COLUMNS FROM {}", name, schema)
+                except exc.UnreflectableTableError as error:
+                    unreflectable[schema, name] = error
+                    continue
             yield (schema, name), [self._column(row) for row in rows]
 
     def _column(self, row: list[Any]) -> ReflectedColumn:
@@ -121,7 +130,7 @@ class ColumnReflection(ScopedReflection):
         if "zerofill" in flags:
             options["zerofill"] = True
         if issubclass(cls, (ENUM, SET)):
-            values = [_plain_text(one) for one in _TEXT.findall(inside or "")]
+            values = [plain_text(one) for one in _TEXT.findall(inside or "")]
             if issubclass(cls, SET) and "" in values:
                 options["retrieve_as_bitwise"] = True
             return cls(*values, **options)
@@ -135,8 +144,3 @@ def _quoted(text: str) -> str:
     """Return text as an SQL string."""
     escaped = text.replace("'", "''")
     return f"'{escaped}'"
-
-
-def _plain_text(written: str) -> str:
-    """Return the text of an SQL string that is written without its quotes."""
-    return re.sub(r"\\(.)", r"\1", written.replace("''", "'"), flags=re.DOTALL)

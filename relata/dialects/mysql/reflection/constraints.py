@@ -7,6 +7,7 @@ from itertools import groupby
 from typing import TYPE_CHECKING, Any
 
 from ....engine.object_kinds import ObjectKind, ObjectScope
+from .create_text import checks_of
 from .scope import ScopedReflection
 
 if TYPE_CHECKING:
@@ -63,8 +64,8 @@ class ConstraintReflection(ScopedReflection):
         **kw: Any,
     ) -> Iterator[tuple[TableKey, list[ReflectedForeignKeyConstraint]]]:
         """Yield the foreign keys of tables."""
-        found = self._by_table(connection, _FOREIGN_KEYS, schema, filter_names, kind)
-        self._add_temporary(connection, found, filter_names, schema)
+        # a temporary table has none
+        found = self._by_table(connection, _FOREIGN_KEYS, schema, filter_names, scope, kind)
         for table, rows in found.items():
             yield (
                 (schema, table),
@@ -92,14 +93,6 @@ class ConstraintReflection(ScopedReflection):
             "options": options,
         }
 
-    def _add_temporary(
-        self, connection: Connection, found: dict[str, list[list[Any]]], filter_names: Any, schema: str | None
-    ) -> None:
-        """Add temporary tables, whose constraints the server does not tell."""
-        for name in filter_names or ():
-            if name not in found and self._show(connection, "SHOW COLUMNS FROM {}", name, schema) is not None:
-                found[name] = []
-
     def get_multi_check_constraints(
         self,
         connection: Connection,
@@ -114,8 +107,7 @@ class ConstraintReflection(ScopedReflection):
         sql = _CHECKS_OF_MARIADB if self.is_mariadb else _CHECKS_OF_MYSQL
         if not self._has_check_constraints:
             sql = "SELECT t.TABLE_NAME, NULL FROM information_schema.TABLES t WHERE {tables}"
-        found = self._by_table(connection, sql, schema, filter_names, kind)
-        self._add_temporary(connection, found, filter_names, schema)
+        found = self._by_table(connection, sql, schema, filter_names, scope, kind, checks_of)
         for table, rows in found.items():
             checks: list[ReflectedCheckConstraint] = [
                 {"name": row[1], "sqltext": self._condition(row[2])} for row in rows

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Collection, Iterator
 from itertools import groupby
 from typing import TYPE_CHECKING, Any
 
 from ....engine.object_kinds import ObjectKind, ObjectScope
+from .create_text import parsers_of
 from .scope import ScopedReflection
 
 if TYPE_CHECKING:
@@ -31,7 +31,6 @@ WHERE {tables}
 ORDER BY t.TABLE_NAME, s.INDEX_NAME, s.SEQ_IN_INDEX"""
 
 _PRIMARY = "PRIMARY"
-_PARSER = re.compile(r"FULLTEXT KEY `((?:[^`]|``)+)`[^\n]*WITH PARSER `?(\w+)`?")
 
 
 class IndexReflection(ScopedReflection):
@@ -42,19 +41,15 @@ class IndexReflection(ScopedReflection):
     _has_index_expressions: bool = False
 
     def _index_rows(
-        self, connection: Connection, schema: Any, filter_names: Any, kind: ObjectKind
+        self, connection: Connection, schema: Any, filter_names: Any, scope: ObjectScope, kind: ObjectKind
     ) -> dict[str, list[list[Any]]]:
+        def of_temporary(name: str, _create: str) -> list[list[Any]]:
+            shown = self._show(connection, "SHOW INDEX FROM {}", name, schema)
+            return [[name, row[2], row[1], row[4], row[7], row[5], row[10], None] for row in shown or ()]
+
         expression = "s.EXPRESSION" if self._has_index_expressions else "NULL"
         sql = _INDEXES.replace("{expression}", expression)
-        found = self._by_table(connection, sql, schema, filter_names, kind)
-        for name in filter_names or ():
-            if name not in found:
-                shown = self._show(connection, "SHOW INDEX FROM {}", name, schema)
-                if shown is not None:  # a temporary table
-                    found[name] = [
-                        [name, row[2], row[1], row[4], row[7], row[5], row[10], None] for row in shown
-                    ]
-        return found
+        return self._by_table(connection, sql, schema, filter_names, scope, kind, of_temporary)
 
     def get_multi_indexes(
         self,
@@ -67,22 +62,17 @@ class IndexReflection(ScopedReflection):
         **kw: Any,
     ) -> Iterator[tuple[TableKey, list[ReflectedIndex]]]:
         """Yield the indexes of tables, but those of primary keys."""
-        for table, rows in self._index_rows(connection, schema, filter_names, kind).items():
+        for table, rows in self._index_rows(connection, schema, filter_names, scope, kind).items():
             parsers: dict[str, str] = {}
             if any(row[6] == "FULLTEXT" for row in rows):
-                parsers = self._parsers_of(connection, table, schema)
+                shown = self._show(connection, "SHOW CREATE TABLE {}", table, schema)
+                parsers = parsers_of(shown[0][1] if shown else "")
             indexes = [
                 self._index(name, parts, parsers.get(name))
                 for name, parts in _by_index(rows)
                 if name != _PRIMARY
             ]
             yield (schema, table), sorted(indexes, key=lambda one: one["name"] or "")
-
-    def _parsers_of(self, connection: Connection, table: str, schema: str | None) -> dict[str, str]:
-        """Return the parsers of FULLTEXT indexes, which only CREATE TABLE tells."""
-        shown = self._show(connection, "SHOW CREATE TABLE {}", table, schema)
-        found = _PARSER.findall(shown[0][1] if shown else "")
-        return {name.replace("``", "`"): parser for name, parser in found}
 
     def _index(self, name: str, parts: list[list[Any]], parser: str | None) -> ReflectedIndex:
         first = parts[0]
@@ -122,7 +112,7 @@ class IndexReflection(ScopedReflection):
         **kw: Any,
     ) -> Iterator[tuple[TableKey, ReflectedPrimaryKeyConstraint]]:
         """Yield the primary keys of tables."""
-        for table, rows in self._index_rows(connection, schema, filter_names, kind).items():
+        for table, rows in self._index_rows(connection, schema, filter_names, scope, kind).items():
             columns = [row[3] for row in rows if row[1] == _PRIMARY]
             yield (schema, table), {"constrained_columns": columns, "name": None}
 
@@ -137,7 +127,7 @@ class IndexReflection(ScopedReflection):
         **kw: Any,
     ) -> Iterator[tuple[TableKey, list[ReflectedUniqueConstraint]]]:
         """Yield the UNIQUE constraints of tables, which are their unique indexes."""
-        for table, rows in self._index_rows(connection, schema, filter_names, kind).items():
+        for table, rows in self._index_rows(connection, schema, filter_names, scope, kind).items():
             constraints: list[ReflectedUniqueConstraint] = [
                 {"name": name, "column_names": [part[3] for part in parts], "duplicates_index": name}
                 for name, parts in _by_index(rows)

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Callable, Collection
 from typing import TYPE_CHECKING, Any
 
 from .... import exc
 from ....engine.default_reflection import ReflectionAtOnce
-from ....engine.object_kinds import ObjectKind
+from ....engine.object_kinds import ObjectKind, ObjectScope
 from ....sql.elements import bindparam
 from ....sql.expression import text
 
@@ -17,11 +17,17 @@ if TYPE_CHECKING:
 __all__ = ["ScopedReflection", "decoded"]
 
 _UNKNOWN_TABLE = frozenset((1049, 1051, 1146))  # no such database, table, table
+_BROKEN_VIEW = 1356  # it is of a table or column that is gone, or not to be seen
 
 
 def decoded(value: Any) -> Any:
     """Return text for what some servers send as bytes."""
     return value.decode() if isinstance(value, (bytes, bytearray)) else value
+
+
+def _nothing(_name: str, _create: str) -> list[list[Any]]:
+    """Return the rows of a temporary table that has nothing of a kind."""
+    return []
 
 
 class ScopedReflection(ReflectionAtOnce):
@@ -52,13 +58,19 @@ class ScopedReflection(ReflectionAtOnce):
     def _show(
         self, connection: Connection, statement: str, table_name: str, schema: str | None
     ) -> list[list[Any]] | None:
-        """Return the rows of a SHOW about a table; None when there is no such table."""
+        """Return the rows of a SHOW about a table; None when there is no such table.
+
+        :raises UnreflectableTableError: it is a view of a table that is gone
+        """
         sql = statement.format(self._qualified(table_name, schema)).replace("%", "%%")
         try:
             result = connection.execution_options(skip_user_error_events=True).exec_driver_sql(sql)
         except exc.DBAPIError as error:
-            if error.orig is not None and self._extract_error_code(error.orig) in _UNKNOWN_TABLE:
+            code = None if error.orig is None else self._extract_error_code(error.orig)
+            if code in _UNKNOWN_TABLE:
                 return None
+            if code == _BROKEN_VIEW:
+                raise exc.UnreflectableTableError(str(error.orig)) from error
             raise
         return [[decoded(value) for value in row] for row in result]
 
@@ -68,13 +80,37 @@ class ScopedReflection(ReflectionAtOnce):
         sql: str,
         schema: str | None,
         filter_names: Collection[str] | None,
-        kind: ObjectKind = ObjectKind.ANY,
+        scope: ObjectScope,
+        kind: ObjectKind,
+        of_temporary: Callable[[str, str], list[list[Any]]] = _nothing,
     ) -> dict[str, list[list[Any]]]:
         """Return the rows of a query about tables by the table's name, its first column.
 
         :param sql: has `{tables}` where the condition on `TABLES t` belongs; a table without anything of the
             kind that is asked for has one row whose second column is NULL
+        :param of_temporary: returns such rows for the name of a temporary table and its CREATE statement;
+            `information_schema` does not know them, so they are found by name only
         """
+        found = {}
+        if ObjectScope.DEFAULT in scope:
+            found = self._of_default_scope(connection, sql, schema, filter_names, kind)
+        if ObjectScope.TEMPORARY in scope and ObjectKind.TABLE in kind:
+            for name in filter_names or ():
+                shown = None
+                if name not in found:
+                    shown = self._show(connection, "SHOW CREATE TABLE {}", name, schema)
+                if shown and shown[0][1].startswith("CREATE TEMPORARY TABLE"):
+                    found[name] = of_temporary(name, shown[0][1])
+        return found
+
+    def _of_default_scope(
+        self,
+        connection: Connection,
+        sql: str,
+        schema: str | None,
+        filter_names: Collection[str] | None,
+        kind: ObjectKind,
+    ) -> dict[str, list[list[Any]]]:
         parameters: dict[str, Any] = {"schema": schema}
         conditions = ["t.TABLE_SCHEMA = COALESCE(:schema, DATABASE())"]
         types = []

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Collection, Iterator
 from typing import TYPE_CHECKING, Any
 
 from ....engine.object_kinds import ObjectKind, ObjectScope
+from .create_text import partition_options, table_row
 from .scope import ScopedReflection
 
 if TYPE_CHECKING:
@@ -15,17 +17,13 @@ if TYPE_CHECKING:
 __all__ = ["TableReflection"]
 
 _TABLES = """
-SELECT t.TABLE_NAME, t.TABLE_TYPE, t.ENGINE, t.TABLE_COLLATION, t.CREATE_OPTIONS, t.TABLE_COMMENT,
-    p.PARTITION_METHOD, p.PARTITION_EXPRESSION, p.PARTITIONS
-FROM information_schema.TABLES t LEFT JOIN (
-    SELECT TABLE_SCHEMA, TABLE_NAME, PARTITION_METHOD, PARTITION_EXPRESSION,
-        COUNT(DISTINCT PARTITION_NAME) AS PARTITIONS
-    FROM information_schema.PARTITIONS
-    WHERE PARTITION_METHOD IS NOT NULL AND TABLE_SCHEMA = COALESCE(:schema, DATABASE())
-    GROUP BY TABLE_SCHEMA, TABLE_NAME, PARTITION_METHOD, PARTITION_EXPRESSION
-) p ON p.TABLE_SCHEMA = t.TABLE_SCHEMA AND p.TABLE_NAME = t.TABLE_NAME
+SELECT t.TABLE_NAME, t.TABLE_TYPE, t.ENGINE, t.TABLE_COLLATION, t.CREATE_OPTIONS, t.TABLE_COMMENT
+FROM information_schema.TABLES t
 WHERE {tables}
 ORDER BY t.TABLE_NAME"""
+
+_OPTION = re.compile(r"((?:DATA |INDEX )?\w+)=('[^']*'|\"[^\"]*\"|\S+)", re.IGNORECASE)
+_VIEWS = ("VIEW", "SYSTEM VIEW")
 
 
 class TableReflection(ScopedReflection):
@@ -34,17 +32,11 @@ class TableReflection(ScopedReflection):
     name: str
 
     def _table_rows(
-        self, connection: Connection, schema: Any, filter_names: Any, kind: ObjectKind
-    ) -> dict[str, list[Any] | None]:
-        """Return a row for each table, None for a temporary one."""
-        found: dict[str, list[Any] | None] = {
-            name: rows[0]
-            for name, rows in self._by_table(connection, _TABLES, schema, filter_names, kind).items()
-        }
-        for name in filter_names or ():
-            if name not in found and self._show(connection, "SHOW COLUMNS FROM {}", name, schema) is not None:
-                found[name] = None
-        return found
+        self, connection: Connection, schema: Any, filter_names: Any, scope: ObjectScope, kind: ObjectKind
+    ) -> dict[str, list[Any]]:
+        """Return a row for each table or view."""
+        found = self._by_table(connection, _TABLES, schema, filter_names, scope, kind, table_row)
+        return {name: rows[0] for name, rows in found.items()}
 
     def get_multi_table_comment(
         self,
@@ -57,12 +49,9 @@ class TableReflection(ScopedReflection):
         **kw: Any,
     ) -> Iterator[tuple[TableKey, ReflectedTableComment]]:
         """Yield the comments of tables."""
-        for name, row in self._table_rows(connection, schema, filter_names, kind).items():
-            is_table = row is not None and row[1] not in (
-                "VIEW",
-                "SYSTEM VIEW",
-            )  # the comment of a view is VIEW
-            yield (schema, name), {"text": (row[5] or None) if row is not None and is_table else None}
+        for name, row in self._table_rows(connection, schema, filter_names, scope, kind).items():
+            # the comment of a view is VIEW
+            yield (schema, name), {"text": None if row[1] in _VIEWS else row[5] or None}
 
     def get_multi_table_options(
         self,
@@ -75,30 +64,27 @@ class TableReflection(ScopedReflection):
         **kw: Any,
     ) -> Iterator[tuple[TableKey, dict[str, Any]]]:
         """Yield the options of tables, as `CREATE TABLE` has them."""
-        for name, row in self._table_rows(connection, schema, filter_names, kind).items():
-            options = {} if row is None else _options(row)
+        for name, row in self._table_rows(connection, schema, filter_names, scope, kind).items():
+            options = _options(row)
+            if "partitioned" in (row[4] or ""):
+                shown = self._show(connection, "SHOW CREATE TABLE {}", name, schema)
+                options.update(partition_options(shown[0][1] if shown else ""))
             yield (schema, name), {f"{self.name}_{option}": value for option, value in options.items()}
 
 
 def _options(row: list[Any]) -> dict[str, str]:
     """Return options by name."""
-    _, type_, engine, collation, written, comment, method, expression, count = row
+    _, type_, engine, collation, written, comment = row
     options: dict[str, str] = {}
-    if type_ in ("VIEW", "SYSTEM VIEW"):
+    if type_ in _VIEWS:
         return options
     if engine:
         options["engine"] = engine
     if collation:
         options["default charset"] = collation.partition("_")[0]
         options["collate"] = collation
-    for word in (written or "").split():
-        name, equals, value = word.partition("=")
-        if equals:
-            options[name.lower()] = value.strip("'\"")
+    for name, value in _OPTION.findall(written or ""):
+        options[name.lower()] = value.strip("'\"")
     if comment:
         options["comment"] = comment
-    if method:
-        options["partition_by"] = f"{method} ({expression})" if expression else method
-        if count:
-            options["partitions"] = str(count)
     return options
