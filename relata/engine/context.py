@@ -393,6 +393,9 @@ class DefaultExecutionContext(ExecutionContext):
     def _execute_scalar(self, stmt: str, type_: Any, parameters: Any = None) -> Any:
         """Run SQL text beside the statement, and return the first column of the first row."""
         connection = self.root_connection
+        schema_map = self.execution_options.get("schema_translate_map")
+        if schema_map:  # a sequence may be in one of its schemas
+            stmt = self.identifier_preparer._render_schema_translates(stmt, schema_map)
         cursor = self._dbapi_connection.cursor()
         try:
             connection._cursor_execute(
@@ -482,12 +485,16 @@ class DefaultExecutionContext(ExecutionContext):
         compiled = self.compiled
         if compiled.returning and self._is_explicit_returning:
             self._rowcount = cursor.rowcount
-            return CursorResult(self, cursor, self._metadata_for(cursor.description or ()))
+            return CursorResult(self, cursor, self._metadata_for(self._returned_description(cursor)))
         if compiled.returning:
-            return self._keep_returned(cursor.fetchall(), cursor.description or ())
+            return self._keep_returned(cursor.fetchall(), self._returned_description(cursor))
         if compiled.isinsert and not self.executemany and self._keeps_lastrowid:
             self._lastrowid = self.get_lastrowid()
         return self._finished_result(cursor)
+
+    def _returned_description(self, cursor: DBAPICursor) -> Sequence[Sequence[Any]]:
+        """Return the cursor's description of what RETURNING returned."""
+        return cursor.description or ()
 
     @property
     def _is_explicit_returning(self) -> bool:

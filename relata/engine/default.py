@@ -27,7 +27,7 @@ from ..sql.compiler import (
 from ..sql.elements.texts import ReleaseSavepointClause, RollbackToSavepointClause, SavepointClause
 from ..sql.late import late
 from ..sql.type_api import adapt_type
-from ..util import immutabledict
+from ..util import immutabledict, warn_deprecated
 from ..util.coerce import asbool, asint, bool_or_str
 from ..util.descriptors import memoized_property
 from .characteristics import (
@@ -128,6 +128,11 @@ class DefaultDialect(DriverVersion, ReflectionTableByTable, Dialect):
                 raise exc.ArgumentError(
                     f"the {self.name} dialect has no server-side cursors: leave the flag out"
                 )
+            warn_deprecated(
+                "server_side_cursors=True of create_engine() will end: give execution_options("
+                "stream_results=True) to the engine, a connection or a statement",
+                "2.0",
+            )
             self.server_side_cursors = True
         self.dbapi = dbapi
         self._require_driver_version()

@@ -181,12 +181,17 @@ def _insert_rows(
             fixed[key] = mapper.polymorphic_identity
     if shape.version is not None and mapper.version_id_generator is not False:
         fixed[shape.version.key] = mapper.version_id_generator(None)
-    pairs = [(one.key, one.name) for one in shape.columns]
+    # None is a value of its own for some types (JSON)
+    pairs = [
+        (one.key, one.name, render_nulls or one.column.type.should_evaluate_none) for one in shape.columns
+    ]
 
     def values_of(row: Row) -> dict[str, Any]:
         full = {**fixed, **row} if fixed else row
         return {
-            name: full[key] for key, name in pairs if key in full and (render_nulls or full[key] is not None)
+            name: full[key]
+            for key, name, keeps_none in pairs
+            if key in full and (keeps_none or full[key] is not None)
         }
 
     results = []

@@ -20,6 +20,7 @@ from .._hot.keys import statement_key
 from .._hot.results import values_at
 from .compiler.expansion import expand_slot, names_taken
 from .compiler.placeholders import Slot, Template
+from .datatypes.array import is_row
 from .elements import BindParameter
 from .lower import lower
 from .sqltypes import TupleType
@@ -299,8 +300,7 @@ class Plan:
         type_ = source.bind.type
         items = list(value)
         if items and (
-            isinstance(type_, TupleType)
-            or (isinstance(items[0], (tuple, list)) and not getattr(type_, "_is_array", False))
+            isinstance(type_, TupleType) or (is_row(items[0]) and not getattr(type_, "_is_array", False))
         ):
             dialect = self.compiled.dialect
             types = type_.types if isinstance(type_, TupleType) else [type_] * len(items[0])
@@ -322,7 +322,7 @@ class Plan:
                 except TypeError:
                     return None
                 first = value[0] if n and isinstance(value, (list, tuple)) else None
-                shape.append((n, len(first)) if isinstance(first, (tuple, list)) else n)
+                shape.append((n, len(first)) if is_row(first) else n)
         return tuple(shape)
 
     def _expand(self, values: list[Any]) -> tuple[str, list[str]]:

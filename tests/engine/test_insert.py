@@ -24,6 +24,7 @@ from relata import (
     insert_sentinel,
     select,
     text,
+    tuple_,
     update,
 )
 from relata.dialects import sqlite
@@ -42,6 +43,26 @@ def test_the_key_of_a_row_is_told(engine: Engine) -> None:
         assert result.is_insert and not result.returns_rows
         assert result.last_inserted_params() == {"id": 12, "name": "c", "age": 7}
         assert result.prefetch_cols() == [users.c.age]
+
+
+def test_names_that_no_placeholder_may_have(engine: Engine) -> None:
+    metadata = MetaData()
+    odd = Table("odd", metadata, Column("a%(b)", Integer, primary_key=True), Column("c:d e", Integer))
+    metadata.create_all(engine)
+    rows = [{"a%(b)": number, "c:d e": number * 2} for number in range(3)]
+    with engine.begin() as connection:
+        for ordered in (False, True):
+            statement = odd.insert().returning(*odd.c, sort_by_parameter_order=ordered)
+            assert sorted(connection.execute(statement, rows)) == [(0, 0), (1, 2), (2, 4)]
+            assert connection.execute(odd.delete()).rowcount == 3
+
+
+def test_a_row_of_a_result_may_stand_in_a_list(engine: Engine) -> None:
+    with engine.begin() as connection:
+        connection.execute(insert(users), [{"id": 1, "name": "a"}, {"id": 2, "name": "b"}])
+        rows = connection.execute(select(users.c.id, users.c.name).where(users.c.id == 2)).all()
+        found = select(users.c.id).where(tuple_(users.c.id, users.c.name).in_(rows))
+        assert connection.scalars(found).all() == [2]
 
 
 def test_keys_of_other_statements_are_refused(engine: Engine) -> None:

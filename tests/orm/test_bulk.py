@@ -2,7 +2,8 @@ from __future__ import annotations
 
 import pytest
 
-from relata import delete, exc, insert, inspect, select, update
+from relata import JSON, Integer, String, delete, exc, insert, inspect, select, text, update
+from relata.orm import DeclarativeBase, Session, mapped_column
 from relata.orm.exc import StaleDataError
 from tests.orm.loading.models import Address, Thing, User
 
@@ -103,6 +104,26 @@ def test_mappings(emptied):
     session.expire_all()
     assert session.scalars(select(Thing.y).order_by(Thing.id)).all() == [2, None]
     session.bulk_update_mappings(Thing, [])
+
+
+def test_none_that_is_a_value_is_written(sqlite_engine):
+    class Base(DeclarativeBase):
+        pass
+
+    class Note(Base):
+        __tablename__ = "note"
+        id = mapped_column(Integer, primary_key=True)
+        data = mapped_column(JSON, nullable=False)
+        word = mapped_column(String, server_default="w")
+
+    Base.metadata.create_all(sqlite_engine)
+    with Session(sqlite_engine) as session:
+        session.bulk_insert_mappings(Note, [{"id": 1, "data": None, "word": None}, {"id": 2, "data": 5}])
+        session.commit()
+        assert session.execute(text("SELECT data, word FROM note ORDER BY id")).all() == [
+            ("null", "w"),
+            (5, "w"),
+        ]
 
 
 def test_objects(emptied):

@@ -252,6 +252,9 @@ class MySQLCompiler(SQLCompiler):
             return f"{select._distinct.upper()} "
         return "DISTINCT " if select._distinct else ""
 
+    def _from_nothing(self, select: Any) -> str:
+        return " FROM DUAL" if select._where_criteria else ""  # without it, older servers take no WHERE
+
     def get_from_hint_text(self, table: Any, text: str | None) -> str | None:
         return text
 

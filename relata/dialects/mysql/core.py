@@ -66,6 +66,12 @@ class MySQLExecutionContext(DefaultExecutionContext):
         """Return the next value of a sequence."""
         return self._execute_scalar(f"select nextval({self.identifier_preparer.format_sequence(seq)})", type_)
 
+    def _returned_description(self, cursor: Any) -> Sequence[Sequence[Any]]:
+        # MariaDB sends no columns for a DELETE whose condition it finds to be never true
+        if cursor.description is not None:
+            return cursor.description  # type: ignore[no-any-return]  # PEP 249
+        return [(column.name, *[None] * 6) for column in self.compiled._result_columns]
+
 
 class MySQLDialect(MySQLReflection, DefaultDialect):
     """The choices of MySQL, and of MariaDB when the server turns out to be one.

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
+from ..datatypes.array import is_row
 from ..elements import BindParameter
 from ..sqltypes import TupleType
 from .placeholders import ITEM, Slot, Template, parse
@@ -27,9 +28,7 @@ def expand_slot(
     values: dict[str, Any] = {}
     base = compiler.style.key(slot.name)
     first = items[0]
-    if isinstance(bind.type, TupleType) or (
-        isinstance(first, (tuple, list)) and not getattr(bind.type, "_is_array", False)
-    ):
+    if isinstance(bind.type, TupleType) or (is_row(first) and not getattr(bind.type, "_is_array", False)):
         rows = []
         types = bind.type.types if isinstance(bind.type, TupleType) else [bind.type] * len(first)
         for i, row in enumerate(items, start=1):

@@ -7,6 +7,7 @@ from typing import Any
 from ... import exc
 from ..._hot.nodes import build
 from .. import operators, sqltypes
+from ..datatypes.array import is_row
 from ..elements import BinaryExpression, BindParameter, FrameClauseType, Label, TypeCoerce, null
 from ..elements.texts import TEXT_PARAMETER
 from ..functions import AnsiFunction
@@ -550,7 +551,7 @@ class ExpressionPrinter(Compiled):
         if not values:
             return self.visit_empty_set_op_expr(_types_of(bindparam), bindparam.expand_op)
         if isinstance(bindparam.type, sqltypes.TupleType) or (
-            isinstance(values[0], (tuple, list)) and not bindparam.type._is_array
+            is_row(values[0]) and not bindparam.type._is_array
         ):
             types = _types_of(bindparam)
             rows = [

@@ -68,7 +68,7 @@ class SelectPrinter(CTEPrinter):
         if froms:
             text += " \nFROM " + ", ".join(self._print_froms(froms, select._hints))
         else:
-            text += self.default_from()
+            text += self._from_nothing(select)
         if select._where_criteria:
             condition = self._conditions(select._where_criteria)
             if condition:
@@ -119,6 +119,9 @@ class SelectPrinter(CTEPrinter):
     def get_select_precolumns(self, select: Any, **kw: Any) -> str:
         """Return what stands between SELECT and the columns."""
         return "DISTINCT " if select._distinct else ""
+
+    def _from_nothing(self, select: Any) -> str:
+        return self.default_from()
 
     def default_from(self) -> str:
         """Return the FROM of a SELECT that selects from nothing."""

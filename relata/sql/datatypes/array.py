@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
-from typing import Any, TypeVar
+from typing import Any, TypeGuard, TypeVar
 
 from ... import util
 from ..._hot.keys import Key, key_of
@@ -156,6 +156,13 @@ class ARRAY(SchemaEventTarget, Indexable, Concatenable, TypeEngine[Any]):
                 for one in arr
             ]
         )
+
+
+def is_row(value: Any) -> TypeGuard[Sequence[Any]]:
+    """Tell whether an item of an IN list is several values together: a tuple, or what is used as one."""
+    if isinstance(value, (tuple, list)):
+        return True
+    return isinstance(value, Sequence) and not isinstance(value, (str, bytes, bytearray, memoryview))
 
 
 class TupleType(TypeEngine[tuple[Any, ...]]):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from typing import Any
 
 
@@ -22,10 +23,15 @@ def integer_text(value: Any) -> str:
 
 
 def date_text(value: Any) -> str:
-    """Return a date as an SQL literal."""
-    return f"'{value.isoformat()}'"
+    """Return a date as an SQL literal; of a date with a time, its date."""
+    return f"'{(value.date() if isinstance(value, dt.datetime) else value).isoformat()}'"
+
+
+def time_text(value: Any) -> str:
+    """Return a time of day as an SQL literal; of a date with a time, its time."""
+    return f"'{(value.timetz() if isinstance(value, dt.datetime) else value).isoformat()}'"
 
 
 def datetime_text(value: Any) -> str:
-    """Return a date and time as an SQL literal, with a space between them."""
-    return f"'{value.isoformat(sep=' ')}'"
+    """Return a date and time as an SQL literal, with a space between them; of a date, the date alone."""
+    return f"'{value.isoformat(sep=' ') if isinstance(value, dt.datetime) else value.isoformat()}'"

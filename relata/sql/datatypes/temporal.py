@@ -9,7 +9,7 @@ from ..._hot.processors import datetime_to_timedelta_processor, timedelta_to_dat
 from .. import operators as op
 from ..operator_class import OperatorClass
 from ..type_api import Emulated, Processor, TypeDecorator, TypeEngine
-from .literals import date_text, datetime_text
+from .literals import date_text, datetime_text, time_text
 from .lookup import Adaptations, HasExpressionLookup
 from .numbers import Float, Integer, Numeric, late_tables
 
@@ -90,7 +90,7 @@ class Time(HasExpressionLookup, TypeEngine[dt.time]):
         return dt.time
 
     def literal_processor(self, dialect: Any) -> Processor | None:
-        return date_text
+        return time_text
 
     @property
     def _expression_adaptations(self) -> Adaptations:

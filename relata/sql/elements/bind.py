@@ -8,6 +8,7 @@ from typing import Any, TypeVar
 
 from ... import exc
 from .. import roles
+from ..datatypes.array import is_row
 from ..markers import _NoArg
 from ..node import OPAQUE, SCALAR, VALUE_LEAF
 from ..sqltypes import NULLTYPE, TupleType
@@ -123,7 +124,7 @@ class BindParameter(KeyedColumnElement[_T]):
             and value
         ):
             first = value[0]
-            if type_ is None and isinstance(first, (tuple, list)) and not isinstance(first, str):
+            if type_ is None and is_row(first):
                 d["type"] = TupleType(*[_resolve_value_to_type(v) for v in first])
 
     @property

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any, NoReturn
 
 from ... import exc
+from ..._hot.keys import Token
 from ..ddl_flags import CheckFirst
 from ..late import late
 from ..markers import BLANK_SCHEMA
@@ -82,6 +83,13 @@ class Sequence(HasSchemaAttr, IdentityOptions, DefaultGenerator):
         if metadata is not None:
             self._set_metadata(metadata)
         self.data_type = to_instance(data_type) if data_type is not None else None
+
+    def _token(self) -> Token:
+        """Return the key of this sequence in statements: its identity."""
+        token = self.__dict__.get("_key_token")
+        if token is None:
+            token = self.__dict__["_key_token"] = Token("sequence", self._key)
+        return token
 
     def next_value(self) -> Any:
         """Return a function element: the next number, inside a statement."""

@@ -164,6 +164,8 @@ def test_newer_servers_cast_to_float() -> None:
 
 
 STATEMENTS = [
+    (select(literal(1)).where(literal_column("2") > 1), "AS anon_1 FROM DUAL WHERE 2 > %(2_1)s"),
+    (select(literal(1)), "AS anon_1"),
     (select(c.id).limit(5), "FROM t LIMIT %(param_1)s"),
     (select(c.id).limit(5).offset(2), "FROM t LIMIT %(param_1)s, %(param_2)s"),
     (select(c.id).offset(2), "FROM t LIMIT %(param_1)s, 18446744073709551615"),

@@ -151,6 +151,27 @@ def test_several_tables(engine: Engine) -> None:
         assert connection.execute(select(a.c.id)).scalars().all() == [2]
 
 
+def test_a_sequence_in_a_statement_and_in_another_schema(engine: Engine) -> None:
+    numbers = Sequence("numbers", start=5, schema="elsewhere")
+    with engine.connect() as connection:
+        schema = connection.dialect.default_schema_name
+        there = connection.execution_options(schema_translate_map={"elsewhere": schema})
+        numbers.create(there)
+        assert there.scalar(numbers) == 5
+        assert there.scalar(select(numbers.next_value())) == 6
+        assert there.scalar(select(numbers.next_value())) == 7
+        numbers.drop(there)
+        there.commit()
+
+
+def test_returning_of_a_delete_that_finds_nothing(engine: Engine) -> None:
+    metadata.create_all(engine)
+    with engine.begin() as connection:
+        for condition in (t.c.id.in_([]), t.c.id == 5):
+            result = connection.execute(t.delete().where(condition).returning(t.c.id, t.c.s))
+            assert (list(result.keys()), result.all()) == (["id", "s"], [])
+
+
 def test_returning_of_an_update_is_the_server_s_error(engine: Engine) -> None:
     metadata.create_all(engine)
     with engine.connect() as connection:

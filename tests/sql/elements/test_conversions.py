@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime
+from collections import UserList
 
 import pytest
 
@@ -66,6 +67,12 @@ STATEMENTS = [
         "(t.x, t.y) IN ((:param_1_1_1, :param_1_1_2), (:param_1_2_1, :param_1_2_2))",
         {"param_1_1_1": 1, "param_1_1_2": "a", "param_1_2_1": 2, "param_1_2_2": "b"},
     ),
+    (
+        lambda: expanded(tuple_(x, y).in_([UserList([1, "a"])])),
+        "(t.x, t.y) IN ((:param_1_1_1, :param_1_1_2))",
+        {"param_1_1_1": 1, "param_1_1_2": "a"},
+    ),
+    (lambda: literally(tuple_(x, y).in_([UserList([1, "a"])])), "(t.x, t.y) IN ((1, 'a'))", {}),
     (lambda: literally(tuple_(x, y).in_([(1, "a"), (2, "b")])), "(t.x, t.y) IN ((1, 'a'), (2, 'b'))", {}),
     (lambda: expanded(tuple_(x, y).in_([])), "(t.x, t.y) IN ((NULL, NULL)) AND (1 != 1)", {}),
     (lambda: expanded(tuple_(x, y).not_in([])), "((t.x, t.y) NOT IN ((NULL, NULL)) OR (1 = 1))", {}),
