@@ -234,13 +234,12 @@ class MySQLCompiler(SQLCompiler):
         if isinstance(type_, sqltypes.Numeric):
             return str(types.process(type_)).replace("NUMERIC", "DECIMAL")
         if isinstance(type_, sqltypes.Float):
-            return str(types.process(type_)) if self.dialect._support_float_cast else None
+            written = str(types.process(type_)).replace("DOUBLE PRECISION", "DOUBLE")
+            return written if self.dialect._support_float_cast else None
         if isinstance(type_, (sqltypes.DateTime, sqltypes.Date, sqltypes.Time)):
             return str(types.process(type_))
         if isinstance(type_, sqltypes.String) and not isinstance(type_, (ENUM, SET)):
-            charset = getattr(type_, "charset", None)
-            length = "" if type_.length is None else f"({type_.length})"
-            return f"CHAR{length}" + (f" CHARACTER SET {charset}" if charset else "")
+            return str(types.text_of_cast(type_))
         if isinstance(type_, sqltypes._Binary):
             return "BINARY"
         return "JSON" if isinstance(type_, sqltypes.JSON) else None

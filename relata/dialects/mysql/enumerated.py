@@ -64,7 +64,9 @@ class ENUM(NativeForEmulated, sqltypes.Enum, _StringType):
         return elem if elem == "" else super()._object_value_for_elem(elem)
 
     def repr_struct(self) -> Any:
-        omitted = ["metadata", "inherit_schema"] + ([] if self.schema is not None else ["schema"])
+        omitted = ["metadata", "inherit_schema", "_create_events"] + (
+            [] if self.schema is not None else ["schema"]
+        )
         return util.GenericRepr(self, to_inspect=[ENUM, _StringType, SchemaType], omit_kwarg=omitted)
 
 

@@ -6,6 +6,7 @@ from typing import Any
 
 from ... import exc
 from ...sql.compiler import GenericTypeCompiler
+from .types import CHAR, NCHAR, _StringType
 
 __all__ = ["MySQLTypeCompiler"]
 
@@ -83,7 +84,7 @@ class MySQLTypeCompiler(GenericTypeCompiler):
 
     # -- text
 
-    def _text(self, name: str, type_: Any) -> str:
+    def _text(self, name: str, type_: Any, is_national: bool = True) -> str:
         """Return a text type with its character set and collation."""
         charset: str | None = None
         if getattr(type_, "charset", None):
@@ -97,11 +98,18 @@ class MySQLTypeCompiler(GenericTypeCompiler):
             collation = f"COLLATE {type_.collation}"
         elif getattr(type_, "binary", False):
             collation = "BINARY"
-        if getattr(type_, "national", False):
+        if getattr(type_, "national", False) and is_national:
             words = ["NATIONAL", name, collation]
         else:
             words = [name, charset, collation]
         return " ".join(word for word in words if word)
+
+    def text_of_cast(self, type_: Any) -> str:
+        """Return how CAST writes a text type: as CHAR, whatever its length."""
+        if not isinstance(type_, _StringType):  # one of any database, whose collation MySQL takes not here
+            return self._sized("CHAR", type_)
+        is_national = isinstance(type_, CHAR) and not isinstance(type_, NCHAR)
+        return self._text(self._sized("CHAR", type_), type_, is_national)
 
     def _sized(self, name: str, type_: Any) -> str:
         return name if type_.length is None else f"{name}({type_.length})"

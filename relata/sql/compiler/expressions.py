@@ -334,7 +334,14 @@ class ExpressionPrinter(Compiled):
         return self.dialect.type_compiler_instance.process(typeclause.type, type_expression=typeclause, **kw)  # type: ignore[no-any-return]  # text
 
     def visit_cast(self, cast: Any, **kw: Any) -> str:
-        return f"CAST({self.process(cast.clause, **kw)} AS {self.process(cast.typeclause, **kw)})"
+        type_ = self.process(cast.typeclause, **kw)
+        collate = ""
+        if getattr(
+            cast.typeclause.type, "collation", None
+        ):  # that of the result: the type of a CAST has none
+            type_, word, name = type_.rpartition(" COLLATE ")
+            collate = word + name
+        return f"CAST({self.process(cast.clause, **kw)} AS {type_}){collate}"
 
     def visit_try_cast(self, cast: Any, **kw: Any) -> str:
         return f"TRY_CAST({self.process(cast.clause, **kw)} AS {self.process(cast.typeclause, **kw)})"
