@@ -465,6 +465,7 @@ def compile_plan(
         column_keys=column_keys,
         for_executemany=for_executemany,
         schema_translate_map=schema_translate_map,
+        linting=dialect.compiler_linting,
     )
     if leaves is None:
         # without a key, the statement's own parameters are what the compiler met

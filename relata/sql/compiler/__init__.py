@@ -4,16 +4,16 @@ from .base import Compiled, Frame, ResultColumn
 from .ddl import DDLCompiler
 from .identifiers import IdentifierPreparer
 from .insertmany import InsertMany, InsertmanyvaluesSentinelOpts
-from .operator_text import FUNCTIONS, OPERATORS
-from .sql import (
+from .linting import (
     COLLECT_CARTESIAN_PRODUCTS,
     FROM_LINTING,
     NO_LINTING,
     WARN_LINTING,
+    FromLinter,
     Linting,
-    SQLCompiler,
-    StrSQLCompiler,
 )
+from .operator_text import FUNCTIONS, OPERATORS
+from .sql import SQLCompiler, StrSQLCompiler
 from .types import GenericTypeCompiler, StrSQLTypeCompiler, TypeCompiler
 
 __all__ = [
@@ -26,6 +26,7 @@ __all__ = [
     "Compiled",
     "DDLCompiler",
     "Frame",
+    "FromLinter",
     "GenericTypeCompiler",
     "IdentifierPreparer",
     "InsertMany",

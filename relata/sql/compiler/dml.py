@@ -423,6 +423,8 @@ class DMLPrinter(SelectPrinter):
             self.compile_state_table = table
             self.inline = update_stmt._inline
         extra = self._other_tables(update_stmt)
+        if self.linting:
+            self._check_froms("UPDATE", [table, *extra], update_stmt._where_criteria)
         outer = self.frame
         self.frame = outer.override(
             {
@@ -536,6 +538,8 @@ class DMLPrinter(SelectPrinter):
             self.isdelete = True
             self.compile_state_table = table
         extra = self._other_tables(delete_stmt)
+        if self.linting:
+            self._check_froms("DELETE", [table, *extra], delete_stmt._where_criteria)
         outer = self.frame
         self.frame = outer.override(
             {

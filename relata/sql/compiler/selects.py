@@ -11,11 +11,15 @@ from ..lower import lowered
 from ..selectable.froms import display_froms
 from ..selectable.naming import Named
 from ..selectable.selects import unique_froms
-from .ctes import CTEPrinter
+from .ctes import TOP, CTEPrinter
+from .linting import WARN_LINTING, FromLinter, Linting
 
 
 class SelectPrinter(CTEPrinter):
     """The ``visit_*`` methods of SELECT and of FROM clauses."""
+
+    linting: Linting
+    from_linter: FromLinter | None
 
     # -- SELECT
 
@@ -38,11 +42,21 @@ class SelectPrinter(CTEPrinter):
                 "order_by_labels": {},
             }
         )
+        if self.linting:
+            self._check_froms("SELECT", froms, select._where_criteria)
         try:
             text = self._select_text(select, froms, named, collects)
         finally:
             self.frame = outer
         return self._leave(text)
+
+    def _check_froms(self, statement: str, froms: list[Any], criteria: Sequence[Any]) -> None:
+        """Look for FROM clauses of a statement that nothing joins."""
+        linter = FromLinter(froms, criteria)
+        if self._depth == TOP:
+            self.from_linter = linter
+        if self.linting & WARN_LINTING:
+            linter.warn(statement)
 
     def _froms_of(self, select: Any, outer: Any) -> list[Any]:
         if outer.asfrom and not outer.lateral:

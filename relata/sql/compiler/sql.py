@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import enum
 from collections.abc import Mapping, Sequence
 from time import perf_counter
 from typing import Any, NamedTuple
@@ -13,25 +12,9 @@ from ..late import late
 from .base import Compiled, ResultColumn
 from .dml import DMLPrinter
 from .expansion import expand_template
+from .linting import NO_LINTING, Linting
 from .names import Names
 from .placeholders import ESCAPES, ITEM, ParamStyle, Slot, Template, parse
-
-
-class Linting(enum.IntFlag):
-    """What is checked of FROM clauses while a statement is compiled."""
-
-    NO_LINTING = 0
-    COLLECT_CARTESIAN_PRODUCTS = 1
-    WARN_LINTING = 2
-    FROM_LINTING = 3
-
-
-NO_LINTING, COLLECT_CARTESIAN_PRODUCTS, WARN_LINTING, FROM_LINTING = (
-    Linting.NO_LINTING,
-    Linting.COLLECT_CARTESIAN_PRODUCTS,
-    Linting.WARN_LINTING,
-    Linting.FROM_LINTING,
-)
 
 
 class ExpandedState(NamedTuple):
@@ -93,6 +76,7 @@ class SQLCompiler(DMLPrinter):
         self.for_executemany = for_executemany
         self.cache_key = cache_key
         self.linting = linting
+        self.from_linter = None
         self.names = Names(dialect.label_length or dialect.max_identifier_length)
         self.binds = {}
         self.bind_names = {}
