@@ -34,6 +34,7 @@ class Frame:
     """
 
     __slots__ = (
+        "alias_names",
         "asfrom",
         "ashint",
         "enclosing_froms",
@@ -66,6 +67,8 @@ class Frame:
         # what ORDER BY and GROUP BY may name; None outside of a statement
         self.named_columns: Mapping[str, Any] | None = None
         self.order_by_labels: Mapping[str, Any] = immutabledict()
+        # names of tables that could be taken for another one of the statement, by the id of the table
+        self.alias_names: Mapping[int, str] = immutabledict()
         self.extra: dict[str, Any] = {}
 
     def override(self, kw: dict[str, Any]) -> Frame:

@@ -44,7 +44,16 @@ class ExpressionPrinter(Compiled):
             return text
         return self._table_prefix(table) + text
 
+    def _alias_name(self, table: Any) -> str | None:
+        """Return the name that a table is given so that it is not taken for another one, None for most."""
+        name = self.frame.alias_names.get(id(table._root))
+        return None if name is None else self.preparer.quote(self.names.resolve(name, "alias"))
+
     def _table_prefix(self, table: Any) -> str:
+        if self.frame.alias_names:
+            alias_name = self._alias_name(table)
+            if alias_name is not None:
+                return alias_name + "."
         schema = (
             self.preparer.schema_for_object(table)
             if table.schema is not None or table._use_schema_map

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 from ... import exc
-from ..elements import ColumnClause, Label, and_
+from ..elements import AnonName, ColumnClause, Label, and_
 from ..lower import lowered
 from ..selectable.froms import display_froms
 from ..selectable.naming import Named
@@ -30,10 +30,12 @@ class SelectPrinter(CTEPrinter):
         outer = self.frame
         froms = self._froms_of(select, outer)
         named = select._named_columns(outer.asfrom)
+        parts = _parts(froms)
         self.frame = outer.override(
             {
-                "enclosing_froms": (*outer.enclosing_froms, *_parts(froms)),
-                "outer_froms": tuple(_parts(froms)),
+                "alias_names": _alias_names(parts, outer.alias_names),
+                "enclosing_froms": (*outer.enclosing_froms, *parts),
+                "outer_froms": tuple(parts),
                 "asfrom": False,
                 "lateral": False,
                 "include_table": True,
@@ -292,8 +294,14 @@ class SelectPrinter(CTEPrinter):
         if not (frame.asfrom or frame.ashint):
             return ""
         schema = self.preparer.schema_for_object(table)
-        name = self.preparer.quote(table.name)
-        return f"{self.preparer.quote_schema(schema)}.{name}" if schema else name
+        name: str = self.preparer.quote(table.name)
+        text = f"{self.preparer.quote_schema(schema)}.{name}" if schema else name
+        if not frame.alias_names:
+            return text
+        alias_name = self._alias_name(table)
+        if alias_name is None:
+            return text
+        return alias_name if frame.ashint else text + self.get_render_as_alias_suffix(alias_name)
 
     def visit_alias(self, alias: Any, **kw: Any) -> str:
         frame = self.frame
@@ -388,6 +396,23 @@ class SelectPrinter(CTEPrinter):
             word = " JOIN "
         left, right = self.process(join.left, asfrom=True), self.process(join.right, asfrom=True)
         return f"{left}{word}{right} ON {self.process(join.onclause, asfrom=False)}"
+
+
+def _alias_names(parts: Sequence[Any], outer: Mapping[int, str]) -> Mapping[int, str]:
+    """Return the names for tables without a schema beside which a table of a schema has the same name.
+
+    :param parts: the FROM clauses of a statement.
+    :param outer: those of the statements around it.
+    """
+    of_schemas = {f.name for f in parts if f.schema is not None}
+    if not (of_schemas or outer):
+        return outer
+    own = {id(f._root) for f in parts}
+    kept = {root: name for root, name in outer.items() if root not in own}
+    for one in parts:
+        if one.__visit_name__ == "table" and one.schema is None and one.name in of_schemas:
+            kept[id(one._root)] = AnonName(one.name)
+    return kept
 
 
 def _parts(froms: Iterable[Any]) -> list[Any]:

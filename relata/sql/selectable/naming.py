@@ -167,7 +167,7 @@ def _table_label(column: Any, table: Any, name: str) -> str:
     if isinstance(table.name, (AnonName, JoinedName)) or isinstance(name, (AnonName, JoinedName)):
         return JoinedName(table.name, name)
     label = f"{table.name}_{name}"
-    if table.schema and getattr(table, "_is_table", False):
+    if table.schema:
         label = f"{table.schema.replace('.', '_')}_{label}"
     quote = getattr(name, "quote", None)
     if quote is None:
