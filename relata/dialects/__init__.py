@@ -14,7 +14,13 @@ from typing import Any
 from ..engine.registry import dialects as registry, plugins as plugins
 from ..sql.dialect_args import register_dialect_loader
 
-__all__ = ("mysql", "postgresql", "sqlite")  # the packages here; plugins and registry are no dialects
+__all__ = (
+    "mssql",
+    "mysql",
+    "oracle",
+    "postgresql",
+    "sqlite",
+)  # the packages here; plugins and registry are no dialects
 
 # the name in a URL -> the package here, and what the dialect is called in its modules
 _BUILT_IN = {
@@ -22,6 +28,8 @@ _BUILT_IN = {
     "postgresql": ("postgresql", "dialect"),
     "mysql": ("mysql", "dialect"),
     "mariadb": ("mysql", "mariadb_dialect"),
+    "mssql": ("mssql", "dialect"),
+    "oracle": ("oracle", "dialect"),
 }
 
 

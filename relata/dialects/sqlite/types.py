@@ -14,6 +14,7 @@ from ..._hot.processors import (
     str_to_time,
 )
 from ...sql import sqltypes
+from ..json_paths import JSONIndexType, JSONPathType
 
 __all__ = ["DATE", "DATETIME", "JSON", "TIME"]
 
@@ -188,43 +189,13 @@ class JSON(sqltypes.JSON):
 
         return process
 
-    class JSONIndexType(sqltypes.JSON.JSONIndexType):
-        """An index into a JSON value, written as SQLite's path."""
-
-        def _path(self, value: Any) -> str:
-            return f"$[{value}]" if isinstance(value, int) else f'$."{value}"'
-
-        def bind_processor(self, dialect: Any) -> Processor | None:
-            """Return what makes a path of an index."""
-            return self._path
-
-        def literal_processor(self, dialect: Any) -> Processor | None:
-            """Return what makes an SQL literal of an index."""
-            to_literal = self.string_literal_processor(dialect)
-            return None if to_literal is None else lambda value: to_literal(self._path(value))
-
-    class JSONPathType(sqltypes.JSON.JSONPathType):
-        """A path of several indexes, written as SQLite's."""
-
-        def _path(self, value: Any) -> str:
-            return "$" + "".join(f"[{one}]" if isinstance(one, int) else f'."{one}"' for one in value)
-
-        def bind_processor(self, dialect: Any) -> Processor | None:
-            """Return what makes a path of a list of indexes."""
-            return self._path
-
-        def literal_processor(self, dialect: Any) -> Processor | None:
-            """Return what makes an SQL literal of a list of indexes."""
-            to_literal = self.string_literal_processor(dialect)
-            return None if to_literal is None else lambda value: to_literal(self._path(value))
-
 
 COLSPECS: dict[type[Any], type[Any]] = {
     sqltypes.Date: DATE,
     sqltypes.DateTime: DATETIME,
     sqltypes.JSON: JSON,
-    sqltypes.JSON.JSONIndexType: JSON.JSONIndexType,
-    sqltypes.JSON.JSONPathType: JSON.JSONPathType,
+    sqltypes.JSON.JSONIndexType: JSONIndexType,
+    sqltypes.JSON.JSONPathType: JSONPathType,
     sqltypes.Time: TIME,
 }
 
