@@ -39,6 +39,8 @@ from .types import (
     YEAR,
 )
 
+base.dialect = dialect  # type: ignore[attr-defined]  # programs look for it there
+
 __all__ = [
     "BIGINT",
     "BINARY",

@@ -62,6 +62,8 @@ from .types import (
     TSVECTOR,
 )
 
+base.dialect = dialect  # type: ignore[attr-defined]  # programs look for it there
+
 __all__ = [
     "ARRAY",
     "BIGINT",
