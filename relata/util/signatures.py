@@ -238,7 +238,9 @@ def constructor_copy(obj: Any, cls: type[_T], *args: Any, **kw: Any) -> _T:
 def method_is_overridden(instance_or_cls: object, against_method: Callable[..., Any]) -> bool:
     """Tell whether a class, given itself or by an instance, has its own in place of the given method."""
     cls = instance_or_cls if isinstance(instance_or_cls, type) else type(instance_or_cls)
-    return bool(getattr(cls, against_method.__name__) != against_method)
+    # a property has its name since Python 3.13; its function always
+    name = against_method.fget.__name__ if isinstance(against_method, property) else against_method.__name__
+    return bool(getattr(cls, name) != against_method)
 
 
 class GenericRepr:
