@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any, Literal, NoReturn, NotRequired, Protocol,
 
 from ..event import EventTarget
 from ..sql.cache import CacheHit as CacheStats
-from ..sql.compiler import InsertmanyvaluesSentinelOpts
+from ..sql.compiler import AggregateOrderByStyle, InsertmanyvaluesSentinelOpts
 from ..util import EMPTY_DICT
 
 if TYPE_CHECKING:
@@ -420,6 +420,7 @@ class Dialect(EventTarget):
     cte_follows_insert: bool = False
     tuple_in_values: bool = False  # (a, b) IN (VALUES (1, 2))
     div_is_floordiv: bool = True  # integer / integer is an integer
+    aggregate_order_by_style: AggregateOrderByStyle = AggregateOrderByStyle.INLINE
     supports_is_distinct_from: bool = True
     supports_for_update_of: bool = False
     supports_simple_order_by_label: bool = True

@@ -2,6 +2,7 @@
 
 from .base import Compiled, Frame, ResultColumn
 from .ddl import DDLCompiler
+from .expressions import AggregateOrderByStyle
 from .identifiers import IdentifierPreparer
 from .insertmany import InsertMany, InsertmanyvaluesSentinelOpts
 from .linting import (
@@ -23,6 +24,7 @@ __all__ = [
     "NO_LINTING",
     "OPERATORS",
     "WARN_LINTING",
+    "AggregateOrderByStyle",
     "Compiled",
     "DDLCompiler",
     "Frame",

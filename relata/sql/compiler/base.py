@@ -39,6 +39,7 @@ class Frame:
         "ashint",
         "enclosing_froms",
         "extra",
+        "from_hints",
         "include_table",
         "lateral",
         "literal_binds",
@@ -69,6 +70,8 @@ class Frame:
         self.order_by_labels: Mapping[str, Any] = immutabledict()
         # names of tables that could be taken for another one of the statement, by the id of the table
         self.alias_names: Mapping[int, str] = immutabledict()
+        # hints on the FROM clauses of the statement: clause, dialect, text
+        self.from_hints: tuple[Any, ...] = ()
         self.extra: dict[str, Any] = {}
 
     def override(self, kw: dict[str, Any]) -> Frame:

@@ -35,13 +35,18 @@ class ColumnPrinter(ExpressionPrinter):
         printed = column.element if isinstance(column, Label) else column
         if collects:  # inside of the statement, values are as the database has them
             printed, label = self._with_column_expression(column, printed, label)
-        name = None if label is None else self.resolve_label(label)
-        if name is not None and not isinstance(column, Label):
-            name = self.names.fit(name)
+        name = self._printed_label(column, label)
         if collects:
             self._note(column, name, key)
         text = self.process(printed)
         return text if name is None else f"{text} AS {self.preparer.quote(name)}"
+
+    def _printed_label(self, column: Any, label: Any) -> str | None:
+        """Return the name after AS, None for a column without one."""
+        if label is None:
+            return None
+        name = self.resolve_label(label)
+        return name if isinstance(column, Label) else self.names.fit(name)
 
     def _with_column_expression(self, column: Any, printed: Any, label: Any) -> tuple[Any, Any]:
         impl = column.type.dialect_impl(self.dialect)

@@ -245,6 +245,8 @@ class DMLPrinter(SelectPrinter):
             text += f" ({names})"
         after = self._extension_text(stmt, "post_values")
         returning = self._insert_returning(stmt, table, setting, collects)
+        if returning and self.returning_precedes_values:
+            text, returning = f"{text} {returning}", ""
         if stmt.select is not None:
             body = self.process(select)
             if self.dialect.cte_follows_insert:
@@ -408,8 +410,15 @@ class DMLPrinter(SelectPrinter):
         self, stmt: Any, returning_cols: Sequence[Any], *, populate_result_map: bool = True, **kw: Any
     ) -> str:
         """Return ``RETURNING columns``."""
-        named = name_columns(returning_cols, LABEL_STYLE_DISAMBIGUATE_ONLY)
-        return "RETURNING " + ", ".join(self.print_named(n, populate_result_map) for n in named)
+        return "RETURNING " + self.returned_columns(returning_cols, populate_result_map)
+
+    def returned_columns(self, columns: Sequence[Any], collects: bool) -> str:
+        """Return columns as they stand in RETURNING.
+
+        :param collects: they are columns of the result.
+        """
+        named = name_columns(columns, LABEL_STYLE_DISAMBIGUATE_ONLY)
+        return ", ".join(self.print_named(n, collects) for n in named)
 
     # -- UPDATE
 
@@ -469,6 +478,7 @@ class DMLPrinter(SelectPrinter):
             text += " " + returning
         return text
 
+    #: RETURNING, by whatever word, stands before VALUES, FROM and WHERE
     returning_precedes_values = False
 
     def _hinted(self, text: str, table: Any, hints: Sequence[Any]) -> str:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import enum
 from typing import Any
 
 from ... import exc
@@ -14,6 +15,14 @@ from ..functions import AnsiFunction
 from .base import Compiled
 from .operator_text import BARE, FUNCTIONS, OPERATORS
 from .placeholders import ITEM, expanding_mark, mark
+
+
+class AggregateOrderByStyle(enum.IntEnum):
+    """Where the order of the values stands that an aggregate takes."""
+
+    NONE = 0
+    INLINE = 1  # string_agg(x, ',' ORDER BY y)
+    WITHIN_GROUP = 2  # string_agg(x, ',') WITHIN GROUP (ORDER BY y)
 
 
 class ExpressionPrinter(Compiled):
@@ -465,6 +474,14 @@ class ExpressionPrinter(Compiled):
         )
 
     def visit_aggregateorderby(self, aggregateorderby: Any, **kw: Any) -> str:
+        style = self.dialect.aggregate_order_by_style
+        if style is AggregateOrderByStyle.NONE:
+            raise exc.CompileError(
+                f"expected a dialect with ORDER BY in aggregates for aggregate_order_by(), got "
+                f"{self.dialect.name!r}"
+            )
+        if style is AggregateOrderByStyle.WITHIN_GROUP:
+            return self.visit_withingroup(aggregateorderby, **kw)
         inner = self.process(aggregateorderby.element, **kw)
         return f"{inner[:-1]} ORDER BY {self.process(aggregateorderby.order_by, **kw)})"
 

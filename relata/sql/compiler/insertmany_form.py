@@ -6,7 +6,6 @@ from collections.abc import Sequence
 from typing import Any, NamedTuple
 
 from ... import exc
-from ..selectable.naming import LABEL_STYLE_DISAMBIGUATE_ONLY, name_columns
 from ..sqltypes import Float, Numeric
 from .insertmany import ROW_NUMBER, InsertMany, InsertmanyvaluesSentinelOpts
 from .placeholders import Slot, Template, parse
@@ -39,8 +38,13 @@ def insert_many_form(
     found = _find_sentinel(compiler, stmt, table, setting, parameters)
     places, hidden = _places(compiler, found.columns)
     if hidden:
-        tail += ", " + ", ".join(compiler.print_named(n, False) for n in _hidden_columns(hidden))
-        suffix = parse(tail)
+        added = ", " + compiler.returned_columns(hidden, False)
+        if compiler.returning_precedes_values:
+            head += added
+            prefix = parse(f"{head} VALUES ")
+        else:
+            tail += added
+            suffix = parse(tail)
     row_template = parse(row)
     if found.is_made_by_database and _flag(compiler) & InsertmanyvaluesSentinelOpts.USE_INSERT_FROM_SELECT:
         prefix, row_template, suffix = _through_select(compiler, setting, head, row, tail)
@@ -146,20 +150,18 @@ def _places(compiler: Any, columns: Sequence[Any]) -> tuple[tuple[int, ...], lis
     return tuple(places), hidden
 
 
-def _hidden_columns(columns: list[Any]) -> Any:
-    return name_columns(columns, LABEL_STYLE_DISAMBIGUATE_ONLY)
-
-
 def _through_select(
     compiler: Any, setting: Sequence[Any], head: str, row: str, tail: str
 ) -> tuple[Template, Template, Template]:
     """Insert from an ordered SELECT of the VALUES, so that keys rise in the order of the rows.
 
-    PostgreSQL gives no order for ``INSERT ... VALUES`` with several rows; a SELECT with ORDER BY has one.
+    PostgreSQL and SQL Server give no order for ``INSERT ... VALUES`` with several rows; a SELECT with ORDER
+    BY has one.
     """
     types = compiler.dialect.type_compiler_instance
-    picks = ", ".join(f"p{i}::{types.process(s.column.type)}" for i, s in enumerate(setting))
-    names = ", ".join(f"p{i}" for i in range(len(setting)))
+    names = picks = ", ".join(f"p{i}" for i in range(len(setting)))
+    if _flag(compiler) & InsertmanyvaluesSentinelOpts.RENDER_SELECT_COL_CASTS:
+        picks = ", ".join(f"p{i}::{types.process(s.column.type)}" for i, s in enumerate(setting))
     prefix = parse(f"{head} SELECT {picks} FROM (VALUES ")
     row_template = (*parse(row[:-1] + ", "), ROW_NUMBER, ")")
     suffix = parse(f") AS imp_sen({names}, sen_counter) ORDER BY sen_counter{tail}")

@@ -27,6 +27,9 @@ class SelectPrinter(CTEPrinter):
         outermost = self._enter(select)
         select = lowered(select, is_nested=not outermost)
         collects = self._take_collecting()
+        written = select
+        if self.translate_select_structure is not None:
+            select = self.translate_select_structure(select)
         outer = self.frame
         froms = self._froms_of(select, outer)
         named = select._named_columns(outer.asfrom)
@@ -50,7 +53,19 @@ class SelectPrinter(CTEPrinter):
             text = self._select_text(select, froms, named, collects)
         finally:
             self.frame = outer
+        if collects and select is not written:
+            self._note_as_written(written)
         return self._leave(text)
+
+    #: a method that returns another SELECT to print in place of one, with the same columns in the same order
+    translate_select_structure: Any = None
+
+    def _note_as_written(self, select: Any) -> None:
+        """Note the columns of a SELECT that was printed in another structure: programs ask for its own."""
+        del self._result_columns[:]
+        for column, label, key, _name, _outer_key in select._named_columns(False):
+            if column._is_column_element:
+                self._note(column, self._printed_label(column, label), key)
 
     def _check_froms(self, statement: str, froms: list[Any], criteria: Sequence[Any]) -> None:
         """Look for FROM clauses of a statement that nothing joins."""
@@ -113,7 +128,15 @@ class SelectPrinter(CTEPrinter):
         return text
 
     def _conditions(self, criteria: Sequence[Any]) -> str:
-        return self.process(and_(*criteria))
+        return self._condition(and_(*criteria))
+
+    def _condition(self, condition: Any) -> str:
+        """Return what stands in WHERE, HAVING or ON: a constant that is a number is compared there."""
+        text = self.process(condition, asfrom=False)
+        is_constant = condition.__visit_name__ in ("true", "false")
+        if is_constant and not (self.dialect.supports_native_boolean and text.isalpha()):
+            return f"{text} = 1"
+        return text
 
     def _name_labels(self, named: list[Named]) -> dict[str, Any]:
         by_name: dict[str, Any] = {}
@@ -221,20 +244,20 @@ class SelectPrinter(CTEPrinter):
 
     def _print_froms(self, froms: Iterable[Any], hints: Sequence[Any]) -> list[str]:
         outer = self.frame
-        self.frame = outer.override({"asfrom": True})
+        self.frame = outer.override({"asfrom": True, "from_hints": hints})
         try:
-            printed = []
-            for one in froms:
-                text = self.process(one)
-                for target, dialect, hint in hints:
-                    if target._root is one._root and dialect in ("*", self.dialect.name):
-                        text = self.format_from_hint_text(
-                            text, one, hint % {"name": self.process(one, ashint=True)}, False
-                        )
-                printed.append(text)
-            return printed
+            return [self._print_from(one) for one in froms]
         finally:
             self.frame = outer
+
+    def _print_from(self, one: Any) -> str:
+        """Return a FROM clause, or a side of a join, with the hints on it."""
+        text = self.process(one, asfrom=True)
+        for target, dialect, hint in self.frame.from_hints:
+            if target._root is one._root and dialect in ("*", self.dialect.name):
+                name = self.process(one, ashint=True)
+                text = self.format_from_hint_text(text, one, hint % {"name": name}, False)
+        return text
 
     # -- set operations and other forms
 
@@ -394,8 +417,8 @@ class SelectPrinter(CTEPrinter):
             word = " LEFT OUTER JOIN "
         else:
             word = " JOIN "
-        left, right = self.process(join.left, asfrom=True), self.process(join.right, asfrom=True)
-        return f"{left}{word}{right} ON {self.process(join.onclause, asfrom=False)}"
+        left, right = self._print_from(join.left), self._print_from(join.right)
+        return f"{left}{word}{right} ON {self._condition(join.onclause)}"
 
 
 def _alias_names(parts: Sequence[Any], outer: Mapping[int, str]) -> Mapping[int, str]:

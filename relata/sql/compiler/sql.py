@@ -56,7 +56,6 @@ class SQLCompiler(DMLPrinter):
     ansi_bind_rules = False
     bindname_escape_characters: Mapping[str, str] = ESCAPES
     compound_keywords: Mapping[Any, str] = immutabledict()
-    translate_select_structure: Any = None
     positiontup: list[str] | None = None
     template: Template = ()
 

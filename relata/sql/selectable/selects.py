@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from typing import TYPE_CHECKING, Any, TypeVar, TypeVarTuple
 
 from ... import exc
-from ..._hot.nodes import build, changed, extended
+from ..._hot.nodes import build, changed, copied, extended
 from .. import operators, roles
 from ..coercions import OffsetLimitParam, expect, expect_all, taken_as_is
 from ..elements import ClauseElement
@@ -340,6 +340,13 @@ class GenerativeSelect(SelectBase):
             nowait=nowait, read=read, of=of, skip_locked=skip_locked, key_share=key_share
         )
         return changed(self, "_for_update_arg", from_args)  # type: ignore[no-any-return]  # a copy of the same class
+
+    def _without_row_limits(self: _SelfSelect) -> _SelfSelect:
+        """Return a copy without LIMIT, OFFSET and FETCH, for a dialect that writes them in another way."""
+        new = copied(self)
+        for name in ("_limit_clause", "_offset_clause", "_fetch_clause", "_fetch_clause_options"):
+            new.__dict__.pop(name, None)
+        return new  # type: ignore[no-any-return]  # a copy of the same class
 
     @property
     def _has_row_limiting_clause(self) -> bool:
