@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from ... import exc
 from ...sql import sqltypes
 from ...sql.compiler import SQLCompiler
+from ...sql.elements import AnonName
 from ...sql.selectable.froms import raw_froms
 from .row_limits import number_rows, require_order, row_count, uses_top
 
@@ -142,6 +143,12 @@ class MSSQLCompiler(SQLCompiler):
         correlated = [f for f in raw_froms(select_stmt) if id(f._root) in enclosing - shown]
         return number_rows(select_stmt.correlate(*correlated) if correlated else select_stmt)
 
+    def alias_names_of(self, parts: Sequence[Any], outer: Mapping[int, str]) -> Mapping[int, str]:
+        if not self.dialect.legacy_schema_aliasing:
+            return super().alias_names_of(parts, outer)
+        of_schemas = [f for f in parts if f.__visit_name__ == "table" and f.schema is not None]
+        return {**outer, **{id(f._root): AnonName(f.name) for f in of_schemas}}
+
     def order_by_clause(self, select: Any, **kw: Any) -> str:
         # a subquery has no order, unless that says which rows it has
         if self._depth > 1 and not self._limits_rows(select):
@@ -156,8 +163,8 @@ class MSSQLCompiler(SQLCompiler):
             return ""
         if not self.dialect._supports_offset_fetch:  # only set operations get here
             raise exc.CompileError(
-                "expected a server of 2012 or later for a limit on a set operation, got one of version "
-                f"{self.dialect.server_version_info or 'unknown'}: select from it as a subquery, and limit that"
+                "expected a server of 2012 or later for a limit on a set operation, got version "
+                f"{self.dialect.server_version_info or 'unknown'}: select from a subquery, and limit that"
             )
         require_order(select)
         return self.fetch_clause(select, fetch_clause=row_count(select), require_offset=True, **kw)
@@ -230,6 +237,14 @@ class MSSQLStrictCompiler(MSSQLCompiler):
     """
 
     ansi_bind_rules = True
+
+    def print_named(self, named: Any, collects: bool) -> str:
+        outer = self.frame
+        self.frame = outer.override({"literal_execute": True})
+        try:
+            return super().print_named(named, collects)
+        finally:
+            self.frame = outer
 
     def _in(self, binary: Any, text: str, **kw: Any) -> str:
         return super()._in(binary, text, **{**kw, "literal_execute": True})

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from ...sql.compiler import IdentifierPreparer
+from ...sql.compiler.identifiers import SCHEMA_MARK
 from .reserved_words import RESERVED_WORDS
 from .schema_names import schema_elements
 
@@ -27,6 +28,8 @@ class MSIdentifierPreparer(IdentifierPreparer):
 
     def quote_schema(self, schema: str) -> str:
         """Return the name of a schema: of its database, where it has one, and of its owner."""
+        if SCHEMA_MARK.match(schema):
+            return str(schema)  # what it stands for comes here at execution
         database, owner = schema_elements(schema)
         parts = [self.quote(part) for part in (database, owner) if part]
         return ".".join(parts)

@@ -28,6 +28,28 @@ __all__ = [
     "UNIQUEIDENTIFIER",
     "VARBINARY",
     "XML",
+    "MSBinary",
+    "MSBit",
+    "MSChar",
+    "MSDate",
+    "MSDateTime",
+    "MSDateTime2",
+    "MSDateTimeOffset",
+    "MSImage",
+    "MSMoney",
+    "MSNChar",
+    "MSNText",
+    "MSNVarchar",
+    "MSReal",
+    "MSSmallDateTime",
+    "MSSmallMoney",
+    "MSString",
+    "MSText",
+    "MSTime",
+    "MSTinyInteger",
+    "MSUniqueIdentifier",
+    "MSVarBinary",
+    "MSVariant",
 ]
 
 
@@ -359,3 +381,28 @@ class SQL_VARIANT(TypeEngine[Any]):
     """The type SQL_VARIANT: a value of any of several types."""
 
     __visit_name__ = "SQL_VARIANT"
+
+
+# what the types were called once; programs may still say so
+MSDateTime = _MSDateTime
+MSDate = _MSDate
+MSReal = REAL
+MSTinyInteger = TINYINT
+MSTime = TIME
+MSSmallDateTime = SMALLDATETIME
+MSDateTime2 = DATETIME2
+MSDateTimeOffset = DATETIMEOFFSET
+MSNText = NTEXT
+MSImage = IMAGE
+MSVarBinary = VARBINARY
+MSBit = BIT
+MSMoney = MONEY
+MSSmallMoney = SMALLMONEY
+MSUniqueIdentifier = UNIQUEIDENTIFIER
+MSVariant = SQL_VARIANT
+MSString = sqltypes.VARCHAR
+MSNVarchar = sqltypes.NVARCHAR
+MSChar = sqltypes.CHAR
+MSNChar = sqltypes.NCHAR
+MSText = sqltypes.TEXT
+MSBinary = sqltypes.BINARY

@@ -507,7 +507,7 @@ class ExpressionPrinter(Compiled):
         if wrapping is not None:
             self.item_wrappings[name] = wrapping
         if bindparam.expanding or bindparam.literal_execute:
-            (self.literal_execute_params if not bindparam.expanding else self.post_compile_params).add(
+            (self.literal_execute_params if bindparam.literal_execute else self.post_compile_params).add(
                 bindparam
             )
             text = expanding_mark(name)

@@ -116,7 +116,7 @@ LEGAL_CHARACTERS_PLUS_SPACE = re.compile(r"^[A-Z0-9_ $]+\Z", re.IGNORECASE)
 ILLEGAL_INITIAL_CHARACTERS = frozenset("0123456789$")
 SQL_PHRASE = re.compile(r"^\w+(?:\s+\w+)*\Z")
 
-_SCHEMA_MARK = re.compile(r"(__\[SCHEMA_([^\]]+)\])")
+SCHEMA_MARK = re.compile(r"(__\[SCHEMA_([^\]]+)\])")
 
 
 def _schema_of(obj: Any) -> Any:
@@ -194,7 +194,7 @@ class IdentifierPreparer:
 
         :raises CompileError: it could
         """
-        if self._translates_schemas and _SCHEMA_MARK.search(text):
+        if self._translates_schemas and SCHEMA_MARK.search(text):
             raise exc.CompileError(
                 "expected names and literals without '__[SCHEMA_...]' in a statement that is executed with "
                 f"schema_translate_map, got {text!r}"
@@ -412,4 +412,4 @@ class IdentifierPreparer:
 
         plain = self.dialect.identifier_preparer
         style = ParamStyle(self.dialect.paramstyle)
-        return _SCHEMA_MARK.sub(replace, statement)
+        return SCHEMA_MARK.sub(replace, statement)

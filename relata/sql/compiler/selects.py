@@ -24,6 +24,7 @@ class SelectPrinter(CTEPrinter):
     # -- SELECT
 
     def visit_select(self, select: Any, **kw: Any) -> str:
+        into, self.into = self.into, None
         outermost = self._enter(select)
         select = lowered(select, is_nested=not outermost)
         collects = self._take_collecting()
@@ -36,7 +37,7 @@ class SelectPrinter(CTEPrinter):
         parts = _parts(froms)
         self.frame = outer.override(
             {
-                "alias_names": _alias_names(parts, outer.alias_names),
+                "alias_names": self.alias_names_of(parts, outer.alias_names),
                 "enclosing_froms": (*outer.enclosing_froms, *parts),
                 "outer_froms": tuple(parts),
                 "asfrom": False,
@@ -50,7 +51,7 @@ class SelectPrinter(CTEPrinter):
         if self.linting:
             self._check_froms("SELECT", froms, select._where_criteria)
         try:
-            text = self._select_text(select, froms, named, collects)
+            text = self._select_text(select, froms, named, collects, into)
         finally:
             self.frame = outer
         if collects and select is not written:
@@ -67,6 +68,14 @@ class SelectPrinter(CTEPrinter):
             if column._is_column_element:
                 self._note(column, self._printed_label(column, label), key)
 
+    def alias_names_of(self, parts: Sequence[Any], outer: Mapping[int, str]) -> Mapping[int, str]:
+        """Return the names that tables are given in a statement, by the id of the table; see `Frame`.
+
+        :param parts: the FROM clauses of the statement.
+        :param outer: the names of the statements around it.
+        """
+        return _alias_names(parts, outer)
+
     def _check_froms(self, statement: str, froms: list[Any], criteria: Sequence[Any]) -> None:
         """Look for FROM clauses of a statement that nothing joins."""
         linter = FromLinter(froms, criteria)
@@ -82,7 +91,12 @@ class SelectPrinter(CTEPrinter):
             return display_froms(select, explicit, ())
         return display_froms(select, outer.enclosing_froms, outer.outer_froms)
 
-    def _select_text(self, select: Any, froms: list[Any], named: list[Named], collects: bool) -> str:
+    #: the table that the next SELECT makes, where SELECT ... INTO does that
+    into: str | None = None
+
+    def _select_text(
+        self, select: Any, froms: list[Any], named: list[Named], collects: bool, into: str | None
+    ) -> str:
         text = "SELECT"
         if select._extensions:
             text += self._extension_text(select, "post_select")
@@ -96,6 +110,8 @@ class SelectPrinter(CTEPrinter):
             text += self._extension_text(select, "pre_columns", before="", after=" ")
         columns = [t for t in [self.print_named(n, collects) for n in named] if t]
         text = text + ", ".join(columns) if columns else text.rstrip()
+        if into is not None:
+            text += f" INTO {into}"
         if froms:
             text += " \nFROM " + ", ".join(self._print_froms(froms, select._hints))
         else:
@@ -334,7 +350,10 @@ class SelectPrinter(CTEPrinter):
         element = alias.element
         while element.__visit_name__ in ("alias", "subquery"):
             element = element.element  # an alias of an alias takes its place
-        inner = self.process(element, asfrom=True)
+        if element.__visit_name__ == "table":
+            inner = self.process(element, asfrom=True, alias_names={})  # this alias is its name
+        else:
+            inner = self.process(element, asfrom=True)
         if element._is_select_base or element.__visit_name__ == "values":
             inner = f"({inner})"
         return inner + self.get_render_as_alias_suffix(name)
