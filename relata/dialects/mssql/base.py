@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 from ... import exc
 from ...engine.default import DefaultDialect, DefaultExecutionContext
 from ...sql import schema, sqltypes
-from ...sql.compiler import InsertmanyvaluesSentinelOpts
+from ...sql.compiler import AggregateOrderByStyle, InsertmanyvaluesSentinelOpts
 from ...sql.elements import quoted_name
 from ...sql.sqltypes import (
     BIGINT,
@@ -302,6 +302,7 @@ class MSDialect(DefaultDialect):
     supports_comments = True
     supports_default_values = True
     supports_empty_insert = False
+    aggregate_order_by_style = AggregateOrderByStyle.WITHIN_GROUP
     supports_multivalues_insert = True
     supports_native_boolean = False
     supports_native_decimal = True
@@ -364,8 +365,8 @@ class MSDialect(DefaultDialect):
         self.legacy_schema_aliasing = False
         if legacy_schema_aliasing is not None:
             warn_deprecated(
-                "The legacy_schema_aliasing parameter is deprecated: leave it out, statements name tables "
-                "with their schemas",
+                "legacy_schema_aliasing is deprecated: leave it out, statements name tables with their "
+                "schemas",
                 "1.4",
             )
             self.legacy_schema_aliasing = bool(legacy_schema_aliasing)

@@ -58,9 +58,8 @@ class MSDDLCompiler(DDLCompiler):
         if column.identity is not None:
             if has_options:
                 raise exc.CompileError(
-                    "Cannot specify options 'mssql_identity_start' and/or 'mssql_identity_increment' while "
-                    "also using the 'Identity' construct. Expected one of both: give start and increment to "
-                    "Identity()"
+                    f"expected start and increment of column {column.name!r} as arguments of its Identity(), "
+                    "got mssql_identity_start or mssql_identity_increment beside it"
                 )
             return self.process(column.identity)
         is_counted = column is column.table._autoincrement_column or column.autoincrement is True
@@ -69,8 +68,8 @@ class MSDDLCompiler(DDLCompiler):
         if not has_options:
             return "IDENTITY"
         warn_deprecated(
-            "The dialect options 'mssql_identity_start' and 'mssql_identity_increment' are deprecated. "
-            "Use the 'Identity' object instead.",
+            "mssql_identity_start and mssql_identity_increment are deprecated: give the column an "
+            "Identity(start=, increment=)",
             "1.4",
         )
         return _numbered(start, increment)

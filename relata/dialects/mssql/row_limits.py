@@ -46,14 +46,13 @@ def require_order(select: Any) -> None:
     """
     if _has_options(select) and not uses_top(select):
         raise exc.CompileError(
-            "MSSQL needs TOP to use PERCENT and/or WITH TIES. Only simple fetch without offset can be used. "
-            f"Expected fetch() with an integer and no offset(), got {select._fetch_clause} and offset "
-            f"{select._offset_clause}"
+            "expected an integer, and no offset(), for a fetch() with percent or with_ties on SQL Server, "
+            f"got fetch({select._fetch_clause}) and offset({select._offset_clause}): TOP is what says both"
         )
     if not select._order_by_clauses:
         raise exc.CompileError(
-            "MSSQL requires an order_by when using an OFFSET or a non-simple LIMIT clause: add order_by() to "
-            "the statement"
+            "expected an order_by() on SQL Server for offset(), fetch() or a limit() that is no integer, got "
+            "none: rows without an order cannot be counted"
         )
 
 

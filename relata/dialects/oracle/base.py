@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from ...engine.default import DefaultDialect, DefaultExecutionContext
 from ...sql import schema, selectable, sqltypes
+from ...sql.compiler import AggregateOrderByStyle
 from ...sql.elements import quoted_name
 from ...util.deprecations import warn_deprecated
 from .compiler import OracleCompiler
@@ -124,6 +125,7 @@ class OracleDialect(DefaultDialect):
     supports_native_boolean = True
     supports_native_decimal = False
     supports_for_update_of = True
+    aggregate_order_by_style = AggregateOrderByStyle.WITHIN_GROUP
     supports_simple_order_by_label = False
     insert_returning = True
     update_returning = True

@@ -19,6 +19,7 @@ from ...util.coerce import asbool, coerce_kw_type
 from ...util.version import VersionInfo, parse_version_string
 from .base import COLSPECS, OracleDialect, OracleExecutionContext
 from .json import JSON
+from .param_names import OracleCompilerOfDrivers
 from .types import (
     BINARY_DOUBLE,
     BINARY_FLOAT,
@@ -224,6 +225,7 @@ class OracleDialect_cx_oracle(OracleDialect):
     update_executemany_returning = True
     delete_executemany_returning = True
     bind_typing = BindTyping.SETINPUTSIZES
+    statement_compiler = OracleCompilerOfDrivers
     execution_ctx_cls = OracleExecutionContext_cx_oracle
     execute_sequence_format = list
     minimum_dbapi_version: tuple[int, ...] | None = (8,)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from ..elements import AnonName, ColumnClause, Label, WrapsColumnExpression
+from ..elements import AnonName, ColumnClause, JoinedName, Label, WrapsColumnExpression
 from ..selectable.naming import Named
 from .base import ResultColumn
 from .expressions import ExpressionPrinter
@@ -26,27 +26,32 @@ class ColumnPrinter(ExpressionPrinter):
 
         :param collects: it is a column of the result.
         """
+        text, name = self.column_text(named, collects)
+        return text if name is None else f"{text} AS {self.preparer.quote(name)}"
+
+    def column_text(self, named: Named, collects: bool) -> tuple[str, str | None]:
+        """Return a column as it is selected and the name after AS, and note it for the result."""
         column, label, key = named.column, named.label, named.key
         if not column._is_column_element:
             text = self.process(column)
             if collects:
                 self._ordered_columns = False
-            return text
+            return text, None
         printed = column.element if isinstance(column, Label) else column
         if collects:  # inside of the statement, values are as the database has them
             printed, label = self._with_column_expression(column, printed, label)
         name = self._printed_label(column, label)
         if collects:
             self._note(column, name, key)
-        text = self.process(printed)
-        return text if name is None else f"{text} AS {self.preparer.quote(name)}"
+        return self.process(printed), name
 
     def _printed_label(self, column: Any, label: Any) -> str | None:
         """Return the name after AS, None for a column without one."""
         if label is None:
             return None
         name = self.resolve_label(label)
-        return name if isinstance(column, Label) else self.names.fit(name)
+        is_made_up = isinstance(label, (AnonName, JoinedName))  # and fits already
+        return name if is_made_up or isinstance(column, Label) else self.names.fit(name)
 
     def _with_column_expression(self, column: Any, printed: Any, label: Any) -> tuple[Any, Any]:
         impl = column.type.dialect_impl(self.dialect)

@@ -240,9 +240,11 @@ class DMLPrinter(SelectPrinter):
             + "INTO "
             + self._hinted(self.process(table, asfrom=True), table, stmt._hints)
         )
-        names = ", ".join(s.name for s in setting)
-        if setting or (not self.dialect.supports_empty_insert and not self.dialect.supports_default_values):
-            text += f" ({names})"
+        sets_default = not setting and stmt.select is None and self._sets_default(table, collects)
+        if setting:
+            text += f" ({', '.join(s.name for s in setting)})"
+        elif sets_default:
+            text += f" ({self.preparer.format_column(next(iter(table.primary_key or table.c)))})"
         after = self._extension_text(stmt, "post_values")
         returning = self._insert_returning(stmt, table, setting, collects)
         if returning and self.returning_precedes_values:
@@ -254,6 +256,11 @@ class DMLPrinter(SelectPrinter):
             body = " " + body
             return text + body + after + (" " + returning if returning else "")
         if stmt._multi_values:
+            if not self.dialect.supports_multivalues_insert:
+                raise exc.CompileError(
+                    f"expected a dialect with INSERTs of several rows for a list of values(), got "
+                    f"{self.dialect.name!r}: execute the INSERT with a list of dicts"
+                )
             rows = [self._row_text(setting)] + [
                 self._other_row(stmt, table, setting, row, i)
                 for i, row in enumerate(stmt._multi_values[1:], start=1)
@@ -263,14 +270,22 @@ class DMLPrinter(SelectPrinter):
         collects_rows = collects and self.for_executemany
         if setting:
             row = self._row_text(setting)
-        elif collects_rows and self.dialect.supports_default_metavalue and len(table.primary_key):
-            text += f" ({self.preparer.format_column(next(iter(table.primary_key)))})"
+        elif sets_default:
             row = f"({self.dialect.default_metavalue_token})"
         else:
             return f"{text} {self._empty_insert()}{tail}"
         if collects_rows:
             self.insertmany = insert_many_form(self, stmt, table, setting, text, row, tail)
         return f"{text} VALUES {row}{tail}"
+
+    def _sets_default(self, table: Any, collects: bool) -> bool:
+        """Tell whether an INSERT without values sets one column to its default, to have one."""
+        dialect = self.dialect
+        if not dialect.supports_default_metavalue or not len(table.c):
+            return False
+        if collects and self.for_executemany and len(table.primary_key):
+            return True
+        return not (dialect.supports_default_values or dialect.supports_empty_insert)
 
     def _row_text(self, setting: Sequence[SetColumn]) -> str:
         return "(" + ", ".join(s.text for s in setting) + ")"
@@ -280,8 +295,6 @@ class DMLPrinter(SelectPrinter):
             return "DEFAULT VALUES"
         if self.dialect.supports_empty_insert:
             return "() VALUES ()"
-        if self.dialect.supports_default_metavalue:
-            return f"VALUES ({self.dialect.default_metavalue_token})"
         raise exc.CompileError(
             f"expected at least one value for an INSERT on {self.dialect.name!r}, got none: it has no "
             "empty INSERT"

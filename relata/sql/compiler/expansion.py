@@ -26,7 +26,7 @@ def expand_slot(
     if bind.literal_execute or not items:
         return parse(compiler.literal_list(bind, items, wrapping)), {}
     values: dict[str, Any] = {}
-    base = compiler.style.key(slot.name)
+    base = compiler.style.legal(slot.name)
     first = items[0]
     if isinstance(bind.type, TupleType) or (is_row(first) and not getattr(bind.type, "_is_array", False)):
         rows = []
@@ -50,7 +50,7 @@ def expand_slot(
 
 def names_taken(compiler: Any) -> set[str]:
     """Return the names that the parameters of a statement have, and those that the driver has for them."""
-    return {*compiler.binds, *map(compiler.style.key, compiler.binds)}
+    return {*compiler.binds, *map(compiler.style.legal, compiler.binds)}
 
 
 def _free_name(name: str, taken: set[str]) -> str:

@@ -145,12 +145,10 @@ class ParamStyle:
         names.append(name)
         return len(names)
 
-    def assign_keys(self, names: Iterable[str]) -> dict[str, str]:
+    def assign_keys(self, names: Iterable[str]) -> None:
         """Choose what the driver calls parameters: names without characters that end a placeholder.
 
         Two names that are one without these characters get a number.
-
-        :return: the names that differ from the parameter's own
         """
         taken: set[str] = set()
         for name in names:
@@ -161,10 +159,13 @@ class ParamStyle:
             taken.add(key)
             if key != name:
                 self._keys[name] = key
-        return self._keys
 
     def key(self, name: str) -> str:
         """Return a parameter's name as the driver is given it."""
+        return self.legal(name)
+
+    def legal(self, name: str) -> str:
+        """Return a parameter's name without characters that end a placeholder, as `assign_keys()` chose."""
         return self._keys.get(name, name)
 
     def text(self, sql: str) -> str:

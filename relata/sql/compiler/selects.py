@@ -6,6 +6,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 from ... import exc
+from ...util import immutabledict
 from ..elements import AnonName, ColumnClause, Label, and_
 from ..lower import lowered
 from ..selectable.froms import display_froms
@@ -58,6 +59,8 @@ class SelectPrinter(CTEPrinter):
             self._note_as_written(written)
         return self._leave(text)
 
+    #: what stands between the parts of a set operation, where that is another word than UNION, EXCEPT ...
+    compound_keywords: Mapping[Any, str] = immutabledict()
     #: a method that returns another SELECT to print in place of one, with the same columns in the same order
     translate_select_structure: Any = None
 
@@ -214,7 +217,8 @@ class SelectPrinter(CTEPrinter):
         **kw: Any,
     ) -> str:
         count = fetch_clause if fetch_clause is not None else select._fetch_clause
-        options = select._fetch_clause_options or {"percent": False, "with_ties": False}
+        options = select._fetch_clause_options if select._fetch_clause is not None else None
+        options = options or {"percent": False, "with_ties": False}
         text = ""
         if select._offset_clause is not None:
             offset = select._offset_clause
@@ -236,7 +240,11 @@ class SelectPrinter(CTEPrinter):
 
     def _select_hints(self, select: Any) -> str:
         made = self.get_select_hint_text(
-            {f: t for f, name, t in select._hints if name in ("*", self.dialect.name)}
+            {
+                target: hint % {"name": self.process(target, ashint=True)}
+                for target, dialect, hint in select._hints
+                if dialect in ("*", self.dialect.name)
+            }
         )
         return f"{made} " if made else ""
 
@@ -296,7 +304,8 @@ class SelectPrinter(CTEPrinter):
                 del self._result_columns[noted:]
                 self._ordered_columns = ordered
         self._collecting = False
-        text = f" {cs.keyword} ".join(parts)
+        keyword = self.compound_keywords.get(cs.keyword, cs.keyword)
+        text = f" {keyword} ".join(parts)
         outer = self.frame
         self.frame = outer.override({"asfrom": False, "include_table": False})
         try:

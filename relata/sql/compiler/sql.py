@@ -7,7 +7,6 @@ from time import perf_counter
 from typing import Any, NamedTuple
 
 from ... import exc
-from ...util import immutabledict
 from ..late import late
 from .base import Compiled, ResultColumn
 from .dml import DMLPrinter
@@ -55,7 +54,6 @@ class SQLCompiler(DMLPrinter):
     isinsert = isupdate = isdelete = False
     ansi_bind_rules = False
     bindname_escape_characters: Mapping[str, str] = ESCAPES
-    compound_keywords: Mapping[Any, str] = immutabledict()
     positiontup: list[str] | None = None
     template: Template = ()
 
@@ -99,10 +97,14 @@ class SQLCompiler(DMLPrinter):
         self.returning_primary_key = ()
         self.insertmany = None
         self.compile_state_table = None
-        self.style = ParamStyle(dialect.paramstyle, self.bindname_escape_characters)
+        self.style = self.make_param_style(dialect)
         self.positional = self.style.positional
         Compiled.__init__(self, dialect, statement, **kwargs)
         self._gen_time = perf_counter() - started
+
+    def make_param_style(self, dialect: Any) -> ParamStyle:
+        """Return how placeholders are written for a driver."""
+        return ParamStyle(dialect.paramstyle, self.bindname_escape_characters)
 
     def _compile_whole(self, statement: Any) -> None:
         kw = dict(self.compile_kwargs)
@@ -112,14 +114,15 @@ class SQLCompiler(DMLPrinter):
         expand_now = kw.pop("render_postcompile", False)
         text = self.process(statement, **kw)
         self.template = parse(text)
-        keys = self.style.assign_keys(self.binds)
+        self.style.assign_keys(self.binds)
         if expand_now:
             self.template = self._expanded_template()
         self.string, positions = self._printed(self.template)
         if self.positional:
             self.positiontup = positions
         else:
-            self.escaped_bind_names = keys
+            key = self.style.key
+            self.escaped_bind_names = {name: key(name) for name in self.binds if key(name) != name}
 
     def _printed(self, template: Template) -> tuple[str, list[str]]:
         """Return the SQL of a template, and the names of its parameters in the order of the text."""
@@ -132,7 +135,7 @@ class SQLCompiler(DMLPrinter):
                 if piece.expanding:
                     wrapping = self.item_wrappings.get(piece.name)
                     shown = "" if wrapping is None else f"~~{wrapping.replace(ITEM, '~~REPL~~')}~~"
-                    pieces.append(f"__[POSTCOMPILE_{style.key(piece.name)}{shown}]")
+                    pieces.append(f"__[POSTCOMPILE_{style.legal(piece.name)}{shown}]")
                 else:
                     pieces.append(style.place(piece.name, number))
             else:

@@ -391,6 +391,7 @@ class IdentityOptions(DialectKWArgs):
         if order is not None:
             if "oracle_order" in dialect_kw:
                 raise exc.ArgumentError("expected one of order= and oracle_order=, got both")
+            util.warn_deprecated("order= is Oracle's alone: give it as oracle_order=", "2.1")
             dialect_kw["oracle_order"] = order
         self._validate_dialect_kwargs(dialect_kw)
 
@@ -435,6 +436,7 @@ class Identity(IdentityOptions, FetchedValue, SchemaItem):
         if on_null is not None:
             if "oracle_on_null" in dialect_kw:
                 raise exc.ArgumentError("expected one of on_null= and oracle_on_null=, got both")
+            util.warn_deprecated("on_null= is Oracle's alone: give it as oracle_on_null=", "2.1")
             dialect_kw["oracle_on_null"] = on_null
         IdentityOptions.__init__(
             self,
