@@ -28,7 +28,7 @@ class MSIdentifierPreparer(IdentifierPreparer):
 
     def quote_schema(self, schema: str) -> str:
         """Return the name of a schema: of its database, where it has one, and of its owner."""
-        if SCHEMA_MARK.match(schema):
+        if self._translates_schemas and SCHEMA_MARK.fullmatch(schema):
             return str(schema)  # what it stands for comes here at execution
         database, owner = schema_elements(schema)
         parts = [self.quote(part) for part in (database, owner) if part]
