@@ -39,7 +39,7 @@ from .types import (
     YEAR,
 )
 
-base.dialect = dialect  # type: ignore[attr-defined]  # programs look for it there
+base.dialect = dialect
 
 __all__ = [
     "BIGINT",
