@@ -85,6 +85,8 @@ class PGDialect_common_psycopg(PGDialect):
     ) -> None:
         super().__init__(**kwargs)
         self.use_native_hstore = use_native_hstore
+        # whether the driver reads and writes dicts; no longer, once a server is found to lack the extension
+        self._has_native_hstore = use_native_hstore
         self.client_encoding = client_encoding
 
     def retrieve_dbapi_version(self, dbapi: Any) -> VersionInfo:
@@ -92,6 +94,12 @@ class PGDialect_common_psycopg(PGDialect):
         return parse_version_string(getattr(dbapi, "__version__", None))
 
     # -- connecting
+
+    def _found_hstore(self, is_there: bool) -> None:
+        """Note whether the server has the extension; without it, HSTORE values are text to the driver."""
+        if not is_there and self._has_native_hstore:
+            self._has_native_hstore = False
+            self._type_memos.clear()
 
     def create_connect_args(self, url: URL) -> ConnectArgsType:
         """Return the keyword arguments of `connect()`; several hosts may stand in the URL's options.

@@ -8,6 +8,8 @@ from typing import Any
 from ... import exc
 from ...sql import operators, sqltypes
 from ...sql.compiler import SQLCompiler
+from ...sql.elements import Cast
+from ...sql.functions import FunctionElement
 from ..on_conflict import OnConflictPrinter
 from .operators import ASTEXT, JSONPATH_ASTEXT
 
@@ -47,12 +49,14 @@ class PGCompiler(OnConflictPrinter, SQLCompiler):
     def visit_json_getitem_op_binary(
         self, binary: Any, operator: Any, _cast_applied: bool = False, **kw: Any
     ) -> str:
-        if not _cast_applied and binary.type._type_affinity is not sqltypes.JSON:
+        is_of_json = binary.left.type._type_affinity is sqltypes.JSON
+        if is_of_json and not _cast_applied and binary.type._type_affinity is not sqltypes.JSON:
             return self._cast_part(binary, ASTEXT, **kw)
         left, right = self.process(binary.left, **kw), self.process(binary.right, **kw)
-        if self._has_subscripts(binary.left.type):
-            return f"{left}[{right}]"
-        return f"{left} -> {right}"
+        if not self._has_subscripts(binary.left.type):
+            return f"{left} -> {right}"
+        # a call must stand in parentheses before a subscript
+        return f"({left})[{right}]" if isinstance(binary.left, FunctionElement | Cast) else f"{left}[{right}]"
 
     def visit_json_path_getitem_op_binary(
         self, binary: Any, operator: Any, _cast_applied: bool = False, **kw: Any
@@ -68,8 +72,8 @@ class PGCompiler(OnConflictPrinter, SQLCompiler):
         return f"CAST({left} {as_text.opstring} {right} AS {type_})"
 
     def _has_subscripts(self, type_: Any) -> bool:
-        is_jsonb = type_.dialect_impl(self.dialect).__visit_name__ == "JSONB"
-        return is_jsonb and bool(self.dialect._supports_jsonb_subscripting)
+        name = type_.dialect_impl(self.dialect).__visit_name__
+        return name in ("JSONB", "HSTORE") and bool(self.dialect._supports_jsonb_subscripting)
 
     # -- operators
 
@@ -87,7 +91,8 @@ class PGCompiler(OnConflictPrinter, SQLCompiler):
         """Tell whether an operator of PostgreSQL's own needs parentheses: it binds like most others there."""
         operator = binary.operator
         if operator is operators.json_getitem_op:
-            return binary.type._type_affinity is sqltypes.JSON and not self._has_subscripts(binary.left.type)
+            is_cast = binary.left.type._type_affinity is sqltypes.JSON is not binary.type._type_affinity
+            return not is_cast and not self._has_subscripts(binary.left.type)
         if operator is operators.json_path_getitem_op:
             return bool(binary.type._type_affinity is sqltypes.JSON)
         return bool(getattr(operator, "eager_grouping", False))

@@ -176,6 +176,7 @@ class PGDialect_psycopg(PGDialect_common_psycopg):
             self._hstore_info = TypeInfo.fetch(connection, "hstore")
             connection.rollback()
             self._looked_for_hstore = True
+            self._found_hstore(self._hstore_info is not None)
         if self._hstore_info is not None:
             from psycopg.types.hstore import register_hstore  # only servers with the extension need it
 

@@ -93,6 +93,7 @@ class PGDialect_psycopg2(PGDialect_common_psycopg):
         if self._hstore_oids == ():
             self._hstore_oids = extras.HstoreAdapter.get_oids(connection)
             connection.rollback()
+            self._found_hstore(self._hstore_oids is not None)
         if self._hstore_oids is not None:
             oid, array_oid = self._hstore_oids
             extras.register_hstore(connection, oid=oid, array_oid=array_oid)

@@ -121,6 +121,47 @@ class PGTypeCompiler(GenericTypeCompiler):
     def visit_TSVECTOR(self, type_: Any, **kw: Any) -> str:
         return "TSVECTOR"
 
+    def visit_HSTORE(self, type_: Any, **kw: Any) -> str:
+        return "HSTORE"
+
+    # -- ranges
+
+    def visit_INT4RANGE(self, type_: Any, **kw: Any) -> str:
+        return "INT4RANGE"
+
+    def visit_INT8RANGE(self, type_: Any, **kw: Any) -> str:
+        return "INT8RANGE"
+
+    def visit_NUMRANGE(self, type_: Any, **kw: Any) -> str:
+        return "NUMRANGE"
+
+    def visit_DATERANGE(self, type_: Any, **kw: Any) -> str:
+        return "DATERANGE"
+
+    def visit_TSRANGE(self, type_: Any, **kw: Any) -> str:
+        return "TSRANGE"
+
+    def visit_TSTZRANGE(self, type_: Any, **kw: Any) -> str:
+        return "TSTZRANGE"
+
+    def visit_INT4MULTIRANGE(self, type_: Any, **kw: Any) -> str:
+        return "INT4MULTIRANGE"
+
+    def visit_INT8MULTIRANGE(self, type_: Any, **kw: Any) -> str:
+        return "INT8MULTIRANGE"
+
+    def visit_NUMMULTIRANGE(self, type_: Any, **kw: Any) -> str:
+        return "NUMMULTIRANGE"
+
+    def visit_DATEMULTIRANGE(self, type_: Any, **kw: Any) -> str:
+        return "DATEMULTIRANGE"
+
+    def visit_TSMULTIRANGE(self, type_: Any, **kw: Any) -> str:
+        return "TSMULTIRANGE"
+
+    def visit_TSTZMULTIRANGE(self, type_: Any, **kw: Any) -> str:
+        return "TSTZMULTIRANGE"
+
 
 def _with_time_zone(name: str, type_: sqltypes.DateTime | sqltypes.Time) -> str:
     precision = getattr(type_, "precision", None)

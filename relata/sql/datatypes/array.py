@@ -70,7 +70,7 @@ class ARRAY(SchemaEventTarget, Indexable, Concatenable, TypeEngine[Any]):
                 part = array.item_type
             else:
                 part = array.adapt(type(array), dimensions=array.dimensions - 1)
-            key = getattr(self.expr, "key", None)
+            key = self.expr._names_parameters
             right = late.expect(roles.ExpressionElementRole, index, name=key, type_=INTEGERTYPE)
             return operators.getitem, right, part
 
@@ -83,7 +83,7 @@ class ARRAY(SchemaEventTarget, Indexable, Concatenable, TypeEngine[Any]):
 
         def _against(self, value: Any) -> Any:
             array: Any = self.type
-            key = getattr(self.expr, "key", None)
+            key = self.expr._names_parameters
             return late.expect(roles.ExpressionElementRole, value, name=key, type_=array.item_type)
 
         def any(self, other: Any, operator: Any = None) -> Any:

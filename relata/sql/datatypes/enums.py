@@ -90,7 +90,7 @@ class Enum(String, SchemaType, Emulated, TypeEngine[Any]):
     def _parse_into_values(self, enums: Sequence[Any], kw: dict[str, Any]) -> tuple[list[str], Sequence[Any]]:
         if not enums and "_enums" in kw:
             enums = kw.pop("_enums")
-        if len(enums) == 1 and isinstance(enums[0], type) and issubclass(enums[0], enum.Enum):
+        if len(enums) == 1 and isinstance(enums[0], type) and hasattr(enums[0], "__members__"):
             self.enum_class = enums[0]
             found = self.enum_class.__members__
             if self._omit_aliases:

@@ -147,7 +147,7 @@ class JSON(Indexable, TypeEngine[Any]):
                 operator, kind = operators.json_getitem_op, JSON.JSONStrIndexType
             else:
                 operator, kind = operators.json_getitem_op, JSON.JSONIndexType
-            key = getattr(self.expr, "key", None)
+            key = self.expr._names_parameters
             return (
                 operator,
                 late.expect(roles.ExpressionElementRole, index, name=key, type_=kind()),

@@ -39,11 +39,16 @@ _type_map_get = _type_map.get
 def _resolve_value_to_type(value: Any) -> TypeEngine[Any]:
     """Return the type of a plain value, NullType where there is none for its class.
 
+    A class that no type here is made for may say the type of its objects as their `__sa_type_engine__`.
+
     :raises ArgumentError: the value is an object of this package
     """
     found = _type_map_get(type(value))
     if found is not None:
         return found._resolve_for_literal(value)  # type: ignore[no-any-return]  # a type
+    stated: TypeEngine[Any] | None = getattr(value, "__sa_type_engine__", None)
+    if stated is not None:
+        return stated
     if isinstance(value, (Node, TypeEngine)) or inspection.inspect(value, raiseerr=False) is not None:
         raise exc.ArgumentError(
             f"expected a plain value for a literal, got {value!r}: compare with one of its columns or "
