@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from ..sql.type_api import TypeEngine
     from .base import Connection, Engine
     from .default import DefaultDialect
+    from .reflection import Inspector
     from .url import URL
 
 __all__ = [
@@ -358,6 +359,8 @@ class Dialect(EventTarget):
     ischema_names: Mapping[str, type[Any]] = {}
     construct_arguments: Sequence[tuple[type[Any], Mapping[str, Any]]] | None = None
     reflection_options: Sequence[str] = ()
+    #: the class of what `inspect(engine)` gives, where it is not `Inspector` itself
+    inspector: type[Inspector] | None = None
     connection_characteristics: Mapping[str, Any] = EMPTY_DICT
     engine_config_types: Mapping[str, Any] = EMPTY_DICT
     dbapi_exception_translation_map: Mapping[str, str] = EMPTY_DICT

@@ -146,7 +146,7 @@ class Inspector(TableReflection, Inspectable["Inspector"]):
     @classmethod
     def from_engine(cls, bind: Engine | Connection) -> Inspector:
         """Return the inspector of an engine or connection; `inspect()` is the usual way."""
-        return cls(bind)
+        return _inspector_of(bind)
 
     def clear_cache(self) -> None:
         """Forget what was asked."""
@@ -521,4 +521,8 @@ def _with_types(columns: list[ReflectedColumn]) -> list[ReflectedColumn]:
 
 
 inspection._self_inspects(Inspector)
-inspection._inspects(Engine, Connection)(Inspector)
+
+
+@inspection._inspects(Engine, Connection)
+def _inspector_of(bind: Engine | Connection) -> Inspector:
+    return (bind.dialect.inspector or Inspector)(bind)

@@ -285,7 +285,7 @@ def _collate(expr: Any, op: Any, collation: str, *, collation_schema: str | None
 
 def _getitem(expr: Any, op: Any, index: Any, *, reverse: bool = False, **kw: Any) -> Any:
     if not getattr(expr.type, "_is_array", False):
-        raise exc.InvalidRequestError(
+        raise NotImplementedError(
             f"expected a column whose type can be indexed (ARRAY, JSON), got {expr!r} of type {expr.type!r}"
         )
     if isinstance(index, slice):
@@ -294,7 +294,7 @@ def _getitem(expr: Any, op: Any, index: Any, *, reverse: bool = False, **kw: Any
 
 
 def _unsupported(expr: Any, op: Any, *other: Any, reverse: bool = False, **kw: Any) -> Any:
-    raise exc.InvalidRequestError(
+    raise NotImplementedError(
         f"expected an operator that {expr.type!r} supports, got {_name(op)!r} on {expr!r}; "
         "a type's comparator_factory can define it"
     )

@@ -230,9 +230,10 @@ class ValuesBase(UpdateBase):
         made = key if isinstance(key, str) else expect(roles.DMLColumnRole, key)
         if isinstance(made, str):
             return made
-        return (
-            made.key if getattr(made, "table", None) is self.table or made._root.table is self.table else made
+        is_own = (
+            getattr(made, "table", None) is self.table or getattr(made._root, "table", None) is self.table
         )
+        return made.key if is_own else made
 
     def _value(self, key: Any, value: Any) -> Any:
         """Return a value as an element: a plain one becomes a parameter of the column's type, so that it is

@@ -564,6 +564,10 @@ class TypeDecorator(SchemaEventTarget, ExternalType, TypeEngine[_T]):
     def _type_affinity(self) -> Any:
         return self.impl_instance._type_affinity
 
+    @property
+    def _is_array(self) -> bool:  # type: ignore[override]  # taken from below
+        return self.impl_instance._is_array
+
     def __getattr__(self, key: str) -> Any:
         if key in ("impl", "impl_instance"):
             raise AttributeError(

@@ -267,8 +267,10 @@ def test_array_parts() -> None:
     assert repr(flat[1:2].type) == "ARRAY(Integer())"
     assert repr(square[1].type) == "ARRAY(Integer(), dimensions=1, zero_indexes=True)"
     assert str(square[1].compile(compile_kwargs={"literal_binds": True})) == "a[2]"
-    assert str(flat.any(5)) == ":a_1 = ANY (a)"
-    assert str(flat.all(5, operator=op.lt)) == ":a_1 < ALL (a)"
+    with pytest.warns(exc.SADeprecationWarning, match="any_"):
+        assert str(flat.any(5)) == ":a_1 = ANY (a)"
+    with pytest.warns(exc.SADeprecationWarning, match="all_"):
+        assert str(flat.all(5, operator=op.lt)) == ":a_1 < ALL (a)"
     with pytest.raises(NotImplementedError):
         flat.contains([1])
     with pytest.raises(ValueError, match="dimensions=2"):

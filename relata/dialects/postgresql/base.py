@@ -15,6 +15,7 @@ from .array import ARRAY
 from .compiler import PGCompiler
 from .ddl import PGDDLCompiler
 from .identifiers import PGIdentifierPreparer
+from .inspector import PGInspector
 from .json import JSON, JSONPATH
 from .named_types import ENUM
 from .reflection import PGReflection
@@ -33,6 +34,7 @@ __all__ = [
     "PGDialect",
     "PGExecutionContext",
     "PGIdentifierPreparer",
+    "PGInspector",
     "PGTypeCompiler",
 ]
 
@@ -97,6 +99,7 @@ class PGDialect(PGReflection, DefaultDialect):
     execution_ctx_cls = PGExecutionContext
     colspecs = COLSPECS
     ischema_names = ISCHEMA_NAMES
+    inspector = PGInspector
     default_paramstyle = "pyformat"
     reflection_options = ("postgresql_ignore_search_path",)
 

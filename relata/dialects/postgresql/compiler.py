@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from typing import Any
 
 from ... import exc
@@ -36,7 +37,7 @@ class PGCompiler(OnConflictPrinter, SQLCompiler):
 
     def visit_array(self, element: Any, **kw: Any) -> str:
         items = self.visit_clauselist(element, **kw)
-        if not items:
+        if not items and not element.type.item_type._isnull:
             return f"ARRAY[]::{self.dialect.type_compiler_instance.process(element.type)}"
         return f"ARRAY[{items}]"
 
@@ -52,9 +53,11 @@ class PGCompiler(OnConflictPrinter, SQLCompiler):
         is_of_json = binary.left.type._type_affinity is sqltypes.JSON
         if is_of_json and not _cast_applied and binary.type._type_affinity is not sqltypes.JSON:
             return self._cast_part(binary, ASTEXT, **kw)
-        left, right = self.process(binary.left, **kw), self.process(binary.right, **kw)
         if not self._has_subscripts(binary.left.type):
-            return f"{left} -> {right}"
+            return f"{self.process(binary.left, **kw)} -> {self.process(binary.right, **kw)}"
+        with self._operators(0):
+            left = self.process(binary.left, **kw)
+        right = self.process(binary.right, **kw)
         # a call must stand in parentheses before a subscript
         return f"({left})[{right}]" if isinstance(binary.left, FunctionElement | Cast) else f"{left}[{right}]"
 
@@ -69,7 +72,8 @@ class PGCompiler(OnConflictPrinter, SQLCompiler):
         """Print a part of a JSON value as an SQL value: as text, and that as the type."""
         left, right = self.process(binary.left, **kw), self.process(binary.right, **kw)
         type_ = self.dialect.type_compiler_instance.process(binary.type)
-        return f"CAST({left} {as_text.opstring} {right} AS {type_})"
+        text = f"{left} {as_text.opstring} {right}"
+        return f"CAST({f'({text})' if self._operators_around > 1 else text} AS {type_})"
 
     def _has_subscripts(self, type_: Any) -> bool:
         name = type_.dialect_impl(self.dialect).__visit_name__
@@ -77,15 +81,30 @@ class PGCompiler(OnConflictPrinter, SQLCompiler):
 
     # -- operators
 
-    _is_inside_operator = False
+    #: how many operators are around what is printed
+    _operators_around = 0
+
+    @contextmanager
+    def _operators(self, around: int) -> Iterator[None]:
+        before, self._operators_around = self._operators_around, around
+        try:
+            yield
+        finally:
+            self._operators_around = before
 
     def visit_binary(self, binary: Any, **kw: Any) -> str:
-        inside, self._is_inside_operator = self._is_inside_operator, True
-        try:
+        with self._operators(self._operators_around + 1):
             text = super().visit_binary(binary, **kw)
-        finally:
-            self._is_inside_operator = inside
-        return f"({text})" if inside and self._is_grouped_inside(binary) else text
+        return f"({text})" if self._operators_around and self._is_grouped_inside(binary) else text
+
+    def visit_expression_clauselist(self, clauselist: Any, **kw: Any) -> str:
+        with self._operators(self._operators_around + 1):
+            return super().visit_expression_clauselist(clauselist, **kw)
+
+    def _conditions(self, criteria: Sequence[Any]) -> str:
+        # the AND between the conditions of a statement is not an operator around them
+        with self._operators(self._operators_around - (len(criteria) > 1)):
+            return super()._conditions(criteria)
 
     def _is_grouped_inside(self, binary: Any) -> bool:
         """Tell whether an operator of PostgreSQL's own needs parentheses: it binds like most others there."""

@@ -7,12 +7,13 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
-from typing import Any, ClassVar, TypeVar
+from typing import Any, TypeVar
 
 from ...sql import operators, roles, sqltypes
 from ...sql.coercions import expect
 from ...sql.datatypes.json import Indexable
 from ...sql.datatypes.strings import Concatenable
+from ...sql.elements import cast
 from ...sql.functions import GenericFunction, func
 from ...sql.operator_class import OperatorClass
 from ...sql.type_api import Processor, TypeEngine, to_instance
@@ -125,14 +126,12 @@ class hstore(GenericFunction[dict[str, str | None]]):
     """An HSTORE value made in SQL: of a key and a value, of two arrays, or of one array."""
 
     inherit_cache = True
-    type: ClassVar[Any] = HSTORE()
+    type = HSTORE()
 
 
 def _as_hstore(key: Any) -> Any:
-    """Return a plain dict as a parameter of the type HSTORE; anything else as it is."""
-    if isinstance(key, Mapping):
-        return expect(roles.ExpressionElementRole, key, type_=HSTORE())
-    return key
+    """Return a plain dict as an HSTORE, which its text form would not be taken for; else what was given."""
+    return cast(key, HSTORE()) if isinstance(key, Mapping) else key
 
 
 # -- the text form, for drivers and settings without one of their own

@@ -22,8 +22,13 @@ class PGIdentifierPreparer(IdentifierPreparer):
             raise exc.CompileError(
                 f"expected a name for the type {type_!r} on PostgreSQL, got none: give it name='...'"
             )
-        name = self.quote(type_.name)
         schema = self.schema_for_object(type_)
+        if schema is None and type_.name in self.dialect.ischema_names:
+            raise exc.CompileError(
+                f"expected a name for the type {type_!r} that PostgreSQL does not use itself, got "
+                f"{type_.name!r}: give it another name, or schema='...'"
+            )
+        name = self.quote(type_.name)
         if not self.omit_schema and use_schema and schema is not None:
             return f"{self.quote_schema(schema)}.{name}"
         return name

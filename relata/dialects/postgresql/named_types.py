@@ -7,14 +7,13 @@ from __future__ import annotations
 
 from typing import Any
 
-from ... import exc, util
+from ... import util
 from ...sql import roles, sqltypes
 from ...sql.coercions import expect
 from ...sql.datatypes.schema_type import SchemaType
 from ...sql.ddl_elements import _CreateDropBase
 from ...sql.ddl_flags import CheckFirst
 from ...sql.ddl_visitors import InvokeCreateDDLBase, InvokeDropDDLBase
-from ...sql.elements import quoted_name
 from ...sql.markers import NO_ARG
 from ...sql.type_api import NativeForEmulated, Processor, TypeEngine, to_instance
 
@@ -140,7 +139,8 @@ class NamedType(SchemaType, TypeEngine[Any]):
         :param bind: an Engine or Connection
         :param checkfirst: ask first whether it is there
         """
-        bind._run_ddl_visitor(NamedTypeGenerator, self, checkfirst=CheckFirst.of(checkfirst))
+        if self._exists_on(bind.dialect):
+            bind._run_ddl_visitor(NamedTypeGenerator, self, checkfirst=CheckFirst.of(checkfirst))
 
     def drop(self, bind: Any, checkfirst: Any = True, **kw: Any) -> None:
         """Drop the type.
@@ -148,7 +148,12 @@ class NamedType(SchemaType, TypeEngine[Any]):
         :param bind: an Engine or Connection
         :param checkfirst: ask first whether it is there
         """
-        bind._run_ddl_visitor(NamedTypeDropper, self, checkfirst=CheckFirst.of(checkfirst))
+        if self._exists_on(bind.dialect):
+            bind._run_ddl_visitor(NamedTypeDropper, self, checkfirst=CheckFirst.of(checkfirst))
+
+    def _exists_on(self, dialect: Any) -> bool:
+        """Tell whether the dialect has types of this kind."""
+        return True
 
     def _was_handled(self, checkfirst: CheckFirst, kw: dict[str, Any]) -> bool:
         """Tell whether another table of the same run has created or dropped the type; note that it is now."""
@@ -166,8 +171,7 @@ class NamedType(SchemaType, TypeEngine[Any]):
 
     def _on_table_create(self, target: Any, bind: Any, **kw: Any) -> None:
         checkfirst = CheckFirst.of(kw.get("checkfirst", False))
-        of_metadata = kw.get("_is_metadata_operation", False)
-        if (checkfirst or (not self.metadata and not of_metadata)) and not self._was_handled(checkfirst, kw):
+        if not self._was_handled(checkfirst, kw):
             self.create(bind, checkfirst=checkfirst)
 
     def _on_table_drop(self, target: Any, bind: Any, **kw: Any) -> None:
@@ -202,8 +206,8 @@ class ENUM(NamedType, NativeForEmulated, sqltypes.Enum):
 
     def __init__(self, *enums: Any, name: Any = NO_ARG, create_type: bool = True, **kw: Any) -> None:
         if kw.pop("native_enum", None) is False:
-            raise exc.ArgumentError(
-                "expected native_enum=True for postgresql.ENUM, got False: use Enum(native_enum=False)"
+            util.warn(
+                "postgresql.ENUM is always a type of the database: use Enum(native_enum=False) for text"
             )
         if name is not NO_ARG:
             kw["name"] = name
@@ -233,6 +237,9 @@ class ENUM(NamedType, NativeForEmulated, sqltypes.Enum):
         if issubclass(cls, ENUM):
             return cls.adapt_emulated_to_native(self, **kw)
         return super()._like(cls, kw)
+
+    def _exists_on(self, dialect: Any) -> bool:
+        return bool(dialect.supports_native_enum)
 
     def get_dbapi_type(self, dbapi: Any) -> None:
         return None
@@ -280,7 +287,7 @@ class DOMAIN(NamedType):
         self.constraint_name = constraint_name
         self.not_null = bool(not_null)
         self.check = expect(roles.DDLExpressionRole, check) if check is not None else None
-        super().__init__(name=quoted_name(name, None), create_type=create_type, **kw)
+        super().__init__(name=name, create_type=create_type, **kw)
 
     @classmethod
     def __test_init__(cls) -> DOMAIN:

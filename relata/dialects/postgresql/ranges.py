@@ -8,7 +8,8 @@ from __future__ import annotations
 
 import datetime as dt
 import decimal
-from collections.abc import Iterable
+import re
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import KW_ONLY, dataclass
 from typing import Any, ClassVar, Generic, Literal, TypeVar
 
@@ -432,7 +433,14 @@ class AbstractMultiRange(AbstractRange):
         return value
 
     def result_processor(self, dialect: Any, coltype: Any) -> Processor | None:
-        return _multirange_from_driver
+        read = _READERS.get(self.range_type, str)
+
+        def process(value: Any) -> Any:
+            if value is None:
+                return None
+            return MultiRange(_read(value, read) if isinstance(value, str) else map(_from_driver, value))
+
+        return process
 
 
 class INT4RANGE(AbstractSingleRange):
@@ -456,7 +464,7 @@ class NUMRANGE(AbstractSingleRange):
 
     __visit_name__ = "NUMRANGE"
     element_type = sqltypes.NUMERICTYPE
-    element_classes = (int, float, decimal.Decimal)
+    element_classes = (decimal.Decimal,)
 
 
 class DATERANGE(AbstractSingleRange):
@@ -557,5 +565,21 @@ def _from_driver(value: Any) -> Any:
     return Range(value.lower, value.upper, bounds=_bounds(value.lower_inc, value.upper_inc))
 
 
-def _multirange_from_driver(value: Any) -> Any:
-    return None if value is None else MultiRange([_from_driver(one) for one in value])
+# what makes values of bounds for drivers that return multiranges as text
+_READERS: dict[type[Any], Callable[[str], Any]] = {
+    INT4RANGE: int,
+    INT8RANGE: int,
+    NUMRANGE: decimal.Decimal,
+    DATERANGE: dt.date.fromisoformat,
+    TSRANGE: dt.datetime.fromisoformat,
+    TSTZRANGE: dt.datetime.fromisoformat,
+}
+_BOUND = r'"([^"]*)"|([^",\])]*)'
+_RANGE = re.compile(rf"([\[(])(?:{_BOUND}),(?:{_BOUND})([\])])")
+
+
+def _read(text: str, read: Callable[[str], Any]) -> Iterator[Range[Any]]:
+    """Read the text form of a multirange of numbers or dates: `{[1,3),[5,)}`."""
+    for start, quoted_lower, lower, quoted_upper, upper, end in _RANGE.findall(text):
+        lower, upper = quoted_lower or lower, quoted_upper or upper
+        yield Range(read(lower) if lower else None, read(upper) if upper else None, bounds=start + end)

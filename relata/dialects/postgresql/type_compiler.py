@@ -91,6 +91,9 @@ class PGTypeCompiler(GenericTypeCompiler):
     def visit_JSONPATH(self, type_: Any, **kw: Any) -> str:
         return "JSONPATH"
 
+    def visit_json_path(self, type_: Any, **kw: Any) -> str:
+        return "JSONPATH"
+
     def visit_json_int_index(self, type_: Any, **kw: Any) -> str:
         return "INT"
 

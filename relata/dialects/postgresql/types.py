@@ -6,7 +6,7 @@ See https://www.postgresql.org/docs/current/datatype.html
 from __future__ import annotations
 
 import datetime as dt
-from typing import Any
+from typing import Any, TypeVar
 
 from ...sql import operators, sqltypes
 from ...sql.operator_class import OperatorClass
@@ -33,6 +33,16 @@ __all__ = [
     "PGUuid",
 ]
 
+_CT = TypeVar("_CT")
+
+_ON_BITS = {
+    operators.and_: operators.bitwise_and_op,
+    operators.or_: operators.bitwise_or_op,
+    operators.inv: operators.bitwise_not_op,
+    operators.lshift: operators.bitwise_lshift_op,
+    operators.rshift: operators.bitwise_rshift_op,
+}
+
 _ORDERED = OperatorClass.BASE | OperatorClass.COMPARISON
 
 
@@ -43,9 +53,10 @@ def quoted_text(value: Any) -> str:
 
 
 class PGUuid(sqltypes.UUID[Any]):
-    """A UUID whose parameters are cast."""
+    """A UUID whose parameters and literals are cast."""
 
     render_bind_cast = True
+    render_literal_cast = True
 
 
 class BYTEA(sqltypes.LargeBinary):
@@ -232,6 +243,17 @@ class BIT(TypeEngine[Any]):
     def __init__(self, length: int | None = None, varying: bool = False) -> None:
         self.varying = varying
         self.length = length if varying else length or 1
+
+    class comparator_factory(TypeEngine.Comparator[_CT]):
+        """Operators of bits: `&`, `|`, `~`, `<<` and `>>` are those of BIT, not of truth values."""
+
+        __slots__ = ()
+
+        def operate(self, op: Any, *other: Any, **kwargs: Any) -> Any:
+            return super().operate(_ON_BITS.get(op, op), *other, **kwargs)
+
+        def reverse_operate(self, op: Any, other: Any, **kwargs: Any) -> Any:
+            return super().reverse_operate(_ON_BITS.get(op, op), other, **kwargs)
 
     @property
     def python_type(self) -> type[Any]:

@@ -7,7 +7,8 @@ from typing import Any, NamedTuple
 
 from ... import exc
 from ...util.warning import warn
-from ..elements import BindParameter
+from .. import operators
+from ..elements import BindParameter, TypeCoerce
 from ..late import late
 from ..lower import lowered
 from ..selectable.naming import LABEL_STYLE_DISAMBIGUATE_ONLY, name_columns
@@ -126,7 +127,7 @@ class DMLPrinter(SelectPrinter):
         settings: list[SetColumn],
         values: Mapping[Any, Any],
     ) -> None:
-        """Add the columns of other tables that an UPDATE sets.
+        """Add the columns of other tables that an UPDATE sets, and parts of columns: ``array[1]``.
 
         :raises CompileError: when something is set that is no column.
         """
@@ -137,6 +138,12 @@ class DMLPrinter(SelectPrinter):
                     settings.append(
                         SetColumn(one, self._other_column_name(one), self._print_value(values[one], one))
                     )
+                    continue
+                column = _column_of_part(one)
+                if statement.is_update and column is not None and column.table is table:
+                    name = self.process(one, include_table=False)
+                    settings.append(SetColumn(column, name, self._print_value(values[one], one)))
+                    self.postfetch.append(column)  # the rest of its value is in the database
                     continue
                 names.append(str(one))
             else:
@@ -643,3 +650,17 @@ def _in_table_order(table: Any, columns: Iterable[Any]) -> list[Any]:
     """Return columns as the table has them; those that it does not have come last."""
     places = {column: place for place, column in enumerate(table.c)}
     return sorted(columns, key=lambda column: places.get(column, len(places)))
+
+
+_PARTS = (operators.getitem, operators.json_getitem_op, operators.json_path_getitem_op)
+
+
+def _column_of_part(element: Any) -> Any:
+    """Return the column that ``column[1]["a"]`` is a part of; None for anything else."""
+    if getattr(element, "operator", None) not in _PARTS:
+        return None
+    while getattr(element, "operator", None) in _PARTS:
+        element = element.left
+        if isinstance(element, TypeCoerce):
+            element = element.clause
+    return element if getattr(element, "table", None) is not None else None

@@ -511,7 +511,12 @@ class ExpressionPrinter(Compiled):
                 bindparam
             )
             text = expanding_mark(name)
-            return f"({text})" if bindparam.expanding else text
+            if bindparam.expanding:
+                return f"({text})"
+            impl = bindparam.type.dialect_impl(self.dialect)
+            if impl.render_literal_cast and self.dialect._bind_typing_render_casts:
+                return self.render_bind_cast(bindparam.type, impl, text)
+            return text
         return self.bindparam_string(name, bindparam)
 
     def _print_wrapping(self, bindparam: Any, impl: Any) -> str:

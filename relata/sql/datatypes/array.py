@@ -89,15 +89,21 @@ class ARRAY(SchemaEventTarget, Indexable, Concatenable, TypeEngine[Any]):
         def any(self, other: Any, operator: Any = None) -> Any:
             """Return `other operator ANY (array)`.
 
+            Deprecated: write `value == any_(array)`.
+
             :param operator: a comparison of `relata.sql.operators`; equality by default
             """
+            _warn_of_method("any")
             return (operator or operators.eq)(self._against(other), self.expr.any_())
 
         def all(self, other: Any, operator: Any = None) -> Any:
             """Return `other operator ALL (array)`.
 
+            Deprecated: write `value == all_(array)`.
+
             :param operator: a comparison of `relata.sql.operators`; equality by default
             """
+            _warn_of_method("all")
             return (operator or operators.eq)(self._against(other), self.expr.all_())
 
     comparator_factory = Comparator
@@ -163,6 +169,14 @@ def is_row(value: Any) -> TypeGuard[Sequence[Any]]:
     if isinstance(value, (tuple, list)):
         return True
     return isinstance(value, Sequence) and not isinstance(value, (str, bytes, bytearray, memoryview))
+
+
+def _warn_of_method(name: str) -> None:
+    util.warn_deprecated(
+        f"the method {name}() of ARRAY columns, and {name.title()}() of PostgreSQL, are deprecated: write a "
+        f"comparison with {name}_(array), as in `5 == {name}_(table.c.array)`",
+        "2.1",
+    )
 
 
 class TupleType(TypeEngine[tuple[Any, ...]]):

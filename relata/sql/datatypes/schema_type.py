@@ -10,7 +10,7 @@ from ... import event, exc, util
 from ..events import SchemaEventTarget
 from ..late import late
 from ..markers import _NONE_NAME, NO_ARG, _NoArg
-from ..type_api import TypeEngine, TypeEngineMixin
+from ..type_api import TypeEngineMixin
 
 
 class SchemaType(SchemaEventTarget, TypeEngineMixin):
@@ -182,15 +182,16 @@ class SchemaType(SchemaEventTarget, TypeEngineMixin):
             return True
         if dialect.name in variants:
             chosen = variants[dialect.name]
-            return chosen is self or _decorates(chosen, self)
+            return chosen is self or _holds(chosen, self)
         chosen = variants["_default"]
-        return (
-            chosen is self or _decorates(chosen, self) or chosen._static_cache_key is self._static_cache_key
-        )
+        return chosen is self or _holds(chosen, self) or chosen._static_cache_key is self._static_cache_key
 
 
-def _decorates(outer: TypeEngine[Any], inner: Any) -> bool:
-    return outer._is_type_decorator and outer.impl_instance is inner  # type: ignore[attr-defined]  # a decorator
+def _holds(outer: Any, inner: Any) -> bool:
+    """Tell whether a type is below a decorator, or that of the values of an array."""
+    if outer._is_type_decorator:
+        return outer.impl_instance is inner or _holds(outer.impl_instance, inner)
+    return bool(outer._is_array) and outer.item_type is inner
 
 
 def bring_constraint(type_: Any, column: Any, table: Any, values: list[Any] | None) -> None:

@@ -36,6 +36,7 @@ class Null(SingletonConstant):
     """The NULL keyword."""
 
     inherit_cache = True
+    _is_null_constant = True  # a JSON column takes it for a value: it is SQL NULL there, not JSON's null
     __visit_name__ = "null"
     type = NULLTYPE
 

@@ -23,6 +23,7 @@ from relata import (
     String,
     Table,
     Uuid,
+    any_,
     cast,
     column,
     delete,
@@ -30,6 +31,7 @@ from relata import (
     func,
     literal,
     literal_column,
+    or_,
     select,
     text,
     update,
@@ -112,8 +114,8 @@ EXPRESSIONS = [
     (c.a.contains([1]), "t.a @> %(a_1)s::INTEGER[]"),
     (c.a.overlap([1]), "t.a && %(a_1)s::INTEGER[]"),
     (c.a.concat([3]), "t.a || %(a_1)s::INTEGER[]"),
-    (c.a.any(5), "%(a_1)s::INTEGER = ANY (t.a)"),
-    (pg.All(5, c.a), "%(a_1)s::INTEGER = ALL (t.a)"),
+    (any_(c.a) == 5, "%(param_1)s::INTEGER = ANY (t.a)"),
+    (pg.array([]), "ARRAY[]"),
     (pg.array([1, 2]), "ARRAY[%(param_1)s::INTEGER, %(param_2)s::INTEGER]"),
     (pg.array([], type_=Integer), "ARRAY[]::INTEGER[]"),
     (pg.array(["a"])[1], "(ARRAY[%(param_1)s::VARCHAR])[%(param_2)s::INTEGER]"),
@@ -123,6 +125,15 @@ EXPRESSIONS = [
     (c.j["a"]["b"], "(t.j -> %(j_1)s::TEXT) -> %(param_1)s::TEXT"),
     (c.jb["a"]["b"], "t.jb[%(jb_1)s::TEXT][%(param_1)s::TEXT]"),
     (c.gj["a"].as_integer(), "CAST(t.gj ->> %(gj_1)s::TEXT AS INTEGER)"),
+    (c.gj["a"].as_integer() == 5, "CAST((t.gj ->> %(gj_1)s::TEXT) AS INTEGER) = %(param_1)s::INTEGER"),
+    (c.jb[("a", "b")]["c"], "(t.jb #> %(jb_1)s)[%(param_1)s::TEXT]"),
+    (func.f(c.j["a"]) == 3, "f((t.j -> %(j_1)s::TEXT)) = %(f_1)s::INTEGER"),
+    (func.f(type_=pg.JSONB)["a"], "(f())[%(f_1)s::TEXT]"),
+    (cast("{}", pg.JSONB)["a"], "(CAST(%(param_1)s::JSONB AS JSONB))[%(param_2)s::TEXT]"),
+    (or_(c.jb.has_key("x"), c.id == 3), "(t.jb ? %(jb_1)s::VARCHAR) OR t.id = %(id_1)s::INTEGER"),
+    (column("b", pg.BIT(3)) & "101", "b & %(b_1)s::BIT(3)"),
+    (~column("b", pg.BIT(3)), "~b"),
+    (column("b", pg.BIT(3)) << 1, "b << %(b_1)s::INTEGER"),
     (c.jb.has_key("x"), "t.jb ? %(jb_1)s::VARCHAR"),
     (c.jb.contains({"a": 1}), "t.jb @> %(jb_1)s::JSONB"),
     (c.jb.path_exists("$.a"), "t.jb @? %(jb_1)s"),
@@ -244,3 +255,23 @@ MISTAKES = [
 def test_mistakes(mistake: Any, error: type[Exception], message: str) -> None:
     with pytest.raises(error, match=message):
         mistake()
+
+
+@pytest.mark.parametrize(
+    ("part", "value", "expected"),
+    [
+        (c.a[2], 5, "a[%(a_1)s::INTEGER]=%(param_1)s::INTEGER"),
+        (c.a[2:3], [5, 6], "a[%(a_1)s::INTEGER:%(a_2)s::INTEGER]=%(param_1)s::INTEGER[]"),
+        (c.jb["x"], {"y": 1}, "jb[%(jb_1)s::TEXT]=%(param_1)s::JSONB"),
+        (c.jb["x"]["y"], 1, "jb[%(jb_1)s::TEXT][%(param_1)s::TEXT]=%(param_2)s::JSONB"),
+    ],
+)
+def test_parts_of_columns_are_set(part: Any, value: Any, expected: str) -> None:
+    assert str(t.update().values({part: value}).compile(dialect=pg.dialect())) == f"UPDATE t SET {expected}"
+
+
+def test_what_is_no_part_of_a_column_is_refused() -> None:
+    with pytest.raises(exc.CompileError, match="expected columns of 't'"):
+        t.update().values({c.id + 1: 5}).compile(dialect=pg.dialect())
+    with pytest.raises(exc.CompileError, match="expected columns of 't'"):
+        t.insert().values({c.a[1]: 5}).compile(dialect=pg.dialect())

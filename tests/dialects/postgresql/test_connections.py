@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 from typing import Any
 
 import pytest
@@ -205,6 +206,7 @@ def test_two_phases_need_the_server_to_allow_them(engine: Engine) -> None:
         assert connection.exec_driver_sql("SELECT 1").scalar() == 1
 
 
-def test_a_missing_driver_names_what_to_install(database: Any) -> None:
+def test_a_missing_driver_names_what_to_install(database: Any, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setitem(sys.modules, "psycopg2", None)  # what makes an import fail as if nothing were there
     with pytest.raises(ModuleNotFoundError, match=r"pip install 'relata\[postgresql\]'"):
         create_engine("postgresql+psycopg2://u@h/db")

@@ -9,6 +9,7 @@ import pytest
 
 from relata import CheckConstraint, Connection, Engine, Integer, MetaData, Table, exc, inspect, types
 from relata.dialects import postgresql as pg
+from relata.dialects.postgresql.base import PGInspector
 
 pytestmark = pytest.mark.only_on("postgresql")
 
@@ -112,7 +113,7 @@ TYPES = {
     "e": "ENUM('sad', \"happy's\", name='mood')",
     "es": "ARRAY(ENUM('x', name='omood', schema='other'))",
     "p": "DOMAIN('posint', INTEGER())",
-    "q": "DOMAIN('txt', VARCHAR(collation='C'))",
+    "q": "DOMAIN('txt', VARCHAR(length=10, collation='C'))",
     "ts": "TIMESTAMP(timezone=True, precision=3)",
     "iv": "INTERVAL(precision=3, fields='day to second')",
     "ar": "ARRAY(VARCHAR(length=5))",
@@ -283,6 +284,27 @@ def test_a_missing_table_is_named(engine: Engine, question: str) -> None:
 
 
 @pytest.mark.filterwarnings("ignore:the type 'xml'")
+def test_the_inspector_of_this_database(connection: Connection) -> None:
+    inspector = inspect(connection)
+    assert isinstance(inspector, PGInspector) and isinstance(inspect(connection.engine), PGInspector)
+    assert [one["name"] for one in inspector.get_enums()] == ["mood"]
+    assert [one["name"] for one in inspector.get_enums("other")] == ["omood"]
+    assert inspector.get_domains() == inspector.dialect.get_domains(connection)
+    assert (
+        inspector.has_type("mood"),
+        inspector.has_type("omood"),
+        inspector.has_type("omood", "other"),
+    ) == (
+        *(True, False),
+        True,
+    )
+    assert inspector.get_foreign_table_names() == []
+    oid = connection.exec_driver_sql("SELECT 'parent'::regclass::oid").scalar()
+    assert inspector.get_table_oid("parent") == oid
+    with pytest.raises(exc.NoSuchTableError, match="nothing"):
+        inspector.get_table_oid("nothing")
+
+
 def test_a_metadata_is_reflected(connection: Connection) -> None:
     metadata = MetaData()
     metadata.reflect(connection, views=True)

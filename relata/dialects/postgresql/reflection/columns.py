@@ -40,7 +40,7 @@ _DECLARATION = re.compile(
 )
 _NEXTVAL = re.compile(r"""(nextval\(')([^']+)('.*$)""")
 
-_NamedTypes = tuple[dict[str, ReflectedEnum], dict[str, ReflectedDomain]]
+_NamedTypes = tuple[dict[str, ReflectedEnum], dict[str, tuple[ReflectedDomain, str]]]
 
 
 class ColumnReflection(NamedTypeReflection):
@@ -130,7 +130,7 @@ class ColumnReflection(NamedTypeReflection):
         if without_brackets in enums:
             item = _enum_of(enums[without_brackets])
         elif without_brackets in domains:
-            item = self._domain_of(domains[without_brackets], named)
+            item = self._domain_of(*domains[without_brackets], named)
         else:
             item = self._built_in_type(without_brackets, collation, where)
         return ARRAY(item) if without_brackets != declared else item
@@ -155,14 +155,16 @@ class ColumnReflection(NamedTypeReflection):
             arguments = [53]
         return cls(*arguments, **options)
 
-    def _domain_of(self, domain: ReflectedDomain, named: _NamedTypes) -> DOMAIN:
-        base = self._type_of(domain["type"], domain["collation"], named, f"domain {domain['name']!r}")
+    def _domain_of(self, domain: ReflectedDomain, declared: str, named: _NamedTypes) -> DOMAIN:
+        collation = domain["collation"] if domain["collation"] != "default" else None
+        base = self._type_of(declared, collation, named, f"domain {domain['name']!r}")
         checks = domain["constraints"]
         return DOMAIN(
             domain["name"],
             base,
             schema=None if domain["visible"] else domain["schema"],
-            collation=domain["collation"],
+            collation=collation,
+            collation_schema=domain["collation_schema"],
             default=domain["default"],
             not_null=not domain["nullable"],
             constraint_name=checks[0]["name"] if checks else None,

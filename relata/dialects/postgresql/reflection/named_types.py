@@ -62,8 +62,7 @@ SELECT t.typname, n.nspname, pg_catalog.pg_type_is_visible(t.oid),
      FROM pg_catalog.pg_constraint k WHERE k.contypid = t.oid AND k.contype = 'c'),
     pg_catalog.format_type(t.oid, NULL)
 FROM pg_catalog.pg_type t JOIN pg_catalog.pg_namespace n ON n.oid = t.typnamespace
-    JOIN pg_catalog.pg_type b ON b.oid = t.typbasetype
-    LEFT JOIN pg_catalog.pg_collation co ON co.oid = t.typcollation AND t.typcollation <> b.typcollation
+    LEFT JOIN pg_catalog.pg_collation co ON co.oid = t.typcollation
     LEFT JOIN pg_catalog.pg_namespace cn ON cn.oid = co.collnamespace
 WHERE t.typtype = 'd' AND {where}
 ORDER BY n.nspname, t.typname"""
@@ -95,27 +94,13 @@ class NamedTypeReflection(ScopedReflection):
         """
         return list(self._load_enums(connection, schema).values())
 
-    def _load_domains(self, connection: Connection, schema: str | None) -> dict[str, ReflectedDomain]:
-        """Return the domains by their names as `format_type` writes them."""
+    def _load_domains(
+        self, connection: Connection, schema: str | None
+    ) -> dict[str, tuple[ReflectedDomain, str]]:
+        """Return the domains, with their types in full, by their names as `format_type` writes them."""
         parameters: dict[str, Any] = {}
         sql = _DOMAINS.format(where=self._type_condition(schema, parameters))
-        return {
-            row[10]: {
-                "name": row[0],
-                "schema": row[1],
-                "visible": row[2],
-                "type": row[3].partition("(")[0] + ("[]" if row[3].endswith("[]") and "(" in row[3] else ""),
-                "nullable": row[4],
-                "default": row[5],
-                "collation": row[6],
-                "collation_schema": row[7],
-                "constraints": [
-                    {"name": name, "check": check}
-                    for name, check in zip(row[8] or (), row[9] or (), strict=True)
-                ],
-            }
-            for row in self._rows(connection, sql, parameters)
-        }
+        return {row[10]: (_domain(row), row[3]) for row in self._rows(connection, sql, parameters)}
 
     def get_domains(
         self, connection: Connection, schema: str | None = None, **kw: Any
@@ -124,7 +109,7 @@ class NamedTypeReflection(ScopedReflection):
 
         :param schema: of which schema; those that need none to be named by default, all for "*"
         """
-        return list(self._load_domains(connection, schema).values())
+        return [domain for domain, _ in self._load_domains(connection, schema).values()]
 
     def has_type(self, connection: Connection, type_name: str, schema: str | None = None, **kw: Any) -> bool:
         """Tell whether a named type is there."""
@@ -135,3 +120,20 @@ class NamedTypeReflection(ScopedReflection):
             f"WHERE t.typname = CAST(:name AS text) AND {self._type_condition(schema, parameters)}"
         )
         return bool(self._rows(connection, sql, parameters))
+
+
+def _domain(row: Any) -> ReflectedDomain:
+    without_length = row[3].partition("(")[0] + ("[]" if row[3].endswith("[]") and "(" in row[3] else "")
+    return {
+        "name": row[0],
+        "schema": row[1],
+        "visible": row[2],
+        "type": without_length,
+        "nullable": row[4],
+        "default": row[5],
+        "collation": row[6],
+        "collation_schema": row[7],
+        "constraints": [
+            {"name": name, "check": check} for name, check in zip(row[8] or (), row[9] or (), strict=True)
+        ],
+    }
