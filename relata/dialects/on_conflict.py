@@ -17,6 +17,7 @@ from ..sql.elements.base import ClauseElement
 from ..sql.elements.bind import BindParameter
 from ..sql.node import CHILD, NESTED, SCALAR
 from ..sql.selectable.aliases import alias
+from ..sql.sqltypes import NULLTYPE
 from ..sql.syntax_extensions import SyntaxExtension
 from ..util.descriptors import memoized_property
 from ..util.warning import warn
@@ -61,7 +62,7 @@ class OnConflictClause(SyntaxExtension, ClauseElement):
             )
         fields = self.__dict__
         if constraint is not None:
-            fields["constraint_target"] = str(constraint)
+            fields["constraint_target"] = constraint  # a name that a convention made may be cut
         if index_elements is not None:
             fields["inferred_target_elements"] = tuple(
                 [
@@ -94,7 +95,9 @@ def _target_of(constraint: Any, index_elements: Any, index_where: Any) -> tuple[
     options = getattr(constraint, "dialect_options", None)
     if name is not None and not hasattr(constraint, "expressions"):
         return name, index_elements, index_where
-    where = options["postgresql"].get("where") if options is not None and "postgresql" in options else None
+    where = getattr(constraint, "where", None)
+    if where is None and options is not None and "postgresql" in options:
+        where = options["postgresql"].get("where")
     columns = getattr(constraint, "expressions", None) or constraint.columns
     return None, list(columns), index_where if index_where is not None else where
 
@@ -115,8 +118,9 @@ class OnConflictDoUpdate(OnConflictClause):
     """
 
     __visit_name__ = "on_conflict_do_update"
-    _fields = {"update_values_to_set": NESTED, "update_whereclause": CHILD}
+    _fields = {"table": CHILD, "update_values_to_set": NESTED, "update_whereclause": CHILD}
 
+    table: Any
     update_values_to_set: tuple[tuple[str, Any], ...]
     update_whereclause: Any = None
 
@@ -137,6 +141,7 @@ class OnConflictDoUpdate(OnConflictClause):
         if not values:
             raise ValueError("expected at least one column in set_ of ON CONFLICT DO UPDATE, got none")
         fields = self.__dict__
+        fields["table"] = table
         fields["update_values_to_set"] = tuple(
             [_assignment(table, key, value) for key, value in values.items()]
         )
@@ -151,7 +156,7 @@ def _assignment(table: Any, key: Any, value: Any) -> tuple[str, Any]:
     """Return a column's key and what it is set to, as an element."""
     name = key if isinstance(key, str) else expect(roles.DMLColumnRole, key).key
     column = table.c.get(name)
-    type_ = column.type if column is not None else None
+    type_ = column.type if column is not None else NULLTYPE
     if hasattr(value, "__clause_element__") or isinstance(value, ClauseElement):
         return name, expect(roles.ExpressionElementRole, value)
     return name, BindParameter(None, value, type_=type_, unique=True)
@@ -213,7 +218,7 @@ class OnConflictPrinter(SQLCompiler):
         """Print ON CONFLICT ... DO UPDATE SET."""
         target = self._on_conflict_target(on_conflict)
         settings = []
-        for key, value in self._in_table_order(on_conflict.update_values_to_set):
+        for key, value in self._in_table_order(on_conflict):
             text = self.process(value if value._is_bind_parameter else value.self_group())
             settings.append(f"{self.preparer.quote(key)} = {text}")
         text = f"ON CONFLICT {target} DO UPDATE SET {', '.join(settings)}"
@@ -221,13 +226,13 @@ class OnConflictPrinter(SQLCompiler):
             text += f" WHERE {self.process(on_conflict.update_whereclause, include_table=True)}"
         return text
 
-    def _in_table_order(self, assignments: Iterable[tuple[str, Any]]) -> list[tuple[str, Any]]:
-        """Return assignments in the order of the table's columns.
+    def _in_table_order(self, clause: OnConflictDoUpdate) -> list[tuple[str, Any]]:
+        """Return what is set in the order of the table's columns.
 
         With the columns' names in place of their keys.
         """
-        given: Mapping[str, Any] = dict(assignments)
-        table = self.compile_state_table
+        given: Mapping[str, Any] = dict(clause.update_values_to_set)
+        table = clause.table
         ordered = [(column.name, given[column.key]) for column in table.c if column.key in given]
         known = {column.key for column in table.c}
         unknown = [name for name in given if name not in known]

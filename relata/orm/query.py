@@ -236,6 +236,10 @@ class Query(Generic[_T]):
         """Select distinct rows."""
         return self._with(self._statement.distinct(*expr))
 
+    def ext(self, extension: Any) -> Query[_T]:
+        """Add a syntax extension, such as `distinct_on()` of PostgreSQL."""
+        return self._with(self._statement.ext(extension))
+
     def limit(self, limit: Any) -> Query[_T]:
         """Give this many rows at most."""
         return self._with(self._statement.limit(limit))

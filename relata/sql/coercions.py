@@ -25,7 +25,6 @@ from .elements import (
     TextClause,
     TextualLabelReference,
     True_,
-    Tuple,
     literal_column,
 )
 from .late import late
@@ -221,7 +220,7 @@ def bind_value(expr: Any, operator: Any, value: Any, type_: Any = None, expandin
     """Return the bound parameter of a value that is combined with ``expr``: its name and type come from
     there.
     """
-    if isinstance(expr, Tuple):
+    if expr._bind_param is not None:
         return expr._bind_param(operator, value, type_=type_, expanding=expanding)
     return BindParameter(
         None,

@@ -345,11 +345,11 @@ class GenericFunction(Function[_T]):
         if "inherit_cache" not in own and "_fields" not in own:
             cls.inherit_cache = True
         super().__init_subclass__(**kw)
+        if "name" not in own:
+            cls.name = cls.__name__
         if "_register" in own and not own["_register"]:
             return
         identifier = own.get("identifier", own.get("name", cls.__name__))
-        if "name" not in own:
-            cls.name = cls.__name__
         register_function(str(identifier), cls, own.get("package", getattr(cls, "package", "_default")))
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:

@@ -11,7 +11,7 @@ from typing import Any as AnyType, TypeVar
 from ..._hot.nodes import build
 from ...sql import operators, roles, sqltypes
 from ...sql.coercions import expect
-from ...sql.elements import ExpressionClauseList
+from ...sql.elements import BindParameter, ExpressionClauseList
 from ...sql.elements.base import Grouping
 from ...sql.type_api import Processor, to_instance
 from .operators import CONTAINED_BY, CONTAINS, OVERLAP
@@ -167,6 +167,22 @@ class array(ExpressionClauseList[AnyType]):
     @property
     def _select_iterable(self) -> list[AnyType]:
         return [self]
+
+    def _bind_param(  # type: ignore[override]  # a method where others have none
+        self, operator: AnyType, obj: AnyType, type_: AnyType = None, expanding: bool = False
+    ) -> AnyType:
+        """Return a list beside this array as another literal array."""
+        if isinstance(obj, list | tuple) and not expanding:
+            return array(obj, type_=self.type.item_type if obj else None)
+        return BindParameter(
+            None,
+            obj,
+            type_,
+            expanding=expanding,
+            _compared_to_operator=operator,
+            _compared_to_type=self.type,
+            unique=True,
+        )
 
     def self_group(self, against: AnyType = None) -> AnyType:
         if against in (operators.any_op, operators.all_op, operators.getitem):

@@ -11,7 +11,9 @@ from ...sql import operators, sqltypes
 from ...sql.compiler import SQLCompiler
 from ...sql.elements import Cast
 from ...sql.functions import FunctionElement
+from ...sql.selectable import Join
 from ..on_conflict import OnConflictPrinter
+from .ext import DistinctOnClause, TextSearchFunction
 from .operators import ASTEXT, JSONPATH_ASTEXT
 
 __all__ = ["PGCompiler"]
@@ -38,7 +40,7 @@ class PGCompiler(OnConflictPrinter, SQLCompiler):
     def visit_array(self, element: Any, **kw: Any) -> str:
         items = self.visit_clauselist(element, **kw)
         if not items and not element.type.item_type._isnull:
-            return f"ARRAY[]::{self.dialect.type_compiler_instance.process(element.type)}"
+            return self.render_bind_cast(element.type, element.type, "ARRAY[]")
         return f"ARRAY[{items}]"
 
     def visit_slice(self, element: Any, **kw: Any) -> str:
@@ -182,6 +184,23 @@ class PGCompiler(OnConflictPrinter, SQLCompiler):
     def visit_aggregate_strings_func(self, fn: Any, **kw: Any) -> str:
         return self.visit_function_as(fn, "string_agg", **kw)
 
+    def visit_substring_func(self, func: Any, **kw: Any) -> str:
+        text, *places = [self.process(one, **kw) for one in func.clauses]
+        return (
+            f"SUBSTRING({text}{''.join(f' {w} {p}' for w, p in zip(('FROM', 'FOR'), places, strict=False))})"
+        )
+
+    def _text_search(self, func: Any, **kw: Any) -> str:
+        if not isinstance(func, TextSearchFunction):
+            raise exc.CompileError(
+                f"expected {func.name}() as relata.dialects.postgresql makes it, got one of another class, "
+                "which does not know the types of its arguments: import relata.dialects.postgresql first"
+            )
+        return f"{func.name}{self.function_argspec(func, **kw)}"
+
+    visit_to_tsvector_func = visit_to_tsquery_func = visit_plainto_tsquery_func = _text_search
+    visit_phraseto_tsquery_func = visit_websearch_to_tsquery_func = visit_ts_headline_func = _text_search
+
     def visit_pow_func(self, func: Any, **kw: Any) -> str:
         return f"power{self.function_argspec(func, **kw)}"
 
@@ -200,8 +219,18 @@ class PGCompiler(OnConflictPrinter, SQLCompiler):
 
     def get_select_precolumns(self, select: Any, **kw: Any) -> str:
         if select._distinct_on:
+            if any(isinstance(one, DistinctOnClause) for one in select._extensions_at("pre_columns")):
+                raise exc.CompileError(
+                    "expected distinct_on() or the expressions of distinct() on one SELECT, got both: "
+                    "leave the latter out, which are deprecated"
+                )
             return f"DISTINCT ON ({self._list(select._distinct_on, ', ', **kw)}) "
         return super().get_select_precolumns(select, **kw)
+
+    def visit_postgresql_distinct_on(self, element: Any, **kw: Any) -> str:
+        if not element.distinct_on:
+            return "DISTINCT"
+        return f"DISTINCT ON ({self._list(element.distinct_on, ', ', **kw)})"
 
     def limit_clause(self, select: Any, **kw: Any) -> str:
         text = ""
@@ -240,15 +269,12 @@ class PGCompiler(OnConflictPrinter, SQLCompiler):
             text = " FOR NO KEY UPDATE" if wanted.key_share else " FOR UPDATE"
         if wanted.of:
             tables = dict.fromkeys(table for one in wanted.of for table in _tables_of(one))
-            text += " OF " + ", ".join(self._name_for_update(table) for table in tables)
+            text += " OF " + ", ".join(self.process(table, ashint=True, use_schema=False) for table in tables)
         if wanted.nowait:
             text += " NOWAIT"
         if wanted.skip_locked:
             text += " SKIP LOCKED"
         return text
-
-    def _name_for_update(self, table: Any) -> str:
-        return self.process(table, ashint=True, use_schema=False)
 
     def visit_table(self, table: Any, **kw: Any) -> str:
         if self.frame.ashint and self.frame.extra.get("use_schema") is False:
@@ -282,7 +308,9 @@ def _numeric_for(type_: Any) -> Any:
 
 def _tables_of(element: Any) -> Sequence[Any]:
     """Return the tables that an argument of `of=` means: itself, or that of a column."""
-    if element._is_from_clause:
+    if isinstance(element, Join):
+        return [*_tables_of(element.right), *_tables_of(element.left)]
+    if element._is_from_clause or element._is_text_clause or getattr(element, "is_literal", False):
         return [element]
     table = getattr(element, "table", None)
     return [table] if table is not None else element._from_objects

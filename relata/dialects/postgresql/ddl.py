@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import re
+from collections.abc import Mapping
 from typing import Any
 
-from ... import exc
+from ... import exc, util
 from ...sql import sqltypes
 from ...sql.compiler import DDLCompiler
 from ...sql.elements import ColumnClause
@@ -69,7 +71,10 @@ class PGDDLCompiler(DDLCompiler):
                     "expected a Computed column with persisted=True, got persisted=False: this server "
                     "has stored generated columns only"
                 )
-            # without a word on it, the form that the server has
+            util.warn(
+                f"the computed column {generated.column} is made as STORED, the form that this server has: "
+                "say persisted=True"
+            )
             text = super().visit_computed_column(generated, **kw)
             return f"{text} STORED"
         return super().visit_computed_column(generated, **kw)
@@ -112,6 +117,9 @@ class PGDDLCompiler(DDLCompiler):
     def visit_foreign_key_constraint(self, constraint: Any, **kw: Any) -> str:
         return super().visit_foreign_key_constraint(constraint, **kw) + _not_valid(constraint)
 
+    def define_constraint_ondelete_cascade(self, constraint: Any) -> str:
+        return f" ON DELETE {self.preparer.validate_sql_phrase(constraint.ondelete, _ON_DELETE)}"
+
     def visit_exclude_constraint(self, constraint: Any, **kw: Any) -> str:
         """Print an EXCLUDE constraint."""
         elements = []
@@ -120,10 +128,10 @@ class PGDDLCompiler(DDLCompiler):
             if name in constraint.ops:
                 text += f" {constraint.ops[name]}"
             elements.append(f"{text} WITH {operator}")
-        using = self.preparer.validate_sql_phrase(constraint.using)
+        using = self.preparer.validate_sql_phrase(constraint.using, _ONE_WORD)
         text = f"{self.define_constraint_preamble(constraint)}EXCLUDE USING {using} ({', '.join(elements)})"
         if constraint.where is not None:
-            where = self.sql_compiler.process(constraint.where, literal_binds=True, include_table=False)
+            where = self.sql_compiler.process(constraint.where, literal_binds=True)
             text += f" WHERE ({where})"
         return text + self.define_constraint_deferrability(constraint)
 
@@ -152,7 +160,7 @@ class PGDDLCompiler(DDLCompiler):
             words.append("IF NOT EXISTS")
         words += [self._prepared_index_name(index), "ON", self.preparer.format_table(index.table)]
         if options["using"]:
-            words += ["USING", str(self.preparer.validate_sql_phrase(options["using"])).lower()]
+            words += ["USING", str(self.preparer.validate_sql_phrase(options["using"], _ONE_WORD)).lower()]
         elements = ", ".join(self._index_element(one, options["ops"]) for one in index.expressions)
         text = f"{' '.join(words)} ({elements})"
         text += self._include(index)
@@ -160,7 +168,7 @@ class PGDDLCompiler(DDLCompiler):
         if distinct:
             text += f" {distinct}"
         if options["with"]:
-            text += f" WITH ({', '.join(f'{name} = {value}' for name, value in options['with'].items())})"
+            text += f" {_with(options['with'])}"
         if options["tablespace"]:
             text += f" TABLESPACE {self.preparer.quote(options['tablespace'])}"
         if options["where"] is not None:
@@ -201,9 +209,7 @@ class PGDDLCompiler(DDLCompiler):
         if options["using"]:
             parts.append(f"USING {options['using']}")
         if options["with"]:
-            parts.append(
-                f"WITH ({', '.join(f'{name} = {value}' for name, value in options['with'].items())})"
-            )
+            parts.append(_with(options["with"]))
         elif options["with_oids"] is not None:
             parts.append("WITH OIDS" if options["with_oids"] else "WITHOUT OIDS")
         if options["on_commit"]:
@@ -211,6 +217,10 @@ class PGDDLCompiler(DDLCompiler):
         if options["tablespace"]:
             parts.append(f"TABLESPACE {quote(options['tablespace'])}")
         return "".join(f"\n {part}" for part in parts)
+
+    def create_table_select_suffixes(self, element: Any, type_: str, **kw: Any) -> str:
+        options = element.dialect_options["postgresql"]["with"] if type_ == "view" else None
+        return _with(options) if options else ""
 
     # -- types and sequences
 
@@ -227,7 +237,7 @@ class PGDDLCompiler(DDLCompiler):
     def visit_create_domain_type(self, create: Any, **kw: Any) -> str:
         """Print CREATE DOMAIN."""
         domain = create.element
-        base = self.type_compiler.process(domain.data_type)
+        base = self.type_compiler.process(domain.data_type, identifier_preparer=self.preparer)
         text = f"CREATE DOMAIN {self.preparer.format_type(domain)} AS {base}"
         if domain.collation is not None:
             text += f" COLLATE {self.preparer.format_collation(domain.collation, domain.collation_schema)}"
@@ -250,6 +260,23 @@ class PGDDLCompiler(DDLCompiler):
         data_type = create.element.data_type
         as_type = None if data_type is None else f" AS {self.type_compiler.process(data_type)}"
         return super().visit_create_sequence(create, prefix=as_type, **kw)
+
+
+_ONE_WORD = re.compile(r"^\w+$")
+_ON_DELETE = re.compile(
+    r"^(?:RESTRICT|CASCADE|NO ACTION|SET (?:NULL|DEFAULT)"
+    r'(?:\s*\(\s*(?:\w+|"(?:[^"]|"")+")(?:\s*,\s*(?:\w+|"(?:[^"]|"")+"))*\s*\))?)$',
+    re.IGNORECASE,
+)
+
+
+def _with(options: Mapping[str, Any]) -> str:
+    """Return WITH and the storage parameters of a table, index or view; one that is None stands alone."""
+    words = [
+        name if value is None else f"{name} = {str(value).lower() if isinstance(value, bool) else value}"
+        for name, value in options.items()
+    ]
+    return f"WITH ({', '.join(words)})"
 
 
 def _stands_alone(expression: Any) -> bool:

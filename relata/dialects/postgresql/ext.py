@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
+import itertools
 from collections.abc import Sequence
 from typing import Any
 
+from ... import exc
 from ...sql import functions, roles, sqltypes
 from ...sql.coercions import expect
-from ...sql.elements import ClauseList, ColumnClause, ColumnElement
-from ...sql.node import CHILD
+from ...sql.elements import ClauseElement, ClauseList, ColumnClause, ColumnElement
+from ...sql.node import CHILD, CHILDREN
 from ...sql.schema import ColumnCollectionConstraint
+from ...sql.syntax_extensions import SyntaxExtension
+from ...sql.visitors import iterate
 from .array import ARRAY
 from .types import REGCONFIG, TSQUERY, TSVECTOR
 
@@ -17,6 +21,7 @@ __all__ = [
     "ExcludeConstraint",
     "aggregate_order_by",
     "array_agg",
+    "distinct_on",
     "phraseto_tsquery",
     "plainto_tsquery",
     "to_tsquery",
@@ -68,6 +73,7 @@ class ExcludeConstraint(ColumnCollectionConstraint):
     :param using: the kind of index
     :param where: a condition on the rows that are looked at
     :param ops: operator classes, by the key of the column
+    :param info: a dictionary for whatever the program wants to keep here
     """
 
     __visit_name__ = "exclude_constraint"
@@ -85,8 +91,10 @@ class ExcludeConstraint(ColumnCollectionConstraint):
                 columns.append(made)
                 name: str | None = made
             else:
-                if isinstance(made, ColumnClause):
-                    columns.append(made)
+                inside = (
+                    one for one in iterate(made) if isinstance(one, ColumnClause) and not one.is_literal
+                )
+                columns += itertools.islice(inside, 1)
                 name = getattr(made, "name", None)
             self.operators[name] = operator
             self._render_exprs.append((made, name, operator))
@@ -95,6 +103,7 @@ class ExcludeConstraint(ColumnCollectionConstraint):
             name=kw.get("name"),
             deferrable=kw.get("deferrable"),
             initially=kw.get("initially"),
+            info=kw.get("info"),
             _gather_expressions=None,
         )
         self.using: str = kw.get("using", "gist")
@@ -129,6 +138,7 @@ class ExcludeConstraint(ColumnCollectionConstraint):
             where=self.where,
             using=self.using,
             ops=self.ops,
+            info=self.info,
         )
         new.dispatch._update(self.dispatch)
         return new
@@ -140,15 +150,60 @@ def _of_table(expression: Any, table: Any) -> Any:
     return table.c[key] if table is not None and key in table.c else expression
 
 
+class DistinctOnClause(SyntaxExtension, ClauseElement):
+    """DISTINCT, or DISTINCT ON with expressions.
+
+    See https://www.postgresql.org/docs/current/sql-select.html#SQL-DISTINCT
+
+    :param distinct_on: rows that are equal in these are one row
+    """
+
+    __visit_name__ = "postgresql_distinct_on"
+    stringify_dialect = "postgresql"
+    _fields = {"distinct_on": CHILDREN}
+
+    distinct_on: tuple[Any, ...] = ()
+
+    def __init__(self, distinct_on: Sequence[Any]) -> None:
+        if distinct_on:
+            self.__dict__["distinct_on"] = tuple([expect(roles.ByOfRole, one) for one in distinct_on])
+
+    def apply_to_select(self, select_stmt: Any) -> None:
+        """Put this before the columns of a SELECT, after the expressions of an earlier one.
+
+        :raises InvalidRequestError: `distinct()` of the SELECT has been given expressions
+        """
+        if select_stmt._distinct_on:
+            raise exc.InvalidRequestError(
+                "expected distinct_on() or the expressions of distinct() on one SELECT, got both: "
+                "leave the latter out, which are deprecated"
+            )
+        select_stmt.apply_syntax_extension_point(self._among, "pre_columns")
+
+    def _among(self, existing: Sequence[Any]) -> Sequence[Any]:
+        before = [
+            one for clause in existing if isinstance(clause, DistinctOnClause) for one in clause.distinct_on
+        ]
+        others = [one for one in existing if not isinstance(one, DistinctOnClause)]
+        return [*others, DistinctOnClause([*before, *self.distinct_on])]
+
+
+def distinct_on(*expr: Any) -> DistinctOnClause:
+    """Return DISTINCT ON for a SELECT: `select(t).ext(distinct_on(t.c.a))`.
+
+    :param expr: the first of the rows that are equal in these stays; without any, this is DISTINCT
+    """
+    return DistinctOnClause(expr)
+
+
 def array_agg(*arg: Any, **kw: Any) -> Any:
     """Return `array_agg(...)` with PostgreSQL's ARRAY as its type, so that it has PostgreSQL's operators."""
-    kw.setdefault(
-        "type_", ARRAY(functions._type_of([expect(roles.ExpressionElementRole, one) for one in arg]))
-    )
+    item = functions._type_of([expect(roles.ExpressionElementRole, one) for one in arg])
+    kw.setdefault("type_", ARRAY(item.item_type if isinstance(item, sqltypes.ARRAY) else item))
     return functions.func.array_agg(*arg, **kw)
 
 
-class _WithConfiguration(functions.GenericFunction[Any]):
+class TextSearchFunction(functions.GenericFunction[Any]):
     """A function of the full-text search: a first argument before the text names the configuration."""
 
     _register = False
@@ -162,37 +217,37 @@ class _WithConfiguration(functions.GenericFunction[Any]):
         super().__init__(*made, **kwargs)
 
 
-class to_tsvector(_WithConfiguration):
+class to_tsvector(TextSearchFunction):
     """The words of a document."""
 
     type = TSVECTOR()
 
 
-class to_tsquery(_WithConfiguration):
+class to_tsquery(TextSearchFunction):
     """A query in the search's own language."""
 
     type = TSQUERY()
 
 
-class plainto_tsquery(_WithConfiguration):
+class plainto_tsquery(TextSearchFunction):
     """A query for all words of a text."""
 
     type = TSQUERY()
 
 
-class phraseto_tsquery(_WithConfiguration):
+class phraseto_tsquery(TextSearchFunction):
     """A query for the words of a text, one after another."""
 
     type = TSQUERY()
 
 
-class websearch_to_tsquery(_WithConfiguration):
+class websearch_to_tsquery(TextSearchFunction):
     """A query in the form that search engines of the web have."""
 
     type = TSQUERY()
 
 
-class ts_headline(_WithConfiguration):
+class ts_headline(TextSearchFunction):
     """The parts of a document that a query found.
 
     With three arguments, the second tells the two forms apart: a query follows the document.

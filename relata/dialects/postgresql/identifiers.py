@@ -6,12 +6,22 @@ from typing import Any
 
 from ... import exc
 from ...sql.compiler import IdentifierPreparer
+from ...sql.compiler.identifiers import RESERVED_WORDS
 
 __all__ = ["PGIdentifierPreparer"]
 
 
+# https://www.postgresql.org/docs/current/sql-keywords-appendix.html
+_RESERVED_WORDS = RESERVED_WORDS - {"set"} | {
+    "collation", "concurrently", "current_catalog", "current_schema", "fetch", "lateral", "of", "over",
+    "returning", "tablesample", "variadic", "window", "with",
+}  # fmt: skip
+
+
 class PGIdentifierPreparer(IdentifierPreparer):
     """Quote names for PostgreSQL."""
+
+    reserved_words = _RESERVED_WORDS
 
     def format_type(self, type_: Any, use_schema: bool = True) -> str:
         """Return the name of a type, after that of its schema.

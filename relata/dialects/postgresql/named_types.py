@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from ... import util
+from ... import exc, util
 from ...sql import roles, sqltypes
 from ...sql.coercions import expect
 from ...sql.datatypes.schema_type import SchemaType
@@ -280,6 +280,10 @@ class DOMAIN(NamedType):
         create_type: bool = True,
         **kw: Any,
     ) -> None:
+        if collation_schema is not None and collation is None:
+            raise exc.ArgumentError(
+                f"expected collation= beside collation_schema={collation_schema!r} for DOMAIN, got none"
+            )
         self.data_type = to_instance(data_type)
         self.default = default
         self.collation = collation

@@ -349,7 +349,9 @@ class ExpressionPrinter(Compiled):
     # -- conversions
 
     def visit_typeclause(self, typeclause: Any, **kw: Any) -> str:
-        return self.dialect.type_compiler_instance.process(typeclause.type, type_expression=typeclause, **kw)  # type: ignore[no-any-return]  # text
+        return self.dialect.type_compiler_instance.process(  # type: ignore[no-any-return]  # text
+            typeclause.type, type_expression=typeclause, identifier_preparer=self.preparer, **kw
+        )
 
     def visit_cast(self, cast: Any, **kw: Any) -> str:
         type_ = self.process(cast.typeclause, **kw)

@@ -108,9 +108,7 @@ class SelectPrinter(CTEPrinter):
             text += self._select_hints(select)
         if select._prefixes:
             text += self._generate_prefixes(select._prefixes)
-        text += self.get_select_precolumns(select)
-        if select._extensions:
-            text += self._extension_text(select, "pre_columns", before="", after=" ")
+        text += self._before_columns(select, named)
         columns = [t for t in [self.print_named(n, collects) for n in named] if t]
         text = text + ", ".join(columns) if columns else text.rstrip()
         if into is not None:
@@ -144,6 +142,16 @@ class SelectPrinter(CTEPrinter):
             text += self._statement_hints(select)
         if select._suffixes:
             text += " " + self._generate_prefixes(select._suffixes)
+        return text
+
+    def _before_columns(self, select: Any, named: list[Named]) -> str:
+        """Return what stands between SELECT and the columns; as in ORDER BY, labels are known there."""
+        if not (select._extensions or select._distinct_on):
+            return self.get_select_precolumns(select)
+        self._name_labels(named)
+        text = self.get_select_precolumns(select)
+        text += self._extension_text(select, "pre_columns", before="", after=" ")
+        self.frame.named_columns, self.frame.order_by_labels = {}, {}
         return text
 
     def _conditions(self, criteria: Sequence[Any]) -> str:

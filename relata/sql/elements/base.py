@@ -249,6 +249,8 @@ class ColumnElement(SQLCoreOperations[_T_co], ClauseElement):
     _is_column_element = True
     _atomic: ClassVar[bool] = False
     _names_parameters: str | None = None
+    # a method that makes an element of a plain value beside this one, where that is more than one parameter
+    _bind_param: Any = None
     _is_implicitly_boolean = False
     _is_multiparam_column = False
 

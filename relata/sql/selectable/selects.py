@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any, TypeVar, TypeVarTuple
 
 from ... import exc
 from ..._hot.nodes import build, changed, copied, extended
+from ...util.deprecations import warn_deprecated
 from .. import operators, roles
 from ..coercions import OffsetLimitParam, expect, expect_all, taken_as_is
 from ..elements import ClauseElement
@@ -642,9 +643,17 @@ class Select(
         return extended(self, "_having_criteria", expect_all(roles.WhereHavingRole, _WHERE, having))  # type: ignore[no-any-return]  # a copy
 
     def distinct(self, *expr: Any) -> Select[*_Ts]:
-        """Return a copy with DISTINCT; expressions make it ``DISTINCT ON`` where the database has that."""
+        """Return a copy with DISTINCT.
+
+        :param expr: deprecated: what ``DISTINCT ON`` is about; ``.ext(postgresql.distinct_on(...))`` says it.
+        """
         new = changed(self, "_distinct", True)
         if expr:
+            warn_deprecated(
+                "expressions for distinct() are deprecated: DISTINCT ON is .ext(distinct_on(...)), with "
+                "distinct_on from relata.dialects.postgresql",
+                "2.1",
+            )
             new = extended(new, "_distinct_on", tuple([expect(roles.ByOfRole, e) for e in expr]))
         return new  # type: ignore[no-any-return]  # a copy
 

@@ -164,7 +164,13 @@ STATEMENTS = [
     (select(c.id).with_for_update(read=True, nowait=True), "FOR SHARE NOWAIT"),
     (select(c.id).with_for_update(key_share=True, skip_locked=True), "FOR NO KEY UPDATE SKIP LOCKED"),
     (select(c.id).with_for_update(read=True, key_share=True, of=[c.id, c.s]), "FOR KEY SHARE OF t"),
-    (select(c.id).distinct(c.s), "SELECT DISTINCT ON (t.s) t.id FROM t"),
+    (select(c.id).ext(pg.distinct_on(c.s)), "SELECT DISTINCT ON (t.s) t.id FROM t"),
+    (select(c.id.label("x")).ext(pg.distinct_on("x")), "SELECT DISTINCT ON (x) t.id AS x FROM t"),
+    (
+        select(c.id).ext(pg.distinct_on(c.s)).ext(pg.distinct_on(c.n)),
+        "SELECT DISTINCT ON (t.s, t.n) t.id FROM t",
+    ),
+    (select(c.id).ext(pg.distinct_on()), "SELECT DISTINCT t.id FROM t"),
     (select(c.id).with_hint(t, "ONLY", "postgresql"), "FROM ONLY t"),
     (select(literal_column("'50%'"), column("a%b"), text("x % 3")), "SELECT '50%%', \"a%%b\", x %% 3"),
     (update(t).values(s="z").where(c.id == u.c.t_id), "SET s=%(s)s::VARCHAR FROM u WHERE t.id = u.t_id"),
@@ -275,3 +281,17 @@ def test_what_is_no_part_of_a_column_is_refused() -> None:
         t.update().values({c.id + 1: 5}).compile(dialect=pg.dialect())
     with pytest.raises(exc.CompileError, match="expected columns of 't'"):
         t.insert().values({c.a[1]: 5}).compile(dialect=pg.dialect())
+
+
+def test_distinct_on_is_said_in_one_way() -> None:
+    with pytest.warns(exc.SADeprecationWarning, match="distinct_on"):
+        old = select(c.id).distinct(c.s)
+    assert " ".join(str(old.compile(dialect=pg.dialect())).split()) == "SELECT DISTINCT ON (t.s) t.id FROM t"
+    with pytest.raises(exc.InvalidRequestError, match="got both"):
+        old.ext(pg.distinct_on(c.n))
+    with pytest.warns(exc.SADeprecationWarning, match="distinct_on"):
+        mixed = select(c.id).ext(pg.distinct_on(c.n)).distinct(c.s)
+    with pytest.raises(exc.CompileError, match="got both"):
+        mixed.compile(dialect=pg.dialect())
+    with pytest.raises(NotImplementedError, match="place in"):
+        t.update().ext(pg.distinct_on(c.n))
