@@ -168,12 +168,13 @@ class array(ExpressionClauseList[AnyType]):
     def _select_iterable(self) -> list[AnyType]:
         return [self]
 
-    def _bind_param(  # type: ignore[override]  # a method where others have none
+    def _bind_param(
         self, operator: AnyType, obj: AnyType, type_: AnyType = None, expanding: bool = False
     ) -> AnyType:
         """Return a list beside this array as another literal array."""
         if isinstance(obj, list | tuple) and not expanding:
-            return array(obj, type_=self.type.item_type if obj else None)
+            own: AnyType = self.type
+            return array(obj, type_=own.item_type if obj else None)
         return BindParameter(
             None,
             obj,
