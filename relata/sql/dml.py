@@ -87,7 +87,9 @@ class UpdateBase(HasCTE, HasPrefixes, HasSyntaxExtensions, DialectKWArgs, Execut
     @property
     def exported_columns(self) -> Any:
         columns = late.column_collection()
-        columns._populate_separate_keys(keyed_columns(self._named_columns(False)))
+        columns._populate_separate_keys(
+            keyed_columns(self._all_selected_columns, LABEL_STYLE_DISAMBIGUATE_ONLY)
+        )
         return columns.as_readonly()
 
     @property

@@ -40,6 +40,8 @@ class ColumnPrinter(ExpressionPrinter):
         printed = column.element if isinstance(column, Label) else column
         if collects:  # inside of the statement, values are as the database has them
             printed, label = self._with_column_expression(column, printed, label)
+        if named.is_bare and self.dialect.supports_native_boolean and printed is column:
+            label = None
         name = self._printed_label(column, label)
         if collects:
             self._note(column, name, key)

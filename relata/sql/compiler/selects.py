@@ -168,7 +168,8 @@ class SelectPrinter(CTEPrinter):
     def _name_labels(self, named: list[Named]) -> dict[str, Any]:
         by_name: dict[str, Any] = {}
         labels: dict[str, Any] = {}
-        for column, _label, key, _name, _outer_key in named:
+        for one in named:
+            column, key = one.column, one.key
             if not column._is_column_element:
                 continue
             if isinstance(column, Label):

@@ -8,6 +8,7 @@ from .base import (
     Grouping,
     JoinedName,
     KeyedColumnElement,
+    WrapsColumnExpression,
     quoted_name,
 )
 from .bind import BindParameter, bindparam, literal, outparam
@@ -49,7 +50,6 @@ from .conversions import (
     TryCast,
     TypeClause,
     TypeCoerce,
-    WrapsColumnExpression,
     case,
     cast,
     extract,

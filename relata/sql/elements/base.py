@@ -416,6 +416,25 @@ class KeyedColumnElement(ColumnElement[_T_co]):
     key: str
 
 
+class WrapsColumnExpression(ColumnElement[_T_co]):
+    """An expression whose name in a result is that of the column inside."""
+
+    inherit_cache = True
+
+    @property
+    def wrapped_column_expression(self) -> Any:
+        return self.clause  # type: ignore[attr-defined]  # what most of these call it
+
+    @property
+    def name(self) -> Any:  # type: ignore[override]  # told by the column inside
+        return getattr(self.wrapped_column_expression, "name", None)
+
+    @property
+    def _proxy_key(self) -> str | None:
+        inner: str | None = self.wrapped_column_expression._proxy_key
+        return inner
+
+
 class Grouping(ColumnElement[_T_co]):
     """An expression in parentheses."""
 

@@ -13,7 +13,7 @@ from ..late import late
 from ..node import CHAIN, CHILD, CHILDREN, NESTED, OPAQUE, OPERATOR, SCALAR
 from ..sqltypes import BOOLEANTYPE, NULLTYPE, Boolean, TupleType
 from ..type_api import to_instance
-from .base import ClauseElement, ColumnElement, Grouping
+from .base import ClauseElement, ColumnElement, Grouping, WrapsColumnExpression
 from .bind import BindParameter
 from .constants import False_, True_
 
@@ -147,12 +147,16 @@ class UnaryExpression(OperatorExpression[_T]):
         return late.not_(self)
 
 
-class AsBoolean(OperatorExpression[bool]):
+class AsBoolean(WrapsColumnExpression[bool], OperatorExpression[bool]):
     """A boolean column where a condition is wanted: ``col`` or ``col = 1``, by the dialect."""
 
     __visit_name__ = "asboolean"
     _fields = {"element": CHILD, "operator": OPERATOR}
     element: Any
+
+    @property
+    def wrapped_column_expression(self) -> Any:
+        return self.element
 
     def self_group(self, against: Any = None) -> Any:
         return self

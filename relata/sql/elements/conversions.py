@@ -12,7 +12,7 @@ from ..late import late
 from ..node import CHILD, NESTED, SCALAR, TYPE
 from ..sqltypes import NULLTYPE, Integer
 from ..type_api import to_instance
-from .base import ClauseElement, ColumnElement, Grouping
+from .base import ClauseElement, ColumnElement, Grouping, WrapsColumnExpression
 
 _T = TypeVar("_T")
 
@@ -66,25 +66,6 @@ def case(*whens: Any, value: Any = None, else_: Any = None) -> Case[Any]:
     :param else_: the result where no condition holds; NULL by default.
     """
     return Case(*whens, value=value, else_=else_)
-
-
-class WrapsColumnExpression(ColumnElement[_T]):
-    """An expression whose name in a result is that of the column inside."""
-
-    inherit_cache = True
-
-    @property
-    def wrapped_column_expression(self) -> Any:
-        return self.clause
-
-    @property
-    def name(self) -> Any:  # type: ignore[override]  # told by the column inside
-        return getattr(self.wrapped_column_expression, "name", None)
-
-    @property
-    def _proxy_key(self) -> str | None:
-        inner: str | None = self.wrapped_column_expression._proxy_key
-        return inner
 
 
 class Cast(WrapsColumnExpression[_T]):
@@ -225,7 +206,6 @@ __all__ = [
     "TryCast",
     "TypeClause",
     "TypeCoerce",
-    "WrapsColumnExpression",
     "case",
     "cast",
     "extract",

@@ -34,6 +34,8 @@ LABEL_STYLE_TABLENAME_PLUS_COL = SelectLabelStyle.LABEL_STYLE_TABLENAME_PLUS_COL
 LABEL_STYLE_DISAMBIGUATE_ONLY = SelectLabelStyle.LABEL_STYLE_DISAMBIGUATE_ONLY
 LABEL_STYLE_DEFAULT = SelectLabelStyle.LABEL_STYLE_DEFAULT
 
+NO_LABEL = "_no_label"  # the key of a column that has no name
+
 
 class Named(NamedTuple):
     """A column of a statement, and how it is called.
@@ -43,6 +45,7 @@ class Named(NamedTuple):
     :param key: its key in rows, None for text.
     :param name: its name to those who select from the statement.
     :param outer_key: its key in the ``.c`` of those.
+    :param is_bare: it needs no label where the database has truth values: ``NOT column``.
     """
 
     column: Any
@@ -50,6 +53,7 @@ class Named(NamedTuple):
     key: Any
     name: Any
     outer_key: Any
+    is_bare: bool = False
 
 
 def name_columns(columns: Sequence[Any], style: SelectLabelStyle, in_from: bool = False) -> list[Named]:
@@ -60,86 +64,139 @@ def name_columns(columns: Sequence[Any], style: SelectLabelStyle, in_from: bool 
     return _Naming(style, in_from).name_all(columns)
 
 
+class _Wish(NamedTuple):
+    """What a column would be called if it were alone.
+
+    :param name: its name, None for text that names itself.
+    :param always: it is printed with AS even at the top.
+    :param never: it is printed without AS even where it stands in FROM.
+    :param is_wrapped: the name is that of a column inside.
+    """
+
+    name: Any
+    always: bool = False
+    never: bool = False
+    is_wrapped: bool = False
+
+
 class _Naming:
     """The names taken so far in one list of columns."""
 
     def __init__(self, style: SelectLabelStyle, in_from: bool) -> None:
         self.style = style
         self.in_from = in_from
+        self._with_table = style is LABEL_STYLE_TABLENAME_PLUS_COL
         self._owners: dict[str, Any] = {}
-        self._first: dict[Any, Any] = {}
+        self._first: dict[int, tuple[Any, Any]] = {}  # by column: the name and key of its first occurrence
         self._repeats: dict[Any, int] = {}
+        self._keys = _Keys()
 
     def name_all(self, columns: Sequence[Any]) -> list[Named]:
         return [self._named(c) if c._is_column_element else Named(c, None, None, None, None) for c in columns]
 
     def _named(self, column: Any) -> Named:
-        wanted, owner, is_labelled = self._wanted(column)
+        wish = self._wish(column)
+        wanted, key = wish.name, column._proxy_key
         if wanted is None:
-            return Named(column, None, column._proxy_key, column.name, column._proxy_key)
+            return Named(column, None, key, column.name, key)
+        is_bare = (
+            isinstance(column, AsBoolean)
+            and _is_plain_column(column.element)
+            and not (self.in_from or self._with_table)
+        )
         if self.style is LABEL_STYLE_NONE and not self.in_from:
-            return Named(
-                column, wanted if is_labelled else None, column._proxy_key, wanted, column._proxy_key
-            )
+            return Named(column, wanted if wish.always else None, key, wanted, key, is_bare)
+        owner = id(column._root)
         if wanted not in self._owners:
             self._owners[wanted] = owner
-            self._first[owner] = wanted
-            label = wanted if is_labelled or self._needs_label(column) else None
-            return Named(column, label, self._row_key(column, label), wanted, self._outer_key(column, wanted))
-        if isinstance(column, Label) and not self.in_from:
-            return Named(column, wanted, wanted, wanted, wanted)
-        first = self._first.get(owner)
-        if first is not None:
-            label = self._repeated(column, wanted, owner)
-            return Named(column, label, label, first, f"{self._outer_key(column, wanted)}_1")
-        label = self._first[owner] = anon_name_of(column._root, wanted)
-        return Named(column, label, label, label, label)
+            outer_key = self._outer_key(column, wanted)
+            self._keys.take(outer_key)
+            self._first[owner] = wanted, outer_key
+            label = wanted if wish.always or (self.in_from and not wish.never) else None
+            return Named(column, label, self._row_key(column, label), wanted, outer_key, is_bare)
+        if wish.never or (isinstance(column, Label) and not self.in_from):
+            label = wanted if wish.always else None
+            return Named(column, label, wanted, wanted, wanted)
+        if owner in self._first:
+            label = self._repeated(column, wanted)
+            name, outer_key = self._first[owner]
+            if type(wanted) is AnonName:
+                outer_key = self._outer_key(column, wanted)
+            return Named(column, label, label, name, outer_key, is_bare)
+        if wish.is_wrapped and not self._with_table:
+            label = self._repeated(column, wanted)
+            return Named(column, label, label, label, self._keys.next(column, key), is_bare)
+        label = anon_name_of(column._root, wanted)
+        self._first[owner] = label, label
+        return Named(column, label, label, label, label, is_bare)
 
-    def _wanted(self, column: Any) -> tuple[Any, Any, bool]:
-        """Return the name that a column would have, who owns it, and whether it is always printed with AS."""
-        owner = id(column._root), ""
+    def _wish(self, column: Any) -> _Wish:
         if isinstance(column, Label):
-            return column.name, owner, True
+            return _Wish(column.name, always=True)
         if isinstance(column, ColumnClause):
-            table = column.table
-            if column.is_literal and table is None:
-                return None, None, False
-            if self.style is LABEL_STYLE_TABLENAME_PLUS_COL and table is not None and table.named_with_column:
-                return _table_label(column, table, column.name), owner, True
-            return column.name, owner, False
+            if column.table is None:
+                return _Wish(None if column.is_literal else column.name, never=True)
+            name = self._column_name(column)
+            return _Wish(name, always=name is not column.name)
         if isinstance(column, NamedColumn):
-            return column.name, owner, False
+            return _Wish(column.name, never=True)
         inner = _wrapped_column(column)
         if inner is not None:
-            return inner.name, (id(inner._root), "wrapped"), True
-        is_labelled = not isinstance(column, AsBoolean) and type(column) is not UnaryExpression
-        return column._anon_name, owner, is_labelled
+            return _Wish(self._column_name(inner), always=True, is_wrapped=True)
+        return _Wish(column._anon_name, always=not _prints_a_name(column))
 
-    def _needs_label(self, column: Any) -> bool:
-        if isinstance(column, NamedColumn):
-            return self.in_from and isinstance(column, ColumnClause) and column.table is not None
-        return self.in_from
+    def _column_name(self, column: Any) -> Any:
+        """Return the name of a column in this style."""
+        table = getattr(column, "table", None)
+        if self._with_table and table is not None and table.named_with_column:
+            return _table_label(column, table, column.name)
+        return column.name
 
     def _row_key(self, column: Any, label: Any) -> Any:
-        if (
-            isinstance(column, ColumnClause)
-            and self.style is LABEL_STYLE_TABLENAME_PLUS_COL
-            and label is not None
-        ):
+        if isinstance(column, ColumnClause) and self._with_table and label is not None:
             return label
         return label if type(label) is AnonName else column._proxy_key or label
 
     def _outer_key(self, column: Any, wanted: Any) -> Any:
-        key = column._proxy_key
-        if isinstance(column, Label) or type(wanted) is AnonName or key is None:
+        if isinstance(column, Label):
             return wanted
-        if isinstance(column, ColumnClause) and wanted is not column.name and wanted != column.name:
-            return _table_label(column, column.table, key)
-        return key
+        if isinstance(column, NamedColumn) and column._proxy_key is not None:
+            return _key_of(column, self.style)
+        return wanted if type(wanted) is not AnonName else self._keys.next(column, column._proxy_key)
 
-    def _repeated(self, column: Any, wanted: Any, owner: Any) -> AnonName:
+    def _repeated(self, column: Any, wanted: Any) -> AnonName:
+        if type(wanted) is AnonName:
+            wanted = "anon" if self._with_table else wanted.base
+        owner = id(column._root)
         number = self._repeats[owner] = self._repeats.get(owner, 0) + 1
         return anon_name_of(column._root, wanted, number)
+
+
+class _Keys:
+    """The keys given so far in one collection; a key that is taken is told apart by a number."""
+
+    def __init__(self) -> None:
+        self._taken: dict[str, int] = {}
+        self._of: dict[tuple[int, str], str] = {}
+
+    def take(self, key: str) -> None:
+        """Note a key that was given by other means."""
+        self._taken.setdefault(key, 0)
+
+    def next(self, column: Any, key: str | None) -> str:
+        """Return the key of a column that would have this one; the same one for each further occurrence."""
+        if key is None or isinstance(key, AnonName):
+            key = NO_LABEL
+        number = self._taken.get(key)
+        if number is None:
+            self._taken[key] = 0
+            return key
+        place = id(column._root), key
+        found = self._of.get(place)
+        if found is None:
+            self._taken[key] = number + 1
+            found = self._of[place] = f"{key}_{number + 1}"
+        return found
 
 
 def anon_name_of(element: Any, base: str, repeat: int = 0) -> AnonName:
@@ -175,20 +232,39 @@ def _table_label(column: Any, table: Any, name: str) -> str:
     return label if quote is None else quoted_name(label, quote)
 
 
-def keyed_columns(named: Iterable[Named]) -> list[tuple[str, Any]]:
-    """Return key and column of each for the columns of the statement itself, equal keys told apart by a
-    number.
+def _prints_a_name(column: Any) -> bool:
+    """Tell whether an expression is a column with a word before or behind it, which is not labelled."""
+    return isinstance(column, UnaryExpression) and _is_plain_column(column.element)
+
+
+def _is_plain_column(element: Any) -> bool:
+    return isinstance(element, NamedColumn) and not isinstance(element, Label)
+
+
+def _key_of(column: Any, style: SelectLabelStyle) -> Any:
+    """Return the key of a column of a statement before equal ones are told apart."""
+    key = column._proxy_key
+    if (
+        style is LABEL_STYLE_TABLENAME_PLUS_COL
+        and isinstance(column, ColumnClause)
+        and column.table is not None
+        and column.table.named_with_column
+    ):
+        return _table_label(column, column.table, key)
+    return key
+
+
+def keyed_columns(columns: Iterable[Any], style: SelectLabelStyle) -> list[tuple[str, Any]]:
+    """Return key and column of each for the columns of the statement itself.
+
+    Equal keys are told apart by a number, but where the statement is to name its columns as they are.
     """
-    taken: dict[str, int] = {}
+    keys = _Keys()
     found: list[tuple[str, Any]] = []
-    for one in named:
-        column = one.column
-        if not column._is_column_element:
-            continue
-        key = column._proxy_key if isinstance(one.outer_key, AnonName) else one.outer_key
-        if key is None or isinstance(key, AnonName):
-            key = "_no_label"
-        number = taken.get(key)
-        taken[key] = 0 if number is None else number + 1
-        found.append((key if number is None else f"{key}_{number + 1}", column))
+    for column in columns:
+        if column._is_column_element:
+            key = _key_of(column, style)
+            found.append(
+                (keys.next(column, key) if style is not LABEL_STYLE_NONE else key or NO_LABEL, column)
+            )
     return found

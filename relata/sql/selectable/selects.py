@@ -90,8 +90,12 @@ class SelectBase(HasCTE, Executable, ReturnsRows):
     def selected_columns(self) -> Any:
         """The columns of the statement itself, to be used in ORDER BY or WHERE of a copy of it."""
         columns = late.column_collection()
-        columns._populate_separate_keys(keyed_columns(self._named_columns(False)))
+        columns._populate_separate_keys(keyed_columns(self._all_selected_columns, self.get_label_style()))
         return columns.as_readonly()
+
+    def get_label_style(self) -> SelectLabelStyle:
+        """Return how the columns of this statement are named."""
+        return self._label_style
 
     def _columns_behind(self) -> Iterable[tuple[Any, ...]]:
         """Yield the columns that each column of a set operation stands for."""
@@ -248,10 +252,6 @@ class GenerativeSelect(SelectBase):
         if style is self._label_style:
             return self
         return changed(self, "_label_style", style)  # type: ignore[no-any-return]  # a copy of the same class
-
-    def get_label_style(self) -> SelectLabelStyle:
-        """Return how the columns of this statement are named."""
-        return self._label_style
 
     def order_by(self: _SelfSelect, __first: Any = ..., *clauses: Any) -> _SelfSelect:
         """Return a copy with more ORDER BY clauses; ``order_by(None)`` takes those away that there are.

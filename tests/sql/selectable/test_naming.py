@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import pytest
 
+from relata.engine.default import DefaultDialect
 from relata.sql import (
     case,
     cast,
     column,
+    distinct,
     exists,
     func,
     literal,
@@ -51,7 +53,7 @@ COLUMNS = [
     (
         lambda: [cast(x, String), cast(x, String), x],
         "CAST(t.x AS VARCHAR) AS x, CAST(t.x AS VARCHAR) AS x__1, t.x AS x_1",
-        "anon_1.x, anon_1.x AS x_1, anon_1.x_2",
+        "anon_1.x, anon_1.x__1, anon_1.x_1",
     ),
     (lambda: [type_coerce(x, String), x], "t.x AS x, t.x AS x_1", "anon_1.x, anon_1.x_1"),
     (lambda: [x.label(None), x], "t.x AS x_1, t.x", "anon_1.x_1, anon_1.x"),
@@ -59,7 +61,20 @@ COLUMNS = [
     (lambda: [literal_column("a"), literal_column("b").label("c")], "a, b AS c", "anon_1.a, anon_1.c"),
     (lambda: [text("a"), x], "a, t.x", "anon_1.x"),
     (lambda: [literal(5), null()], ":param_1 AS anon_1, NULL AS anon_2", "anon_2.anon_1, anon_2.anon_3"),
-    (lambda: [column("q"), column("q")], "q, q AS q_1", None),
+    (lambda: [column("q"), column("q")], "q, q", "anon_1.q, anon_1.q AS q_1"),
+    (lambda: [x, cast(x, String)], "t.x, CAST(t.x AS VARCHAR) AS x__1", "anon_1.x, anon_1.x__1"),
+    (
+        lambda: [-func.foo(x), ~exists(users.c.id), distinct(x)],
+        "-foo(t.x) AS anon_1, NOT (EXISTS (SELECT users.id",
+        None,
+    ),
+    (lambda: [null(), func.foo(x), null()], "NULL AS anon_1, foo(t.x) AS foo_1, NULL AS anon__1", None),
+    (
+        lambda: [one := func.foo(x), one, one],
+        "foo(t.x) AS foo_1, foo(t.x) AS foo__1, foo(t.x) AS foo__2",
+        None,
+    ),
+    (lambda: [one := x + 1, one], "t.x + :x_1 AS anon_1, t.x + :x_1 AS anon__1", None),
     (
         lambda: [keyed],
         'kk.a_b, kk."select", kk."Mixed Case"',
@@ -87,7 +102,9 @@ def test_columns_are_told_apart(make, inside, outside):
     ("make", "sql", "keys"),
     [
         (lambda: [x], "t.x AS t_x", ["t_x"]),
-        (lambda: [x, x], "t.x AS t_x, t.x AS t_x__1", ["t_x", "t_x_1"]),
+        (lambda: [x, x], "t.x AS t_x, t.x AS t_x__1", ["t_x", "t_x"]),
+        (lambda: [x, cast(x, String)], "t.x AS t_x, CAST(t.x AS VARCHAR) AS t_x_1", ["t_x", "t_x"]),
+        (lambda: [~b], "NOT t.b AS t_b", ["t_b"]),
         (
             lambda: [users.c.id, addresses.c.id],
             "users.id AS users_id, addr.id AS addr_id",
@@ -132,6 +149,9 @@ def test_without_labels_names_may_repeat_but_not_in_a_subquery():
         (lambda: select(x, y), ["x", "y"]),
         (lambda: select(x, x), ["x", "x_1"]),
         (lambda: select(x + 1, func.count()), ["_no_label", "count"]),
+        (lambda: select(x, users.c.id, x, x), ["x", "id", "x_1", "x_1"]),
+        (lambda: select(x, x).set_label_style(LABEL_STYLE_NONE), ["x", "x"]),
+        (lambda: select(b, ~b, cast(b, String)), ["b", "b_1", "b_2"]),
         (lambda: select(x.label("q")), ["q"]),
         (lambda: select(keyed.c.ab), ["ab"]),
         (lambda: select(text("a"), x), ["x"]),
@@ -184,3 +204,16 @@ def test_the_label_of_literal_text_is_quoted_where_it_is_a_name():
     assert str(select(labelled)) == (
         'SELECT anon_1."NEEDS QUOTES_" \nFROM (SELECT NEEDS QUOTES AS "NEEDS QUOTES_") AS anon_1'
     )
+
+
+def test_an_unnamed_expression_of_a_subquery_is_found_by_what_it_is():
+    rows = select(func.count(), func.max(x), x + 1, func.max(y)).subquery()
+    assert rows.c.keys() == ["count", "max", "_no_label", "max_1"]
+    assert shown(select(rows.c.max_1))[0].startswith("SELECT anon_1.max_1 FROM (SELECT count(*)")
+
+
+def test_a_negated_column_is_labelled_where_there_are_no_truth_values():
+    native = DefaultDialect()
+    native.supports_native_boolean = True
+    assert str(select(~b).compile(dialect=native)) == "SELECT NOT t.b \nFROM t"
+    assert str(select(~b).compile(dialect=DefaultDialect())) == "SELECT t.b = 0 AS b \nFROM t"
