@@ -364,18 +364,14 @@ def _in_element(element: Any, kw: dict[str, Any]) -> Any:
         return new
     if element.is_select or element._is_select_base:
         return element.scalar_subquery()
+    if element._is_from_clause:  # VALUES
+        return element.scalar_values()
     return element.self_group(against=operator)
 
 
 def _in_from(element: Any, kw: dict[str, Any]) -> Any:
     if element._is_from_clause:
-        if hasattr(element, "element") and element.__visit_name__ in ("alias", "subquery", "cte"):
-            return late.select(*element.c).scalar_subquery()
-        return (
-            late.select(*element.c).scalar_subquery()
-            if element.__visit_name__ != "values"
-            else element.self_group()
-        )
+        return late.select(*element.c).scalar_subquery()
     if element._is_column_element:
         return element.self_group(against=kw.get("operator"))
     return None

@@ -30,9 +30,12 @@ class CTEPrinter(ColumnPrinter):
         outermost.
         """
         self._depth += 1
+        self._register_independent_ctes(statement)
+        return self._depth == TOP
+
+    def _register_independent_ctes(self, statement: Any) -> None:
         for cte, is_nested in statement._independent_ctes:
             self._register_cte(cte, is_nested or cte.nesting)
-        return self._depth == TOP
 
     def _leave(self, text: str) -> str:
         """Note that a statement ends; return its text with the CTEs of its level."""
@@ -99,6 +102,10 @@ class CTEPrinter(ColumnPrinter):
     def _cte_text(self, cte: Any, name: str) -> str:
         text: str = self.preparer.quote(name)
         element = cte.element
+        if getattr(element, "_is_lateral", False):
+            raise exc.CompileError(
+                f"expected a statement or VALUES without LATERAL for the CTE {name!r}, got VALUES with it"
+            )
         if cte.recursive or element.__visit_name__ == "values":
             columns = [self.preparer.quote(self.resolve_label(column)) for column in _names_of(element)]
             text += f"({', '.join(columns)})"

@@ -425,6 +425,21 @@ class SelectPrinter(CTEPrinter):
         return self.preparer.quote(self.names.resolve(element.name, "alias"))  # type: ignore[no-any-return]  # text
 
     def visit_values(self, element: Any, **kw: Any) -> str:
+        if not self._depth:
+            self._enter(element)
+            return self._leave(self._rows_text(element))
+        self._register_independent_ctes(element)
+        text = self._rows_text(element)
+        if not self.frame.asfrom:
+            return text
+        lateral = "LATERAL " if element._is_lateral else ""
+        if not element._is_named:
+            return f"{lateral}({text})"
+        name = self.preparer.quote(self.names.resolve(element.name, "alias"))
+        columns = ", ".join(self.preparer.quote(c.name) for c in element.c)
+        return f"{lateral}({text}){self.get_render_as_alias_suffix(name)} ({columns})"
+
+    def _rows_text(self, element: Any) -> str:
         rows = ", ".join(
             "("
             + ", ".join(
@@ -434,15 +449,7 @@ class SelectPrinter(CTEPrinter):
             + ")"
             for row in element._data
         )
-        text = f"VALUES {rows}"
-        if not self.frame.asfrom:
-            return text
-        name = element._given_name
-        if name is None:
-            return f"({text})"
-        columns = ", ".join(self.preparer.quote(c.name) for c in element.c)
-        lateral = "LATERAL " if element._is_lateral else ""
-        return f"{lateral}({text}){self.get_render_as_alias_suffix(self.preparer.quote(name))} ({columns})"
+        return f"VALUES {rows}"
 
     def visit_scalar_values(self, element: Any, **kw: Any) -> str:
         return f"({self.process(element.element, asfrom=False)})"

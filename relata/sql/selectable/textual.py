@@ -12,12 +12,13 @@ from ..coercions import expect
 from ..elements import AnonName, ColumnClause, ColumnElement
 from ..late import late
 from ..node import CHILD, CHILDREN, IDENTITY_LEAF, NESTED, OPAQUE, SCALAR
+from ..sqltypes import NULLTYPE
 from .base import FromClause
 from .selects import HasCTE, SelectBase
 
 
-class Values(FromClause):
-    """``VALUES (...), (...)`` as a FROM clause."""
+class Values(HasCTE, FromClause):
+    """``VALUES (...), (...)`` as a FROM clause; without a name, its columns are named without one."""
 
     __visit_name__ = "values"
     _leaf = IDENTITY_LEAF
@@ -25,25 +26,34 @@ class Values(FromClause):
         "_column_args": CHILDREN,
         "_data": NESTED,
         "_given_name": SCALAR,
+        "_is_named": SCALAR,
         "literal_binds": SCALAR,
         "_is_lateral": SCALAR,
     }
     plays = FromClause.plays | {roles.InElementRole, roles.HasCTERole, roles.CompoundElementRole}
-    named_with_column = True
     _column_args: tuple[Any, ...]
     _data: tuple[Any, ...] = ()
     _given_name: str | None = None
+    _is_named: bool = False
     literal_binds: bool = False
     _is_lateral: bool = False
-    _unnamed = False
 
     def __init__(self, *columns: Any, name: str | None = None, literal_binds: bool = False) -> None:
         d = self.__dict__
         d["_column_args"] = tuple(columns)
-        d["_given_name"] = name
-        d["name"] = name or AnonName("anon")
+        if name is not None:
+            d["name"] = d["_given_name"] = name
+            d["_is_named"] = True
         if literal_binds:
             d["literal_binds"] = True
+
+    @property
+    def named_with_column(self) -> bool:  # type: ignore[override]  # told by whether it has a name
+        return self._is_named
+
+    @property
+    def description(self) -> str:
+        return str(self.name) if self._is_named else "VALUES without a name"
 
     @property
     def _column_types(self) -> list[Any]:
@@ -52,8 +62,10 @@ class Values(FromClause):
     def alias(self, name: str | None = None, flat: bool = False) -> Values:
         """Return this list under a name."""
         new = self._clone()
-        new.__dict__["_given_name"] = name
-        new.__dict__["name"] = name or AnonName("anon")
+        d = new.__dict__
+        d["_given_name"] = name
+        d["_is_named"] = True
+        d["name"] = AnonName("anon") if name is None else name
         return new  # type: ignore[no-any-return]  # one of this class
 
     def lateral(self, name: str | None = None) -> Values:
@@ -66,27 +78,30 @@ class Values(FromClause):
         """Return a copy with more rows.
 
         :param values: a sequence of tuples, in the order of the columns.
+        :raises ArgumentError: a tuple is longer or shorter than the list of columns.
         """
-        rows = tuple(
-            tuple(self._cell(v, c) for v, c in zip(row, self._column_args, strict=False)) for row in values
-        )
+        rows = tuple([self._row(row) for row in values])
         new = self._clone()
         new.__dict__["_data"] = self._data + rows
         return new  # type: ignore[no-any-return]  # one of this class
 
+    def _row(self, row: Any) -> tuple[Any, ...]:
+        columns = self._column_args
+        if len(row) != len(columns):
+            raise exc.ArgumentError(
+                f"expected {len(columns)} values in each row of VALUES, one a column, got {len(row)}: {row!r}"
+            )
+        return tuple([self._cell(value, column) for value, column in zip(row, columns, strict=True)])
+
     def _cell(self, value: Any, column: Any) -> Any:
-        return (
-            value
-            if hasattr(type(value), "_spec")
-            else expect(roles.ExpressionElementRole, value, type_=column.type)
-        )
+        if hasattr(type(value), "_spec"):
+            return value
+        type_ = None if column.type is NULLTYPE else column.type
+        return expect(roles.ExpressionElementRole, value, type_=type_)
 
     def scalar_values(self) -> Any:
         """Return this list as an expression."""
         return ScalarValues(self)
-
-    def cte(self, name: str | None = None, recursive: bool = False, nesting: bool = False) -> Any:
-        return HasCTE.cte(self, name, recursive, nesting)  # type: ignore[arg-type]  # needs the fields of a node only
 
     def _fill_columns(self, columns: Any, primary_key: Any, foreign_keys: Any) -> None:
         made = []

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 
+from relata import exc
 from relata.sql import column, select, text, values
 from relata.types import Integer, String
 from tests.sql.tables import shown, users
@@ -49,6 +50,38 @@ STATEMENTS = [
         {"param_1": 1},
     ),
     (lambda: values(column("a", Integer), name="v").data([(1,)]), "VALUES (:param_1)", {"param_1": 1}),
+    (
+        lambda: select(values(column("a", Integer)).data([(1,)])),
+        "SELECT a FROM (VALUES (:param_1))",
+        {"param_1": 1},
+    ),
+    (
+        lambda: select(values(column("a", Integer)).data([(1,)]).alias()),
+        "SELECT anon_1.a FROM (VALUES (:param_1)) AS anon_1 (a)",
+        {"param_1": 1},
+    ),
+    (
+        lambda: select(values(column("a", Integer)).data([(1,)]).lateral()),
+        "SELECT anon_1.a FROM LATERAL (VALUES (:param_1)) AS anon_1 (a)",
+        {"param_1": 1},
+    ),
+    (
+        lambda: select(users.c.id).where(users.c.id.in_(values(column("a", Integer)).data([(1,)]))),
+        "SELECT users.id FROM users WHERE users.id IN (VALUES (:param_1))",
+        {"param_1": 1},
+    ),
+    (
+        lambda: select(values(column("a"), name="v", literal_binds=True).data([(1,), ("x",)])),
+        "SELECT v.a FROM (VALUES (1), ('x')) AS v (a)",
+        {},
+    ),
+    (
+        lambda: select(
+            values(column("a", Integer), name="v").data([(1,)]).add_cte(select(users.c.id).cte("c"))
+        ),
+        "WITH c AS (SELECT users.id AS id FROM users) SELECT v.a FROM (VALUES (:param_1)) AS v (a)",
+        {"param_1": 1},
+    ),
     (lambda: text("select a, b from c").columns(column("a"), column("b")), "select a, b from c", {}),
     (
         lambda: text("select a, b from c").columns(a=Integer, b=String).subquery("q").select(),
@@ -72,6 +105,18 @@ STATEMENTS = [
     ),
     (lambda: text("select a").columns(a=Integer).alias("z"), "select a", {}),
 ]
+
+
+@pytest.mark.parametrize("row", [(1,), (1, 2, 3)])
+def test_a_row_of_values_has_as_many_as_there_are_columns(row):
+    with pytest.raises(exc.ArgumentError, match="expected 2 values in each row"):
+        values(column("a"), column("b")).data([(1, 2), row])
+
+
+def test_a_lateral_list_of_values_is_no_cte():
+    rows = values(column("a", Integer), name="v").data([(1,)]).lateral().cte()
+    with pytest.raises(exc.CompileError, match="without LATERAL"):
+        select(rows).compile()
 
 
 @pytest.mark.parametrize(("make", "sql", "parameters"), STATEMENTS)
