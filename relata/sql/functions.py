@@ -105,7 +105,11 @@ class FunctionElement(Executable, ColumnElement[_T], FromClause):
 
     def alias(self, name: str | None = None, joins_implicitly: bool = False) -> Any:
         """Return this function as a FROM clause with one column of its type."""
-        return self._table_valued([self], name, joins_implicitly)
+        return self._table_valued([self], self.type, name, joins_implicitly)
+
+    def lateral(self, name: str | None = None) -> Any:
+        """Return this function as a LATERAL FROM clause."""
+        return self.alias(name).lateral(name)
 
     def table_valued(self, *expr: Any, **kw: Any) -> Any:
         """Return this function as a FROM clause with these columns.
@@ -123,10 +127,15 @@ class FunctionElement(Executable, ColumnElement[_T], FromClause):
             )
             function = self._clone()
             function.__dict__["_with_ordinality"] = True
-        return function._table_valued(columns, kw.pop("name", None), kw.pop("joins_implicitly", False))
+        row_type = sqltypes.TableValueType(*columns)
+        return function._table_valued(
+            columns, row_type, kw.pop("name", None), kw.pop("joins_implicitly", False)
+        )
 
-    def _table_valued(self, columns: list[Any], name: str | None, joins_implicitly: bool) -> Any:
-        fields: dict[str, Any] = {"_tableval_columns": tuple(columns)}
+    def _table_valued(
+        self, columns: list[Any], row_type: Any, name: str | None, joins_implicitly: bool
+    ) -> Any:
+        fields: dict[str, Any] = {"_tableval_columns": tuple(columns), "_row_type": row_type}
         if joins_implicitly:
             fields["joins_implicitly"] = True
         return TableValuedAlias._construct(self, name, **fields)
@@ -166,7 +175,7 @@ class FunctionElement(Executable, ColumnElement[_T], FromClause):
 
     def aggregate_order_by(self, *order_by: Any) -> Any:
         """Return this aggregate with its input ordered: ``function(... ORDER BY ...)``."""
-        return aggregate_order_by(self, *order_by) if order_by else self
+        return aggregate_order_by(self, *order_by)
 
     def within_group(self, *order_by: Any) -> WithinGroup[_T]:
         """Return ``function WITHIN GROUP (ORDER BY ...)``."""
@@ -534,13 +543,9 @@ class OrderedSetAgg(GenericFunction[_T]):
 
     def within_group_type(self, within_group: Any) -> Any:
         ordered = within_group.order_by.clauses[0].type
-        if (
-            self.array_for_multi_clause
-            and len(self.clauses.clauses)
-            and isinstance(self.clauses.clauses[0].type, sqltypes.ARRAY)
-        ):
-            return sqltypes.ARRAY(ordered)
-        return ordered
+        arguments = self.clauses.clauses
+        several = len(arguments) > 1 or (arguments and isinstance(arguments[0].type, sqltypes.ARRAY))
+        return sqltypes.ARRAY(ordered) if self.array_for_multi_clause and several else ordered
 
 
 class mode(OrderedSetAgg[Any]):

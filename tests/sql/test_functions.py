@@ -5,8 +5,8 @@ from __future__ import annotations
 import pytest
 
 from relata import exc
-from relata.sql import and_, any_, desc, distinct, func, not_, select, text, tuple_
-from relata.types import Boolean, Integer
+from relata.sql import and_, any_, column, desc, distinct, func, not_, select, text, tuple_
+from relata.types import ARRAY, JSON, Boolean, Integer
 from tests.sql.tables import addresses, b, d, shown, things, users, x, y, z
 
 STATEMENTS = [
@@ -170,6 +170,33 @@ STATEMENTS = [
         "SELECT row_to_json(users) AS row_to_json_1 FROM users",
         {},
     ),
+    (
+        lambda: select(func.foo(x, type_=JSON).alias("j").column["a"]),
+        "SELECT j[:j_1] AS anon_1 FROM foo(t.x) AS j",
+        {"j_1": "a"},
+    ),
+    (
+        lambda: select(func.foo(x).column_valued("v") > 5),
+        "SELECT v > :v_1 AS anon_1 FROM foo(t.x) AS v",
+        {"v_1": 5},
+    ),
+    (
+        lambda: select(users.c.id, func.foo(users.c.id).lateral("v").c.foo),
+        "SELECT users.id, v.foo_1 FROM users, LATERAL foo(users.id) AS v",
+        {},
+    ),
+    (
+        lambda: select(
+            func.foo(x)
+            .table_valued(column("a", Integer), column("c", Integer))
+            .render_derived(with_types=True)
+            .lateral()
+            .alias("v")
+            .c.a
+        ),
+        "SELECT v.a FROM LATERAL foo(t.x) AS v(a INTEGER, c INTEGER)",
+        {},
+    ),
     (lambda: ~func.foo(x), "NOT foo(t.x)", {}),
     (lambda: ~func.foo(x, type_=Boolean), "NOT foo(t.x)", {}),
     (lambda: (~func.foo(x)) + 5, "(NOT foo(t.x)) + :param_1", {"param_1": 5}),
@@ -210,3 +237,16 @@ MISTAKES = [
 def test_mistakes_are_refused(make, error):
     with pytest.raises(error):
         shown(make())
+
+
+def test_the_row_of_a_table_valued_function_knows_its_columns():
+    rows = func.foo(x).table_valued("a", column("c", Integer))
+    for one in (rows, rows.alias("v"), rows.render_derived(), rows.lateral()):
+        assert [element.key for element in one.column.type._elements] == ["a", "c"]
+
+
+def test_several_fractions_make_an_array_of_percentiles():
+    assert isinstance(func.percentile_cont(0.5).within_group(x).type, Integer)
+    several = func.percentile_cont(0.5, 0.7).within_group(x).type
+    assert isinstance(several, ARRAY)
+    assert isinstance(several.item_type, Integer)

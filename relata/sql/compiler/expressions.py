@@ -447,7 +447,7 @@ class ExpressionPrinter(Compiled):
             if clause is not None:
                 frame = f"{word} BETWEEN {self.process(clause, **kw)}"
         if frame is not None and over.exclude is not None:
-            frame += f" EXCLUDE {over.exclude}"
+            frame += f" EXCLUDE {_frame_exclusion(over.exclude)}"
         parts = [
             f"{word} BY {printed}"
             for word, clause in (("PARTITION", over.partition_by), ("ORDER", over.order_by))
@@ -647,6 +647,18 @@ class ExpressionPrinter(Compiled):
 
     def visit_empty_set_expr(self, element_types: Any, **kw: Any) -> str:
         return "SELECT " + ", ".join(["1"] * len(element_types or [0])) + " WHERE 1!=1"
+
+
+_EXCLUSIONS = frozenset(["CURRENT ROW", "GROUP", "TIES", "NO OTHERS"])
+
+
+def _frame_exclusion(words: Any) -> str:
+    """Return what a window frame leaves out, as SQL."""
+    if not isinstance(words, str) or words.upper() not in _EXCLUSIONS:
+        raise exc.CompileError(
+            f"expected one of {', '.join(sorted(_EXCLUSIONS))} for exclude of over(), got {words!r}"
+        )
+    return words
 
 
 def _types_of(bindparam: Any) -> list[Any]:

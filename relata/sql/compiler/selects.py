@@ -15,6 +15,8 @@ from ..selectable.selects import unique_froms
 from .ctes import TOP, CTEPrinter
 from .linting import WARN_LINTING, FromLinter, Linting
 
+_REPLACED_BY_ALIAS = frozenset(["alias", "subquery", "lateral"])  # an alias of these takes their place
+
 
 class SelectPrinter(CTEPrinter):
     """The ``visit_*`` methods of SELECT and of FROM clauses."""
@@ -365,13 +367,18 @@ class SelectPrinter(CTEPrinter):
         name = self.preparer.format_alias(alias, self.names.resolve(alias.name, "alias"))
         if frame.ashint or not (frame.asfrom or frame.lateral):
             return name  # type: ignore[no-any-return]  # text
-        element = alias.element
-        while element.__visit_name__ in ("alias", "subquery"):
-            element = element.element  # an alias of an alias takes its place
+        element, is_lateral = alias.element, False
+        while element.__visit_name__ in _REPLACED_BY_ALIAS:
+            is_lateral = is_lateral or element.__visit_name__ == "lateral"
+            element = element.element
+        if is_lateral:
+            return "LATERAL " + self._under_name(element, name, lateral=True)
         if element.__visit_name__ == "table":
-            inner = self.process(element, asfrom=True, alias_names={})  # this alias is its name
-        else:
-            inner = self.process(element, asfrom=True)
+            return self._under_name(element, name, alias_names={})  # this alias is its name
+        return self._under_name(element, name)
+
+    def _under_name(self, element: Any, name: str, **kw: Any) -> str:
+        inner = self.process(element, asfrom=True, **kw)
         if element._is_select_base or element.__visit_name__ == "values":
             inner = f"({inner})"
         return inner + self.get_render_as_alias_suffix(name)

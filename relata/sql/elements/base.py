@@ -423,7 +423,7 @@ class WrapsColumnExpression(ColumnElement[_T_co]):
 
     @property
     def wrapped_column_expression(self) -> Any:
-        return self.clause  # type: ignore[attr-defined]  # what most of these call it
+        return self.clause
 
     @property
     def name(self) -> Any:  # type: ignore[override]  # told by the column inside

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import enum
+from operator import index
 from typing import Any, TypeVar
 
 from ... import exc
@@ -56,10 +57,10 @@ class FrameClause(ClauseElement):
     ) -> None:
         self.lower_type = start_frame_type
         self.upper_type = end_frame_type
-        if start_frame_type in _WITH_OFFSET:
-            self.lower_bind = _offset(start)
-        if end_frame_type in _WITH_OFFSET:
-            self.upper_bind = _offset(end)
+        if _has_offset(start, start_frame_type, "lower"):
+            self.lower_bind = late.expect(roles.ExpressionElementRole, start)
+        if _has_offset(end, end_frame_type, "upper"):
+            self.upper_bind = late.expect(roles.ExpressionElementRole, end)
 
     @classmethod
     def _of_pair(cls, range_: Any) -> FrameClause:
@@ -87,8 +88,8 @@ def _type_of_bound(value: Any) -> FrameClauseType:
 
 def _number(value: Any) -> int:
     try:
-        return int(value)
-    except (TypeError, ValueError):
+        return index(value)
+    except TypeError:
         raise exc.ArgumentError(
             f"expected an integer or None as a bound of a window frame, got {value!r}; "
             "for an expression give a FrameClause"
@@ -96,15 +97,19 @@ def _number(value: Any) -> int:
 
 
 def _distance(value: Any) -> Any:
-    return None if value is None else abs(_number(value))
+    """Return how far a bound is from the current row, None where its type tells all."""
+    return None if value is None else abs(_number(value)) or None
 
 
-def _offset(value: Any) -> Any:
-    if value is None:
+def _has_offset(value: Any, type_: FrameClauseType, bound: str) -> bool:
+    """Tell whether a bound has an offset; refuse one without it that needs it, and the reverse."""
+    needed = type_ in _WITH_OFFSET
+    if needed != (value is not None):
         raise exc.ArgumentError(
-            "expected an offset for a PRECEDING or FOLLOWING bound of a window frame, got None"
+            f"expected {'an' if needed else 'no'} offset for the {bound} bound of a window frame of type "
+            f"{type_.name}, got {value!r}"
         )
-    return late.expect(roles.ExpressionElementRole, value)
+    return needed
 
 
 class Over(ColumnElement[_T]):
@@ -152,6 +157,10 @@ class Over(ColumnElement[_T]):
         for name, frame in frames.items():
             setattr(self, name, frame if isinstance(frame, FrameClause) else FrameClause._of_pair(frame))
         if exclude is not None:
+            if not frames:
+                raise exc.ArgumentError(
+                    f"expected one of range_, rows and groups beside exclude={exclude!r} for over(), got none"
+                )
             self.exclude = exclude
         self.type = element.type
 
@@ -228,6 +237,10 @@ class AggregateOrderBy(ColumnElement[_T]):
     order_by: Any
 
     def __init__(self, element: Any, *order_by: Any) -> None:
+        if not order_by:
+            raise TypeError(
+                "expected at least one expression to order the input of an aggregate by, got none"
+            )
         self.element = element
         self.order_by = ClauseList(*order_by, _literal_as_text_role=roles.OrderByRole)
         self.type = element.type

@@ -9,8 +9,8 @@ from ..._hot.nodes import build
 from .. import roles
 from ..elements import AnonName
 from ..late import late
-from ..node import CHILD, CHILDREN, IDENTITY_LEAF, NESTED, SCALAR
-from .base import NamedFromClause, fill_named_proxies, fill_proxies
+from ..node import CHILD, CHILDREN, IDENTITY_LEAF, NESTED, SCALAR, TYPE
+from .base import NamedFromClause, TableValuedColumn, fill_named_proxies, fill_proxies
 
 
 class AliasedReturnsRows(NamedFromClause):
@@ -122,12 +122,15 @@ class TableValuedAlias(LateralFromClause):
         "_render_derived": SCALAR,
         "_render_derived_w_types": SCALAR,
         "joins_implicitly": SCALAR,
+        "_is_lateral": SCALAR,
+        "_row_type": TYPE,
     }
     _tableval_columns: tuple[Any, ...] = ()
     _render_derived: bool = False
     _render_derived_w_types: bool = False
     joins_implicitly: bool = False
-    _is_lateral = False
+    _is_lateral: bool = False
+    _row_type: Any = None
 
     def _source_columns(self) -> Iterable[Any]:
         return self._tableval_columns
@@ -135,16 +138,18 @@ class TableValuedAlias(LateralFromClause):
     @property
     def column(self) -> Any:
         """This FROM clause as a column."""
-        return self.table_valued()
+        return TableValuedColumn(self, self._row_type)
 
     def alias(self, name: str | None = None, flat: bool = False) -> Any:
+        """Return this under another name."""
         made = TableValuedAlias._construct(self.element, name)
-        for field in ("_tableval_columns", "_render_derived", "_render_derived_w_types", "joins_implicitly"):
+        for field in TableValuedAlias._fields:
             if field in self.__dict__:
                 made.__dict__[field] = self.__dict__[field]
         return made
 
     def lateral(self, name: str | None = None) -> Any:
+        """Return this as a LATERAL FROM clause."""
         made = self.alias(name)
         made.__dict__["_is_lateral"] = True
         return made

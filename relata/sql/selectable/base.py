@@ -220,6 +220,10 @@ class TableValuedColumn(NamedColumn[Any]):
         self.key = self.name = scalar_alias.name
 
     @property
+    def _names_parameters(self) -> str:  # type: ignore[override]  # values compared with it are named as it is
+        return self.name
+
+    @property
     def _from_objects(self) -> list[Any]:
         return [self.scalar_alias]
 

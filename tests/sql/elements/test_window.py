@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import pytest
 
-from relata import exc
-from relata.sql import func, funcfilter, over, select, within_group
+from relata import FrameClause, FrameClauseType, exc
+from relata.engine.default import DefaultDialect
+from relata.sql import aggregate_order_by, func, funcfilter, over, select, within_group
+from relata.sql.compiler import AggregateOrderByStyle
 from tests.sql.tables import shown, x, y
 
 STATEMENTS = [
@@ -132,6 +134,14 @@ STATEMENTS = [
         {"param_1": 1, "x_1": 1},
     ),
     (lambda: ~func.foo(x).over(), "NOT foo(t.x) OVER ()", {}),
+    (
+        lambda: func.foo(x).over(order_by=y, groups=(-1, None), exclude="CURRENT ROW"),
+        (
+            "foo(t.x) OVER (ORDER BY t.y GROUPS BETWEEN :param_1 PRECEDING AND UNBOUNDED FOLLOWING "
+            "EXCLUDE CURRENT ROW)"
+        ),
+        {"param_1": 1},
+    ),
 ]
 
 
@@ -140,10 +150,46 @@ def test_statements_print(make, sql, parameters):
     assert shown(make()) == (sql, parameters)
 
 
+ORDERED = select(func.array_agg(x).aggregate_order_by(y.desc()))
+
+
+@pytest.mark.parametrize(
+    ("style", "expected"),
+    [
+        (AggregateOrderByStyle.INLINE, "SELECT array_agg(t.x ORDER BY t.y DESC) AS array_agg_1"),
+        (AggregateOrderByStyle.WITHIN_GROUP, "SELECT array_agg(t.x) WITHIN GROUP (ORDER BY t.y DESC) AS"),
+    ],
+    ids=["inline", "within_group"],
+)
+def test_the_order_of_an_aggregate_stands_where_the_dialect_has_it(style, expected):
+    dialect = DefaultDialect()
+    dialect.aggregate_order_by_style = style
+    assert str(ORDERED.compile(dialect=dialect)).startswith(expected)
+
+
+def test_the_order_of_an_aggregate_is_refused_where_there_is_none():
+    dialect = DefaultDialect()
+    dialect.aggregate_order_by_style = AggregateOrderByStyle.NONE
+    with pytest.raises(exc.CompileError, match="order the rows in a subquery"):
+        ORDERED.compile(dialect=dialect)
+
+
+CURRENT, UNBOUNDED = FrameClauseType.CURRENT, FrameClauseType.UNBOUNDED
 MISTAKES = [
     (lambda: select(func.sum(x).over(order_by=y, range_=(None, 10), rows=(1, 2))), exc.ArgumentError),
     (lambda: select(func.sum(x).over(order_by="foo")), exc.CompileError),
     (lambda: select(x.label("foo"), func.sum(x).over(order_by="foo")), exc.CompileError),
+    (lambda: func.sum(x).over(exclude="TIES"), exc.ArgumentError),
+    (lambda: func.sum(x).over(rows=(None, 0), exclude="TIES) --"), exc.CompileError),
+    (lambda: func.sum(x).over(rows=(None, 0), exclude=5), exc.CompileError),
+    (lambda: func.sum(x).over(rows=(5.5, 6)), exc.ArgumentError),
+    (lambda: func.sum(x).over(rows=("a", 6)), exc.ArgumentError),
+    (lambda: func.sum(x).over(rows=(1, 2, 3)), exc.ArgumentError),
+    (lambda: FrameClause(5, None, CURRENT, UNBOUNDED), exc.ArgumentError),
+    (lambda: FrameClause(None, 5, CURRENT, UNBOUNDED), exc.ArgumentError),
+    (lambda: FrameClause(None, None, FrameClauseType.PRECEDING, UNBOUNDED), exc.ArgumentError),
+    (lambda: func.array_agg(x).aggregate_order_by(), TypeError),
+    (lambda: aggregate_order_by(func.array_agg(x)), TypeError),
 ]
 
 

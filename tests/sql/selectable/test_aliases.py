@@ -253,3 +253,12 @@ STATEMENTS = [
 @pytest.mark.parametrize(("make", "sql", "parameters"), STATEMENTS)
 def test_statements_print(make, sql, parameters):
     assert shown(make()) == (sql, parameters)
+
+
+def test_an_alias_of_a_lateral_takes_its_place():
+    inner = select(addresses.c.id).where(addresses.c.user_id == users.c.id).lateral()
+    statement = select(users.c.id, inner.alias("a").c.id)
+    assert shown(statement)[0] == (
+        "SELECT users.id, a.id AS id_1 FROM users, "
+        "LATERAL (SELECT addr.id AS id FROM addr WHERE addr.user_id = users.id) AS a"
+    )
