@@ -18,7 +18,7 @@ from typing import Any
 from .. import exc
 from .._hot.keys import statement_key
 from .._hot.results import values_at
-from .compiler.expansion import expand_slot, names_taken
+from .compiler.expansion import cells_of, expand_slot, holds_rows, names_taken
 from .compiler.placeholders import Slot, Template
 from .datatypes.array import is_row
 from .elements import BindParameter
@@ -299,13 +299,13 @@ class Plan:
         processor = source.processor
         type_ = source.bind.type
         items = list(value)
-        if items and (
-            isinstance(type_, TupleType) or (is_row(items[0]) and not getattr(type_, "_is_array", False))
-        ):
+        if items and holds_rows(type_, items):
             dialect = self.compiled.dialect
-            types = type_.types if isinstance(type_, TupleType) else [type_] * len(items[0])
-            converters = [t._cached_bind_processor(dialect) for t in types]
-            return [v if p is None else p(v) for row in items for v, p in zip(row, converters, strict=False)]
+            return [
+                v if (p := t._cached_bind_processor(dialect)) is None else p(v)
+                for row in cells_of(type_, items)
+                for v, t in row
+            ]
         return items if processor is None else [processor(v) for v in items]
 
     def _shape(self, values: list[Any]) -> Any:
@@ -331,8 +331,8 @@ class Plan:
         style = compiled.style
         pieces: list[str] = []
         names: list[str] = []
-        expanded: dict[str, tuple[Template, dict[str, Any]]] = {}
-        taken = names_taken(compiled)
+        expanded: dict[str, tuple[Template, dict[str, tuple[Any, Any]]]] = {}
+        taken = names_taken(compiled.style, compiled.binds)
         for piece in compiled.template:
             if type(piece) is str:
                 pieces.append(style.text(piece))

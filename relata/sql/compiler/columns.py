@@ -13,6 +13,7 @@ from .expressions import ExpressionPrinter
 class ColumnPrinter(ExpressionPrinter):
     """Printing of the columns of SELECT and RETURNING."""
 
+    ansi_bind_rules: bool  # no parameters among the columns: their values are written there
     _result_columns: list[ResultColumn]
     _ordered_columns: bool
     _textual_ordered_columns: bool
@@ -45,7 +46,8 @@ class ColumnPrinter(ExpressionPrinter):
         name = self._printed_label(column, label)
         if collects:
             self._note(column, name, key)
-        return self.process(printed), name
+        text = self.process(printed, literal_execute=True) if self.ansi_bind_rules else self.process(printed)
+        return text, name
 
     def _printed_label(self, column: Any, label: Any) -> str | None:
         """Return the name after AS, None for a column without one."""

@@ -2,19 +2,42 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from typing import Any
 
+from ... import exc
 from ..datatypes.array import is_row
 from ..elements import BindParameter
-from ..sqltypes import TupleType
+from ..sqltypes import NULLTYPE, TupleType
 from .placeholders import ITEM, Slot, Template, parse
+
+
+def holds_rows(type_: Any, items: Sequence[Any]) -> bool:
+    """Tell whether the values of an IN list are rows: ``(a, b) IN ((1, 2), (3, 4))``."""
+    return is_row(items[0]) and not getattr(type_, "_is_array", False)
+
+
+def cells_of(type_: Any, rows: Iterable[Any]) -> Iterator[list[tuple[Any, Any]]]:
+    """Yield the values of each row of an IN list, with their types.
+
+    :raises ArgumentError: the rows are not of one length.
+    """
+    types: list[Any] = []
+    for row in rows:
+        if not types:
+            types = list(type_.types) if isinstance(type_, TupleType) else [type_] * len(row)
+            types = types[: len(row)] + [NULLTYPE] * (len(row) - len(types))
+        if len(row) != len(types):
+            raise exc.ArgumentError(
+                f"expected {len(types)} values in each row of a list for IN, as in its first, got {row!r}"
+            )
+        yield list(zip(row, types, strict=True))
 
 
 def expand_slot(
     compiler: Any, slot: Slot, bind: BindParameter[Any], value: Any, taken: set[str]
-) -> tuple[Template, dict[str, Any]]:
-    """Return what stands for an expanding parameter, and the values of the parameters in it.
+) -> tuple[Template, dict[str, tuple[Any, Any]]]:
+    """Return what stands for an expanding parameter, and value and type of each parameter in it, by name.
 
     :param value: the sequence of values, or for a literal-execute parameter its one value.
     :param taken: the names that parameters of the statement have; those made here are added.
@@ -25,32 +48,30 @@ def expand_slot(
     wrapping = compiler.item_wrappings.get(slot.name)
     if bind.literal_execute or not items:
         return parse(compiler.literal_list(bind, items, wrapping)), {}
-    values: dict[str, Any] = {}
     base = compiler.style.legal(slot.name)
-    first = items[0]
-    if isinstance(bind.type, TupleType) or (is_row(first) and not getattr(bind.type, "_is_array", False)):
+    inner: dict[str, tuple[Any, Any]] = {}
+    if holds_rows(bind.type, items):
         rows = []
-        types = bind.type.types if isinstance(bind.type, TupleType) else [bind.type] * len(first)
-        for i, row in enumerate(items, start=1):
+        for i, row in enumerate(cells_of(bind.type, items), start=1):
             cells = []
-            for j, (item, type_) in enumerate(zip(row, types, strict=False), start=1):
+            for j, (item, type_) in enumerate(row, start=1):
                 name = _free_name(f"{base}_{i}_{j}", taken)
-                values[name] = item
+                inner[name] = item, type_
                 cells.append(compiler.bindparam_string(name, _typed(bind, type_)))
             rows.append("(" + ", ".join(cells) + ")")
-        return parse(("VALUES " if compiler.dialect.tuple_in_values else "") + ", ".join(rows)), values
+        return parse(("VALUES " if compiler.dialect.tuple_in_values else "") + ", ".join(rows)), inner
     texts = []
     for i, item in enumerate(items, start=1):
         name = _free_name(f"{base}_{i}", taken)
-        values[name] = item
+        inner[name] = item, bind.type
         text = compiler.bindparam_string(name, bind)
         texts.append(text if wrapping is None else wrapping.replace(ITEM, text))
-    return parse(", ".join(texts)), values
+    return parse(", ".join(texts)), inner
 
 
-def names_taken(compiler: Any) -> set[str]:
+def names_taken(style: Any, names: Collection[str]) -> set[str]:
     """Return the names that the parameters of a statement have, and those that the driver has for them."""
-    return {*compiler.binds, *map(compiler.style.legal, compiler.binds)}
+    return {*names, *map(style.legal, names)}
 
 
 def _free_name(name: str, taken: set[str]) -> str:
@@ -65,22 +86,27 @@ def _typed(bind: BindParameter[Any], type_: Any) -> BindParameter[Any]:
     return BindParameter(bind.key, None, type_=type_, unique=True)
 
 
-def expand_template(compiler: Any, values: Mapping[str, Any]) -> tuple[Template, dict[str, Any]]:
-    """Return a compiler's template with each IN list written out, and the parameters that it then has."""
+def expand_template(
+    compiler: Any, template: Template, among: Mapping[str, Any], values: Mapping[str, Any]
+) -> tuple[Template, dict[str, Any], dict[str, list[str]]]:
+    """Return a template with each IN list written out, the parameters that it then has, and their names by
+    the name of the list.
+
+    :param among: the parameters of the template, by name.
+    """
     pieces: list[Any] = []
-    binds = {
-        name: bind for name, bind in compiler.binds.items() if not bind.expanding and not bind.literal_execute
-    }
-    taken, done = names_taken(compiler), {}
-    for piece in compiler.template:
+    binds = {name: bind for name, bind in among.items() if not bind.expanding and not bind.literal_execute}
+    done: dict[str, tuple[Template, dict[str, tuple[Any, Any]]]] = {}
+    taken = names_taken(compiler.style, among)
+    for piece in template:
         if isinstance(piece, Slot) and piece.expanding:
-            bind = compiler.binds[piece.name]
             if piece.name not in done:
-                done[piece.name] = expand_slot(compiler, piece, bind, values[piece.name], taken)
+                done[piece.name] = expand_slot(compiler, piece, among[piece.name], values[piece.name], taken)
             made, inner = done[piece.name]
             pieces.extend(made)
-            for name, value in inner.items():
-                binds[name] = BindParameter(name, value, type_=bind.type)
+            for name, (value, type_) in inner.items():
+                binds[name] = BindParameter(name, value, type_=type_)
         else:
             pieces.append(piece)
-    return tuple(pieces), binds
+    names = {name: list(inner) for name, (_, inner) in done.items() if among[name].expanding}
+    return tuple(pieces), binds, names

@@ -7,12 +7,13 @@ from typing import Any
 
 from ... import exc
 from ..._hot.nodes import build
+from ...util import warn
 from .. import operators, sqltypes
-from ..datatypes.array import is_row
 from ..elements import BinaryExpression, BindParameter, FrameClauseType, Label, TypeCoerce, null
 from ..elements.texts import TEXT_PARAMETER
 from ..functions import AnsiFunction
 from .base import Compiled
+from .expansion import cells_of, holds_rows
 from .operator_text import BARE, FUNCTIONS, OPERATORS
 from .placeholders import ITEM, expanding_mark, mark
 
@@ -162,6 +163,8 @@ class ExpressionPrinter(Compiled):
 
     def visit_binary(self, binary: Any, **kw: Any) -> str:
         op = binary.operator
+        if self.frame.literal_binds:
+            _check_literal_null(binary)
         own = self._own_operator(op, "binary")
         if own is not None:
             return own(binary, op, **kw)  # type: ignore[no-any-return]  # text by contract
@@ -590,13 +593,10 @@ class ExpressionPrinter(Compiled):
         values = list(values)
         if not values:
             return self.visit_empty_set_op_expr(_types_of(bindparam), bindparam.expand_op)
-        if isinstance(bindparam.type, sqltypes.TupleType) or (
-            is_row(values[0]) and not bindparam.type._is_array
-        ):
-            types = _types_of(bindparam)
+        if holds_rows(bindparam.type, values):
             rows = [
-                "(" + ", ".join(self.literal_text(v, t) for v, t in zip(row, types, strict=False)) + ")"
-                for row in values
+                "(" + ", ".join([self.literal_text(v, t) for v, t in row]) + ")"
+                for row in cells_of(bindparam.type, values)
             ]
             return ("VALUES " if self.dialect.tuple_in_values else "") + ", ".join(rows)
         texts = [self.literal_text(v, bindparam.type) for v in values]
@@ -647,6 +647,18 @@ class ExpressionPrinter(Compiled):
 
     def visit_empty_set_expr(self, element_types: Any, **kw: Any) -> str:
         return "SELECT " + ", ".join(["1"] * len(element_types or [0])) + " WHERE 1!=1"
+
+
+def _check_literal_null(binary: Any) -> None:
+    """Warn of a parameter that is printed as NULL where nothing is ever equal to it."""
+    if not operators.is_comparison(binary.operator) or binary.operator in (operators.is_, operators.is_not):
+        return
+    for side in (binary.left, binary.right):
+        if side._is_bind_parameter and not side.expanding and side.effective_value is None:
+            warn(
+                f"the parameter {side.key!r} is printed as NULL in a comparison, which is never true; "
+                "write .is_(None) or .is_not(None), or give it a value"
+            )
 
 
 _EXCLUSIONS = frozenset(["CURRENT ROW", "GROUP", "TIES", "NO OTHERS"])

@@ -38,7 +38,12 @@ class ExpandedState(NamedTuple):
 
     @property
     def positional_parameters(self) -> tuple[Any, ...]:
-        return tuple(self.additional_parameters[name] for name in self.positiontup or ())
+        if self.positiontup is None:
+            raise exc.InvalidRequestError(
+                "expected a driver whose parameters go by position, got one whose parameters go by name: see "
+                "additional_parameters"
+            )
+        return tuple(self.additional_parameters[name] for name in self.positiontup)
 
 
 class SQLCompiler(DMLPrinter):
@@ -56,6 +61,8 @@ class SQLCompiler(DMLPrinter):
     bindname_escape_characters: Mapping[str, str] = ESCAPES
     positiontup: list[str] | None = None
     template: Template = ()
+    _unexpanded: Template = ()
+    _unexpanded_binds: Mapping[str, Any] = immutabledict()
 
     def __init__(
         self,
@@ -113,10 +120,12 @@ class SQLCompiler(DMLPrinter):
         )
         expand_now = kw.pop("render_postcompile", False)
         text = self.process(statement, **kw)
-        self.template = parse(text)
+        self.template = self._unexpanded = parse(text)
+        self._unexpanded_binds = self.binds
         self.style.assign_keys(self.binds)
         if expand_now:
-            self.template = self._expanded_template()
+            values = {name: bind.effective_value for name, bind in self.binds.items()}
+            self.template, self.binds, _ = expand_template(self, self.template, self.binds, values)
         self.string, positions = self._printed(self.template)
         if self.positional:
             self.positiontup = positions
@@ -141,14 +150,6 @@ class SQLCompiler(DMLPrinter):
             else:
                 pieces.append(style.text(piece))
         return "".join(pieces), positions
-
-    def _expanded_template(self) -> Template:
-        """Return the template with the values of IN lists as parameters of their own."""
-        template, binds = expand_template(
-            self, {name: bind.effective_value for name, bind in self.binds.items()}
-        )
-        self.binds = binds
-        return template
 
     @property
     def sql_compiler(self) -> SQLCompiler:
@@ -182,21 +183,41 @@ class SQLCompiler(DMLPrinter):
         """Return the values of the parameters by name.
 
         :param params: values to be used in place of the statement's own.
-        :raises InvalidRequestError: when a required parameter has no value.
+        :param extracted_parameters: the parameters of the cache key of a statement that has the key of this
+            one, whose values are used in place of this one's.
+        :raises InvalidRequestError: when a required parameter has no value, or new values are given for a
+            statement whose IN lists are written out.
+        :raises CompileError: there are extracted parameters, but this statement was compiled without its key.
         """
+        if params and self.binds is not self._unexpanded_binds:
+            raise exc.InvalidRequestError(
+                "expected no new values for a statement compiled with render_postcompile, whose lists are "
+                f"written out for the values that it has, got {params!r}; use construct_expanded_state()"
+            )
+        return self._values_of(self.binds, params, extracted_parameters, escape_names, _check)
+
+    def _values_of(
+        self,
+        binds: Mapping[str, Any],
+        params: Mapping[str, Any] | None,
+        extracted_parameters: Sequence[Any] | None,
+        escape_names: bool,
+        check: bool,
+    ) -> dict[str, Any]:
         found: dict[str, Any] = {}
-        for name, bind in self.binds.items():
+        others = self._parameters_in_place(extracted_parameters)
+        for name, bind in binds.items():
             if params is not None and bind._explicit_key is not None and bind._explicit_key in params:
                 found[name] = params[bind._explicit_key]
             elif params is not None and name in params:
                 found[name] = params[name]
-            elif _check and bind.required:
+            elif check and bind.required:
                 raise exc.InvalidRequestError(
                     f"expected a value for the parameter {name!r}, got none; pass it when the statement "
                     "is executed"
                 )
             else:
-                found[name] = bind.effective_value
+                found[name] = others.get(id(bind._root), bind).effective_value
         if escape_names and self.escaped_bind_names:
             found = {self.escaped_bind_names.get(name, name): value for name, value in found.items()}
         return found
@@ -205,11 +226,29 @@ class SQLCompiler(DMLPrinter):
         self, params: Mapping[str, Any] | None = None, escape_names: bool = True
     ) -> ExpandedState:
         """Return the statement as it is executed with these parameters: each IN list written out."""
-        values = self.construct_params(params, escape_names=False, _check=False)
-        template, binds = expand_template(self, values)
+        values = self._values_of(self._unexpanded_binds, params, None, False, False)
+        template, binds, names = expand_template(self, self._unexpanded, self._unexpanded_binds, values)
         sql, positions = self._printed(template)
-        parameters = {name: values.get(name, bind.effective_value) for name, bind in binds.items()}
-        return ExpandedState(sql, parameters, {}, positions if self.positional else None, {})
+        key = self.style.key if escape_names and not self.positional else str
+        parameters = {key(name): values.get(name, bind.effective_value) for name, bind in binds.items()}
+        processors = {
+            key(name): processor
+            for name, bind in binds.items()
+            if (processor := bind.type._cached_bind_processor(self.dialect)) is not None
+        }
+        return ExpandedState(sql, parameters, processors, positions if self.positional else None, names)
+
+    def _parameters_in_place(self, extracted_parameters: Sequence[Any] | None) -> dict[int, Any]:
+        """Return the parameters of another statement of the same key, by the id of this one's."""
+        if extracted_parameters is None:
+            return {}
+        if self.cache_key is None:
+            raise exc.CompileError(
+                "expected a statement that was compiled with its cache key for extracted_parameters, got one "
+                "without; compile it with cache_key=statement._generate_cache_key()"
+            )
+        own = self.cache_key[1]
+        return {id(mine._root): other for mine, other in zip(own, extracted_parameters, strict=True)}
 
     @property
     def params(self) -> dict[str, Any]:
