@@ -62,7 +62,7 @@ class SQLCompiler(DMLPrinter):
     positiontup: list[str] | None = None
     template: Template = ()
     _unexpanded: Template = ()
-    _unexpanded_binds: Mapping[str, Any] = immutabledict()
+    _unexpanded_binds: Mapping[str, Any]
 
     def __init__(
         self,
@@ -87,6 +87,7 @@ class SQLCompiler(DMLPrinter):
         self.post_compile_params = set()
         self.literal_execute_params = set()
         self.escaped_bind_names = {}
+        self._unexpanded_binds = {}
         self.item_wrappings = {}
         self.ctes = {}
         self._nested_ctes = {}

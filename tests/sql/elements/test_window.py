@@ -170,7 +170,7 @@ def test_the_order_of_an_aggregate_stands_where_the_dialect_has_it(style, expect
 def test_the_order_of_an_aggregate_is_refused_where_there_is_none():
     dialect = DefaultDialect()
     dialect.aggregate_order_by_style = AggregateOrderByStyle.NONE
-    with pytest.raises(exc.CompileError, match="order the rows in a subquery"):
+    with pytest.raises(exc.CompileError, match="ORDER BY in aggregates"):
         ORDERED.compile(dialect=dialect)
 
 
