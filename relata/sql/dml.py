@@ -467,10 +467,21 @@ class Delete(DMLWhereBase, UpdateBase):
     """A DELETE statement."""
 
     __visit_name__ = "delete"
-    _fields = {"_where_criteria": CHAIN, "_return_defaults": OPAQUE}
+    _fields = {"_where_criteria": CHAIN, "_return_defaults": OPAQUE, "_using": CHILDREN}
     is_delete = True
     _extension_points = ("post_criteria",)
     _applies_extension = "apply_to_delete"
+    _using: tuple[Any, ...] = ()
+
+    def using(self, *froms: Any) -> Self:
+        """Return a copy that deletes by other tables, or by a join, where the database can.
+
+        Tables that only the condition names need not be given.
+
+        :param froms: the tables, joins or subqueries of USING
+        """
+        made = tuple([expect(roles.FromClauseRole, one) for one in froms])
+        return extended(self, "_using", made)  # type: ignore[no-any-return]  # a copy
 
     if TYPE_CHECKING:  # returning() of up to six columns keeps their types
 

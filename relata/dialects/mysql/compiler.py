@@ -257,15 +257,9 @@ class MySQLCompiler(SQLCompiler):
     def get_from_hint_text(self, table: Any, text: str | None) -> str | None:
         return text
 
-    def visit_join(self, join: Any, **kw: Any) -> str:
-        if join.full:
-            word = " FULL OUTER JOIN "
-        elif join.isouter:
-            word = " LEFT OUTER JOIN "
-        else:
-            word = " INNER JOIN "
-        left, right = self.process(join.left, asfrom=True), self.process(join.right, asfrom=True)
-        return f"{left}{word}{right} ON {self.process(join.onclause, asfrom=False)}"
+    def join_word(self, join: Any) -> str:
+        word = super().join_word(join)
+        return " INNER JOIN " if word == " JOIN " else word
 
     def limit_clause(self, select: Any, **kw: Any) -> str:
         limit, offset = select._limit_clause, select._offset_clause
@@ -285,7 +279,8 @@ class MySQLCompiler(SQLCompiler):
             text = " FOR SHARE" if self.dialect.use_mysql_for_share else " LOCK IN SHARE MODE"
         if wanted.of and self.dialect.supports_for_update_of:
             tables = dict.fromkeys(table for one in wanted.of for table in _tables_of(one))
-            text += " OF " + ", ".join(self.process(table, ashint=True) for table in tables)
+            # by their names alone: a schema is not taken here
+            text += " OF " + ", ".join(self.preparer.quote(table.name) for table in tables)
         if wanted.nowait:
             text += " NOWAIT"
         if wanted.skip_locked:
@@ -379,12 +374,15 @@ class MySQLCompiler(SQLCompiler):
     def delete_extra_from_clause(
         self, delete_stmt: Any, from_table: Any, extra_froms: list[Any], from_hints: Any, **kw: Any
     ) -> str:
-        return "USING " + ", ".join(self._print_froms([from_table, *extra_froms], from_hints))
+        is_joined = any(from_table in one._from_objects for one in extra_froms)
+        froms = extra_froms if is_joined else [from_table, *extra_froms]
+        return "USING " + ", ".join(self._print_froms(froms, from_hints))
 
 
 def _tables_of(element: Any) -> Sequence[Any]:
-    """Return the tables that an argument of `of=` means: itself, or that of a column."""
+    """Return the tables that an argument of `of=` means: itself, those of a join, or that of a column."""
     if element._is_from_clause:
-        return [element]
+        joined = [*_tables_of(element.left), *_tables_of(element.right)] if element._is_join else None
+        return joined or [element]
     table = getattr(element, "table", None)
     return [table] if table is not None else element._from_objects

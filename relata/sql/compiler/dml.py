@@ -127,17 +127,20 @@ class DMLPrinter(SelectPrinter):
         settings: list[SetColumn],
         values: Mapping[Any, Any],
     ) -> None:
-        """Add the columns of other tables that an UPDATE sets, and parts of columns: ``array[1]``.
+        """Add the columns of other tables that an UPDATE sets, before those of its own, and parts of columns:
+        ``array[1]``.
 
         :raises CompileError: when something is set that is no column.
         """
-        names = []
+        names: list[str] = []
+        others: list[SetColumn] = []
         for one in unknown:
             if not isinstance(one, str):
                 if self._sets_other_table(statement, one):
-                    settings.append(
-                        SetColumn(one, self._other_column_name(one), self._print_value(values[one], one))
-                    )
+                    value = values[one]
+                    if isinstance(value, CrudParameter) and self._depth == TOP:
+                        value = value._renamed(f"{one.table.name}_{one.key}")
+                    others.append(SetColumn(one, self._other_column_name(one), self._print_value(value, one)))
                     continue
                 column = _column_of_part(one)
                 if statement.is_update and column is not None and column.table is table:
@@ -148,6 +151,7 @@ class DMLPrinter(SelectPrinter):
                 names.append(str(one))
             else:
                 names.append(one)
+        settings[:0] = others
         if names:
             known = ", ".join(c.key for c in table.c)
             raise exc.CompileError(
@@ -514,15 +518,17 @@ class DMLPrinter(SelectPrinter):
     def _other_tables(self, stmt: Any) -> list[Any]:
         """Return the FROM clauses that the conditions and values bring in, beside the table itself."""
         own = stmt.table._root
-        found: list[Any] = []
+        found: list[Any] = list(stmt._using) if stmt.is_delete else []
+        named = {inner._root for one in found for inner in one._from_objects}
         sources = list(stmt._where_criteria)
         if stmt.is_update:
             sources += [v for v in (stmt._values or {}).values() if hasattr(type(v), "_spec")]
             sources += [k for k in (stmt._values or {}) if not isinstance(k, str)]
         for source in sources:
             for one in source._from_objects:
-                if one._root is not own and not any(one._root is f._root for f in found):
+                if one._root is not own and one._root not in named:
                     found.append(one)
+                    named.add(one._root)
         return found
 
     def update_tables_clause(

@@ -461,13 +461,14 @@ class SelectPrinter(CTEPrinter):
     def visit_scalar_values(self, element: Any, **kw: Any) -> str:
         return f"({self.process(element.element, asfrom=False)})"
 
-    def visit_join(self, join: Any, **kw: Any) -> str:
+    def join_word(self, join: Any) -> str:
+        """Return what stands between the two sides of a join."""
         if join.full:
-            word = " FULL OUTER JOIN "
-        elif join.isouter:
-            word = " LEFT OUTER JOIN "
-        else:
-            word = " JOIN "
+            return " FULL OUTER JOIN "
+        return " LEFT OUTER JOIN " if join.isouter else " JOIN "
+
+    def visit_join(self, join: Any, **kw: Any) -> str:
+        word = self.join_word(join)
         left, right = self._print_from(join.left), self._print_from(join.right)
         return f"{left}{word}{right} ON {self._condition(join.onclause)}"
 

@@ -29,6 +29,7 @@ from relata import (
     delete,
     exc,
     extract,
+    false,
     func,
     literal,
     literal_column,
@@ -189,6 +190,13 @@ STATEMENTS = [
         delete(aliased).where(aliased.c.id == u.c.t_id),
         "DELETE FROM a USING t AS a, u WHERE a.id = u.t_id",
     ),
+    (delete(t).using(u).where(c.id == u.c.t_id), "DELETE FROM t USING t, u WHERE t.id = u.t_id"),
+    (delete(t).using(t.join(u)), "DELETE FROM t USING t INNER JOIN u ON t.id = u.t_id"),
+    (
+        update(t).values({c.s: "z", u.c.t_id: 5}).where(c.id == u.c.id),
+        "UPDATE t, u SET u.t_id=%(u_t_id)s, t.s=%(s)s WHERE t.id = u.id",
+    ),
+    (select(c.id).join(u, true()).where(false()), "FROM t INNER JOIN u ON true = 1 WHERE false = 1"),
     (t.insert().values(), "INSERT INTO t () VALUES ()"),
     (ins.on_duplicate_key_update(s="y"), "ON DUPLICATE KEY UPDATE s = %(param_1)s"),
     (
@@ -212,6 +220,10 @@ def test_what_newer_mysql_has() -> None:
     newer.server_version_info = (8, 0, 30)
     newer._initialize_mysql(None)
     assert sql(select(c.id).with_for_update(read=True, of=t), newer).endswith("FOR SHARE OF t")
+    far = Table("far", MetaData(), Column("id", Integer), schema="away")
+    for of in (far, far.c.id, far.join(t, far.c.id == c.id)):
+        locked = sql(select(far).with_for_update(of=of, nowait=True), newer)
+        assert locked.endswith(f"OF far{', t' if of._from_objects[1:] else ''} NOWAIT")
     statement = ins.on_duplicate_key_update(s=ins.inserted.s)
     assert sql(statement, newer).endswith("AS new ON DUPLICATE KEY UPDATE s = new.s")
     copied = my.insert(t).from_select(["id"], select(u.c.id))

@@ -149,6 +149,11 @@ def test_several_tables(engine: Engine) -> None:
         assert connection.scalar(select(b.c.a_id)) == 1
         connection.execute(a.delete().where(a.c.id == b.c.a_id))
         assert connection.execute(select(a.c.id)).scalars().all() == [2]
+        connection.execute(b.update().values(a_id=2))
+        connection.execute(a.delete().using(a.outerjoin(b, a.c.id == b.c.a_id)).where(b.c.id == None))
+        assert connection.execute(select(a.c.id)).scalars().all() == [2]
+        connection.execute(a.delete().using(a.join(b, a.c.id == b.c.a_id)))
+        assert connection.execute(select(a.c.id)).scalars().all() == []
 
 
 def test_a_sequence_in_a_statement_and_in_another_schema(engine: Engine) -> None:
