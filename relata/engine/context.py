@@ -5,6 +5,7 @@ Python-side defaults before it, keys and defaults after it.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping, Sequence
 from time import perf_counter
 from typing import TYPE_CHECKING, Any
@@ -27,6 +28,8 @@ if TYPE_CHECKING:
     from .result.metadata import ResultMetaData
 
 __all__ = ["DefaultExecutionContext"]
+
+_SELECTS = re.compile(r"\s*(?:SELECT|VALUES|TABLE)\b", re.IGNORECASE)
 
 
 class DefaultExecutionContext(ExecutionContext):
@@ -279,7 +282,9 @@ class DefaultExecutionContext(ExecutionContext):
         if not self.dialect.server_side_cursors:
             return bool(self.execution_options.get("stream_results", False))
         compiled = self.compiled
-        return compiled is None or bool(getattr(compiled, "isselect", False)) or self.is_text
+        if compiled is None or self.is_text:
+            return _SELECTS.match(self.statement) is not None  # a cursor is declared for nothing else
+        return bool(getattr(compiled, "isselect", False))
 
     def pre_exec(self) -> None:
         """Do something before the driver is called; `cursor` is there."""

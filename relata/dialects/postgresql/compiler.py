@@ -205,7 +205,8 @@ class PGCompiler(OnConflictPrinter, SQLCompiler):
         return f"power{self.function_argspec(func, **kw)}"
 
     def visit_sequence(self, sequence: Any, **kw: Any) -> str:
-        return f"nextval({self._literal_text(self.preparer.format_sequence(sequence))})"
+        name = self.preparer.format_sequence(sequence).replace("'", "''")
+        return f"nextval('{name}')"
 
     def visit_empty_set_expr(self, element_types: Any, **kw: Any) -> str:
         types = [

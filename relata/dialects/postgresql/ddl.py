@@ -6,7 +6,7 @@ import re
 from collections.abc import Mapping
 from typing import Any
 
-from ... import exc, util
+from ... import exc
 from ...sql import sqltypes
 from ...sql.compiler import DDLCompiler
 from ...sql.elements import ColumnClause
@@ -71,10 +71,7 @@ class PGDDLCompiler(DDLCompiler):
                     "expected a Computed column with persisted=True, got persisted=False: this server "
                     "has stored generated columns only"
                 )
-            util.warn(
-                f"the computed column {generated.column} is made as STORED, the form that this server has: "
-                "say persisted=True"
-            )
+            # without a word on it, the form that the server has
             text = super().visit_computed_column(generated, **kw)
             return f"{text} STORED"
         return super().visit_computed_column(generated, **kw)

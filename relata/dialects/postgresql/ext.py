@@ -91,9 +91,7 @@ class ExcludeConstraint(ColumnCollectionConstraint):
                 columns.append(made)
                 name: str | None = made
             else:
-                inside = (
-                    one for one in iterate(made) if isinstance(one, ColumnClause) and not one.is_literal
-                )
+                inside = (one for one in iterate(made) if isinstance(one, ColumnClause))
                 columns += itertools.islice(inside, 1)
                 name = getattr(made, "name", None)
             self.operators[name] = operator
@@ -199,7 +197,7 @@ def distinct_on(*expr: Any) -> DistinctOnClause:
 def array_agg(*arg: Any, **kw: Any) -> Any:
     """Return `array_agg(...)` with PostgreSQL's ARRAY as its type, so that it has PostgreSQL's operators."""
     item = functions._type_of([expect(roles.ExpressionElementRole, one) for one in arg])
-    kw.setdefault("type_", ARRAY(item.item_type if isinstance(item, sqltypes.ARRAY) else item))
+    kw.setdefault("type_", item if isinstance(item, sqltypes.ARRAY) else ARRAY(item))
     return functions.func.array_agg(*arg, **kw)
 
 
