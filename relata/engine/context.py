@@ -424,6 +424,9 @@ class DefaultExecutionContext(ExecutionContext):
         if compiled is not None and not self.isddl and not compiled.isselect and self.is_crud:
             return self._setup_dml_result(cursor)
         strategy = self.cursor_fetch_strategy
+        if strategy is None and self._is_server_side:
+            # some drivers describe such a cursor when they have fetched from it
+            strategy = BufferedRowCursorFetchStrategy(cursor, self.execution_options)
         description = cursor.description
         if strategy is not None and strategy.alternate_cursor_description is not None:
             description = strategy.alternate_cursor_description
@@ -434,7 +437,7 @@ class DefaultExecutionContext(ExecutionContext):
             metadata = self._metadata_for(description)
         result: CursorResult[*tuple[Any, ...]] = CursorResult(self, cursor, metadata)
         options = self.execution_options
-        if strategy is None and (self._is_server_side or (options and options.get("stream_results", False))):
+        if strategy is None and options and options.get("stream_results", False):
             strategy = BufferedRowCursorFetchStrategy(cursor, options)
         if strategy is not None:
             result._fetch_by(strategy)

@@ -28,6 +28,8 @@ _LOST = (
     "no connection to the server",
 )
 
+_IDLE = 0  # PQTRANS_IDLE of libpq
+
 
 class _PGJSON(JSON):
     """JSON; the driver has read what it returns."""
@@ -108,6 +110,14 @@ class PGDialect_psycopg2(PGDialect_common_psycopg):
         return any(sign in message and f'"{sign}' not in message for sign in _LOST)
 
     # -- transactions
+
+    def get_isolation_level(self, dbapi_connection: Any) -> str:
+        """Ask for the level; no transaction is left open by the question."""
+        was_idle = dbapi_connection.info.transaction_status == _IDLE
+        level = super().get_isolation_level(dbapi_connection)
+        if was_idle and not dbapi_connection.autocommit:
+            dbapi_connection.rollback()
+        return level
 
     def set_isolation_level(self, dbapi_connection: Any, level: str) -> None:
         """Set the level of the connection's further transactions."""
