@@ -281,8 +281,10 @@ class DefaultExecutionContext(ExecutionContext):
     def _use_server_side_cursor(self) -> bool:
         if not self.dialect.server_side_cursors:
             return bool(self.execution_options.get("stream_results", False))
+        if not self.execution_options.get("stream_results", True):
+            return False
         compiled = self.compiled
-        if compiled is None or self.is_text:
+        if compiled is None or getattr(compiled.statement, "_is_text_clause", False):
             return _SELECTS.match(self.statement) is not None  # a cursor is declared for nothing else
         return bool(getattr(compiled, "isselect", False))
 

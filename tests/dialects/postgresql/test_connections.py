@@ -9,9 +9,18 @@ import pytest
 
 from relata import Connection, Engine, create_engine, exc, make_url, select, text
 from relata.dialects.postgresql.psycopg import PGDialect_psycopg
+from relata.dialects.postgresql.psycopg2 import PGDialect_psycopg2
 from relata.pool import NullPool
+from tests.databases import Database
 
 pytestmark = pytest.mark.only_on("postgresql")
+
+
+@pytest.fixture(params=["psycopg", "psycopg2"])
+def db_url(request: pytest.FixtureRequest, database: Database) -> str:
+    """Give the URL of an empty database by each driver."""
+    url = make_url(database.url).set(drivername=f"postgresql+{request.param}")
+    return url.render_as_string(hide_password=False)
 
 
 def show(connection: Connection, setting: str) -> Any:
@@ -21,7 +30,7 @@ def show(connection: Connection, setting: str) -> Any:
 def test_what_the_server_is(engine: Engine) -> None:
     with engine.connect() as connection:
         dialect = connection.dialect
-        assert isinstance(dialect, PGDialect_psycopg)
+        assert isinstance(dialect, PGDialect_psycopg | PGDialect_psycopg2)
         assert dialect.server_version_info is not None
         assert dialect.server_version_info >= (11,)
         assert (dialect.default_schema_name, dialect.default_isolation_level) == ("public", "READ COMMITTED")
@@ -153,6 +162,33 @@ def test_rows_are_left_at_the_server(engine: Engine, options: dict[str, Any]) ->
         result = connection.execution_options(**options).execute(statement)
         assert result.cursor.name.startswith("relata_")  # type: ignore[union-attr]  # a cursor with rows
         assert sum(result.scalars()) == 500500
+
+
+@pytest.mark.parametrize(
+    ("sql", "options", "at_server"),
+    [
+        ("SELECT 42", {}, True),
+        (" values (42)", {}, True),
+        ("SELECT 42", {"stream_results": False}, False),
+        ("SHOW server_version_num", {}, False),
+        ("WITH made AS (INSERT INTO t VALUES (1) RETURNING x) SELECT x FROM made", {}, False),
+    ],
+)
+def test_an_engine_that_leaves_rows_at_the_server(
+    db_url: str, sql: str, options: dict[str, Any], at_server: bool
+) -> None:
+    """What only reads, that is: the server declares a cursor for nothing else."""
+    with pytest.warns(exc.SADeprecationWarning, match="server_side_cursors"):
+        engine = create_engine(db_url, server_side_cursors=True)
+    with engine.connect() as connection:
+        connection.exec_driver_sql("CREATE TABLE t (x int)")
+        for result in (
+            connection.exec_driver_sql(sql, execution_options=options),
+            connection.execute(text(sql), execution_options=options),
+        ):
+            assert bool(getattr(result.cursor, "name", None)) is at_server
+            assert len(result.all()) == 1
+    engine.dispose()
 
 
 def test_percent_signs_stay_what_they_are(engine: Engine) -> None:
