@@ -2,10 +2,20 @@
 
 from __future__ import annotations
 
+import json
 import sqlite3
+import subprocess
+import sys
+from datetime import datetime
+from decimal import Decimal
 from itertools import count
+from uuid import UUID
+
+from psycopg.types.json import Jsonb
 
 from .measuring import Operations
+from .models import EVENTS, event_rows
+from .servers import connect_postgresql
 
 PEOPLE = 20_000
 SCHEMA = """
@@ -82,6 +92,73 @@ def core_insert(path):
     connection.close()
 
 
+@measure(items=PEOPLE)
+def core_insert_returning(path):
+    connection, rows = open_database(path), person_rows()
+    page = 1_000
+    statement = f"{INSERT}{', (?, ?, ?, ?)' * (page - 1)} RETURNING id"
+
+    def action():
+        keys = []
+        for start in range(0, PEOPLE, page):
+            values = [value for row in rows[start : start + page] for value in row]
+            keys += connection.execute(statement, values).fetchall()
+        connection.commit()
+        assert len(keys) == PEOPLE
+
+    yield action
+    connection.close()
+
+
+@measure(items=EVENTS, repeats=3)
+def core_fetch_typed(path):
+    connection = sqlite3.connect(path)
+    connection.execute("CREATE TABLE event (id INTEGER, at, price REAL, data, token, is_open INTEGER)")
+    connection.executemany(
+        "INSERT INTO event VALUES (:id, :at, :price, :data, :token, :is_open)",
+        [
+            row
+            | {
+                "at": row["at"].isoformat(" ", "microseconds"),
+                "price": float(row["price"]),
+                "data": json.dumps(row["data"]),
+                "token": row["token"].hex,
+            }
+            for row in event_rows()
+        ],
+    )
+
+    def action():
+        rows = [
+            (key, datetime.fromisoformat(at), Decimal(f"{price:.2f}"), json.loads(data), UUID(token), bool(flag))
+            for key, at, price, data, token, flag in connection.execute("SELECT * FROM event")
+        ]
+        assert len(rows) == EVENTS
+
+    action()
+    yield action
+    connection.close()
+
+
+@measure(items=EVENTS, repeats=3)
+def core_fetch_typed_postgresql(path):
+    with connect_postgresql() as connection, connection.cursor() as cursor:
+        cursor.execute(
+            "CREATE TEMPORARY TABLE event"
+            " (id INTEGER, at TIMESTAMP, price NUMERIC(10, 2), data JSONB, token UUID, is_open BOOLEAN)"
+        )
+        cursor.executemany(
+            "INSERT INTO event VALUES (%(id)s, %(at)s, %(price)s, %(data)s, %(token)s, %(is_open)s)",
+            [row | {"data": Jsonb(row["data"])} for row in event_rows()],
+        )
+
+        def action():
+            assert len(connection.execute("SELECT * FROM event").fetchall()) == EVENTS
+
+        action()
+        yield action
+
+
 @measure(items=20_000)
 def flush_new_objects(path):
     connection = open_database(path)
@@ -148,6 +225,27 @@ def write_attributes(path):
     yield action
 
 
-# An object's row costs the driver what a row costs.
-for orm, core in (("orm_select_first", "core_select_first"), ("load_entities", "core_fetch")):
-    OPERATIONS[orm] = OPERATIONS[core]
+PROGRAM = """
+import sqlite3
+
+connection = sqlite3.connect(":memory:")
+assert connection.execute("SELECT 1").fetchone() == (1,)
+"""
+
+
+@measure(items=1, repeats=3)
+def start_program(path):
+    def action():
+        subprocess.run([sys.executable, "-c", PROGRAM], check=True)
+
+    action()
+    yield action
+
+
+# To have the keys in the order of the rows costs the driver nothing: SQLite gives them so. An object's row costs the driver what a row costs.
+for name, core in (
+    ("core_insert_returning_in_order", "core_insert_returning"),
+    ("orm_select_first", "core_select_first"),
+    ("load_entities", "core_fetch"),
+):
+    OPERATIONS[name] = OPERATIONS[core]

@@ -1,4 +1,4 @@
-"""The peer's environment: a virtual environment of its own, with the release from the package index."""
+"""The peer's environment: a virtual environment of its own, with the release from the package index, and the drivers."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ PYTHON = FOLDER / "bin" / "python"
 VERSION = "2.1.9"
 
 PROBE = """
-import json, sys, sqlalchemy
+import json, sys, psycopg, sqlalchemy
 from sqlalchemy.util import has_compiled_ext
 print(json.dumps([sqlalchemy.__version__, has_compiled_ext(), list(sys.version_info)]))
 """
@@ -47,7 +47,6 @@ def probe() -> list[object] | None:
 def make() -> None:
     print(f"making {FOLDER.name} with SQLAlchemy {VERSION} ...", file=sys.stderr)
     subprocess.run(["sh", REPOSITORY / "scripts" / "make_venv.sh", FOLDER, sys.executable], check=True)
-    subprocess.run(
-        [PYTHON, "-m", "pip", "--disable-pip-version-check", "install", "-q", f"SQLAlchemy=={VERSION}"],
-        check=True,
-    )
+    drivers = REPOSITORY / "requirements" / "drivers.txt"
+    install = [PYTHON, "-m", "pip", "--disable-pip-version-check", "install", "-q"]
+    subprocess.run([*install, f"SQLAlchemy=={VERSION}", "-r", drivers], check=True)

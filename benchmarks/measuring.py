@@ -15,6 +15,10 @@ Preparation = Callable[[str], Iterator[Action]]
 """Takes the path of an SQLite file yet to be made, yields the action, cleans up when it is resumed."""
 
 
+class Unavailable(Exception):
+    """What an operation needs, such as a server, is not there."""
+
+
 @dataclass(frozen=True)
 class Operation:
     """Something that programs do.
@@ -45,7 +49,11 @@ class Operation:
 
 
 class Operations(dict[str, Operation]):
-    """Operations by their names."""
+    """Operations by their names; `calls`: what is counted rather than timed, by title."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.calls: dict[str, Preparation] = {}
 
     def measure(self, *, items: int, repeats: int = 1) -> Callable[[Preparation], Preparation]:
         """Return a decorator that adds an operation: named as the function, its docstring the title."""
@@ -53,6 +61,15 @@ class Operations(dict[str, Operation]):
         def add(function: Preparation) -> Preparation:
             name, title = function.__name__, (function.__doc__ or "").strip().rstrip(".")
             self[name] = Operation(name, title, items, repeats, contextmanager(function))
+            return function
+
+        return add
+
+    def count(self, title: str) -> Callable[[Preparation], Preparation]:
+        """Return a decorator that adds something whose calls are counted."""
+
+        def add(function: Preparation) -> Preparation:
+            self.calls[title] = function
             return function
 
         return add

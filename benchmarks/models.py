@@ -3,12 +3,16 @@
 from __future__ import annotations
 
 import sqlite3
+from datetime import datetime, timedelta
+from decimal import Decimal
+from uuid import UUID
 
 from .library import orm, sa
 
 Mapped, mapped_column = orm.Mapped, orm.mapped_column
 
 PEOPLE = 20_000
+EVENTS = 5_000
 
 
 class Base(orm.DeclarativeBase):
@@ -43,6 +47,34 @@ class Book(Base):
     author_id: Mapped[int] = mapped_column(sa.ForeignKey("author.id"))
 
     author: Mapped[Author] = orm.relationship(back_populates="books")
+
+
+event = sa.Table(
+    "event",
+    sa.MetaData(),
+    sa.Column("id", sa.Integer, primary_key=True),
+    sa.Column("at", sa.DateTime),
+    sa.Column("price", sa.Numeric(10, 2)),
+    sa.Column("data", sa.JSON),
+    sa.Column("token", sa.Uuid),
+    sa.Column("is_open", sa.Boolean),
+    prefixes=["TEMPORARY"],
+)
+
+
+def event_rows():
+    start = datetime(2026, 1, 1)
+    return [
+        {
+            "id": n,
+            "at": start + timedelta(minutes=n),
+            "price": Decimal(n) / 100,
+            "data": {"kind": "visit", "pages": [n, n + 1]},
+            "token": UUID(int=n << 64 | n),
+            "is_open": n % 3 == 0,
+        }
+        for n in range(EVENTS)
+    ]
 
 
 def person_rows() -> list[tuple[str, str, str, int]]:

@@ -2,7 +2,7 @@
 
 The requests, and what an answer looks like:
 
-    {"time": "load_entities"}    -> 2.1e-06, mean seconds of an item in one round; or null, where it has none
+    {"time": "load_entities"}    -> 2.1e-06, mean seconds of an item in one round; or null, where it has none or cannot
     {"calls": "a small commit"}  -> {"python": 120, "c": 40}
     {"about": ""}                -> {"library": "relata", "version": "0.1.0", "compiled": true}
 """
@@ -19,6 +19,7 @@ from importlib import import_module
 from typing import Any
 
 from .calls import profile_calls
+from .measuring import Unavailable
 
 
 class Worker:
@@ -37,7 +38,10 @@ class Worker:
         if operation is None:
             return None
         before = gc.isenabled(), gc.get_threshold(), gc.get_freeze_count()
-        seconds = operation.time_round(next(self._paths))
+        try:
+            seconds = operation.time_round(next(self._paths))
+        except Unavailable:
+            return None
         after = gc.isenabled(), gc.get_threshold(), gc.get_freeze_count()
         if before != after:
             raise RuntimeError(f"{name} left the collector as {after}, and found it as {before}")

@@ -1,86 +1,17 @@
-"""The measured operations: ordinary user code, the same for Relata and the peer."""
+"""Mapped objects: read, written, and in memory."""
 
 from __future__ import annotations
 
 from itertools import count
 
-from .library import orm, sa
-from .measuring import Operations
-from .models import PEOPLE, Author, Book, Person, open_database, person_rows
+from ..library import orm, sa
+from ..measuring import Operations
+from ..models import PEOPLE, Author, Book, Person, open_database
 
 Session, select = orm.Session, sa.select
 
 OPERATIONS = Operations()
 measure = OPERATIONS.measure
-
-
-# ---- statements
-
-
-@measure(items=2_000)
-def construct_select(path):
-    """Construct a select of two tables"""
-    author, book = Author.__table__, Book.__table__
-
-    def action():
-        for n in range(2_000):
-            (
-                select(author.c.id, author.c.name, book.c.title)
-                .join(book, author.c.id == book.c.author_id)
-                .where(author.c.name == "x", book.c.year > n)
-                .where(book.c.title.in_(["a", "b", "c"]))
-                .order_by(author.c.name, book.c.id.desc())
-                .limit(10)
-            )
-
-    action()
-    yield action
-
-
-# ---- Core
-
-
-@measure(items=2_000)
-def core_select_first(path):
-    """Core: a short select, new each time, its first row"""
-    engine, person = open_database(path, people=True), Person.__table__
-    with engine.connect() as connection:
-
-        def action():
-            for n in range(1, 2_001):
-                connection.execute(select(person).where(person.c.id == n)).first()
-
-        action()
-        yield action
-    engine.dispose()
-
-
-@measure(items=PEOPLE, repeats=5)
-def core_fetch(path):
-    """Core: fetch 20,000 rows of 5 columns"""
-    engine, person = open_database(path, people=True), Person.__table__
-    with engine.connect() as connection:
-
-        def action():
-            assert len(connection.execute(select(person)).all()) == PEOPLE
-
-        action()
-        yield action
-    engine.dispose()
-
-
-@measure(items=PEOPLE)
-def core_insert(path):
-    """Core: insert 20,000 rows by one statement"""
-    engine, person = open_database(path), Person.__table__
-    rows = [dict(zip(("name", "email", "city", "age"), row, strict=True)) for row in person_rows()]
-
-    def action():
-        with engine.begin() as connection:
-            connection.execute(sa.insert(person), rows)
-
-    yield action
-    engine.dispose()
 
 
 # ---- reading objects
@@ -201,6 +132,7 @@ def write_attributes(path):
 # ---- calls: counted, not timed
 
 
+@OPERATIONS.count("a cached ORM select")
 def cached_select(path):
     """Yield a function that selects one object by a statement made anew, its plan known."""
     engine, numbers = open_database(path, people=True), count(1)
@@ -215,6 +147,7 @@ def cached_select(path):
     engine.dispose()
 
 
+@OPERATIONS.count("a small commit")
 def small_commit(path):
     """Yield a function that loads one object, changes it and commits, its plans known."""
     engine, numbers = open_database(path, people=True), count(1)
@@ -228,6 +161,3 @@ def small_commit(path):
         action()
     yield action
     engine.dispose()
-
-
-CALLS = {"a cached ORM select": cached_select, "a small commit": small_commit}

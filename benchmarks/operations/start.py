@@ -1,0 +1,31 @@
+"""What a program pays before its first row."""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+
+from ..environment import REPOSITORY
+from ..library import NAME
+from ..measuring import Operations
+
+OPERATIONS = Operations()
+measure = OPERATIONS.measure
+
+PROGRAM = f"""
+from {NAME} import create_engine, text
+
+with create_engine("sqlite://").connect() as connection:
+    assert connection.execute(text("SELECT 1")).one() == (1,)
+"""
+
+
+@measure(items=1, repeats=3)
+def start_program(_path):
+    """Start Python, import the library, make an engine, fetch one row"""
+
+    def action():
+        subprocess.run([sys.executable, "-c", PROGRAM], cwd=REPOSITORY, check=True)
+
+    action()
+    yield action
