@@ -89,10 +89,6 @@ class FunctionElement(Executable, ColumnElement[_T], FromClause):
     def _all_selected_columns(self) -> list[Any]:
         return [self]
 
-    @property
-    def _select_iterable(self) -> list[Any]:
-        return [self]
-
     def _fill_columns(self, columns: Any, primary_key: Any, foreign_keys: Any) -> None:
         columns.add(self, key=self.key or getattr(self, "name", None))
 

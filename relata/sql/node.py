@@ -7,7 +7,7 @@ their key was asked for; generative methods return copies that share their child
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from typing import Any, ClassVar, NamedTuple, TypeVar
 
 from .._hot import keys
@@ -135,19 +135,21 @@ class Node:
             else:
                 d[name] = tuple([clone(item, **kw) for item in value])
 
-    def get_children(self, *, omit_attrs: tuple[str, ...] = (), **kw: Any) -> Iterator[Node]:
-        """Yield the nodes directly below this one, in the order of the declaration."""
+    def get_children(self, *, omit_attrs: tuple[str, ...] = (), **kw: Any) -> Iterable[Node]:
+        """Return the nodes directly below this one, in the order of the declaration."""
         d = self.__dict__
+        found: list[Node] = []
         for name, kind in self._walked:
             value = d.get(name)
             if value is None or name in omit_attrs:
                 continue
             if kind == CHILD:
-                yield value
+                found.append(value)
             elif kind == NESTED:
-                yield from _nodes_in(value)
+                found += _nodes_in(value)
             else:
-                yield from value
+                found += value
+        return found
 
     # -- annotations: marks that travel with a copy of a node
 

@@ -164,10 +164,6 @@ class array(ExpressionClauseList[AnyType]):
             made = tuple([_typed(one, item) for one in made])
         self.__dict__.update(operator=operators.comma_op, clauses=made, type=_array_type(item))
 
-    @property
-    def _select_iterable(self) -> list[AnyType]:
-        return [self]
-
     def _bind_param(
         self, operator: AnyType, obj: AnyType, type_: AnyType = None, expanding: bool = False
     ) -> AnyType:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable
 from typing import TYPE_CHECKING, Any
 
 from ..._hot.nodes import build
@@ -126,8 +126,8 @@ class RelationshipClause(ColumnElement[Any]):
         found: list[Any] = self.parent.selectable._from_objects
         return found
 
-    def get_children(self, *, omit_attrs: tuple[str, ...] = (), **kw: Any) -> Iterator[Any]:
-        yield from self.criteria
+    def get_children(self, *, omit_attrs: tuple[str, ...] = (), **kw: Any) -> Iterable[Any]:
+        return self.criteria
 
 
 def relationship_clause(prop: Any, parent: Any, target: Any, criteria: tuple[Any, ...]) -> RelationshipClause:
@@ -159,7 +159,7 @@ class BundleClause(ClauseElement):
 
     @property
     def _select_iterable(self) -> list[Any]:
-        return [column for expr in self.exprs for column in getattr(expr, "_select_iterable", (expr,))]
+        return [column for one in self.exprs for column in getattr(one, "_select_iterable", None) or (one,)]
 
     @property
     def _from_objects(self) -> list[Any]:

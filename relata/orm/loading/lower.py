@@ -15,7 +15,6 @@ from ..._hot.nodes import changed
 from ...sql.elements import and_
 from ...sql.selectable import LABEL_STYLE_TABLENAME_PLUS_COL, Join, Select
 from ...sql.selectable.joins import can_join
-from ...sql.visitors import iterate
 from ..entities import BundleClause, EntityClause, RelationshipClause
 from .criteria import Criteria, conditions_on, criteria_of, entities_of, restricted
 from .eager import EagerFrom
@@ -185,10 +184,16 @@ def lower_compound(statement: Any) -> Lowered | None:
 
 def _names_mapped(statement: Any) -> bool:
     """Say whether a statement names mapped classes or attributes."""
-    return any(
-        isinstance(node, EntityClause) or "parententity" in getattr(node, "_annotations", ())
-        for node in iterate(statement)
-    )
+    nodes = [statement]
+    for node in nodes:  # it grows as it is walked
+        marks = node._annotations
+        if marks and "parententity" in marks:
+            return True
+        if not node._atomic:
+            if isinstance(node, EntityClause):
+                return True
+            nodes += node.get_children()
+    return False
 
 
 def with_columns_of(elements: tuple[Any, ...]) -> tuple[Any, ...]:

@@ -33,25 +33,6 @@ class Frame:
     are kept in ``extra`` and reach ``@compiles`` functions.
     """
 
-    __slots__ = (
-        "alias_names",
-        "asfrom",
-        "ashint",
-        "enclosing_froms",
-        "extra",
-        "from_hints",
-        "include_table",
-        "lateral",
-        "literal_binds",
-        "literal_execute",
-        "named_columns",
-        "order_by_labels",
-        "outer_froms",
-        "render_label_only",
-        "render_postcompile",
-        "skip_bind_expression",
-    )
-
     def __init__(self) -> None:
         self.literal_binds = False
         self.literal_execute = False
@@ -75,21 +56,24 @@ class Frame:
         self.extra: dict[str, Any] = {}
 
     def override(self, kw: dict[str, Any]) -> Frame:
-        """Return a copy with some fields changed."""
+        """Return a copy with some fields changed; the frame itself where one is to be what it is."""
+        if len(kw) == 1:
+            ((name, value),) = kw.items()
+            if self.__dict__.get(name, kw) is value:
+                return self
         new = Frame.__new__(Frame)
-        for name in Frame.__slots__:
-            setattr(new, name, getattr(self, name))
+        fields = new.__dict__
+        fields.update(self.__dict__)
+        if kw.keys() <= _FIELDS:
+            fields.update(kw)
+            return new
+        extra = fields["extra"] = dict(self.extra)
         for name, value in kw.items():
-            if name in _FIELDS:
-                setattr(new, name, value)
-            else:
-                if new.extra is self.extra:
-                    new.extra = dict(self.extra)
-                new.extra[name] = value
+            (fields if name in _FIELDS else extra)[name] = value
         return new
 
 
-_FIELDS = frozenset(Frame.__slots__) - {"extra"}
+_FIELDS = frozenset(Frame().__dict__) - {"extra"}
 
 
 class Compiled:
@@ -106,10 +90,12 @@ class Compiled:
     schema_translate_map: Mapping[Any, Any] | None = None
     preparer: Any
     _visits: ClassVar[dict[type, Callable[..., str]]] = {}
+    _operator_visits: ClassVar[dict[tuple[Any, str], Any]] = {}
 
     def __init_subclass__(cls, **kw: Any) -> None:
         super().__init_subclass__(**kw)
         cls._visits = {}
+        cls._operator_visits = {}
 
     def __init__(
         self,

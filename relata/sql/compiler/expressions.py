@@ -37,12 +37,16 @@ class ExpressionPrinter(Compiled):
     escaped_bind_names: dict[str, str]
     item_wrappings: dict[str, str]  # by the name of an IN list: what its type makes of one value
     _item: Any = None
+    _prefixes: dict[Any, str]  # what stands before the columns of each FROM clause
+    _casts_parameters: bool
     implicit_returning: bool | None
 
     # -- names
 
     def visit_column(self, column: Any, *, include_table: bool | None = None, **kw: Any) -> str:
-        name = self.names.resolve(column.name)
+        name = column.name
+        if type(name) is not str:
+            name = self.names.resolve(name)
         if column.is_literal:
             text = self.escape_literal_column(name)
         else:
@@ -52,7 +56,10 @@ class ExpressionPrinter(Compiled):
             include_table = self.frame.include_table
         if table is None or not include_table or not table.named_with_column:
             return text
-        return self._table_prefix(table) + text
+        prefix = self._prefixes.get(table)
+        if prefix is None:
+            prefix = self._prefixes[table] = self._table_prefix(table)
+        return prefix + text
 
     def _alias_name(self, table: Any) -> str | None:
         """Return the name that a table is given so that it is not taken for another one, None for most."""
@@ -154,7 +161,8 @@ class ExpressionPrinter(Compiled):
         return self._list(clauselist.clauses, OPERATORS[op], **kw)
 
     def _list(self, clauses: Any, separator: str, **kw: Any) -> str:
-        return separator.join([text for text in [self.process(c, **kw) for c in clauses] if text])
+        process = self.process
+        return separator.join([text for c in clauses if (text := process(c, **kw))])
 
     def visit_tuple(self, clauselist: Any, **kw: Any) -> str:
         return "(" + self._list(clauselist.clauses, ", ", **kw) + ")"
@@ -167,7 +175,7 @@ class ExpressionPrinter(Compiled):
             _check_literal_null(binary)
         own = self._own_operator(op, "binary")
         if own is not None:
-            return own(binary, op, **kw)  # type: ignore[no-any-return]  # text by contract
+            return own(self, binary, op, **kw)  # type: ignore[no-any-return]  # text by contract
         text = OPERATORS.get(op)
         if text is None:
             if isinstance(op, operators.custom_op):
@@ -177,10 +185,16 @@ class ExpressionPrinter(Compiled):
 
     def _own_operator(self, op: Any, qualifier: str) -> Any:
         """Return the method that prints an operator in a way of its own, or None."""
-        name = getattr(op, "visit_name", None) or getattr(op, "__name__", None)
-        return (
-            None if name is None or name == "custom_op" else getattr(self, f"visit_{name}_{qualifier}", None)
-        )
+        if isinstance(op, operators.custom_op):
+            name = op.visit_name or op.__name__
+            return None if name == "custom_op" else getattr(type(self), f"visit_{name}_{qualifier}", None)
+        known = self._operator_visits
+        try:
+            return known[op, qualifier]
+        except KeyError:
+            name = getattr(op, "__name__", None)
+            own = known[op, qualifier] = getattr(type(self), f"visit_{name}_{qualifier}", None)
+            return own
 
     def visit_custom_op_binary(self, element: Any, operator: Any, **kw: Any) -> str:
         return f"{self.process(element.left, **kw)} {operator.opstring} {self.process(element.right, **kw)}"
@@ -198,7 +212,7 @@ class ExpressionPrinter(Compiled):
         qualifier = "unary_operator" if op is not None else "unary_modifier"
         own = self._own_operator(op if op is not None else modifier, qualifier)
         if own is not None:
-            return own(unary, op if op is not None else modifier, **kw)  # type: ignore[no-any-return]  # text by contract
+            return own(self, unary, op if op is not None else modifier, **kw)  # type: ignore[no-any-return]  # text by contract
         if op is not None:
             if isinstance(op, operators.custom_op):
                 return self.visit_custom_op_unary_operator(unary, op, **kw)
@@ -535,7 +549,7 @@ class ExpressionPrinter(Compiled):
     def bindparam_string(self, name: str, bindparam: Any) -> str:
         """Return the mark of a parameter, wrapped as the driver needs it."""
         text = mark(name)
-        if self.dialect._bind_typing_render_casts:
+        if self._casts_parameters:
             impl = bindparam.type.dialect_impl(self.dialect)
             if getattr(impl, "render_bind_cast", False):
                 return self.render_bind_cast(bindparam.type, impl, text)

@@ -40,7 +40,7 @@ class Names:
     def _choose(self, key: str, base: str, suffix: str = "") -> str:
         chosen = self._chosen.get(key)
         if chosen is None:
-            base = self.resolve(base) + suffix
+            base = (base if type(base) is str else self.resolve(base)) + suffix
             number = self._counters.get(base, 0) + 1
             self._counters[base] = number
             chosen = self._chosen[key] = f"{base}_{number}"
@@ -50,7 +50,8 @@ class Names:
         """Return the name of a bound parameter."""
         if bind._explicit_key is not None:
             return self.resolve(bind._explicit_key, "bindparam")
-        return self._shorten(self._choose(bind._anon_bind_name, bind._anon_bind_name.base), "bindparam")
+        name = bind._anon_bind_name
+        return self._shorten(self._choose(name, name.base), "bindparam")
 
     def _shorten(self, name: str, kind: str) -> str:
         limit = self.label_length - 6

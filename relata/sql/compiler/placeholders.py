@@ -107,7 +107,7 @@ class ParamStyle:
     :param escapes: what stands for a character that a name in a placeholder cannot have.
     """
 
-    __slots__ = ("_escapes", "_keys", "doubles_percents", "name", "positional")
+    __slots__ = ("_escapes", "_is_numbered", "_keys", "_sign", "doubles_percents", "name", "positional")
 
     def __init__(self, paramstyle: str, escapes: Mapping[str, str] = ESCAPES) -> None:
         self.name = paramstyle
@@ -115,21 +115,21 @@ class ParamStyle:
         self._keys: dict[str, str] = {}
         self.positional = paramstyle in ("qmark", "format", "numeric", "numeric_dollar")
         self.doubles_percents = paramstyle in ("format", "pyformat")
+        self._sign = {"qmark": "?", "format": "%s"}.get(paramstyle)
+        self._is_numbered = paramstyle in ("numeric", "numeric_dollar")
 
     def place(self, name: str, number: int) -> str:
         """Return the placeholder of a parameter.
 
         :param number: its place among the positional ones, from 1.
         """
+        if self._sign is not None:
+            return self._sign
         match self.name:
             case "named":
                 return f":{self.key(name)}"
             case "pyformat":
                 return f"%({self.key(name)})s"
-            case "qmark":
-                return "?"
-            case "format":
-                return "%s"
             case "numeric":
                 return f":{number}"
             case _:
@@ -140,7 +140,7 @@ class ParamStyle:
 
         A numbered parameter that occurs twice has one place.
         """
-        if self.name in ("numeric", "numeric_dollar") and name in names:
+        if self._is_numbered and name in names:
             return names.index(name) + 1
         names.append(name)
         return len(names)

@@ -7,7 +7,8 @@ from typing import Any
 
 from ... import exc
 from ...util import immutabledict
-from ..elements import AnonName, ColumnClause, Label, and_
+from ..elements import AnonName, ColumnClause, Label
+from ..elements.compound import conjunction
 from ..lower import lowered
 from ..selectable.froms import display_froms
 from ..selectable.naming import Named
@@ -37,12 +38,12 @@ class SelectPrinter(CTEPrinter):
         outer = self.frame
         froms = self._froms_of(select, outer)
         named = select._named_columns(outer.asfrom)
-        parts = _parts(froms)
+        parts = tuple(_parts(froms))
         self.frame = outer.override(
             {
                 "alias_names": self.alias_names_of(parts, outer.alias_names),
                 "enclosing_froms": (*outer.enclosing_froms, *parts),
-                "outer_froms": tuple(parts),
+                "outer_froms": parts,
                 "asfrom": False,
                 "lateral": False,
                 "include_table": True,
@@ -111,7 +112,7 @@ class SelectPrinter(CTEPrinter):
         if select._prefixes:
             text += self._generate_prefixes(select._prefixes)
         text += self._before_columns(select, named)
-        columns = [t for t in [self.print_named(n, collects) for n in named] if t]
+        columns = [t for n in named if (t := self.print_named(n, collects))]
         text = text + ", ".join(columns) if columns else text.rstrip()
         if into is not None:
             text += f" INTO {into}"
@@ -157,7 +158,7 @@ class SelectPrinter(CTEPrinter):
         return text
 
     def _conditions(self, criteria: Sequence[Any]) -> str:
-        return self._condition(and_(*criteria))
+        return self._condition(conjunction(criteria))
 
     def _condition(self, condition: Any) -> str:
         """Return what stands in WHERE, HAVING or ON: a constant that is a number is compared there."""
@@ -491,4 +492,4 @@ def _alias_names(parts: Sequence[Any], outer: Mapping[int, str]) -> Mapping[int,
 
 
 def _parts(froms: Iterable[Any]) -> list[Any]:
-    return unique_froms(part for f in froms for part in f._from_objects)
+    return unique_froms([part for f in froms for part in f._from_objects])

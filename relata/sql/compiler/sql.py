@@ -89,6 +89,8 @@ class SQLCompiler(DMLPrinter):
         self.escaped_bind_names = {}
         self._unexpanded_binds = {}
         self.item_wrappings = {}
+        self._prefixes = {}
+        self._casts_parameters = dialect._bind_typing_render_casts
         self.ctes = {}
         self._nested_ctes = {}
         self._cte_by_name = {}
@@ -140,7 +142,7 @@ class SQLCompiler(DMLPrinter):
         pieces: list[str] = []
         positions: list[str] = []
         for piece in template:
-            if isinstance(piece, Slot):
+            if type(piece) is Slot:
                 number = style.number(piece.name, positions)
                 if piece.expanding:
                     wrapping = self.item_wrappings.get(piece.name)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import itertools
 import re
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from typing import TYPE_CHECKING, Any, ClassVar, TypeVar
 
 from ... import exc
@@ -76,7 +76,9 @@ class AnonName(str):
 
     def __new__(cls, base: str, suffix: str = "") -> AnonName:
         if type(base) is not AnonName and type(base) is not JoinedName:
-            base = _NOT_IN_NAMES.sub("_", base).strip("_") or "anon"
+            if not base.isidentifier():
+                base = _NOT_IN_NAMES.sub("_", base)
+            base = base.strip("_") or "anon"
         self = super().__new__(cls, f"%({next(_serial)} {base}{suffix})s")
         self.base = base
         self.suffix = suffix
@@ -147,6 +149,7 @@ class ClauseElement(CompilerElement):
     is_text = False
     is_clause_element: ClassVar[bool] = True
     _is_column_element = False
+    _atomic: ClassVar[bool] = False  # a column or parameter: it has no parts
     _is_from_clause = False
     _is_bind_parameter = False
     _is_text_clause = False
@@ -156,6 +159,7 @@ class ClauseElement(CompilerElement):
     _is_clause_list = False
     _is_collection_aggregate = False
     _is_singleton_constant = False
+    _select_iterable: Iterable[Any] | None = None  # the columns that it selects, if not itself
     _order_by_label_element: Any = None
 
     description: Any = None
@@ -247,7 +251,6 @@ class ColumnElement(SQLCoreOperations[_T_co], ClauseElement):
     _fields: ClassVar[dict[str, int]] = {"type": TYPE}
     plays = roles.EXPRESSION
     _is_column_element = True
-    _atomic: ClassVar[bool] = False
     _names_parameters: str | None = None
     # a method that makes an element of a plain value beside this one, where that is more than one parameter
     _bind_param: Any = None

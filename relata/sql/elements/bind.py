@@ -150,7 +150,9 @@ class BindParameter(KeyedColumnElement[_T]):
             key = self._orig_key
             if key is None or type(key) is AnonName or type(key) is JoinedName:
                 key = "param"
-            name = root.__dict__["_anon"] = AnonName(_NOT_IN_PARAMETERS.sub("_", key))
+            if not key.isidentifier():
+                key = _NOT_IN_PARAMETERS.sub("_", key)
+            name = root.__dict__["_anon"] = AnonName(key)
         return name
 
     @property

@@ -65,7 +65,7 @@ class ColumnClause(NamedColumn[_T]):
         return [] if self.table is None else [self.table]
 
     def get_children(self, **kw: Any) -> Any:
-        return iter(())  # a table is not a part of its columns
+        return ()  # a table is not a part of its columns
 
     @property
     def entity_namespace(self) -> Any:

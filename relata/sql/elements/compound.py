@@ -269,12 +269,11 @@ class BooleanClauseList(OperatorClauseList[bool]):
         return late.not_(self)
 
 
-def _join_conditions(operator: Any, continue_on: Any, skip_on: Any, clauses: Iterable[Any]) -> Any:
+def _join_conditions(operator: Any, continue_on: Any, skip_on: Any, conditions: Iterable[Any]) -> Any:
     """Return conditions joined by AND (or OR), with the constants that decide or do not matter taken out."""
     kept: list[Any] = []
     constant: Any = None
-    for clause in clauses:
-        condition = late.expect(roles.WhereHavingRole, clause)
+    for condition in conditions:
         if isinstance(condition, continue_on):
             constant = condition
             continue
@@ -308,7 +307,8 @@ def _conditions(operator: Any, initial: Any, clauses: tuple[Any, ...]) -> tuple[
             "1.4",
         )
         return ()
-    return clauses if initial is Ellipsis else (initial, *clauses)
+    given = clauses if initial is Ellipsis else (initial, *clauses)
+    return tuple([late.expect(roles.WhereHavingRole, clause) for clause in given])
 
 
 _NOTHING: Any = object()
@@ -320,6 +320,11 @@ def and_(initial_clause: Any = _NOTHING, *clauses: Any) -> ColumnElement[bool]:
     ``and_(true(), *conditions)`` is for a list that may be empty.
     """
     return _join_conditions(operators.and_, True_, False_, _conditions("and_", initial_clause, clauses))  # type: ignore[no-any-return]  # an expression
+
+
+def conjunction(conditions: Iterable[Any]) -> Any:
+    """Return conditions of a statement, which were checked when they were given to it, joined by AND."""
+    return _join_conditions(operators.and_, True_, False_, conditions)
 
 
 def or_(initial_clause: Any = _NOTHING, *clauses: Any) -> ColumnElement[bool]:

@@ -189,9 +189,6 @@ class FromClause(Selectable):
         for name in _DERIVED:
             self.__dict__.pop(name, None)
 
-    def get_children(self, *, omit_attrs: tuple[str, ...] = (), **kw: Any) -> Any:
-        return super().get_children(omit_attrs=omit_attrs, **kw)
-
     def __getstate__(self) -> dict[str, Any]:
         return {k: v for k, v in super().__getstate__().items() if k not in _DERIVED}
 

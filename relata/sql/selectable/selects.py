@@ -505,7 +505,7 @@ class Select(
     @property
     def columns_clause_froms(self) -> list[Any]:
         """The FROM clauses of the columns alone."""
-        return unique_froms(f for c in self._raw_columns for f in c._from_objects)
+        return unique_froms([f for c in self._raw_columns for f in c._from_objects])
 
     @property
     def inner_columns(self) -> Iterable[Any]:
@@ -721,11 +721,9 @@ class Select(
         return columns[0].type if columns else late.null.type
 
     def get_children(self, *, omit_attrs: tuple[str, ...] = (), **kw: Any) -> Any:
-        yield from super().get_children(omit_attrs=omit_attrs, **kw)
         given = set(map(id, self._from_obj))
-        for one in self.columns_clause_froms:
-            if id(one) not in given:
-                yield one
+        froms = [one for one in self.columns_clause_froms if id(one) not in given]
+        return [*super().get_children(omit_attrs=omit_attrs, **kw), *froms]
 
 
 def equals_by_name(namespace: Any, values: dict[str, Any]) -> list[Any]:
@@ -751,7 +749,7 @@ def selected_columns_of(element: Any) -> list[Any]:
         return list(getattr(element, "_all_selected_columns", None) or element.c)
     if element._is_clause_list and not element._is_column_element:
         return list(element.clauses)
-    expand = getattr(element, "_select_iterable", None)
+    expand = element._select_iterable
     return [element] if expand is None else list(expand)
 
 
@@ -760,7 +758,7 @@ def unique_froms(froms: Iterable[Any]) -> list[Any]:
     seen: set[int] = set()
     found: list[Any] = []
     for one in froms:
-        root = id(one._root)
+        root = id(one.__dict__.get("_source", one))  # its _root, without a call
         if root not in seen:
             seen.add(root)
             found.append(one)

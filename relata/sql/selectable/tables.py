@@ -88,7 +88,7 @@ class TableClause(NamedFromClause):
         return [self]
 
     def get_children(self, *, omit_attrs: tuple[str, ...] = (), **kw: Any) -> Iterable[Any]:  # type: ignore[override]  # tables have no children to walk
-        return iter(())
+        return ()
 
     def insert(self) -> Any:
         """Return an INSERT into this table."""
