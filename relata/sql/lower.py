@@ -16,6 +16,7 @@ Lowering = Callable[[Any], "tuple[Any, Any] | None"]
 
 _lowerings: dict[str, Lowering] = {}
 _nested_lowerings: dict[str, Lowering] = {}
+_load_plans: dict[str, Callable[[Any], Any]] = {}
 
 
 def register(visit_name: str, lower_: Lowering, nested: Lowering | None = None) -> None:
@@ -30,13 +31,20 @@ def register(visit_name: str, lower_: Lowering, nested: Lowering | None = None) 
     _nested_lowerings[visit_name] = nested or lower_
 
 
+def register_load_plan(visit_name: str, load_plan: Callable[[Any], Any]) -> None:
+    """Let ``load_plan(statement)`` tell the load plan of statements of a kind that need no lowering."""
+    _load_plans[visit_name] = load_plan
+
+
 def lower(statement: Any) -> tuple[Any, Any]:
     """Return a statement that can be printed, and its load plan: None for a Core statement."""
-    lowering = _lowerings.get(statement.__visit_name__)
-    if lowering is None:
-        return statement, None
-    found = lowering(statement)
-    return (statement, None) if found is None else found
+    name = statement.__visit_name__
+    lowering = _lowerings.get(name)
+    found = None if lowering is None else lowering(statement)
+    if found is not None:
+        return found
+    load_plan = _load_plans.get(name)
+    return statement, None if load_plan is None else load_plan(statement)
 
 
 def lowered(statement: Any, is_nested: bool = False) -> Any:

@@ -7,7 +7,7 @@ their key was asked for; generative methods return copies that share their child
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable
 from typing import Any, ClassVar, NamedTuple, TypeVar
 
 from .._hot import keys
@@ -89,6 +89,7 @@ class Node:
     _walked: ClassVar[tuple[tuple[str, int], ...]] = ()
     _leaf: ClassVar[int] = NO_LEAF
     _is_immutable: ClassVar[bool] = False
+    _atomic: ClassVar[bool] = False  # a column or parameter: it has no parts
     inherit_cache: bool | None = None
     _annotations: immutabledict[str, Any] = _NO_ANNOTATIONS
     plays: ClassVar[frozenset[type[Any]]] = frozenset()
@@ -146,7 +147,8 @@ class Node:
             if kind == CHILD:
                 found.append(value)
             elif kind == NESTED:
-                found += _nodes_in(value)
+                if value:
+                    _add_nodes(value, found)
             else:
                 found += value
         return found
@@ -218,16 +220,15 @@ class Node:
         self.__dict__.update(state)
 
 
-def _nodes_in(value: Any) -> Iterator[Node]:
+def _add_nodes(value: Any, found: list[Node]) -> None:
     if isinstance(value, Node):
-        yield value
+        found.append(value)
     elif isinstance(value, dict):
-        for k, v in value.items():
-            yield from _nodes_in(k)
-            yield from _nodes_in(v)
+        for item in value.items():
+            _add_nodes(item, found)
     elif isinstance(value, (tuple, list)):
-        for item in value:
-            yield from _nodes_in(item)
+        for one in value:
+            _add_nodes(one, found)
 
 
 def _map_nested(value: Any, clone: Callable[..., Any], kw: dict[str, Any]) -> Any:

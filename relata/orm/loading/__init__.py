@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from ...sql.late import late
-from ...sql.lower import register
+from ...sql.lower import register, register_load_plan
 from ..mapper.hooks import on_property_configured
 from .by_key import get_from_identity, load_columns, load_expired, load_on_pk
 from .context import InstanceOptions, LoadContext
 from .describe import describe_columns, describe_dml_entity
 from .lazy import ColumnLoader, RelationshipLoader, set_loader
-from .lower import lower_compound, lower_given, lower_nested, lower_select
+from .lower import load_plan_of_rows, lower_given, lower_nested, lower_select
 from .lower_dml import lower_dml
 from .options import Load, LoaderOption
 from .plan import BundlePlan, ColumnPlan, EntityPlan, LoadPlan
@@ -18,7 +18,8 @@ from .strategies import Population
 
 register("select", lower_select, lower_nested)
 register("from_statement", lower_given)
-register("compound_select", lower_compound)
+for _name in ("select", "compound_select"):
+    register_load_plan(_name, load_plan_of_rows)
 for _name in ("insert", "update", "delete"):
     register(_name, lower_dml)
 on_property_configured(set_loader)

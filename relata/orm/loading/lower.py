@@ -114,7 +114,7 @@ class Draft:
 
 
 def lower_select(statement: Select[Any]) -> Lowered | None:
-    """Return the Core statement of a SELECT with its load plan; None for one that is a Core statement.
+    """Return the Core statement of a SELECT with its load plan; None for one that is printed as it is.
 
     :raises ArgumentError: when a loader option fits none of the statement's entities.
     """
@@ -129,9 +129,7 @@ def lower_select(statement: Select[Any]) -> Lowered | None:
         if loads:
             _check_roots(loads, [])
         core = _with_core_froms(statement, statement._raw_columns)
-        if core is not statement or criteria or _names_mapped(statement):
-            return core, ROWS
-        return None
+        return None if core is statement and not criteria else (core, ROWS)
     _check_roots(loads, [element.entity for element in raw if isinstance(element, EntityClause)])
     draft = Draft(criteria)
     items: list[ItemPlan] = []
@@ -177,9 +175,9 @@ def _has_own_names(statement: Select[Any]) -> bool:
     )
 
 
-def lower_compound(statement: Any) -> Lowered | None:
-    """Return a union of SELECTs that name mapped classes as it is, as an ORM statement; None for others."""
-    return (statement, ROWS) if _names_mapped(statement) else None
+def load_plan_of_rows(statement: Any) -> RowsPlan | None:
+    """Return the load plan of a statement of columns: None for a Core statement."""
+    return ROWS if _names_mapped(statement) else None
 
 
 def _names_mapped(statement: Any) -> bool:

@@ -12,11 +12,12 @@ from ..elements import AnonName, JoinedName
 class Names:
     """The names chosen within one statement, counted by what they begin with."""
 
-    __slots__ = ("_chosen", "_counters", "_shortened", "label_length")
+    __slots__ = ("_chosen", "_counters", "_limit", "_shortened", "label_length")
 
     def __init__(self, label_length: int) -> None:
         self.label_length = label_length
-        self._chosen: dict[str, str] = {}
+        self._limit = label_length - 6
+        self._chosen: dict[Any, str] = {}
         self._counters: dict[str, int] = {}
         self._shortened: dict[tuple[str, str], str] = {}
 
@@ -37,7 +38,7 @@ class Names:
         """Return a name of the compiler's own making, shortened where the database would cut it."""
         return self._shorten(name, kind)
 
-    def _choose(self, key: str, base: str, suffix: str = "") -> str:
+    def _choose(self, key: Any, base: str, suffix: str = "") -> str:
         chosen = self._chosen.get(key)
         if chosen is None:
             base = (base if type(base) is str else self.resolve(base)) + suffix
@@ -50,11 +51,12 @@ class Names:
         """Return the name of a bound parameter."""
         if bind._explicit_key is not None:
             return self.resolve(bind._explicit_key, "bindparam")
-        name = bind._anon_bind_name
-        return self._shorten(self._choose(name, name.base), "bindparam")
+        root = bind._root  # its copies are one parameter
+        name = self._chosen.get(root) or self._choose(root, bind._name_base)
+        return name if len(name) <= self._limit else self._shorten(name, "bindparam")
 
     def _shorten(self, name: str, kind: str) -> str:
-        limit = self.label_length - 6
+        limit = self._limit
         if len(name) <= limit:
             return name
         done = self._shortened.get((kind, name))

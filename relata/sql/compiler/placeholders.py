@@ -105,9 +105,10 @@ class ParamStyle:
 
     :param paramstyle: one of PEP 249's: qmark, format, numeric, named, pyformat; or numeric_dollar.
     :param escapes: what stands for a character that a name in a placeholder cannot have.
+    :ivar sign: the placeholder of every parameter, where all have the same.
     """
 
-    __slots__ = ("_escapes", "_is_numbered", "_keys", "_sign", "doubles_percents", "name", "positional")
+    __slots__ = ("_escapes", "_is_numbered", "_keys", "doubles_percents", "name", "positional", "sign")
 
     def __init__(self, paramstyle: str, escapes: Mapping[str, str] = ESCAPES) -> None:
         self.name = paramstyle
@@ -115,7 +116,7 @@ class ParamStyle:
         self._keys: dict[str, str] = {}
         self.positional = paramstyle in ("qmark", "format", "numeric", "numeric_dollar")
         self.doubles_percents = paramstyle in ("format", "pyformat")
-        self._sign = {"qmark": "?", "format": "%s"}.get(paramstyle)
+        self.sign = {"qmark": "?", "format": "%s"}.get(paramstyle)
         self._is_numbered = paramstyle in ("numeric", "numeric_dollar")
 
     def place(self, name: str, number: int) -> str:
@@ -123,8 +124,8 @@ class ParamStyle:
 
         :param number: its place among the positional ones, from 1.
         """
-        if self._sign is not None:
-            return self._sign
+        if self.sign is not None:
+            return self.sign
         match self.name:
             case "named":
                 return f":{self.key(name)}"

@@ -138,11 +138,15 @@ class SQLCompiler(DMLPrinter):
 
     def _printed(self, template: Template) -> tuple[str, list[str]]:
         """Return the SQL of a template, and the names of its parameters in the order of the text."""
-        style = self.style
+        style, sign = self.style, self.style.sign
         pieces: list[str] = []
         positions: list[str] = []
         for piece in template:
             if type(piece) is Slot:
+                if sign is not None and not piece.expanding:
+                    positions.append(piece.name)
+                    pieces.append(sign)
+                    continue
                 number = style.number(piece.name, positions)
                 if piece.expanding:
                     wrapping = self.item_wrappings.get(piece.name)

@@ -149,7 +149,6 @@ class ClauseElement(CompilerElement):
     is_text = False
     is_clause_element: ClassVar[bool] = True
     _is_column_element = False
-    _atomic: ClassVar[bool] = False  # a column or parameter: it has no parts
     _is_from_clause = False
     _is_bind_parameter = False
     _is_text_clause = False

@@ -147,13 +147,18 @@ class BindParameter(KeyedColumnElement[_T]):
         root = self._root
         name: AnonName | None = root.__dict__.get("_anon")
         if name is None:
-            key = self._orig_key
-            if key is None or type(key) is AnonName or type(key) is JoinedName:
-                key = "param"
-            if not key.isidentifier():
-                key = _NOT_IN_PARAMETERS.sub("_", key)
-            name = root.__dict__["_anon"] = AnonName(key)
+            name = root.__dict__["_anon"] = AnonName(self._name_base)
         return name
+
+    @property
+    def _name_base(self) -> str:
+        """What the name of an anonymous parameter begins with."""
+        key = self._orig_key
+        if key is None or type(key) is AnonName or type(key) is JoinedName:
+            return "param"
+        if not key.isidentifier():
+            key = _NOT_IN_PARAMETERS.sub("_", key)
+        return key.strip("_") or "anon"
 
     @property
     def effective_value(self) -> Any:

@@ -86,6 +86,7 @@ class _Naming:
         self.style = style
         self.in_from = in_from
         self._with_table = style is LABEL_STYLE_TABLENAME_PLUS_COL
+        self._is_named_as_it_is = style is LABEL_STYLE_DISAMBIGUATE_ONLY and not in_from
         self._owners: dict[str, Any] = {}
         self._first: dict[int, tuple[Any, Any]] = {}  # by column: the name and key of its first occurrence
         self._repeats: dict[Any, int] = {}
@@ -95,6 +96,15 @@ class _Naming:
         return [self._named(c) if c._is_column_element else Named(c, None, None, None, None) for c in columns]
 
     def _named(self, column: Any) -> Named:
+        if self._is_named_as_it_is and isinstance(column, ColumnClause) and not column.is_literal:
+            name = column.name
+            if name not in self._owners:
+                self._owners[name] = owner = id(column._root)
+                key = column._proxy_key
+                outer_key = name if key is None else key
+                self._keys.take(outer_key)
+                self._first[owner] = name, outer_key
+                return Named(column, None, key, name, outer_key)
         wish = self._wish(column)
         wanted, key = wish.name, column._proxy_key
         if wanted is None:
