@@ -116,7 +116,7 @@ def distill_params(params: Any) -> Sequence[Mapping[str, Any]]:
             )
             return ()
         for one in params:
-            if not isinstance(one, Mapping):
+            if type(one) is not dict and not isinstance(one, Mapping):
                 raise exc.ArgumentError(
                     f"expected a dict of parameters for each row, got {one!r} in the list; "
                     "positional parameters are for exec_driver_sql()"
@@ -138,7 +138,7 @@ def distill_raw_params(params: Any) -> Sequence[Any]:
         return ()
     if isinstance(params, list):
         for one in params:
-            if not isinstance(one, (tuple, Mapping)):
+            if type(one) is not tuple and not isinstance(one, (tuple, Mapping)):
                 raise exc.ArgumentError(
                     f"expected tuples or dicts in the list of parameters, one for each row, got {one!r}; "
                     "one set of positional parameters is a tuple"

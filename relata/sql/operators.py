@@ -518,6 +518,21 @@ def _binding_outside(op: Any) -> int | None:
 
 def is_precedent(operator: Any, against: Any) -> bool:
     """Tell whether ``operator`` needs parentheses inside ``against``."""
+    if isinstance(operator, custom_op) or isinstance(against, custom_op):
+        return _compare_binding(operator, against)
+    try:
+        return _PRECEDENT[operator, against]
+    except KeyError:
+        found = _compare_binding(operator, against)
+        if operator in FACTS and against in FACTS:
+            _PRECEDENT[operator, against] = found
+        return found
+
+
+_PRECEDENT: dict[tuple[Any, Any], bool] = {}
+
+
+def _compare_binding(operator: Any, against: Any) -> bool:
     if operator is against and is_natural_self_precedent(operator):
         return False
     mine, theirs = binding_of(operator), _binding_outside(against)

@@ -32,6 +32,8 @@ def lower_nested(statement: Select[Any]) -> Lowered | None:
 
     Its entities are their columns; loader options and eager loads mean nothing there.
     """
+    if _is_core(statement):
+        return None
     given, statement = statement, _under_criteria(statement, is_nested=True)
     columns: list[Any] = []
     for element in statement._raw_columns:
@@ -42,6 +44,26 @@ def lower_nested(statement: Select[Any]) -> Lowered | None:
     is_core = all(new is old for new, old in zip(columns, statement._raw_columns, strict=False))
     core = _with_core_froms(statement, statement._raw_columns if is_core else columns)
     return None if core is given else (core, ROWS)
+
+
+def _is_core(statement: Select[Any]) -> bool:
+    """Say of most Core statements, at little cost, that they are such: the rest is looked at with care."""
+    if statement._with_options or statement._label_style is LABEL_STYLE_TABLENAME_PLUS_COL:
+        return False
+    for element in statement._raw_columns:
+        if element._annotations or isinstance(element, _ENTITIES):
+            return False
+    for element in statement._from_obj:
+        if isinstance(element, EntityClause):
+            return False
+    for target, onclause, from_, *_ in statement._setup_joins:
+        if isinstance(target, _JOINED) or isinstance(onclause, _JOINED) or isinstance(from_, _JOINED):
+            return False
+    return True
+
+
+_ENTITIES = (EntityClause, BundleClause)
+_JOINED = (EntityClause, RelationshipClause)
 
 
 def _under_criteria(statement: Select[Any], is_nested: bool = False) -> Select[Any]:
@@ -118,6 +140,8 @@ def lower_select(statement: Select[Any]) -> Lowered | None:
 
     :raises ArgumentError: when a loader option fits none of the statement's entities.
     """
+    if _is_core(statement):
+        return None
     loads = tuple(option for option in statement._with_options if isinstance(option, Load))
     criteria: Criteria = ()
     if len(loads) < len(statement._with_options):

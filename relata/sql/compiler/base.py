@@ -137,18 +137,16 @@ class Compiled:
 
         :param kw: state of the walk for this subtree, and what ``@compiles`` functions are to be given.
         """
-        if kw:
-            outer = self.frame
-            self.frame = outer.override(kw)
-            try:
-                return self.process(obj)
-            finally:
-                self.frame = outer
         cls = type(obj)
-        visit = self._visits.get(cls)
-        if visit is None:
-            visit = self._find_visit(cls)
-        return visit(self, obj)
+        visit = self._visits.get(cls) or self._find_visit(cls)
+        if not kw:
+            return visit(self, obj)
+        outer = self.frame
+        self.frame = outer.override(kw)
+        try:
+            return visit(self, obj)
+        finally:
+            self.frame = outer
 
     def _find_visit(self, cls: type) -> Callable[..., str]:
         custom = find_hook(cls)

@@ -68,7 +68,9 @@ class ColumnPrinter(ExpressionPrinter):
 
     def _note(self, column: Any, name: str | None, key: Any) -> None:
         if name is None:
-            name = self.names.resolve(column.name) if column.name is not None else ""
+            name = column.name
+            if type(name) is not str:
+                name = "" if name is None else self.names.resolve(name)
         found: list[Any] = [column]
         root = column._root
         if root is not column:
@@ -82,7 +84,7 @@ class ColumnPrinter(ExpressionPrinter):
             column.wrapped_column_expression, ColumnClause
         ):
             found.append(column.wrapped_column_expression)
-        keyname = self.resolve_label(key) if key is not None else name
+        keyname = name if key is None else key if type(key) is str else self.resolve_label(key)
         found += [one for one in dict.fromkeys((keyname, name, _qualified_key(column, name))) if one]
         self._result_columns.append(ResultColumn(keyname, name, tuple(found), column.type))
 

@@ -132,6 +132,8 @@ class CTEPrinter(ColumnPrinter):
         return f"{text} AS {prefixes}\n({body}){suffixes}"
 
     def _generate_prefixes(self, prefixes: Any, **kw: Any) -> str:
+        if not prefixes:
+            return ""
         words = [self.process(p, **kw) for p, name in prefixes if name in ("*", None, self.dialect.name)]
         return "".join(word + " " for word in words)
 

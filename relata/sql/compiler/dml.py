@@ -6,6 +6,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from typing import Any, NamedTuple
 
 from ... import exc
+from ..._hot.nodes import copied
 from ...util.warning import warn
 from .. import operators
 from ..elements import BindParameter, TypeCoerce
@@ -253,7 +254,7 @@ class DMLPrinter(SelectPrinter):
         )
         sets_default = not setting and stmt.select is None and self._sets_default(table, collects)
         if setting:
-            text += f" ({', '.join(s.name for s in setting)})"
+            text += f" ({', '.join([s.name for s in setting])})"
         elif sets_default:
             text += f" ({self.preparer.format_column(next(iter(table.primary_key or table.c)))})"
         after = self._extension_text(stmt, "post_values")
@@ -299,7 +300,7 @@ class DMLPrinter(SelectPrinter):
         return not (dialect.supports_default_values or dialect.supports_empty_insert)
 
     def _row_text(self, setting: Sequence[SetColumn]) -> str:
-        return "(" + ", ".join(s.text for s in setting) + ")"
+        return "(" + ", ".join([s.text for s in setting]) + ")"
 
     def _empty_insert(self) -> str:
         if self.dialect.supports_default_values:
@@ -442,7 +443,7 @@ class DMLPrinter(SelectPrinter):
         :param collects: they are columns of the result.
         """
         named = name_columns(columns, LABEL_STYLE_DISAMBIGUATE_ONLY)
-        return ", ".join(self.print_named(n, collects) for n in named)
+        return ", ".join([self.print_named(n, collects) for n in named])
 
     # -- UPDATE
 
@@ -482,7 +483,7 @@ class DMLPrinter(SelectPrinter):
             + self._generate_prefixes(stmt._prefixes)
             + self._hinted(self.update_tables_clause(stmt, table, extra), table, stmt._hints)
         )
-        text += " SET " + ", ".join(f"{self._set_name(s, bool(extra))}={s.text}" for s in setting)
+        text += " SET " + ", ".join([f"{self._set_name(s, bool(extra))}={s.text}" for s in setting])
         returning = self._crud_returning(stmt, collects, setting)
         if returning and self.returning_precedes_values:
             text += " " + returning
@@ -635,8 +636,8 @@ class CrudParameter(BindParameter[Any]):
     _sets_column = True
 
     def _renamed(self, key: str) -> CrudParameter:
-        new = self._clone()
-        new.__dict__["_explicit_key"] = key
+        new = copied(self)
+        new.__dict__.update(_source=self._root, _explicit_key=key)
         return new  # type: ignore[return-value]  # _clone() keeps the class
 
 

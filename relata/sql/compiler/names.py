@@ -49,9 +49,10 @@ class Names:
 
     def parameter(self, bind: Any) -> str:
         """Return the name of a bound parameter."""
-        if bind._explicit_key is not None:
-            return self.resolve(bind._explicit_key, "bindparam")
-        root = bind._root  # its copies are one parameter
+        key: str | None = bind._explicit_key
+        if key is not None:
+            return key if type(key) is str else self.resolve(key, "bindparam")
+        root = bind.__dict__.get("_source", bind)  # its copies are one parameter
         name = self._chosen.get(root) or self._choose(root, bind._name_base)
         return name if len(name) <= self._limit else self._shorten(name, "bindparam")
 

@@ -138,7 +138,7 @@ class SQLCompiler(DMLPrinter):
 
     def _printed(self, template: Template) -> tuple[str, list[str]]:
         """Return the SQL of a template, and the names of its parameters in the order of the text."""
-        style, sign = self.style, self.style.sign
+        style, sign, doubles = self.style, self.style.sign, self.style.doubles_percents
         pieces: list[str] = []
         positions: list[str] = []
         for piece in template:
@@ -155,7 +155,7 @@ class SQLCompiler(DMLPrinter):
                 else:
                     pieces.append(style.place(piece.name, number))
             else:
-                pieces.append(style.text(piece))
+                pieces.append(style.text(piece) if doubles else piece)
         return "".join(pieces), positions
 
     @property

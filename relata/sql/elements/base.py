@@ -167,7 +167,8 @@ class ClauseElement(CompilerElement):
     def _from_objects(self) -> list[Any]:
         found: list[Any] = []
         for child in self.get_children():
-            found.extend(child._from_objects)  # type: ignore[attr-defined]  # children of clauses are clauses
+            if not child._is_bind_parameter:  # type: ignore[attr-defined]  # as below
+                found += child._from_objects  # type: ignore[attr-defined]  # children of clauses are clauses
         return found
 
     @property

@@ -108,8 +108,9 @@ def display_froms(
     :param implicit_correlate: those that are left out by themselves when something else remains.
     """
     froms = raw_froms(select)
-    hidden = {id(h._root) for f in froms for h in f._hide_froms}
-    froms = [f for f in froms if id(f._root) not in hidden]
+    if len(froms) > 1:
+        hidden = {id(h._root) for f in froms for h in f._hide_froms}
+        froms = [f for f in froms if id(f._root) not in hidden]
     if select._correlate is not None and select._correlate:
         outer = {id(f._root) for f in explicit_correlate or ()}
         named = {id(f._root) for f in select._correlate} & outer

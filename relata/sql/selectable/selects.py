@@ -499,7 +499,10 @@ class Select(
     def _all_selected_columns(self) -> list[Any]:
         found: list[Any] = []
         for element in self._raw_columns:
-            found.extend(selected_columns_of(element))
+            if element._atomic:
+                found.append(element)
+            else:
+                found.extend(selected_columns_of(element))
         return found
 
     @property
