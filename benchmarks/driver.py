@@ -130,7 +130,14 @@ def core_fetch_typed(path):
 
     def action():
         rows = [
-            (key, datetime.fromisoformat(at), Decimal(f"{price:.2f}"), json.loads(data), UUID(token), bool(flag))
+            (
+                key,
+                datetime.fromisoformat(at),
+                Decimal(f"{price:.2f}"),
+                json.loads(data),
+                UUID(token),
+                bool(flag),
+            )
             for key, at, price, data, token, flag in connection.execute("SELECT * FROM event")
         ]
         assert len(rows) == EVENTS

@@ -159,8 +159,8 @@ class TableReflection:
         """Make a column, after listeners of `column_reflect` have seen what the dialect says of it."""
         table = reading.table
         name_there = said["name"]
-        table.metadata.dispatch.column_reflect(self, table, said)
-        table.dispatch.column_reflect(self, table, said)
+        table.metadata._listeners.column_reflect(self, table, said)
+        table._listeners.column_reflect(self, table, said)
         name = said["name"]
         if reading.leaves_out([name]):
             return

@@ -16,9 +16,23 @@ class SchemaEventTarget(event.EventTarget):
         """Attach this object to the one that it is part of."""
 
     def _set_parent_with_dispatch(self, parent: Any, **kw: Any) -> None:
-        self.dispatch.before_parent_attach(self, parent)
+        self._listeners.before_parent_attach(self, parent)
         self._set_parent(parent, **kw)
-        self.dispatch.after_parent_attach(self, parent)
+        self._listeners.after_parent_attach(self, parent)
+
+    @property
+    def _listeners(self) -> Any:
+        """Its own dispatch, or while nobody listens to this very object, that of its class.
+
+        Most objects of a schema never have one of their own.
+        """
+        return self.__dict__.get("dispatch") or type(self).dispatch
+
+    def _copy_listeners(self, copy: SchemaEventTarget) -> None:
+        """Let a copy have the listeners of this object that propagate."""
+        own = self.__dict__.get("dispatch")
+        if own is not None:
+            copy.dispatch._update(own)
 
 
 class DDLEvents(event.Events[SchemaEventTarget]):

@@ -138,7 +138,7 @@ class ExcludeConstraint(ColumnCollectionConstraint):
             ops=self.ops,
             info=self.info,
         )
-        new.dispatch._update(self.dispatch)
+        self._copy_listeners(new)
         return new
 
 

@@ -22,6 +22,13 @@ _TOKEN = re.compile(
       | (?P<other>.)""",
     re.VERBOSE | re.DOTALL,
 )
+# parentheses, and what may hold some that are none
+_NESTING = re.compile(
+    r"""[()]
+      | '(?:[^']|'')*' | "(?:[^"]|"")*" | `(?:[^`]|``)*` | \[[^\]]*\]
+      | --[^\n]* | /\*.*?(?:\*/|\Z)""",
+    re.VERBOSE | re.DOTALL,
+)
 _ACTIONS = {
     "CASCADE": "CASCADE",
     "RESTRICT": "RESTRICT",
@@ -114,19 +121,36 @@ def _tokens(sql: str) -> Iterator[_Token]:
 
 def _spans(sql: str) -> Iterator[tuple[_Token, int]]:
     """Yield the tokens with the positions where they end."""
-    depth = begin = 0
-    for match in _TOKEN.finditer(sql):
+    end, size = 0, len(sql)
+    while end < size:
+        match = _TOKEN.match(sql, end)
+        assert match is not None  # it takes any character
         kind, text = match.lastgroup or "", match.group()
-        if text == "(" and kind == "other":
+        end = match.end()
+        if kind == "space":
+            continue
+        if text == "(":
+            closing = _closing(sql, end)
+            if closing is None:
+                return
+            yield _Token("group", sql[end : closing - 1]), closing
+            end = closing
+        else:
+            yield _Token(kind, text), end
+
+
+def _closing(sql: str, begin: int) -> int | None:
+    """Return where a pair of parentheses ends whose inside begins at a position; None if nowhere."""
+    depth = 1
+    for match in _NESTING.finditer(sql, begin):
+        text = match.group()
+        if text == "(":
             depth += 1
-            if depth == 1:
-                begin = match.end()
-        elif text == ")" and kind == "other":
+        elif text == ")":
             depth -= 1
-            if depth == 0:
-                yield _Token("group", sql[begin : match.start()]), match.end()
-        elif depth == 0 and kind != "space":
-            yield _Token(kind, text), match.end()
+            if not depth:
+                return match.end()
+    return None
 
 
 def _split(text: str) -> Iterator[list[_Token]]:

@@ -52,7 +52,7 @@ class SchemaItem(SchemaVisitable):
         """Give a copy of this object what copies keep: `info` and the listeners."""
         if "info" in self.__dict__:
             schema_item.info = self.info.copy()
-        schema_item.dispatch._update(self.dispatch)
+        self._copy_listeners(schema_item)
         return schema_item
 
     def __repr__(self) -> str:

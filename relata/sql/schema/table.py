@@ -95,11 +95,11 @@ class Table(DialectKWArgs, HasSchemaAttr, TableClause):
                 f"{_get_table_key(name, schema)!r}"
             )
         table = object.__new__(cls)
-        table.dispatch.before_parent_attach(table, metadata)
+        table._listeners.before_parent_attach(table, metadata)
         metadata._add_table(name, schema, table)
         try:
             table.__init__(name, metadata, *args, _no_init=False, **kw)  # type: ignore[misc]  # made and filled here
-            table.dispatch.after_parent_attach(table, metadata)
+            table._listeners.after_parent_attach(table, metadata)
         except BaseException:
             metadata._remove_table(name, schema)
             raise
