@@ -249,7 +249,7 @@ def start_program(path):
     yield action
 
 
-# To have the keys in the order of the rows costs the driver nothing: SQLite gives them so. An object's row costs the driver what a row costs.
+# SQLite gives the keys in the order of the rows anyway; an object's row costs the driver what a row costs.
 for name, core in (
     ("core_insert_returning_in_order", "core_insert_returning"),
     ("orm_select_first", "core_select_first"),

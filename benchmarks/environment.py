@@ -1,4 +1,4 @@
-"""The peer's environment: a virtual environment of its own, with the release from the package index, and the drivers."""
+"""The peer's environment: a virtual environment with the release from the package index, and the drivers."""
 
 from __future__ import annotations
 

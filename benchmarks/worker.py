@@ -2,7 +2,7 @@
 
 The requests, and what an answer looks like:
 
-    {"time": "load_entities"}    -> 2.1e-06, mean seconds of an item in one round; or null, where it has none or cannot
+    {"time": "load_entities"}    -> 2.1e-06, mean seconds of an item in one round; null, where it cannot
     {"calls": "a small commit"}  -> {"python": 120, "c": 40}
     {"about": ""}                -> {"library": "relata", "version": "0.1.0", "compiled": true}
 """

@@ -10,11 +10,14 @@ from __future__ import annotations
 from collections.abc import Callable
 from datetime import date as _date, datetime as _datetime, time as _time, timedelta as _timedelta
 from typing import Any
-from uuid import UUID as _UUID
+from uuid import UUID as _UUID, SafeUUID as _SafeUUID
 
 _datetime_from = _datetime.fromisoformat
 _date_from = _date.fromisoformat
 _time_from = _time.fromisoformat
+_set_field = object.__setattr__
+_new_uuid = _UUID.__new__
+_UNKNOWN = _SafeUUID.unknown
 
 
 def int_to_boolean(value: Any) -> Any:
@@ -144,6 +147,30 @@ def lookup_processor(table: dict[Any, Any], otherwise: Callable[[Any], Any]) -> 
     return look_up
 
 
+def json_processor_factory(
+    raw_decode: Callable[[str], Any], loads: Callable[[Any], Any]
+) -> Callable[[Any], Any]:
+    """Return a processor that reads JSON documents.
+
+    :param raw_decode: that of a `json.JSONDecoder`, which takes text that begins and ends with the value
+    :param loads: takes any other, and says what is wrong
+    """
+
+    def from_text(value: Any) -> Any:
+        if value is None:
+            return None
+        if type(value) is str:
+            try:
+                found, end = raw_decode(value)
+            except ValueError:
+                return loads(value)
+            if end == len(value):
+                return found
+        return loads(value)
+
+    return from_text
+
+
 def uuid_to_hex(value: Any) -> Any:
     """Return the 32 hexadecimal digits of a UUID."""
     if value is None:
@@ -155,7 +182,20 @@ def hex_to_uuid(value: Any) -> Any:
     """Read a UUID from hexadecimal digits, with or without dashes."""
     if value is None:
         return None
-    return _UUID(value)
+    if len(value) != 32:
+        return _UUID(value)
+    try:
+        number = int(value, 16)
+    except ValueError:
+        return _UUID(value)  # it says what is wrong
+    if number < 0:
+        return _UUID(value)
+    found = _new_uuid(
+        _UUID
+    )  # what its constructor does, which takes most of its time to see what it was given
+    _set_field(found, "int", number)
+    _set_field(found, "is_safe", _UNKNOWN)
+    return found
 
 
 def uuid_text_to_hex(value: Any) -> Any:

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import datetime as dt
+import json
+import pickle
 import re
 from decimal import Decimal
 from typing import Any
@@ -13,6 +15,8 @@ import pytest
 from relata._hot import processors as p
 
 ID = UUID("12345678123456781234567812345678")
+
+READ_JSON = p.json_processor_factory(json.JSONDecoder().raw_decode, json.loads)
 
 CASES: list[tuple[Any, Any, Any]] = [
     (p.int_to_boolean, 1, True),
@@ -27,6 +31,10 @@ CASES: list[tuple[Any, Any, Any]] = [
     (p.uuid_to_hex, ID, ID.hex),
     (p.hex_to_uuid, ID.hex, ID),
     (p.uuid_text_to_hex, str(ID), ID.hex),
+    (p.hex_to_uuid, str(ID), ID),
+    (READ_JSON, '{"a": [1, null]}', {"a": [1, None]}),
+    (READ_JSON, " [1]\n", [1]),
+    (READ_JSON, b"[1]", [1]),
     (p.hex_to_uuid_text, ID.hex, str(ID)),
     (p.to_decimal_processor_factory(Decimal, 3), 1.5, Decimal("1.500")),
     (p.to_decimal_processor_factory(float, 1), 1.26, 1.3),
@@ -57,6 +65,24 @@ def test_reads_text_by_a_pattern() -> None:
     for wrong in ("nonsense", 5):
         with pytest.raises(ValueError, match="expected the text of a datetime"):
             by_place(wrong)
+
+
+@pytest.mark.parametrize("wrong", ["x" * 32, "-" + "1" * 31, "1" * 31, "1-" * 16, ID.hex + "0", ""])
+def test_what_is_no_uuid_is_refused(wrong: str) -> None:
+    with pytest.raises(ValueError, match="badly formed|invalid literal"):
+        p.hex_to_uuid(wrong)
+
+
+def test_a_uuid_is_one_like_any_other() -> None:
+    read = p.hex_to_uuid(ID.hex)
+    assert (read, hash(read), repr(read), read.is_safe) == (ID, hash(ID), repr(ID), ID.is_safe)
+    assert pickle.loads(pickle.dumps(read)) == ID
+
+
+@pytest.mark.parametrize("wrong", ["", "[1", "[1] [2]", "nothing"])
+def test_what_is_no_json_is_refused(wrong: str) -> None:
+    with pytest.raises(json.JSONDecodeError):
+        READ_JSON(wrong)
 
 
 def test_chain_does_one_after_the_other_and_nothing_for_none() -> None:

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+import gc
 from typing import Any
 
 import pytest
 
-from relata._hot.rows import RowMaker
+from relata._hot.rows import PAUSE_FROM, RowMaker
 from relata.engine.result import SimpleResultMetaData
 from relata.engine.row import Row, RowMapping
 
@@ -39,6 +40,22 @@ def test_columns_are_picked_and_converted(raw: Any, picks: Any, processors: Any,
     assert made.tuples([raw]) == [expected]
     assert type(made.one(raw)) is Row
     assert type(made.tuples([raw])[0]) is tuple
+
+
+def test_the_collector_runs_again_after_a_batch() -> None:
+    assert gc.isenabled()
+    rows = maker().many([(n, "x", 3) for n in range(PAUSE_FROM)])
+    assert len(rows) == PAUSE_FROM
+    assert gc.isenabled()
+    with pytest.raises(TypeError):
+        maker().many([(1, "x", 3)] * PAUSE_FROM + [None])
+    assert gc.isenabled()
+    gc.disable()
+    try:
+        maker().many([(1, "x", 3)] * PAUSE_FROM)
+        assert not gc.isenabled()
+    finally:
+        gc.enable()
 
 
 def test_a_row_is_a_tuple_in_use() -> None:

@@ -7,6 +7,7 @@ from typing import Any, TypeVar
 
 from ... import exc
 from ..._hot.nodes import changed
+from ..._hot.processors import chain, json_processor_factory
 from ...util.lazy_module import LazyModule
 from .. import operators, roles
 from ..late import late
@@ -229,7 +230,10 @@ class JSON(Indexable, TypeEngine[Any]):
 
     def result_processor(self, dialect: Any, coltype: Any) -> Processor | None:
         string_process = self._str_impl.result_processor(dialect, coltype)
-        loads = dialect._json_deserializer or _json.loads
+        loads = dialect._json_deserializer
+        if loads is None:
+            read = json_processor_factory(_json.JSONDecoder().raw_decode, _json.loads)
+            return chain(string_process, read)
 
         def load(value: Any) -> Any:
             if value is None:
