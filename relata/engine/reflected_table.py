@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable, Collection, Mapping
 from typing import TYPE_CHECKING, Any
 
@@ -10,6 +9,7 @@ from .. import exc
 from ..sql import schema as sa_schema
 from ..sql.elements import TextClause
 from ..sql.expression import asc, desc, nulls_first, nulls_last, text
+from ..util.lazy_pattern import LazyPattern
 from ..util.warning import warn
 
 if TYPE_CHECKING:
@@ -32,7 +32,7 @@ FACETS: Mapping[str, bool] = {
     "table_options": True,
 }
 
-_LOOKS_LIKE_PARAMETER = re.compile(r"(?<![:\w\\]):(?=\w)")
+_LOOKS_LIKE_PARAMETER = LazyPattern(r"(?<![:\w\\]):(?=\w)")
 
 _SORTINGS: Mapping[str, Callable[[Any], Any]] = {
     "asc": asc,

@@ -6,13 +6,13 @@ A dialect class lists the arguments it takes, by class of object, in `construct_
 from __future__ import annotations
 
 import enum
-import re
 from collections.abc import Callable, Iterator, Mapping, MutableMapping
 from types import MappingProxyType
 from typing import Any
 
 from .. import exc, util
 from ..util import memoized_property
+from ..util.lazy_pattern import LazyPattern
 
 
 class DialectKWArgConst(enum.Enum):
@@ -23,7 +23,7 @@ class DialectKWArgConst(enum.Enum):
 
 REFLECTED_ONLY = DialectKWArgConst.REFLECTED_ONLY
 
-_NAME = re.compile(r"^(.+?)_(.+)$")
+_NAME = LazyPattern(r"^(.+?)_(.+)$")
 
 _dialect_loaders: list[Callable[[str], Any]] = []
 

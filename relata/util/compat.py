@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import base64
 import operator
 import os
 import sys
@@ -15,6 +14,7 @@ from .lazy_module import LazyModule
 if TYPE_CHECKING:
     from importlib import metadata
 
+_base64 = LazyModule("base64")
 _metadata = LazyModule("importlib.metadata")
 
 py312 = sys.version_info >= (3, 12)
@@ -87,12 +87,12 @@ def b(s: str) -> bytes:
 
 def b64decode(x: str) -> bytes:
     """Decode base 64 given as text."""
-    return base64.b64decode(x.encode("ascii"))
+    return _base64.b64decode(x.encode("ascii"))
 
 
 def b64encode(x: bytes) -> str:
     """Encode to base 64 as text."""
-    return base64.b64encode(x).decode("ascii")
+    return _base64.b64encode(x).decode("ascii")
 
 
 def decode_backslashreplace(text: bytes, encoding: str) -> str:

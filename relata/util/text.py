@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-import re
 from typing import Any
 
 from .lazy_module import LazyModule
+from .lazy_pattern import LazyPattern
 
 _hashlib = LazyModule("hashlib")
 
-dunders_re = re.compile(r"^__.+__$")
-_WORDS = re.compile(r"[A-Z]+(?![a-z])|[A-Z]?[a-z0-9]+|[A-Z]+")
+dunders_re = LazyPattern(r"^__.+__$")
+_WORDS = LazyPattern(r"[A-Z]+(?![a-z])|[A-Z]?[a-z0-9]+|[A-Z]+")
 
 
 def md5_hex(x: Any) -> str:

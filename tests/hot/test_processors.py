@@ -69,7 +69,7 @@ def test_reads_text_by_a_pattern() -> None:
 
 @pytest.mark.parametrize("wrong", ["x" * 32, "-" + "1" * 31, "1" * 31, "1-" * 16, ID.hex + "0", ""])
 def test_what_is_no_uuid_is_refused(wrong: str) -> None:
-    with pytest.raises(ValueError, match="badly formed|invalid literal"):
+    with pytest.raises(ValueError, match=r"badly formed|invalid literal"):
         p.hex_to_uuid(wrong)
 
 

@@ -10,9 +10,10 @@ from ... import exc
 from ...sql import sqltypes
 from ...sql.compiler import DDLCompiler, GenericTypeCompiler, IdentifierPreparer
 from ...sql.elements.bind import BindParameter
+from ...util.lazy_pattern import LazyPattern
 from ..on_conflict import OnConflictPrinter
 
-_LITERAL_DEFAULT = re.compile(
+_LITERAL_DEFAULT = LazyPattern(
     r"^\s*(?:\(.*\)|'(?:[^']|'')*'|[+-]?[\d.]+(?:e[+-]?\d+)?|null|true|false|current_(?:time|date|timestamp))$",
     re.IGNORECASE | re.DOTALL,
 )

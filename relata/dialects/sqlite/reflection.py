@@ -12,6 +12,7 @@ from ... import exc
 from ...engine.reflection import ReflectionDefaults, cache
 from ...sql import sqltypes
 from ...sql.expression import text
+from ...util.lazy_pattern import LazyPattern
 from ...util.warning import warn
 from .table_text import TableText, index_condition, read_create_table
 
@@ -28,7 +29,7 @@ if TYPE_CHECKING:
 
 __all__ = ["SQLiteReflection"]
 
-_TYPE = re.compile(r"([\w ]+)(?:\((.*?)\))?")
+_TYPE = LazyPattern(r"([\w ]+)(?:\((.*?)\))?")
 
 
 class SQLiteReflection:

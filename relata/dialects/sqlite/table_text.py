@@ -11,10 +11,11 @@ from collections.abc import Iterator, Mapping
 from typing import Any, NamedTuple
 
 from ...util import immutabledict
+from ...util.lazy_pattern import LazyPattern
 
 __all__ = ["ConstraintText", "TableText", "index_condition", "read_create_table"]
 
-_TOKEN = re.compile(
+_TOKEN = LazyPattern(
     r"""(?P<space>\s+|--[^\n]*|/\*.*?(?:\*/|\Z))
       | (?P<string>'(?:[^']|'')*')
       | (?P<quoted>"(?:[^"]|"")*"|`(?:[^`]|``)*`|\[[^\]]*\])
@@ -23,7 +24,7 @@ _TOKEN = re.compile(
     re.VERBOSE | re.DOTALL,
 )
 # parentheses, and what may hold some that are none
-_NESTING = re.compile(
+_NESTING = LazyPattern(
     r"""[()]
       | '(?:[^']|'')*' | "(?:[^"]|"")*" | `(?:[^`]|``)*` | \[[^\]]*\]
       | --[^\n]* | /\*.*?(?:\*/|\Z)""",
