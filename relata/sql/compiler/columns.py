@@ -72,8 +72,8 @@ class ColumnPrinter(ExpressionPrinter):
             if type(name) is not str:
                 name = "" if name is None else self.names.resolve(name)
         found: list[Any] = [column]
-        root = column._root
-        if root is not column:
+        root = column.__dict__.get("_source")
+        if root is not None:
             found.append(root)
         if isinstance(column, Label):
             inner = column._element
@@ -85,7 +85,14 @@ class ColumnPrinter(ExpressionPrinter):
         ):
             found.append(column.wrapped_column_expression)
         keyname = name if key is None else key if type(key) is str else self.resolve_label(key)
-        found += [one for one in dict.fromkeys((keyname, name, _qualified_key(column, name))) if one]
+        if keyname:
+            found.append(keyname)
+        if name and name != keyname:
+            found.append(name)
+        if name is not column.name:
+            qualified = _qualified_key(column, name)
+            if qualified and qualified not in (keyname, name):
+                found.append(qualified)
         self._result_columns.append(ResultColumn(keyname, name, tuple(found), column.type))
 
 

@@ -52,6 +52,13 @@ class BinaryExpression(OperatorExpression[_T]):
     modifiers: Any = {}
     negate: Any = None
 
+    @property
+    def _from_objects(self) -> list[Any]:
+        if self.modifiers:
+            return super()._from_objects
+        found: list[Any] = self.left._from_objects
+        return found if self.right._is_bind_parameter else [*found, *self.right._from_objects]
+
     def __init__(
         self,
         left: Any,

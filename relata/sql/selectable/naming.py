@@ -99,7 +99,7 @@ class _Naming:
         if self._is_named_as_it_is and isinstance(column, ColumnClause) and not column.is_literal:
             name = column.name
             if name not in self._owners:
-                self._owners[name] = owner = id(column._root)
+                self._owners[name] = owner = id(column.__dict__.get("_source", column))
                 key = column._proxy_key
                 outer_key = name if key is None else key
                 self._keys.take(outer_key)
