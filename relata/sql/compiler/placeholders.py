@@ -112,7 +112,7 @@ class ParamStyle:
 
     def __init__(self, paramstyle: str, escapes: Mapping[str, str] = ESCAPES) -> None:
         self.name = paramstyle
-        self._escapes = str.maketrans(dict(escapes))
+        self._escapes = escapes
         self._keys: dict[str, str] = {}
         self.positional = paramstyle in ("qmark", "format", "numeric", "numeric_dollar")
         self.doubles_percents = paramstyle in ("format", "pyformat")
@@ -152,8 +152,9 @@ class ParamStyle:
         Two names that are one without these characters get a number.
         """
         taken: set[str] = set()
+        table = str.maketrans(dict(self._escapes))
         for name in names:
-            key = plain = name.translate(self._escapes)
+            key = plain = name.translate(table)
             number = 1
             while key in taken:
                 key, number = f"{plain}__{number}", number + 1
