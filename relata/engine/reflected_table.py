@@ -9,7 +9,7 @@ from .. import exc
 from ..sql import schema as sa_schema
 from ..sql.elements import TextClause
 from ..sql.expression import asc, desc, nulls_first, nulls_last, text
-from ..util.lazy_pattern import LazyPattern
+from ..util.lazy_pattern import lazy_pattern
 from ..util.warning import warn
 
 if TYPE_CHECKING:
@@ -32,7 +32,7 @@ FACETS: Mapping[str, bool] = {
     "table_options": True,
 }
 
-_LOOKS_LIKE_PARAMETER = LazyPattern(r"(?<![:\w\\]):(?=\w)")
+_LOOKS_LIKE_PARAMETER = lazy_pattern(r"(?<![:\w\\]):(?=\w)")
 
 _SORTINGS: Mapping[str, Callable[[Any], Any]] = {
     "asc": asc,

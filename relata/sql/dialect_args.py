@@ -12,7 +12,7 @@ from typing import Any
 
 from .. import exc, util
 from ..util import memoized_property
-from ..util.lazy_pattern import LazyPattern
+from ..util.lazy_pattern import lazy_pattern
 
 
 class DialectKWArgConst(enum.Enum):
@@ -23,7 +23,7 @@ class DialectKWArgConst(enum.Enum):
 
 REFLECTED_ONLY = DialectKWArgConst.REFLECTED_ONLY
 
-_NAME = LazyPattern(r"^(.+?)_(.+)$")
+_NAME = lazy_pattern(r"^(.+?)_(.+)$")
 
 _dialect_loaders: list[Callable[[str], Any]] = []
 

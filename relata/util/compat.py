@@ -87,12 +87,12 @@ def b(s: str) -> bytes:
 
 def b64decode(x: str) -> bytes:
     """Decode base 64 given as text."""
-    return _base64.b64decode(x.encode("ascii"))
+    return _base64.b64decode(x.encode("ascii"))  # type: ignore[no-any-return]  # of a module imported on need
 
 
 def b64encode(x: bytes) -> str:
     """Encode to base 64 as text."""
-    return _base64.b64encode(x).decode("ascii")
+    return _base64.b64encode(x).decode("ascii")  # type: ignore[no-any-return]  # of a module imported on need
 
 
 def decode_backslashreplace(text: bytes, encoding: str) -> str:

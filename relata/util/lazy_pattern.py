@@ -6,18 +6,17 @@ import re
 from typing import Any
 
 
-class LazyPattern:
-    """Stand for `re.compile(pattern, flags)` until it is needed.
+def lazy_pattern(pattern: str, flags: int = 0) -> re.Pattern[str]:
+    """Return `re.compile(pattern, flags)`, compiled when something of it is first used."""
+    return _LazyPattern(pattern, flags)  # type: ignore[return-value]  # it has what a pattern has
 
-    :param pattern: the regular expression
-    :param flags: flags of `re`
-    """
 
-    def __init__(self, pattern: str, flags: int = 0) -> None:
+class _LazyPattern:
+    def __init__(self, pattern: str, flags: int) -> None:
         self.pattern = pattern
-        self.flags = flags
+        self._flags = flags
 
     def __getattr__(self, name: str) -> Any:
-        found = getattr(re.compile(self.pattern, self.flags), name)
+        found = getattr(re.compile(self.pattern, self._flags), name)
         self.__dict__[name] = found
         return found

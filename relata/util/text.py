@@ -5,12 +5,12 @@ from __future__ import annotations
 from typing import Any
 
 from .lazy_module import LazyModule
-from .lazy_pattern import LazyPattern
+from .lazy_pattern import lazy_pattern
 
 _hashlib = LazyModule("hashlib")
 
-dunders_re = LazyPattern(r"^__.+__$")
-_WORDS = LazyPattern(r"[A-Z]+(?![a-z])|[A-Z]?[a-z0-9]+|[A-Z]+")
+dunders_re = lazy_pattern(r"^__.+__$")
+_WORDS = lazy_pattern(r"[A-Z]+(?![a-z])|[A-Z]?[a-z0-9]+|[A-Z]+")
 
 
 def md5_hex(x: Any) -> str:

@@ -10,10 +10,10 @@ from ... import exc
 from ...sql import sqltypes
 from ...sql.compiler import DDLCompiler, GenericTypeCompiler, IdentifierPreparer
 from ...sql.elements.bind import BindParameter
-from ...util.lazy_pattern import LazyPattern
+from ...util.lazy_pattern import lazy_pattern
 from ..on_conflict import OnConflictPrinter
 
-_LITERAL_DEFAULT = LazyPattern(
+_LITERAL_DEFAULT = lazy_pattern(
     r"^\s*(?:\(.*\)|'(?:[^']|'')*'|[+-]?[\d.]+(?:e[+-]?\d+)?|null|true|false|current_(?:time|date|timestamp))$",
     re.IGNORECASE | re.DOTALL,
 )

@@ -12,7 +12,7 @@ from ... import exc
 from ...engine.reflection import ReflectionDefaults, cache
 from ...sql import sqltypes
 from ...sql.expression import text
-from ...util.lazy_pattern import LazyPattern
+from ...util.lazy_pattern import lazy_pattern
 from ...util.warning import warn
 from .table_text import TableText, index_condition, read_create_table
 
@@ -29,7 +29,7 @@ if TYPE_CHECKING:
 
 __all__ = ["SQLiteReflection"]
 
-_TYPE = LazyPattern(r"([\w ]+)(?:\((.*?)\))?")
+_TYPE = lazy_pattern(r"([\w ]+)(?:\((.*?)\))?")
 
 
 class SQLiteReflection:

@@ -11,11 +11,11 @@ from collections.abc import Iterator, Mapping
 from typing import Any, NamedTuple
 
 from ...util import immutabledict
-from ...util.lazy_pattern import LazyPattern
+from ...util.lazy_pattern import lazy_pattern
 
 __all__ = ["ConstraintText", "TableText", "index_condition", "read_create_table"]
 
-_TOKEN = LazyPattern(
+_TOKEN = lazy_pattern(
     r"""(?P<space>\s+|--[^\n]*|/\*.*?(?:\*/|\Z))
       | (?P<string>'(?:[^']|'')*')
       | (?P<quoted>"(?:[^"]|"")*"|`(?:[^`]|``)*`|\[[^\]]*\])
@@ -24,7 +24,7 @@ _TOKEN = LazyPattern(
     re.VERBOSE | re.DOTALL,
 )
 # parentheses, and what may hold some that are none
-_NESTING = LazyPattern(
+_NESTING = lazy_pattern(
     r"""[()]
       | '(?:[^']|'')*' | "(?:[^"]|"")*" | `(?:[^`]|``)*` | \[[^\]]*\]
       | --[^\n]* | /\*.*?(?:\*/|\Z)""",

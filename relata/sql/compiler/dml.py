@@ -638,7 +638,7 @@ class CrudParameter(BindParameter[Any]):
     def _renamed(self, key: str) -> CrudParameter:
         new = copied(self)
         new.__dict__.update(_source=self._root, _explicit_key=key)
-        return new  # type: ignore[return-value]  # _clone() keeps the class
+        return new  # type: ignore[no-any-return]  # copied() keeps the class
 
 
 def crud_param(name: str | None, value: Any, type_: Any) -> CrudParameter:

@@ -186,8 +186,8 @@ class ExpressionPrinter(Compiled):
     def _own_operator(self, op: Any, qualifier: str) -> Any:
         """Return the method that prints an operator in a way of its own, or None."""
         if isinstance(op, operators.custom_op):
-            name = op.visit_name or op.__name__
-            return None if name == "custom_op" else getattr(type(self), f"visit_{name}_{qualifier}", None)
+            custom = op.visit_name or op.__name__
+            return None if custom == "custom_op" else getattr(type(self), f"visit_{custom}_{qualifier}", None)
         known = self._operator_visits
         try:
             return known[op, qualifier]

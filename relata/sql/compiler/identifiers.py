@@ -7,7 +7,7 @@ from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
 from ... import exc, util
-from ...util.lazy_pattern import LazyPattern
+from ...util.lazy_pattern import lazy_pattern
 from ..elements import quoted_name
 from ..markers import _NONE_NAME
 from ..naming import _constraint_name_for_table, _truncated_label
@@ -113,11 +113,11 @@ RESERVED_WORDS = frozenset(
     ]
 )
 LEGAL_CHARACTERS = re.compile(r"^[A-Z0-9_$]+\Z", re.IGNORECASE)
-LEGAL_CHARACTERS_PLUS_SPACE = LazyPattern(r"^[A-Z0-9_ $]+\Z", re.IGNORECASE)
+LEGAL_CHARACTERS_PLUS_SPACE = lazy_pattern(r"^[A-Z0-9_ $]+\Z", re.IGNORECASE)
 ILLEGAL_INITIAL_CHARACTERS = frozenset("0123456789$")
 SQL_PHRASE = re.compile(r"^\w+(?:\s+\w+)*\Z")
 
-SCHEMA_MARK = LazyPattern(r"(__\[SCHEMA_([^\]]+)\])")
+SCHEMA_MARK = lazy_pattern(r"(__\[SCHEMA_([^\]]+)\])")
 
 
 def _schema_of(obj: Any) -> Any:

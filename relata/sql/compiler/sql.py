@@ -142,7 +142,7 @@ class SQLCompiler(DMLPrinter):
         pieces: list[str] = []
         positions: list[str] = []
         for piece in template:
-            if type(piece) is Slot:
+            if isinstance(piece, Slot):
                 if sign is not None and not piece.expanding:
                     positions.append(piece.name)
                     pieces.append(sign)

@@ -158,7 +158,12 @@ class ClauseElement(CompilerElement):
     _is_clause_list = False
     _is_collection_aggregate = False
     _is_singleton_constant = False
-    _select_iterable: Iterable[Any] | None = None  # the columns that it selects, if not itself
+
+    @property
+    def _select_iterable(self) -> Iterable[Any] | None:
+        """The columns that it selects, if not itself."""
+        return None
+
     _order_by_label_element: Any = None
 
     description: Any = None

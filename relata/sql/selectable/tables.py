@@ -87,7 +87,7 @@ class TableClause(NamedFromClause):
     def _from_objects(self) -> list[Any]:
         return [self]
 
-    def get_children(self, *, omit_attrs: tuple[str, ...] = (), **kw: Any) -> Iterable[Any]:  # type: ignore[override]  # tables have no children to walk
+    def get_children(self, *, omit_attrs: tuple[str, ...] = (), **kw: Any) -> Iterable[Any]:
         return ()
 
     def insert(self) -> Any:
