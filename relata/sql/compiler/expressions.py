@@ -51,11 +51,15 @@ class ExpressionPrinter(Compiled):
             text = self.escape_literal_column(name)
         else:
             text = self.preparer.quote(name)
-        table = column.table
+        table, frame = column.table, self.frame
         if include_table is None:
-            include_table = self.frame.include_table
+            include_table = frame.include_table
         if table is None or not include_table or not table.named_with_column:
             return text
+        if frame.alias_names:
+            alias_name = self._alias_name(table)
+            if alias_name is not None:
+                return f"{alias_name}.{text}"
         prefix = self._prefixes.get(table)
         if prefix is None:
             prefix = self._prefixes[table] = self._table_prefix(table)
@@ -67,10 +71,6 @@ class ExpressionPrinter(Compiled):
         return None if name is None else self.preparer.quote(self.names.resolve(name, "alias"))
 
     def _table_prefix(self, table: Any) -> str:
-        if self.frame.alias_names:
-            alias_name = self._alias_name(table)
-            if alias_name is not None:
-                return alias_name + "."
         schema = (
             self.preparer.schema_for_object(table)
             if table.schema is not None or table._use_schema_map
