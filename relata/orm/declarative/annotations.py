@@ -136,7 +136,7 @@ def resolve_texts(type_: Any, cls: type[Any], module: str, known: Mapping[str, A
         type_ = type_.__forward_arg__
     if isinstance(type_, str):
         return resolve_texts(evaluate(type_, cls, module, known), cls, module, known)
-    if not any(_has_text(one) for one in get_args(type_)) or _is_literal(type_):
+    if not any(has_text(one) for one in get_args(type_)) or _is_literal(type_):
         return type_
     if is_pep593(type_):
         inner = resolve_texts(get_args(type_)[0], cls, module, known)
@@ -147,8 +147,9 @@ def resolve_texts(type_: Any, cls: type[Any], module: str, known: Mapping[str, A
     return get_origin(type_)[arguments]
 
 
-def _has_text(type_: Any) -> bool:
-    return isinstance(type_, str) or is_fwd_ref(type_) or any(_has_text(one) for one in get_args(type_))
+def has_text(type_: Any) -> bool:
+    """Tell whether a type was written as text, or has a part that was."""
+    return isinstance(type_, str) or is_fwd_ref(type_) or any(has_text(one) for one in get_args(type_))
 
 
 def _is_literal(type_: Any) -> bool:

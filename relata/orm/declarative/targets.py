@@ -11,7 +11,7 @@ from ...util.typing import is_union
 from ..base import DynamicMapped, WriteOnlyMapped, _MappedAnnotationBase
 from ..exc import MappedAnnotationError
 from ..relationships import RelationshipProperty
-from .annotations import MappedType, Unresolved, without_none
+from .annotations import MappedType, Unresolved, has_text, without_none
 
 if TYPE_CHECKING:
     from .scan import DeclarativeScan
@@ -77,9 +77,24 @@ def _take_collection(
 def _target(scan: DeclarativeScan, name: str, type_: Any, mapped: MappedType) -> Any:
     if isinstance(type_, Unresolved):
         return type_.name
+    if isinstance(type_, type) and has_text(mapped.raw):
+        return lambda: _named_alike(scan.registry, type_)
     if isinstance(type_, (type, str)):
         return type_
     raise MappedAnnotationError(
         f"expected a mapped class in the annotation of relationship {scan.cls.__name__}.{name}, got "
         f"{mapped.raw!r}"
     )
+
+
+def _named_alike(registry: Any, found: type[Any]) -> Any:
+    """Return the class that a text means: the one of the registry, where the module has another one.
+
+    A module's name may be that of an older class: a cell of a notebook that is run again has defined it for a
+    registry of its own.
+    """
+    manager = found.__dict__.get("_sa_class_manager")
+    if manager is None or manager.registry is registry:
+        return found
+    known = registry._class_registry.get(found.__name__)
+    return known if isinstance(known, type) else found

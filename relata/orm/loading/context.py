@@ -37,6 +37,7 @@ class LoadContext:
         "raw",
         "session",
         "statement",
+        "tells_of_loads",
     )
 
     def __init__(self, session: Any, statement: Any, options: Mapping[str, Any], raw: Any = None) -> None:
@@ -48,6 +49,7 @@ class LoadContext:
         self.identity_token = options.get("identity_token")
         self.later: list[tuple[tuple[PostLoad, ...], list[Any]]] = []
         self.has_more = False
+        self.tells_of_loads = session._has_events and bool(session.dispatch.loaded_as_persistent)
         self._changed: list[tuple[Any, list[Any] | None, list[Any]]] = []
 
     def another(self) -> LoadContext:
@@ -71,9 +73,12 @@ class LoadContext:
             if self.overwrites:
                 for instance in filled:
                     self._forget_changes(instance)
-            if manager.has_events:
-                for instance in fresh or ():
+            for instance in fresh or ():
+                if manager.has_events:
                     manager.fire_load(instance.__dict__[STATE], self)
+                if self.tells_of_loads:
+                    self.session.dispatch.loaded_as_persistent(self.session, instance)
+            if manager.has_events:
                 for instance in filled:
                     manager.fire_refresh(instance.__dict__[STATE], self, None)
         for post_loads, instances in self.later:

@@ -12,6 +12,7 @@ from typing import Any, TypeVar, cast
 from ... import exc as sa_exc
 from ..._hot.nodes import build, changed, extended
 from ...sql.node import CHAIN, CHILD, CHILDREN, NESTED, OPAQUE, SCALAR, Node
+from ...util.deprecations import deprecated
 from ..entities import inspect_entity
 from ..interfaces import LoaderOption
 
@@ -39,6 +40,7 @@ __all__ = (
 )
 
 WILDCARD = "*"
+_NOLOAD = "noload() makes a relationship look empty that is not: use raiseload(), or leave it out"
 
 RELATIONSHIP = "relationship"
 COLUMN = "column"
@@ -237,6 +239,7 @@ class Load(LoaderOption):
             return self._column("peerload", "peers", attr)
         return self._relationship("peerload", "peers", attr)
 
+    @deprecated("2.1", _NOLOAD)
     def noload(self: SelfLoad, attr: Attribute) -> SelfLoad:
         """Leave a relationship empty: None or an empty collection, without a load."""
         return self._relationship("noload", "noload", attr)

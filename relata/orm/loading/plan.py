@@ -336,7 +336,7 @@ class EntityLoader:
         self.populations = [(population, population.entity.bind(read)) for population in plan.populations]
 
     def load(self, rows: list[Any], context: LoadContext) -> list[Any]:
-        fresh: list[Any] | None = [] if self.manager.has_events else None
+        fresh: list[Any] | None = [] if self.manager.has_events or context.tells_of_loads else None
         filled: list[Any] = []
         instances = load_entities(
             self.spec,

@@ -226,13 +226,18 @@ def _plan_relationship(draft: EntityDraft, prop: Any) -> None:
         return
     step = draft.options.step(prop.key)
     target = prop.entity if step is None or step.target is None else step.target
-    if element is None and _comes_back(draft, prop, target):
+    is_named = element is not None and element.path[0].key == prop.key
+    if not is_named and _comes_back(draft, prop, target):
         return
     plan(Request(draft, prop, element, target))
 
 
 def _comes_back(draft: EntityDraft, prop: Any, target: Any) -> bool:
-    """Say whether a relationship that the mapping loads eagerly leads to a class that the path came from."""
+    """Say whether a relationship leads to a class that the path came from.
+
+    What the mapping, or an option for all relationships, loads eagerly stops there; a path that an option
+    names goes on.
+    """
     path = (*draft.via, draft.entity.mapper)
     times = sum(1 for mapper in path if mapper.isa(target.mapper) or target.mapper.isa(mapper))
     return times >= max(1, prop.join_depth or 0)

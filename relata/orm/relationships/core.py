@@ -19,6 +19,7 @@ from .joins import JoinCondition
 from .marks import foreign, remote
 from .overlaps import warn_of_overlaps
 from .reverse import connect_reverse, make_backref
+from .single_parent import allow_single_parent
 from .writeonly import WriteOnlyAttribute
 
 if TYPE_CHECKING:
@@ -185,7 +186,8 @@ class RelationshipProperty(StrategizedProperty[_T]):
     def _give_behaviour(self, mapper: Mapper[Any]) -> None:
         attribute = mapper.class_manager[self.key]
         options: dict[str, Any] = {
-            "active_history": self.active_history,
+            # one that deletes what it lets go of must know what that is
+            "active_history": self.active_history or self.cascade.delete_orphan,
             "trackparent": self.single_parent or self.direction is ONETOMANY or self.cascade.delete_orphan,
             "backrefs": self._event_keys,
         }
@@ -214,6 +216,8 @@ class RelationshipProperty(StrategizedProperty[_T]):
         for mapper in self.parent.self_and_descendants:
             if mapper._props.get(self.key) is self:
                 self._give_behaviour(mapper)
+                if self.single_parent:
+                    allow_single_parent(mapper.class_manager[self.key])
 
     def _set_up_joins(self) -> None:
         """Find the target and the condition; once, and before the reverse side is looked at."""

@@ -51,3 +51,14 @@ def test_a_refresh_is_told_of(lite, heard):
 def test_objects_of_eager_loads_are_told_of(lite, heard):
     lite.scalars(select(Address).order_by(Address.id).options(selectinload(Address.user))).all()
     assert [(what, key) for what, key, _ in heard] == [("load", 1), ("load", 2)]
+
+
+def test_a_session_is_told_of_each_object_that_it_loads(lite):
+    told = []
+    event.listen(lite, "loaded_as_persistent", lambda session, obj: told.append((session is lite, obj.id)))
+    users = lite.scalars(select(User).order_by(User.id)).all()
+    assert lite.get(User, 1) is users[0]
+    assert told == [(True, 1), (True, 2), (True, 3)]
+    lite.expunge_all()
+    lite.get(User, 2)
+    assert told[3:] == [(True, 2)]

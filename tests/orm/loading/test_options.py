@@ -178,3 +178,10 @@ def test_a_mapping_with_an_unknown_strategy_fails_when_mappers_are_configured():
 
     with pytest.raises(LoaderStrategyException, match=r"lazy='sometimes'.*Parent\.children.*'selectin'"):
         Base.registry.configure()
+
+
+def test_an_option_for_all_relationships_stops_where_it_comes_back(lite):
+    statement = select(User).options(selectinload("*")).order_by(User.id)
+    user = lite.scalars(statement).first()
+    assert "addresses" in user.__dict__ and "keywords" in user.__dict__
+    assert all(address.user is user for address in user.addresses)
