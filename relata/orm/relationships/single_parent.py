@@ -27,8 +27,8 @@ def allow_single_parent(attribute: InstrumentedAttribute[Any]) -> None:
         if other_state is not None and value is not state.dict.get(impl.key) and impl.hasparent(other_state):
             raise sa_exc.InvalidRequestError(
                 f"expected {state_str(other_state)} to be referred to by one object only, since {impl} has "
-                f"single_parent=True, got {state_str(state)} beside another one; take it from the other first, "
-                "or leave single_parent and the delete-orphan cascade out"
+                f"single_parent=True, got {state_str(state)} beside another one; take it from the other "
+                "first, or leave single_parent and the delete-orphan cascade out"
             )
         return value
 
