@@ -51,8 +51,11 @@ class _Lenient(Mapping[str, Any]):
 
     def __init__(self, cls: type[Any], module: str, known: Mapping[str, Any]) -> None:
         space = sys.modules.get(module)
-        # within the class comes first what is defined there
-        self.spaces = [known, vars(cls), vars(space) if space else {}, vars(builtins), {cls.__name__: cls}]
+        # within the class comes first what is defined there, but for the attributes themselves: those of
+        # `date: Mapped[date] = mapped_column()` are no types
+        attributes = vars(cls).get("__annotations__", ())
+        own = {name: value for name, value in vars(cls).items() if name not in attributes}
+        self.spaces = [known, own, vars(space) if space else {}, vars(builtins), {cls.__name__: cls}]
 
     def __getitem__(self, name: str) -> Any:
         for space in self.spaces:

@@ -2,7 +2,11 @@
 
 from __future__ import annotations
 
-from relata import ForeignKey, inspect
+import datetime
+import uuid
+from datetime import date
+
+from relata import Date, DateTime, ForeignKey, Uuid, inspect
 from relata.orm import DeclarativeBase, Mapped, mapped_column, relationship
 
 
@@ -35,3 +39,19 @@ def test_a_name_means_the_class_of_the_registry_though_the_module_has_an_older_o
     for parent, child in (newer, older):
         assert inspect(parent).relationships["children"].mapper.class_ is child
         assert inspect(child).relationships["parent"].mapper.class_ is parent
+
+
+def test_an_attribute_may_have_the_name_of_its_type():
+    class Base(DeclarativeBase):
+        pass
+
+    class Event(Base):
+        __tablename__ = "event"
+
+        uuid: Mapped[uuid.UUID] = mapped_column(primary_key=True)
+        date: Mapped[date] = mapped_column()
+        datetime: Mapped[datetime.datetime | None] = mapped_column(index=True)
+
+    columns = Event.__table__.c
+    assert [type(c.type) for c in columns] == [Uuid, Date, DateTime]
+    assert [c.nullable for c in columns] == [False, False, True]
