@@ -495,16 +495,23 @@ class DefaultExecutionContext(ExecutionContext):
         compiled = self.compiled
         if compiled.returning and self._is_explicit_returning:
             self._rowcount = cursor.rowcount
-            return CursorResult(self, cursor, self._metadata_for(self._returned_description(cursor)))
+            metadata = self._metadata_for(self._returned_description(cursor))
+            result: CursorResult[*tuple[Any, ...]] = CursorResult(self, cursor, metadata)
+            if self.cursor_fetch_strategy is not None:
+                result._fetch_by(self.cursor_fetch_strategy)
+            return result
         if compiled.returning:
-            return self._keep_returned(cursor.fetchall(), self._returned_description(cursor))
+            rows = self.fetchall_for_returning(cursor)
+            return self._keep_returned(rows, self._returned_description(cursor))
         if compiled.isinsert and not self.executemany and self._keeps_lastrowid:
             self._lastrowid = self.get_lastrowid()
         return self._finished_result(cursor)
 
     def _returned_description(self, cursor: DBAPICursor) -> Sequence[Sequence[Any]]:
-        """Return the cursor's description of what RETURNING returned."""
-        return cursor.description or ()
+        """Return the cursor's description of what RETURNING returned, or what stands for it."""
+        strategy = self.cursor_fetch_strategy
+        described = None if strategy is None else strategy.alternate_cursor_description
+        return described or cursor.description or ()
 
     @property
     def _is_explicit_returning(self) -> bool:

@@ -342,6 +342,19 @@ class CursorResult(Result[*_Ts]):
         return self.context.get_lastrowid()
 
     @property
+    def out_parameters(self) -> dict[str, Any]:
+        """The values that `outparam()` parameters took, by name; empty where the statement has none."""
+        compiled = self.context.compiled
+        binds = getattr(compiled, "binds", None) or {}
+        taking = {name: bind for name, bind in binds.items() if bind.isoutparam}
+        if not taking or compiled.returning:
+            return {}
+        dialect = self.context.dialect
+        values = dict(zip(taking, self.context.get_out_parameter_values(list(taking)), strict=True))
+        processors = {n: bind.type._cached_result_processor(dialect, None) for n, bind in taking.items()}
+        return {n: v if processors[n] is None else processors[n](v) for n, v in values.items()}
+
+    @property
     def is_insert(self) -> bool:
         """Tell whether the statement is an INSERT construct."""
         return self.context.isinsert

@@ -198,7 +198,7 @@ class MSSQLCompiler(SQLCompiler):
     def update_tables_clause(
         self, update_stmt: Any, from_table: Any, extra_froms: list[Any], **kw: Any
     ) -> str:
-        return self._changed_table(from_table, bool(extra_froms))
+        return self._changed_table(from_table, extra_froms)
 
     def update_from_clause(
         self, update_stmt: Any, from_table: Any, extra_froms: list[Any], from_hints: Any, **kw: Any
@@ -208,18 +208,20 @@ class MSSQLCompiler(SQLCompiler):
     def delete_table_clause(
         self, delete_stmt: Any, from_table: Any, extra_froms: list[Any], **kw: Any
     ) -> str:
-        return self._changed_table(from_table, bool(extra_froms))
+        return self._changed_table(from_table, extra_froms)
 
     def delete_extra_from_clause(
         self, delete_stmt: Any, from_table: Any, extra_froms: list[Any], from_hints: Any, **kw: Any
     ) -> str:
         return "FROM " + ", ".join(self._print_froms([from_table, *extra_froms], from_hints))
 
-    def _changed_table(self, table: Any, is_in_from: bool) -> str:
-        """Return the table that a statement changes: an alias only by its name where FROM makes it."""
-        if is_in_from:
-            return self.process(table, ashint=True)
-        return self.process(table, asfrom=True)
+    def changes_need_from(self, table: Any, extra_froms: Sequence[Any]) -> bool:
+        # an alias is made in FROM
+        return bool(extra_froms) or table.__visit_name__ == "alias"
+
+    def _changed_table(self, table: Any, extra_froms: Sequence[Any]) -> str:
+        is_in_from = self.changes_need_from(table, extra_froms)
+        return self.process(table, **{"ashint" if is_in_from else "asfrom": True})
 
     # -- transactions
 

@@ -185,6 +185,16 @@ class OracleDialect(DefaultDialect):
         self._json_serializer = json_serializer
         self._json_deserializer = json_deserializer
 
+    @property
+    def insert_executemany_returning(self) -> bool:
+        """Tell whether an INSERT of several sets of parameters may have RETURNING: each has variables."""
+        return self.insert_returning
+
+    @property
+    def insert_executemany_returning_sort_by_parameter_order(self) -> bool:
+        """Tell whether the rows that it returns are in the order of the parameters."""
+        return self.insert_returning
+
     # -- the server
 
     def initialize(self, connection: Connection) -> None:

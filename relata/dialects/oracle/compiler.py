@@ -32,6 +32,7 @@ class OracleCompiler(SQLCompiler):
     """Print statements for Oracle."""
 
     compound_keywords = {"EXCEPT": "MINUS", "EXCEPT ALL": "MINUS ALL"}
+    #: some parameters take values in place of giving them
     has_out_parameters = False
 
     # -- constants and operators
@@ -244,7 +245,12 @@ class OracleCompiler(SQLCompiler):
             text += " SKIP LOCKED"
         return text
 
-    # -- RETURNING ... INTO
+    # -- parameters that take values; RETURNING ... INTO
+
+    def _register_bind(self, bindparam: Any) -> str:
+        if bindparam.isoutparam:
+            self.has_out_parameters = True
+        return super()._register_bind(bindparam)
 
     def returning_clause(
         self, stmt: Any, returning_cols: Sequence[Any], *, populate_result_map: bool = True, **kw: Any
@@ -259,5 +265,4 @@ class OracleCompiler(SQLCompiler):
                 )
             texts.append(self.column_text(named, populate_result_map)[0])
             targets.append(mark(self._register_bind(outparam(f"ret_{number}", named.column.type))))
-        self.has_out_parameters = True
         return f"RETURNING {', '.join(texts)} INTO {', '.join(targets)}"

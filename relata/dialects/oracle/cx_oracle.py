@@ -7,14 +7,16 @@ from __future__ import annotations
 
 import decimal
 import secrets
-from collections.abc import Callable
+from collections.abc import Callable, Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
 from ... import exc
 from ..._hot.processors import to_decimal_processor_factory, to_float
+from ...engine.fetching import FullyBufferedCursorFetchStrategy
 from ...engine.interfaces import BindTyping
 from ...sql import sqltypes
 from ...sql.type_api import Processor
+from ...util import immutabledict
 from ...util.coerce import asbool, coerce_kw_type
 from ...util.version import VersionInfo, parse_version_string
 from .base import COLSPECS, OracleDialect, OracleExecutionContext
@@ -34,9 +36,7 @@ from .types import (
 )
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
-
-    from ...engine.interfaces import ConnectArgsType
+    from ...engine.interfaces import ConnectArgsType, DBAPICursor
     from ...engine.url import URL
 
 __all__ = ["OracleDialect_cx_oracle", "OracleExecutionContext_cx_oracle", "dialect"]
@@ -203,6 +203,80 @@ _TOLD = (
 
 class OracleExecutionContext_cx_oracle(OracleExecutionContext):
     """One execution by cx_Oracle or python-oracledb."""
+
+    dialect: OracleDialect_cx_oracle
+    _variables: Mapping[str, Any] = immutabledict()  # of OUT parameters, by the names in the statement
+
+    def pre_exec(self) -> None:
+        """Make the driver's variables for OUT parameters."""
+        if self.dialect.arraysize:
+            self.cursor.arraysize = self.dialect.arraysize
+        if self._plan is None or not self.compiled.has_out_parameters:
+            return
+        sets: Any = self.parameters if self.executemany else [self.parameters]
+        binds = {name: bind for name, bind in self.compiled.binds.items() if bind.isoutparam}
+        self._variables = {name: self._variable(bind, len(sets)) for name, bind in binds.items()}
+        key = self.compiled.style.key
+        taken = {key(name): variable for name, variable in self._variables.items()}
+        for one in sets:
+            one.update(taken)
+
+    def _variable(self, bind: Any, count: int) -> Any:
+        """Make the variable of a parameter.
+
+        :param count: how many sets of parameters it is for
+        :raises InvalidRequestError: the driver has no type for that of the parameter
+        """
+        dialect = self.dialect
+        dbapi, impl = dialect.loaded_dbapi, bind.type._unwrapped_dialect_impl(dialect)
+        cursor: Any = self.cursor
+        affinity = impl._type_affinity
+        if affinity is sqltypes.Boolean:
+            return cursor.var(
+                dbapi.DB_TYPE_BOOLEAN if dialect.supports_native_boolean else dbapi.NUMBER, arraysize=count
+            )
+        if isinstance(impl, sqltypes.Text):
+            return cursor.var(dbapi.CLOB, arraysize=count, outconverter=_read_lob)
+        if affinity is sqltypes.LargeBinary and not isinstance(impl, RAW):
+            return cursor.var(dbapi.BLOB, arraysize=count, outconverter=_read_lob)
+        if isinstance(impl, _Number) and impl.asdecimal:
+            return cursor.var(decimal.Decimal, arraysize=count)
+        type_ = impl.get_dbapi_type(dbapi)
+        if type_ is None:
+            raise exc.InvalidRequestError(
+                f"expected a type that Oracle's driver has a variable for, got {bind.type!r} for "
+                f"{bind.key!r}, which takes a value: give the column or outparam() a type"
+            )
+        return cursor.var(type_, arraysize=count)
+
+    def post_exec(self) -> None:
+        """Take the rows of RETURNING out of the variables."""
+        if not (self._variables and self.compiled.returning):
+            return
+        count = len(self.parameters) if self.executemany else 1
+        variables = list(self._variables.values())
+        rows = [
+            row
+            for number in range(count)
+            for row in zip(*[variable.getvalue(number) for variable in variables], strict=True)
+        ]
+        description = [
+            (one.name, None, None, None, None, None, None) for one in self.compiled._result_columns
+        ]
+        self.cursor_fetch_strategy = FullyBufferedCursorFetchStrategy(self.cursor, description, rows)
+
+    def fetchall_for_returning(self, cursor: DBAPICursor) -> Sequence[Any]:
+        """Return the rows of a RETURNING clause."""
+        strategy: Any = self.cursor_fetch_strategy
+        return list(strategy.rows)
+
+    def get_out_parameter_values(self, names: Sequence[str]) -> Sequence[Any]:
+        """Return the values of OUT parameters."""
+        return [self._variables[name].getvalue() for name in names]
+
+
+def _read_lob(value: Any) -> Any:
+    return value.read() if hasattr(value, "read") else value
 
 
 _OPTIONS: dict[str, Any] = {"threaded": asbool, "events": asbool, "retry_count": int, "retry_delay": int}
@@ -416,9 +490,13 @@ class OracleDialect_cx_oracle(OracleDialect):
 
     def do_set_input_sizes(self, cursor: Any, list_of_tuples: Any, context: Any) -> None:
         """Tell the driver the types of parameters by their names."""
-        key = context.compiled.style.key
+        key, binds = context.compiled.style.key, context.compiled.binds
         cursor.setinputsizes(
-            **{key(name): dbtype for name, dbtype, _ in list_of_tuples if dbtype is not None}
+            **{
+                key(name): dbtype
+                for name, dbtype, _ in list_of_tuples
+                if dbtype is not None and not (name in binds and binds[name].isoutparam)
+            }
         )
 
     def is_disconnect(self, e: BaseException, connection: Any, cursor: Any) -> bool:

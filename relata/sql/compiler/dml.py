@@ -385,7 +385,7 @@ class DMLPrinter(SelectPrinter):
         missing = [c for c in keys if c not in given]
         dialect = self.dialect
         possible = dialect.insert_returning and (table.implicit_returning or stmt._supplemental_returning)
-        if self.for_executemany and not (stmt._return_defaults and dialect.use_insertmanyvalues):
+        if self.for_executemany and not (stmt._return_defaults and dialect.insert_executemany_returning):
             return ""
         lastrowid = (
             len(missing) == 1
@@ -487,7 +487,7 @@ class DMLPrinter(SelectPrinter):
         returning = self._crud_returning(stmt, collects, setting)
         if returning and self.returning_precedes_values:
             text += " " + returning
-        if extra:
+        if self.changes_need_from(table, extra):
             from_text = self.update_from_clause(stmt, table, extra, stmt._hints)
             if from_text:
                 text += " " + from_text
@@ -505,6 +505,10 @@ class DMLPrinter(SelectPrinter):
 
     #: RETURNING, by whatever word, stands before VALUES, FROM and WHERE
     returning_precedes_values = False
+
+    def changes_need_from(self, table: Any, extra_froms: Sequence[Any]) -> bool:
+        """Tell whether an UPDATE or DELETE has a clause for tables beside its own."""
+        return bool(extra_froms)
 
     def _hinted(self, text: str, table: Any, hints: Sequence[Any]) -> str:
         """Return the text of the table that a statement changes with the hints on it."""
@@ -602,7 +606,7 @@ class DMLPrinter(SelectPrinter):
         returning = self._crud_returning(stmt, collects)
         if returning and self.returning_precedes_values:
             text += " " + returning
-        if extra:
+        if self.changes_need_from(table, extra):
             more = self.delete_extra_from_clause(stmt, table, extra, stmt._hints)
             if more:
                 text += " " + more
