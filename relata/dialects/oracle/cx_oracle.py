@@ -292,7 +292,7 @@ class OracleDialect_cx_oracle(OracleDialect):
     """
 
     driver = "cx_oracle"
-    driver_extra = "oracle"
+    driver_extra = "oracle-cxoracle"
     supports_statement_cache = True
     supports_sane_rowcount = True
     supports_sane_multi_rowcount = True

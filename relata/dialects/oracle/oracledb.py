@@ -21,6 +21,7 @@ class OracleDialect_oracledb(OracleDialect_cx_oracle):
     """
 
     driver = "oracledb"
+    driver_extra = "oracle"
     supports_statement_cache = True
     minimum_dbapi_version = (1,)
     execution_ctx_cls = OracleExecutionContext_oracledb
