@@ -183,12 +183,13 @@ class MSSQLCompiler(SQLCompiler):
         return "OUTPUT " + self.returned_columns(returning_cols, populate_result_map)
 
     def returned_columns(self, columns: Sequence[Any], collects: bool) -> str:
-        outer = self._output_of
+        outer, prefixes = self._output_of, self._prefixes
         self._output_of = self.compile_state_table, "deleted" if self.isdelete else "inserted"
+        self._prefixes = {}  # tables have other names here
         try:
             return super().returned_columns(columns, collects)
         finally:
-            self._output_of = outer
+            self._output_of, self._prefixes = outer, prefixes
 
     def _table_prefix(self, table: Any) -> str:
         if self._output_of is not None and table._root is self._output_of[0]._root:

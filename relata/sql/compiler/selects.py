@@ -70,9 +70,9 @@ class SelectPrinter(CTEPrinter):
     def _note_as_written(self, select: Any) -> None:
         """Note the columns of a SELECT that was printed in another structure: programs ask for its own."""
         del self._result_columns[:]
-        for column, label, key, _name, _outer_key in select._named_columns(False):
-            if column._is_column_element:
-                self._note(column, self._printed_label(column, label), key)
+        for named in select._named_columns(False):
+            if named.column._is_column_element:
+                self._note(named.column, self._printed_label(named.column, named.label), named.key)
 
     def alias_names_of(self, parts: Sequence[Any], outer: Mapping[int, str]) -> Mapping[int, str]:
         """Return the names that tables are given in a statement, by the id of the table; see `Frame`.
