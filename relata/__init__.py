@@ -17,6 +17,7 @@ from .engine import (
     ExceptionContext as ExceptionContext,
     ExecutionContext as ExecutionContext,
     FrozenResult as FrozenResult,
+    Inspector as Inspector,
     IteratorResult as IteratorResult,
     MappingResult as MappingResult,
     MergedResult as MergedResult,

@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from ..pool import Pool, PoolProxiedConnection
     from .default import DefaultDialect
     from .interfaces import ExecuteOptions
+    from .reflection import Inspector
     from .url import URL
 
 __all__ = [
@@ -47,6 +48,10 @@ class Engine(ConnectionEventsTarget, log.Identified, Inspectable[Any]):
     _is_future = True
     _schema_translate_map: Mapping[str | None, str | None] | None = None
     _option_cls: type[OptionEngine]
+
+    if TYPE_CHECKING:
+
+        def _sa_inspect_instance(self) -> Inspector: ...
 
     def __init__(
         self,

@@ -28,6 +28,7 @@ if TYPE_CHECKING:
     from .cursor import CursorResult
     from .default import DefaultDialect
     from .interfaces import CoreAnyParams, DBAPICursor, ExecuteOptions
+    from .reflection import Inspector
     from .result import ScalarResult
 
 __all__ = ["Connection"]
@@ -66,6 +67,10 @@ class Connection(TransactionControl, Inspectable[Any]):
     _trans_context_manager: TransactionalContext | None = None
     _logging_token: str | None = None
     _may_reconnect = True
+
+    if TYPE_CHECKING:
+
+        def _sa_inspect_instance(self) -> Inspector: ...
 
     def __init__(
         self,

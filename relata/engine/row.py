@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+import builtins
 import operator
 from collections.abc import Callable, ItemsView, Iterator, Mapping, Sequence, ValuesView
-from typing import TYPE_CHECKING, Any, Generic, TypeVarTuple
+from typing import TYPE_CHECKING, Any, Generic, Self, TypeVarTuple
 
 from .._hot.rows import BaseRow
 from ..util.deprecations import deprecated
@@ -17,7 +18,25 @@ __all__ = ["BaseRow", "Row", "RowMapping"]
 _Ts = TypeVarTuple("_Ts")
 
 
-class Row(BaseRow, Sequence[Any], Generic[*_Ts]):
+if TYPE_CHECKING:
+
+    class _Values(builtins.tuple[*_Ts]):
+        _parent: Any
+        _key_to_index: Mapping[Any, int]
+        _data: Any
+
+        def __new__(cls, parent: Any, processors: Any, key_to_index: Any, data: Any) -> Self: ...
+        def __getattr__(self, name: str) -> Any: ...
+
+else:
+
+    class _Values(BaseRow, Sequence[Any], Generic[*_Ts]):
+        """The values of a row; to type checkers a tuple of theirs."""
+
+        __slots__ = ()
+
+
+class Row(_Values[*_Ts]):
     """Show one row of a result as a named tuple.
 
     Values are had by position (`row[0]`), by name (`row.name`), and by name or column object through
@@ -33,31 +52,31 @@ class Row(BaseRow, Sequence[Any], Generic[*_Ts]):
         return RowMapping(self._parent, None, self._key_to_index, self._data)
 
     @property
-    def _fields(self) -> tuple[str, ...]:
+    def _fields(self) -> builtins.tuple[str, ...]:
         """The names of the columns."""
-        return tuple(self._parent.keys)
+        return builtins.tuple(self._parent.keys)
 
     def _asdict(self) -> dict[str, Any]:
         """Return a new dictionary of names to values."""
         return dict(self._mapping)
 
-    def _tuple(self) -> tuple[*_Ts]:
+    def _tuple(self) -> builtins.tuple[*_Ts]:
         """Return the values as a plain tuple."""
-        return self._data
+        return self._data  # type: ignore[no-any-return]  # a tuple
 
     @deprecated("2.0.19", "Row.tuple() is Row._tuple() now: names without underscore are left to columns")
-    def tuple(self) -> tuple[*_Ts]:
+    def tuple(self) -> builtins.tuple[*_Ts]:
         """Return the values as a plain tuple."""
-        return self._data
+        return self._data  # type: ignore[no-any-return]  # a tuple
 
     @property
     @deprecated("2.1.0", "Row._t: a Row is used as a tuple directly")
-    def _t(self) -> Row[*_Ts]:
+    def _t(self) -> builtins.tuple[*_Ts]:
         return self
 
     @property
     @deprecated("2.0.19", "Row.t is Row._t now: names without underscore are left to columns")
-    def t(self) -> Row[*_Ts]:
+    def t(self) -> builtins.tuple[*_Ts]:
         """The row itself."""
         return self
 

@@ -177,7 +177,7 @@ class ValuesBase(UpdateBase):
     _select_names: Any = None
     include_insert_from_select_defaults: bool = True
 
-    def values(self, *args: Any, **kwargs: Any) -> Any:
+    def values(self, *args: Any, **kwargs: Any) -> Self:
         """Return a copy that sets these values.
 
         :param args: one dict, tuple, or list of dicts (several rows in one INSERT).
@@ -209,7 +209,7 @@ class ValuesBase(UpdateBase):
                 if self.is_update:
                     raise exc.InvalidRequestError("expected values for an UPDATE in one dict, got several")
                 rows = tuple(self._row(one) for one in arg)
-                return extended(self, "_multi_values", rows)
+                return extended(self, "_multi_values", rows)  # type: ignore[no-any-return]  # a copy
             if isinstance(arg, (list, tuple)) and not isinstance(arg, Mapping):
                 new_values = self._row(arg)
             else:
@@ -221,7 +221,7 @@ class ValuesBase(UpdateBase):
                 )
             new_values = kwargs
         made = {self._column_key(k): self._value(k, v) for k, v in new_values.items()}
-        return changed(self, "_values", immutabledict({**(self._values or {}), **made}))
+        return changed(self, "_values", immutabledict({**(self._values or {}), **made}))  # type: ignore[no-any-return]  # a copy
 
     def _row(self, row: Any) -> dict[Any, Any]:
         if isinstance(row, Mapping):

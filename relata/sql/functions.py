@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from typing import TYPE_CHECKING, Any, ClassVar, TypeVar, overload
+from typing import TYPE_CHECKING, Any, ClassVar, Self, TypeVar, overload
 
 from .. import exc
 from .._hot.nodes import build
@@ -180,6 +180,12 @@ class FunctionElement(Executable, ColumnElement[_T], FromClause):
     def within_group_type(self, within_group: Any) -> Any:
         return None
 
+    @overload
+    def filter(self) -> Self: ...
+
+    @overload
+    def filter(self, __criterion: Any, *criterion: Any) -> FunctionFilter[_T]: ...
+
     def filter(self, *criterion: Any) -> Any:
         """Return ``function FILTER (WHERE ...)``."""
         return FunctionFilter(self, *criterion) if criterion else self
@@ -295,6 +301,7 @@ class _FunctionGenerator:
         def char_length(self, arg: Any, /, **kw: Any) -> Function[int]: ...
         def concat(self, *args: Any, **kw: Any) -> Function[str]: ...
         def random(self, *args: Any, **kw: Any) -> Function[float]: ...
+        def row_number(self, **kw: Any) -> Function[int]: ...
         def rank(self, *args: Any, **kw: Any) -> Function[int]: ...
         def dense_rank(self, *args: Any, **kw: Any) -> Function[int]: ...
         def now(self, **kw: Any) -> Function[datetime.datetime]: ...
@@ -305,7 +312,7 @@ class _FunctionGenerator:
         def aggregate_strings(self, *args: Any, **kw: Any) -> Function[str]: ...
         # fmt: on
 
-    def __getattr__(self, name: str) -> Any:
+    def __getattr__(self, name: str) -> _FunctionGenerator:
         if name.startswith("__"):
             raise AttributeError(name)
         if name.endswith("_"):
@@ -314,14 +321,14 @@ class _FunctionGenerator:
         made.__names = (*self.__names, name)
         return made
 
-    def __call__(self, *c: Any, **kwargs: Any) -> Any:
+    def __call__(self, *c: Any, **kwargs: Any) -> Function[Any]:
         options = {**self.opts, **kwargs}
         names = self.__names
         package = names[0] if len(names) == 2 else "_default" if len(names) == 1 else None
         if package is not None:
             cls = _registry[package].get(names[-1].lower()) if package in _registry else None
             if cls is not None:
-                return cls(*c, **options)
+                return cls(*c, **options)  # type: ignore[no-any-return]  # a function of the user's
         return Function(names[-1], *c, packagenames=names[:-1], **options)
 
 

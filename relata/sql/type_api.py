@@ -725,6 +725,10 @@ class Variant(TypeDecorator[Any]):
         raise NotImplementedError("Variant cannot be made: use with_variant() of a type")
 
 
+TypeArgument = type[TypeEngine[_T]] | TypeEngine[_T]
+"""A type, as class or instance, whose values are of the Python type ``_T``."""
+
+
 def to_instance(typeobj: Any, *arg: Any, **kw: Any) -> Any:
     """Return a type given as an instance or as a class; None is `NullType`."""
     if typeobj is None:

@@ -304,5 +304,5 @@ class MySQLDialect(MySQLReflection, DefaultDialect):
 
     def do_recover_twophase(self, connection: Connection) -> list[Any]:
         """Return the identifiers of prepared transactions."""
-        rows = connection.exec_driver_sql("XA RECOVER")
-        return [decoded(xid[:length]) for _, length, _, xid in rows]
+        rows = connection.exec_driver_sql("XA RECOVER").all()
+        return [decoded(row[3][: row[1]]) for row in rows]

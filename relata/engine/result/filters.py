@@ -135,7 +135,7 @@ class TupleResult(Protocol[_T]):
     def one_or_none(self) -> _T | None:
         """Return the only row, or None, and close the result."""
 
-    def partitions(self, size: int | None = None) -> Any:
+    def partitions(self, size: int | None = None) -> Iterator[Sequence[_T]]:
         """Yield lists of rows."""
 
     def unique(self, strategy: Any = None) -> Self:

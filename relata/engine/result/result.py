@@ -117,13 +117,13 @@ class Result(ResultInternal[Row[*_Ts]], Generic[*_Ts]):
 
     def tuples(self) -> TupleResult[tuple[*_Ts]]:
         """Return the result itself, typed as giving plain tuples."""
-        return self  # type: ignore[return-value]  # a Row is typed otherwise and used alike
+        return self
 
     @property
     @deprecated("2.1.0", "Result.t: rows are typed as tuples, use the result itself")
     def t(self) -> TupleResult[tuple[*_Ts]]:
         """The result itself, typed as giving plain tuples."""
-        return self  # type: ignore[return-value]  # a Row is typed otherwise and used alike
+        return self
 
     # -- rows and scalars
 
@@ -183,7 +183,7 @@ class Result(ResultInternal[Row[*_Ts]], Generic[*_Ts]):
         """Fetch all rows and return an object that makes results of them, as often as it is called."""
         return FrozenResult(self)
 
-    def merge(self, *others: Result[*tuple[Any, ...]]) -> MergedResult[*tuple[Any, ...]]:
+    def merge(self, *others: Result[*_Ts]) -> MergedResult[*_Ts]:
         """Return a result that gives the rows of this one and then those of the others."""
         return MergedResult(self._metadata, (self, *others))
 
@@ -379,7 +379,8 @@ class FrozenResult(Generic[*_Ts]):
         other.metadata = self.metadata
         other._attributes = self._attributes
         other._source_supports_scalars = self._source_supports_scalars
-        other.data = [row[0] for row in tuple_data] if self._source_supports_scalars else tuple_data
+        rows: Sequence[Any] = tuple_data
+        other.data = [row[0] for row in rows] if self._source_supports_scalars else rows
         return other
 
     def __call__(self) -> Result[*_Ts]:

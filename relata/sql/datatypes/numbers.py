@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import decimal
 from functools import cache
-from typing import Any, Generic, TypeVar
+from typing import TYPE_CHECKING, Any, Generic, Literal, TypeVar, overload
 
 from ..._hot.processors import to_decimal_processor_factory, to_float
 from .. import operators as op
@@ -13,7 +13,13 @@ from ..type_api import Processor, TypeEngine
 from .literals import decimal_text, integer_text
 from .lookup import Adaptations, HasExpressionLookup
 
-_N = TypeVar("_N", bound="decimal.Decimal | float")
+if TYPE_CHECKING:
+    from typing_extensions import TypeVar as TypeVarWithDefault
+
+    _N = TypeVarWithDefault("_N", bound="decimal.Decimal | float", default=decimal.Decimal)
+    _F = TypeVarWithDefault("_F", bound="decimal.Decimal | float", default=float)
+else:
+    _N = _F = TypeVar("_N", bound="decimal.Decimal | float")
 
 
 class Integer(HasExpressionLookup, TypeEngine[int]):
@@ -114,6 +120,34 @@ class Numeric(NumericCommon[_N], TypeEngine[_N]):
 
     __visit_name__ = "numeric"
 
+    @overload
+    def __init__(
+        self: Numeric[decimal.Decimal],
+        precision: int | None = None,
+        scale: int | None = None,
+        decimal_return_scale: int | None = None,
+        asdecimal: Literal[True] = True,
+    ) -> None: ...
+
+    @overload
+    def __init__(
+        self: Numeric[float],
+        precision: int | None = None,
+        scale: int | None = None,
+        decimal_return_scale: int | None = None,
+        *,
+        asdecimal: Literal[False],
+    ) -> None: ...
+
+    @overload
+    def __init__(
+        self,
+        precision: int | None = None,
+        scale: int | None = None,
+        decimal_return_scale: int | None = None,
+        asdecimal: bool = True,
+    ) -> None: ...
+
     def __init__(
         self,
         precision: int | None = None,
@@ -134,7 +168,7 @@ class Numeric(NumericCommon[_N], TypeEngine[_N]):
         return to_decimal_processor_factory(decimal.Decimal, scale)
 
 
-class Float(NumericCommon[_N], TypeEngine[_N]):
+class Float(NumericCommon[_F], TypeEngine[_F]):
     """An approximate number: `FLOAT`.
 
     :param precision: the precision in bits or digits, as the database counts it
@@ -144,6 +178,31 @@ class Float(NumericCommon[_N], TypeEngine[_N]):
 
     __visit_name__ = "float"
     scale: int | None = None
+
+    @overload
+    def __init__(
+        self: Float[float],
+        precision: int | None = None,
+        asdecimal: Literal[False] = False,
+        decimal_return_scale: int | None = None,
+    ) -> None: ...
+
+    @overload
+    def __init__(
+        self: Float[decimal.Decimal],
+        precision: int | None = None,
+        *,
+        asdecimal: Literal[True],
+        decimal_return_scale: int | None = None,
+    ) -> None: ...
+
+    @overload
+    def __init__(
+        self,
+        precision: int | None = None,
+        asdecimal: bool = False,
+        decimal_return_scale: int | None = None,
+    ) -> None: ...
 
     def __init__(
         self,
@@ -161,31 +220,31 @@ class Float(NumericCommon[_N], TypeEngine[_N]):
         return to_float if dialect.supports_native_decimal else None
 
 
-class Double(Float[_N]):
+class Double(Float[_F]):
     """An approximate number of double precision."""
 
     __visit_name__ = "double"
 
 
-class REAL(Float[_N]):
+class REAL(Float[_F]):
     """The SQL type REAL."""
 
     __visit_name__ = "REAL"
 
 
-class FLOAT(Float[_N]):
+class FLOAT(Float[_F]):
     """The SQL type FLOAT."""
 
     __visit_name__ = "FLOAT"
 
 
-class DOUBLE(Double[_N]):
+class DOUBLE(Double[_F]):
     """The SQL type DOUBLE."""
 
     __visit_name__ = "DOUBLE"
 
 
-class DOUBLE_PRECISION(Double[_N]):
+class DOUBLE_PRECISION(Double[_F]):
     """The SQL type DOUBLE PRECISION."""
 
     __visit_name__ = "DOUBLE_PRECISION"

@@ -3,13 +3,18 @@
 from __future__ import annotations
 
 import uuid
-from typing import Any, TypeVar
+from typing import TYPE_CHECKING, Any, TypeVar
 
 from ..._hot.processors import hex_to_uuid, hex_to_uuid_text, to_str, uuid_text_to_hex, uuid_to_hex
 from ..operator_class import OperatorClass
 from ..type_api import Emulated, NativeForEmulated, Processor, TypeEngine
 
-_UUID_RETURN = TypeVar("_UUID_RETURN")
+if TYPE_CHECKING:
+    from typing_extensions import TypeVar as TypeVarWithDefault
+
+    _UUID_RETURN = TypeVarWithDefault("_UUID_RETURN", default=uuid.UUID)
+else:
+    _UUID_RETURN = TypeVar("_UUID_RETURN")
 
 
 class Uuid(Emulated, TypeEngine[_UUID_RETURN]):

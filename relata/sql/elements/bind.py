@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
-from typing import Any, TypeVar
+from typing import Any, TypeVar, overload
 
 from ... import exc
 from .. import roles
@@ -12,7 +12,7 @@ from ..datatypes.array import is_row
 from ..markers import _NoArg
 from ..node import OPAQUE, SCALAR, VALUE_LEAF
 from ..sqltypes import NULLTYPE, TupleType
-from ..type_api import TypeEngine, _resolve_value_to_type, to_instance
+from ..type_api import TypeArgument, TypeEngine, _resolve_value_to_type, to_instance
 from .base import AnonName, JoinedName, KeyedColumnElement
 
 _T = TypeVar("_T")
@@ -243,6 +243,37 @@ class BindParameter(KeyedColumnElement[_T]):
         return f"{type(self).__name__}({self.key!r}, {self.value!r}, type_={self.type!r})"
 
 
+@overload
+def bindparam(
+    key: str | None,
+    value: Any = NO_ARG,
+    *,
+    type_: TypeArgument[_T],
+    unique: bool = False,
+    required: Any = NO_ARG,
+    quote: bool | None = None,
+    callable_: Callable[[], Any] | None = None,
+    expanding: bool = False,
+    isoutparam: bool = False,
+    literal_execute: bool = False,
+) -> BindParameter[_T]: ...
+
+
+@overload
+def bindparam(
+    key: str | None,
+    value: Any = NO_ARG,
+    type_: Any = None,
+    unique: bool = False,
+    required: Any = NO_ARG,
+    quote: bool | None = None,
+    callable_: Callable[[], Any] | None = None,
+    expanding: bool = False,
+    isoutparam: bool = False,
+    literal_execute: bool = False,
+) -> BindParameter[Any]: ...
+
+
 def bindparam(
     key: str | None,
     value: Any = NO_ARG,
@@ -275,7 +306,15 @@ def outparam(key: str, type_: Any = None) -> BindParameter[Any]:
     return BindParameter(key, None, type_=type_, unique=False, isoutparam=True)
 
 
-def literal(value: _T, type_: Any = None, literal_execute: bool = False) -> BindParameter[_T]:
+@overload
+def literal(value: Any, type_: TypeArgument[_T], literal_execute: bool = False) -> BindParameter[_T]: ...
+
+
+@overload
+def literal(value: _T, type_: None = None, literal_execute: bool = False) -> BindParameter[_T]: ...
+
+
+def literal(value: Any, type_: Any = None, literal_execute: bool = False) -> BindParameter[Any]:
     """Make an anonymous bound parameter of a value."""
     if hasattr(value, "__clause_element__") or hasattr(type(value), "_spec"):
         raise exc.ArgumentError(

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from typing import Any, TypeVar
+from typing import Any, TypeVar, overload
 
 from ..._hot.nodes import build
 from .. import operators, roles
 from ..late import late
 from ..node import CHILD, IDENTITY_LEAF, SCALAR
 from ..sqltypes import NULLTYPE
-from ..type_api import TypeEngine, to_instance
+from ..type_api import TypeArgument, TypeEngine, to_instance
 from .base import AnonName, ColumnElement, KeyedColumnElement, quoted_name
 
 _T = TypeVar("_T")
@@ -209,6 +209,18 @@ def label(name: str | None, element: Any, type_: Any = None) -> Label[Any]:
 late.label = Label
 
 
+@overload
+def column(
+    text: str, type_: TypeArgument[_T], is_literal: bool = False, _selectable: Any = None
+) -> ColumnClause[_T]: ...
+
+
+@overload
+def column(
+    text: str, type_: None = None, is_literal: bool = False, _selectable: Any = None
+) -> ColumnClause[Any]: ...
+
+
 def column(
     text: str, type_: Any = None, is_literal: bool = False, _selectable: Any = None
 ) -> ColumnClause[Any]:
@@ -219,6 +231,14 @@ def column(
     :param is_literal: take the name as SQL text, without quoting.
     """
     return ColumnClause(text, type_, is_literal, _selectable)
+
+
+@overload
+def literal_column(text: str, type_: TypeArgument[_T]) -> ColumnClause[_T]: ...
+
+
+@overload
+def literal_column(text: str, type_: None = None) -> ColumnClause[Any]: ...
 
 
 def literal_column(text: str, type_: Any = None) -> ColumnClause[Any]:

@@ -342,10 +342,10 @@ def or_(initial_clause: Any = _NOTHING, *clauses: Any) -> ColumnElement[bool]:
     return _join_conditions(operators.or_, False_, True_, _conditions("or_", initial_clause, clauses))  # type: ignore[no-any-return]  # an expression
 
 
-def not_(clause: Any) -> Any:
+def not_(clause: Any) -> ColumnElement[bool]:
     """Return the negation of a condition."""
     element = late.expect(roles.ExpressionElementRole, clause)
-    return element._negate()
+    return element._negate()  # type: ignore[no-any-return]  # an expression
 
 
 def _not(element: Any) -> Any:

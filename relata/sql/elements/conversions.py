@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Any, TypeVar
+from typing import Any, TypeVar, overload
 
 from ... import exc
 from ..._hot.nodes import build
@@ -11,8 +11,9 @@ from .. import roles
 from ..late import late
 from ..node import CHILD, NESTED, SCALAR, TYPE
 from ..sqltypes import NULLTYPE, Integer
-from ..type_api import to_instance
+from ..type_api import TypeArgument, to_instance
 from .base import ClauseElement, ColumnElement, Grouping, WrapsColumnExpression
+from .operations import SQLCoreOperations
 
 _T = TypeVar("_T")
 
@@ -56,6 +57,22 @@ class Case(ColumnElement[_T]):
             types.append(self.else_.type)
         known = [t for t in types if t._type_affinity is not None and t is not NULLTYPE]
         self.type = known[0] if known else types[-1]
+
+
+@overload
+def case(*whens: tuple[Any, SQLCoreOperations[_T]], value: Any = None, else_: Any = None) -> Case[_T]: ...
+
+
+@overload
+def case(*whens: tuple[Any, _T], value: Any = None, else_: Any = None) -> Case[_T]: ...
+
+
+@overload
+def case(whens: Mapping[Any, _T], /, *, value: Any, else_: Any = None) -> Case[_T]: ...
+
+
+@overload
+def case(*whens: Any, value: Any = None, else_: Any = None) -> Case[Any]: ...
 
 
 def case(*whens: Any, value: Any = None, else_: Any = None) -> Case[Any]:
@@ -171,7 +188,7 @@ class Slice(ColumnElement[Any]):
         return self
 
 
-def cast(expression: Any, type_: Any) -> Cast[Any]:
+def cast(expression: Any, type_: TypeArgument[_T]) -> Cast[_T]:
     """``CAST(expression AS type)``.
 
     :param expression: a column expression or a value.
@@ -180,12 +197,12 @@ def cast(expression: Any, type_: Any) -> Cast[Any]:
     return Cast(expression, type_)
 
 
-def try_cast(expression: Any, type_: Any) -> TryCast[Any]:
+def try_cast(expression: Any, type_: TypeArgument[_T]) -> TryCast[_T]:
     """``TRY_CAST(expression AS type)``, on databases that have it."""
     return TryCast(expression, type_)
 
 
-def type_coerce(expression: Any, type_: Any) -> TypeCoerce[Any]:
+def type_coerce(expression: Any, type_: TypeArgument[_T]) -> TypeCoerce[_T]:
     """Treat an expression as having another type, in Python only."""
     return TypeCoerce(expression, type_)
 

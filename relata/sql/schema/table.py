@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Collection, Sequence
-from typing import Any, Self
+from typing import TYPE_CHECKING, Any, Generic, Self, TypeVar, overload
 
 from ... import event, exc, inspection, util
 from ..._hot.keys import Token, new_epoch
@@ -22,10 +22,21 @@ from .item import HasSchemaAttr, SchemaItem, _get_table_key
 from .metadata import MetaData
 from .typed_columns import TypedColumns, columns_of
 
+if TYPE_CHECKING:
+    from typing_extensions import TypeVar as TypeVarWithDefault
+
+    from ..collections import ReadOnlyColumnCollection
+    from ..selectable import Alias
+
+    _PlainColumns = ReadOnlyColumnCollection[str, Column[Any]]
+    _Columns = TypeVarWithDefault("_Columns", bound=ReadOnlyColumnCollection[str, Any], default=_PlainColumns)
+else:
+    _Columns = TypeVar("_Columns")
+
 _TABLE_ARGUMENTS = ("keep_existing", "extend_existing", "must_exist")
 
 
-class Table(DialectKWArgs, HasSchemaAttr, TableClause):
+class Table(DialectKWArgs, HasSchemaAttr, TableClause, Generic[_Columns]):
     """A table of the database: `Table("user", metadata, Column("id", Integer, primary_key=True), ...)`.
 
     A second call with the name and MetaData of a table returns that table.
@@ -60,10 +71,20 @@ class Table(DialectKWArgs, HasSchemaAttr, TableClause):
     indexes: set[Any]
     _columns: DedupeColumnCollection[Any]
 
-    def __new__(cls, *args: Any, **kw: Any) -> Self:
-        if not args and not kw:
-            return object.__new__(cls)  # copies and unpickling fill it
-        return cls._new(*args, **kw)  # type: ignore[no-any-return]  # a Table
+    if TYPE_CHECKING:
+
+        @property
+        def c(self) -> _Columns: ...
+        @property
+        def columns(self) -> _Columns: ...
+        def alias(self, name: str | None = None, flat: bool = False) -> Alias[_Columns]: ...
+
+    if not TYPE_CHECKING:  # type checkers look at __init__, which tells the columns
+
+        def __new__(cls, *args: Any, **kw: Any) -> Self:
+            if not args and not kw:
+                return object.__new__(cls)  # copies and unpickling fill it
+            return cls._new(*args, **kw)
 
     @classmethod
     def _new(cls, *args: Any, **kw: Any) -> Any:
@@ -94,16 +115,24 @@ class Table(DialectKWArgs, HasSchemaAttr, TableClause):
                 "expected a table that MetaData holds (must_exist=True), got "
                 f"{_get_table_key(name, schema)!r}"
             )
-        table = object.__new__(cls)
+        table: Any = object.__new__(cls)
         table._listeners.before_parent_attach(table, metadata)
         metadata._add_table(name, schema, table)
         try:
-            table.__init__(name, metadata, *args, _no_init=False, **kw)  # type: ignore[misc]  # made and filled here
+            table.__init__(name, metadata, *args, _no_init=False, **kw)
             table._listeners.after_parent_attach(table, metadata)
         except BaseException:
             metadata._remove_table(name, schema)
             raise
         return table
+
+    @overload
+    def __init__(
+        self, name: str, metadata: MetaData, columns: type[_Columns], /, *args: Any, **kw: Any
+    ) -> None: ...
+
+    @overload
+    def __init__(self: Table, name: str, metadata: MetaData, /, *args: Any, **kw: Any) -> None: ...
 
     def __init__(
         self,

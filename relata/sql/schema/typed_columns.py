@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import typing
 from types import NoneType
-from typing import Any, Generic, NoReturn, TypeVar, get_args, get_origin
+from typing import TYPE_CHECKING, Any, Generic, NoReturn, TypeVar, get_args, get_origin
 
 from ... import exc
 from ...util.lazy_module import LazyModule
@@ -24,6 +24,10 @@ class Named(Generic[_T]):
 
     __slots__ = ()
 
+    if TYPE_CHECKING:
+
+        def __get__(self, instance: Any, owner: Any) -> Column[_T]: ...
+
 
 class TypedColumns(ReadOnlyColumnCollection[str, Any]):
     """Declare the columns of a table as attributes: `Table("user", metadata, user_columns)`.
@@ -35,11 +39,13 @@ class TypedColumns(ReadOnlyColumnCollection[str, Any]):
 
     __slots__ = ()
 
-    def __new__(cls, *args: Any, **kw: Any) -> NoReturn:
-        raise exc.InvalidRequestError(
-            f"expected {cls.__name__} to be given to a Table as a class, got a call of it: "
-            "its columns are in table.c"
-        )
+    if not TYPE_CHECKING:  # a class that cannot be made would be no type[TypedColumns] to mypy
+
+        def __new__(cls, *args: Any, **kw: Any) -> NoReturn:
+            raise exc.InvalidRequestError(
+                f"expected {cls.__name__} to be given to a Table as a class, got a call of it: "
+                "its columns are in table.c"
+            )
 
     def __init_subclass__(cls, **kw: Any) -> None:
         for name in cls.__dict__:

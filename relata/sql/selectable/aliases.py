@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from typing import Any
+from typing import TYPE_CHECKING, Any, Generic, TypeVar
 
 from ..._hot.nodes import build
 from .. import roles
@@ -11,6 +11,17 @@ from ..elements import AnonName
 from ..late import late
 from ..node import CHILD, CHILDREN, IDENTITY_LEAF, NESTED, SCALAR, TYPE
 from .base import NamedFromClause, TableValuedColumn, fill_named_proxies, fill_proxies
+
+if TYPE_CHECKING:
+    from typing_extensions import TypeVar as TypeVarWithDefault
+
+    from ..collections import ReadOnlyColumnCollection
+    from ..elements import KeyedColumnElement
+
+    _AnyColumns = ReadOnlyColumnCollection[str, KeyedColumnElement[Any]]
+    _Columns = TypeVarWithDefault("_Columns", bound=ReadOnlyColumnCollection[str, Any], default=_AnyColumns)
+else:
+    _Columns = TypeVar("_Columns")
 
 
 class AliasedReturnsRows(NamedFromClause):
@@ -93,11 +104,18 @@ class FromClauseAlias(AliasedReturnsRows):
     inherit_cache = True
 
 
-class Alias(FromClauseAlias):
+class Alias(FromClauseAlias, Generic[_Columns]):
     """``table AS name``."""
 
     __visit_name__ = "alias"
     inherit_cache = True
+
+    if TYPE_CHECKING:
+
+        @property
+        def c(self) -> _Columns: ...
+        @property
+        def columns(self) -> _Columns: ...
 
 
 class LateralFromClause(FromClauseAlias):

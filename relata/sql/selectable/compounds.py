@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from typing import Any, Self, TypeVarTuple, overload
+from typing import Any, Self, TypeVar, TypeVarTuple, overload
 
 from ... import exc
 from ..._hot.nodes import build
@@ -17,6 +17,7 @@ from .base import TypedReturnsRows
 from .naming import Named, SelectLabelStyle
 from .selects import GenerativeSelect, Select, SelectBase
 
+_T = TypeVar("_T")
 _Ts = TypeVarTuple("_Ts")
 
 
@@ -216,7 +217,7 @@ class SelectStatementGrouping(SelectBase):
 late.grouped_select = SelectStatementGrouping
 
 
-class ScalarSelect(Grouping[Any]):
+class ScalarSelect(Grouping[_T]):
     """A SELECT as an expression of one value."""
 
     __visit_name__ = "scalar_select"
@@ -247,14 +248,14 @@ class ScalarSelect(Grouping[Any]):
     def _ungroup(self) -> Any:
         return self
 
-    def where(self, crit: Any) -> ScalarSelect:
+    def where(self, crit: Any) -> ScalarSelect[_T]:
         """Return a copy with one more condition in the SELECT."""
         return ScalarSelect(self.element.where(crit))
 
-    def correlate(self, *fromclauses: Any) -> ScalarSelect:
+    def correlate(self, *fromclauses: Any) -> ScalarSelect[_T]:
         return ScalarSelect(self.element.correlate(*fromclauses))
 
-    def correlate_except(self, *fromclauses: Any) -> ScalarSelect:
+    def correlate_except(self, *fromclauses: Any) -> ScalarSelect[_T]:
         return ScalarSelect(self.element.correlate_except(*fromclauses))
 
     def _negate(self) -> Any:

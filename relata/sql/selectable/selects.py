@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from typing import TYPE_CHECKING, Any, TypeVar, TypeVarTuple
+from typing import TYPE_CHECKING, Any, Self, TypeVar, TypeVarTuple, overload
 
 from ... import exc
 from ..._hot.nodes import build, changed, copied, extended
@@ -29,8 +29,9 @@ from .naming import (
 )
 
 if TYPE_CHECKING:
-    from .compounds import CompoundSelect
+    from .compounds import CompoundSelect, Exists, ScalarSelect
 
+_T = TypeVar("_T")
 _Ts = TypeVarTuple("_Ts")
 _SelfSelect = TypeVar("_SelfSelect", bound="GenerativeSelect")
 
@@ -53,10 +54,10 @@ class HasCTE(ClauseElement):
     _fields = {"_independent_ctes": NESTED}
     _independent_ctes: tuple[Any, ...] = ()
 
-    def add_cte(self, *ctes: Any, nest_here: bool = False) -> Any:
+    def add_cte(self, *ctes: Any, nest_here: bool = False) -> Self:
         """Return a copy that prints these CTEs though nothing in it refers to them."""
         made = tuple((expect(roles.CTERole, one), nest_here) for one in ctes)
-        return extended(self, "_independent_ctes", made)
+        return extended(self, "_independent_ctes", made)  # type: ignore[no-any-return]  # a copy
 
     def cte(self, name: str | None = None, recursive: bool = False, nesting: bool = False) -> CTE:
         """Return this statement as a common table expression.
@@ -138,16 +139,16 @@ class SelectBase(HasCTE, Executable, ReturnsRows):
         """Return this statement as a LATERAL FROM clause."""
         return Lateral._construct(self, name)
 
-    def scalar_subquery(self) -> Any:
+    def scalar_subquery(self) -> ScalarSelect[Any]:
         """Return this statement as an expression of one value."""
-        return late.scalar_select(self)
+        return late.scalar_select(self)  # type: ignore[no-any-return]  # a ScalarSelect
 
     def as_scalar(self) -> Any:
         return self.scalar_subquery()
 
-    def exists(self) -> Any:
+    def exists(self) -> Exists:
         """Return ``EXISTS (this)``."""
-        return late.exists(self)
+        return late.exists(self)  # type: ignore[no-any-return]  # an Exists
 
     def label(self, name: str | None) -> Any:
         """Return this statement as an expression of one value, under a name."""
@@ -416,13 +417,13 @@ class HasPrefixes(ClauseElement):
     _fields = {"_prefixes": NESTED}
     _prefixes: tuple[Any, ...] = ()
 
-    def prefix_with(self, *prefixes: Any, dialect: str = "*") -> Any:
+    def prefix_with(self, *prefixes: Any, dialect: str = "*") -> Self:
         """Return a copy with text after the leading keyword.
 
         :param dialect: print it on this dialect only.
         """
         made = tuple((expect(roles.StatementOptionRole, p), dialect) for p in prefixes)
-        return extended(self, "_prefixes", made)
+        return extended(self, "_prefixes", made)  # type: ignore[no-any-return]  # a copy
 
 
 class HasSuffixes(ClauseElement):
@@ -444,9 +445,9 @@ class HasHints(ClauseElement):
     _hints: tuple[Any, ...] = ()
     _statement_hints: tuple[Any, ...] = ()
 
-    def with_hint(self, selectable: Any, text: str, dialect_name: str = "*") -> Any:
+    def with_hint(self, selectable: Any, text: str, dialect_name: str = "*") -> Self:
         """Return a copy with a hint on one of its FROM clauses; ``%(name)s`` in it is the name of that."""
-        return extended(self, "_hints", ((expect(roles.FromClauseRole, selectable), dialect_name, text),))
+        return extended(self, "_hints", ((expect(roles.FromClauseRole, selectable), dialect_name, text),))  # type: ignore[no-any-return]  # a copy
 
     def with_statement_hint(self, text: str, dialect_name: str = "*") -> Any:
         """Return a copy with a hint on the whole statement."""
@@ -485,6 +486,14 @@ class Select(
     _extension_points = ("post_select", "pre_columns", "post_criteria", "post_body")
     _applies_extension = "apply_to_select"
     _earlier: tuple[Any, ...] = ()
+
+    if TYPE_CHECKING:  # the one column's type
+
+        @overload
+        def scalar_subquery(self: Select[_T]) -> ScalarSelect[_T]: ...
+        @overload
+        def scalar_subquery(self) -> ScalarSelect[Any]: ...  # type: ignore[overload-cannot-match]  # one of no or several columns
+        def scalar_subquery(self) -> ScalarSelect[Any]: ...
 
     def __init__(self, *entities: Any) -> None:
         self.__dict__["_raw_columns"] = expect_all(roles.ColumnsClauseRole, _COLUMNS, entities)
