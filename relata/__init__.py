@@ -183,6 +183,7 @@ from .sql.expression import (
     exists as exists,
     extract as extract,
     false as false,
+    from_dml_column as from_dml_column,
     func as func,
     funcfilter as funcfilter,
     insert as insert,

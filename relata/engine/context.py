@@ -6,7 +6,7 @@ Python-side defaults before it, keys and defaults after it.
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from time import perf_counter
 from typing import TYPE_CHECKING, Any
 
@@ -118,9 +118,9 @@ class DefaultExecutionContext(ExecutionContext):
         """Bind several sets of parameters, for `executemany()` or for INSERTs of many rows."""
         self.executemany = True
         compiled = plan.compiled
-        if compiled.returning and not compiled.isinsert:
+        if compiled.returning and not self._uses_insertmanyvalues(compiled):
             self._refuse_returning_of_many(compiled)
-        if compiled.insertmany is not None and self._uses_insertmanyvalues(compiled):
+        if self._uses_insertmanyvalues(compiled):
             self.execute_style = ExecuteStyle.INSERTMANYVALUES
             self._multi_row = MultiRowInsert(self, plan, self._leaves, rows)
             self.statement, self.parameters = plan.sql, ()
@@ -130,7 +130,9 @@ class DefaultExecutionContext(ExecutionContext):
 
     def _refuse_returning_of_many(self, compiled: Any) -> None:
         dialect = self.dialect
-        if compiled.isupdate:
+        if compiled.isinsert:
+            verb, is_possible = "INSERT", dialect.insert_executemany_returning
+        elif compiled.isupdate:
             verb, is_possible = "UPDATE", dialect.update_executemany_returning
         else:
             verb, is_possible = "DELETE", dialect.delete_executemany_returning
@@ -142,8 +144,10 @@ class DefaultExecutionContext(ExecutionContext):
 
     def _uses_insertmanyvalues(self, compiled: Any) -> bool:
         dialect = self.dialect
-        return dialect.use_insertmanyvalues and bool(
-            compiled.returning or dialect.use_insertmanyvalues_wo_returning
+        return (
+            compiled.insertmany is not None
+            and dialect.use_insertmanyvalues
+            and bool(compiled.returning or dialect.use_insertmanyvalues_wo_returning)
         )
 
     def _init_statement(self, statement: str, parameters: Sequence[Any]) -> None:
@@ -306,18 +310,20 @@ class DefaultExecutionContext(ExecutionContext):
     def _add_defaults(self, rows: Sequence[Mapping[str, Any]]) -> list[Mapping[str, Any]]:
         """Return the sets of parameters with the Python-side defaults of columns that have no value."""
         compiled = self.compiled
-        is_insert = compiled.isinsert
-        columns = compiled.insert_prefetch if is_insert else compiled.update_prefetch
-        name_of = compiled.prefetch_name
         wanted = [
-            (name_of(column), column, column.default if is_insert else column.onupdate) for column in columns
+            *[(column, column.default, self.get_insert_default) for column in compiled.insert_prefetch],
+            *[(column, column.onupdate, self.get_update_default) for column in compiled.update_prefetch],
         ]
-        constants = {
-            name: default.arg for name, _, default in wanted if default is not None and default.is_scalar
-        }
-        computed = [(name, column) for name, column, default in wanted if name not in constants]
-        counted = [name for name, _, default in wanted if default is not None and default.is_sentinel]
-        computed = [(name, column) for name, column in computed if name not in counted]
+        constants: dict[str, Any] = {}
+        counted: list[str] = []
+        computed: list[tuple[Any, Callable[[Any], Any]]] = []
+        for column, default, compute in wanted:
+            if default is not None and default.is_scalar:
+                constants[column.key] = default.arg
+            elif default is not None and default.is_sentinel:
+                counted.append(column.key)
+            else:
+                computed.append((column, compute))
         filled: list[Mapping[str, Any]] = []
         for number, row in enumerate(rows):
             values = {**constants, **row}
@@ -325,21 +331,21 @@ class DefaultExecutionContext(ExecutionContext):
                 values.setdefault(name, number)
             filled.append(values)
             if computed:
-                self._compute_defaults(values, computed, is_insert)
+                self._compute_defaults(values, computed)
         return filled
 
     def _compute_defaults(
-        self, values: dict[str, Any], computed: list[tuple[str, Any]], is_insert: bool
+        self, values: dict[str, Any], computed: list[tuple[Any, Callable[[Any], Any]]]
     ) -> None:
         assert self._plan is not None  # only compiled statements have defaults
         current = dict(self._plan.named(self._leaves, values))
         self.current_parameters = current
         try:
-            for name, column in computed:
-                if name in values:
-                    continue
-                value = self.get_insert_default(column) if is_insert else self.get_update_default(column)
-                values[name] = current[name] = value
+            for column, compute in computed:
+                name = column.key
+                if name not in values:
+                    self.current_column = column
+                    values[name] = current[name] = compute(column)
         finally:
             self.current_parameters = self.current_column = None
 
@@ -355,9 +361,11 @@ class DefaultExecutionContext(ExecutionContext):
                 "get_current_parameters() is for a function given as default= or onupdate= of a column, "
                 "while it is called for a row"
             )
-        column = self.current_column
-        if isolate_multiinsert_groups and column is not None and hasattr(column, "_multi_row_values"):
-            return column._multi_row_values(current)  # type: ignore[no-any-return]  # a dict by column key
+        if isolate_multiinsert_groups and self.compiled.row_parameters:
+            wanted = self.current_column.key
+            for names in self.compiled.row_parameters:
+                if wanted in names.values():
+                    return {key: current[name] for key, name in names.items()}
         return current
 
     def get_insert_default(self, column: Any) -> Any:
@@ -374,7 +382,6 @@ class DefaultExecutionContext(ExecutionContext):
         if default.is_sequence:
             return self.fire_sequence(default, type_)
         if default.is_callable:
-            self.current_column = column
             return default.arg(self)
         if default.is_clause_element:
             return self._exec_default_clause_element(column, default, type_)
@@ -500,11 +507,11 @@ class DefaultExecutionContext(ExecutionContext):
             if self.cursor_fetch_strategy is not None:
                 result._fetch_by(self.cursor_fetch_strategy)
             return result
+        if compiled.isinsert and not self.executemany and self._keeps_lastrowid:
+            self._lastrowid = self.get_lastrowid()
         if compiled.returning:
             rows = self.fetchall_for_returning(cursor)
             return self._keep_returned(rows, self._returned_description(cursor))
-        if compiled.isinsert and not self.executemany and self._keeps_lastrowid:
-            self._lastrowid = self.get_lastrowid()
         return self._finished_result(cursor)
 
     def _returned_description(self, cursor: DBAPICursor) -> Sequence[Sequence[Any]]:
@@ -559,15 +566,14 @@ class DefaultExecutionContext(ExecutionContext):
         columns = list(table.primary_key)
         make = result_tuple([column.key for column in columns], [(column,) for column in columns])
         given = self.compiled_parameters
-        name_of = self.compiled.prefetch_name
-        names = [name_of(column) for column in columns]
+        names = [self.compiled.parameter_of(column) for column in columns]
         places = self.compiled.returning_primary_key
         if self._key_rows is not None:
             return [
                 make(
                     [
-                        row.get(name) if place is None else returned[place]
-                        for name, place in zip(names, places, strict=True)
+                        self._given_key(row, name, column) if place is None else returned[place]
+                        for name, place, column in zip(names, places, columns, strict=True)
                     ]
                 )
                 for row, returned in zip(given, self._key_rows, strict=False)
@@ -575,22 +581,17 @@ class DefaultExecutionContext(ExecutionContext):
         if self.executemany or not self._keeps_lastrowid:
             return [make([row.get(name) for name in names]) for row in given]
         row = given[0]
-        autoincrement = table._autoincrement_column
         return [
-            make(
-                [
-                    self._converted_lastrowid(column)
-                    if column is autoincrement and row.get(name) is None
-                    else row.get(name)
-                    for name, column in zip(names, columns, strict=True)
-                ]
-            )
+            make([self._given_key(row, name, column) for name, column in zip(names, columns, strict=True)])
         ]
 
-    def _converted_lastrowid(self, column: Any) -> Any:
+    def _given_key(self, row: Mapping[str, Any], name: str, column: Any) -> Any:
+        """Return what a part of the key was set to, or the number that the database made in place of NULL."""
+        value = row.get(name)
+        if value is not None or self._lastrowid is None or column is not column.table._autoincrement_column:
+            return value
         processor = column.type._cached_result_processor(self.dialect, None)
-        value = self._lastrowid
-        return value if processor is None or value is None else processor(value)
+        return self._lastrowid if processor is None else processor(self._lastrowid)
 
     @property
     def rowcount(self) -> int:

@@ -116,9 +116,10 @@ class MultiRowInsert:
         named = {name: value for name, value in one.items() if name not in parameters}
         if len(self._names) != len(bound) * len(parameters):
             self._names = [f"{name}__{number}" for number in range(len(bound)) for name in parameters]
-        picked: Iterable[Any] = map(itemgetter(*parameters), bound)
-        values = chain.from_iterable(picked) if len(parameters) > 1 else picked
-        named.update(zip(self._names, values, strict=True))
+        if parameters:
+            picked: Iterable[Any] = map(itemgetter(*parameters), bound)
+            values = chain.from_iterable(picked) if len(parameters) > 1 else picked
+            named.update(zip(self._names, values, strict=True))
         return named
 
     def take(self, cursor: DBAPICursor, page: Page) -> None:

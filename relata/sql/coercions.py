@@ -82,7 +82,7 @@ def expect(role: Any, element: Any, **kw: Any) -> Any:
             finish = _FINISH.get(role)
             return found if finish is None else finish(found, kw)
         convert = _IMPLICIT.get(role)
-        if convert is not None:
+        if convert is not None and isinstance(found, ClauseElement):
             made = convert(found, kw)
             if made is not None:
                 return made
@@ -402,6 +402,15 @@ def _implicit_compound(element: Any, kw: dict[str, Any]) -> Any:
     return None
 
 
+def _item_to_set(element: Any, kw: dict[str, Any]) -> Any:
+    # array[1], for instance; the compiler refuses what is no part of a column
+    return element if element._is_column_element and not element._is_bind_parameter else None
+
+
+def _rows_to_insert(element: Any, kw: dict[str, Any]) -> Any:
+    return late.select(element) if element._is_from_clause else None
+
+
 def _dml_table(element: Any, kw: dict[str, Any]) -> Any:
     entity = getattr(element, "_dml_table", None)
     if entity is None and element.__visit_name__ in ("alias", "join"):
@@ -482,6 +491,8 @@ _IMPLICIT: dict[Any, Callable[[Any, dict[str, Any]], Any]] = {
     roles.CompoundElementRole: _implicit_compound,
     roles.InElementRole: _in_from,
     roles.DMLTableRole: _dml_table,
+    roles.DMLColumnRole: _item_to_set,
+    roles.DMLSelectRole: _rows_to_insert,
     roles.DDLConstraintColumnRole: _ddl_text_columns,
     roles.DDLExpressionRole: _ddl_text_columns,
 }

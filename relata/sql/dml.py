@@ -11,6 +11,7 @@ from ..util import immutabledict
 from . import roles
 from .coercions import expect
 from .dialect_args import DialectKWArgs
+from .elements import ColumnClause
 from .executable import Executable
 from .late import late
 from .node import CHAIN, CHILD, CHILDREN, NESTED, OPAQUE, SCALAR
@@ -126,6 +127,11 @@ class UpdateBase(HasCTE, HasPrefixes, HasSyntaxExtensions, DialectKWArgs, Execut
         :param cols: columns, tables or mapped classes.
         :param sort_by_parameter_order: rows come in the order of the parameters of an INSERT.
         """
+        if self._return_defaults:
+            raise exc.InvalidRequestError(
+                "expected returning() or return_defaults() on one statement, got both: return_defaults() "
+                "takes supplemental_cols for more columns"
+            )
         new = extended(self, "_returning", tuple([expect(roles.ColumnsClauseRole, c) for c in cols]))
         if sort_by_parameter_order:
             if not self.is_insert:
@@ -144,12 +150,15 @@ class UpdateBase(HasCTE, HasPrefixes, HasSyntaxExtensions, DialectKWArgs, Execut
         """
         new = self._clone()
         d = new.__dict__
+        asked = tuple([expect(roles.ColumnsClauseRole, c) for c in cols])
+        if asked and self._return_defaults:  # to all defaults there is nothing to add
+            before = self._return_defaults_columns
+            asked = tuple(dict.fromkeys([*before, *asked])) if before else ()
         d["_return_defaults"] = True
-        d["_return_defaults_columns"] = tuple([expect(roles.ColumnsClauseRole, c) for c in cols])
+        d["_return_defaults_columns"] = asked
         if supplemental_cols is not None:
-            d["_supplemental_returning"] = tuple(
-                [expect(roles.ColumnsClauseRole, c) for c in supplemental_cols]
-            )
+            more = [expect(roles.ColumnsClauseRole, c) for c in supplemental_cols]
+            d["_supplemental_returning"] = tuple(dict.fromkeys([*self._supplemental_returning, *more]))
         if sort_by_parameter_order:
             if not self.is_insert:
                 raise exc.ArgumentError("expected sort_by_parameter_order on an INSERT only")
@@ -226,15 +235,23 @@ class ValuesBase(UpdateBase):
     def _row(self, row: Any) -> dict[Any, Any]:
         if isinstance(row, Mapping):
             return {self._column_key(k): self._value(k, v) for k, v in row.items()}
-        return {c.key: self._value(c, v) for c, v in zip(self.table.c, row, strict=False)}
+        columns = list(self.table.c)
+        if len(row) > len(columns):
+            raise exc.ArgumentError(
+                f"expected at most {len(columns)} values for the columns of {self.table.description!r}, got "
+                f"{len(row)}: {row!r}"
+            )
+        return {c.key: self._value(c, v) for c, v in zip(columns, row, strict=False)}
 
     def _column_key(self, key: Any) -> Any:
+        """Return the key of a column of the table, or the element that is set where it is none."""
         made = key if isinstance(key, str) else expect(roles.DMLColumnRole, key)
         if isinstance(made, str):
             return made
-        is_own = (
-            getattr(made, "table", None) is self.table or getattr(made._root, "table", None) is self.table
-        )
+        root = made._root
+        if not isinstance(root, ColumnClause):
+            return made  # an item of an array or of JSON
+        is_own = self.is_insert or made.table is self.table or root.table in (self.table, None)
         return made.key if is_own else made
 
     def _value(self, key: Any, value: Any) -> Any:

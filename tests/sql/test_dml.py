@@ -6,12 +6,13 @@ import datetime
 
 import pytest
 
-from relata import exc
+from relata import Sequence, exc
 from relata.sql import (
     bindparam,
     column,
     delete,
     exists,
+    from_dml_column,
     func,
     insert,
     literal,
@@ -24,13 +25,18 @@ from relata.sql import (
 )
 from tests.sql.tables import (
     addresses,
+    arr,
     defaulted,
+    documents,
+    js,
     keyed,
     literally,
+    parents,
     shown,
     things,
     users,
     with_columns,
+    x,
 )
 
 STATEMENTS = [
@@ -90,11 +96,6 @@ STATEMENTS = [
         lambda: insert(users).values([{"id": 1, "name": "a"}, {"id": 2, "name": literal_column("q")}]),
         "INSERT INTO users (id, name) VALUES (:id_m0, :name_m0), (:id_m1, q)",
         {"id_m0": 1, "id_m1": 2, "name_m0": "a"},
-    ),
-    (
-        lambda: insert(users).values([{"id": 1}, {"id": 2, "name": "b"}]),
-        "INSERT INTO users (id) VALUES (:id_m0), (:id_m1)",
-        {"id_m0": 1, "id_m1": 2},
     ),
     (
         lambda: insert(users).values(name="x").values(age=5),
@@ -421,6 +422,80 @@ STATEMENTS = [
         {"b": None, "d": None, "f": None, "id": None, "x": None, "y": None, "z": None},
     ),
     (lambda: update(things).values(x=1).return_defaults(), "UPDATE t SET x=:x", {"x": 1}),
+    # Python-side defaults of the later rows have parameters of their own
+    (
+        lambda: insert(defaulted).values([{"id": 1}, {"id": 2, "a": 7}, {"id": 3, "f": 8}]),
+        "INSERT INTO df (id, a, b, f) VALUES (:id_m0, :a, foo(), :f), (:id_m1, :a_m1, foo(), :f_m1), "
+        "(:id_m2, :a_m2, foo(), :f_m2)",
+        {
+            "a": None,
+            "a_m1": 7,
+            "a_m2": None,
+            "f": None,
+            "f_m1": None,
+            "f_m2": 8,
+            "id_m0": 1,
+            "id_m1": 2,
+            "id_m2": 3,
+        },
+    ),
+    # items of arrays and of JSON may be set
+    (
+        lambda: update(documents).values({arr[5]: 7, documents.c.js: None}),
+        "UPDATE j SET arr[:arr_1]=:param_1, js=:js",
+        {"arr_1": 5, "js": None, "param_1": 7},
+    ),
+    (
+        lambda: update(documents).ordered_values((documents.c.js, None), (js["a"], 7)),
+        "UPDATE j SET js=:js, js[:js_1]=:param_1",
+        {"js": None, "js_1": "a", "param_1": 7},
+    ),
+    # what another column is set to
+    (
+        lambda: insert(users).values(name="x", age=from_dml_column(users.c.name)),
+        "INSERT INTO users (name, age) VALUES (:name, :name)",
+        {"name": "x"},
+    ),
+    (
+        lambda: insert(defaulted).values(a=func.f(from_dml_column(defaulted.c.b)), f=1),
+        "INSERT INTO df (a, b, f) VALUES (f(foo()), foo(), :f)",
+        {"f": 1},
+    ),
+    (
+        lambda: insert(users).values(
+            [{"name": "a", "age": 1}, {"name": from_dml_column(users.c.age), "age": 2}]
+        ),
+        "INSERT INTO users (name, age) VALUES (:name_m0, :age_m0), (:age_m1, :age_m1)",
+        {"age_m0": 1, "age_m1": 2, "name_m0": "a"},
+    ),
+    (
+        lambda: update(users).values(name=users.c.name + "x", age=from_dml_column(users.c.name)),
+        "UPDATE users SET name=(users.name || :name_1), age=(users.name || :name_1)",
+        {"name_1": "x"},
+    ),
+    (
+        lambda: update(users).values(age=from_dml_column(users.c.id) + 1),
+        "UPDATE users SET age=(users.id + :param_1)",
+        {"param_1": 1},
+    ),
+    # rows of anything that has rows
+    (
+        lambda: insert(users).from_select(["id", "name"], parents),
+        "INSERT INTO users (id, name) SELECT p.id, p.name FROM p",
+        {},
+    ),
+    (
+        lambda: insert(defaulted).from_select(
+            ["id", "b", "f"],
+            union(
+                select(users.c.id, users.c.name, users.c.age), select(users.c.id, users.c.name, users.c.age)
+            ),
+            include_defaults=False,
+        ),
+        "INSERT INTO df (id, b, f) SELECT users.id, users.name, users.age FROM users UNION "
+        "SELECT users.id, users.name, users.age FROM users",
+        {},
+    ),
 ]
 
 
@@ -431,7 +506,23 @@ def test_statements_print(make, sql, parameters):
 
 MISTAKES = [
     (lambda: insert(users).values([{"id": 1, "name": "b"}, {"id": 2}]), exc.CompileError),
+    (lambda: insert(users).values([{"id": 1}, {"id": 2, "name": "lost"}]), exc.CompileError),
+    (lambda: insert(users).values((1, "x", 3, "lost")), exc.ArgumentError),
     (lambda: insert(users).values(zzz=5), exc.CompileError),
+    (lambda: insert(users).values(name=Sequence("s")), exc.ArgumentError),
+    (lambda: insert(users).values(name=from_dml_column(users.c.age)), exc.CompileError),
+    (lambda: insert(users).values(name=from_dml_column(users.c.name)), exc.CompileError),
+    (lambda: select(from_dml_column(users.c.age)), exc.CompileError),
+    (lambda: insert(defaulted).from_select(["id"], union(select(x), select(x))), exc.CompileError),
+    (lambda: insert(users).from_select(["id"], text("SELECT 1")), exc.ArgumentError),
+    (
+        lambda: (
+            insert(users).values([{"id": 1}, {"id": 2}]).returning(users.c.id, sort_by_parameter_order=True)
+        ),
+        exc.CompileError,
+    ),
+    (lambda: insert(things).return_defaults().returning(things.c.id), exc.InvalidRequestError),
+    (lambda: update(users).values({parents.c.name: "x"}), exc.CompileError),
     (lambda: insert(users).values(1, 2), exc.ArgumentError),
     (lambda: insert(users).values({"id": 1}, name="x"), exc.ArgumentError),
     (lambda: insert(select(users)), exc.ArgumentError),

@@ -290,6 +290,9 @@ class MySQLDialect(MySQLReflection, DefaultDialect):
         self, connection: Connection, xid: Any, is_prepared: bool = True, recover: bool = False
     ) -> None:
         """Roll a two-phase transaction back."""
+        if recover:
+            self._finish_recovered(connection, "ROLLBACK", xid)
+            return
         if not is_prepared:
             self._xa(connection, "END", xid)
         self._xa(connection, "ROLLBACK", xid)
@@ -298,9 +301,23 @@ class MySQLDialect(MySQLReflection, DefaultDialect):
         self, connection: Connection, xid: Any, is_prepared: bool = True, recover: bool = False
     ) -> None:
         """Commit a two-phase transaction."""
+        if recover:
+            self._finish_recovered(connection, "COMMIT", xid)
+            return
         if not is_prepared:
             self.do_prepare_twophase(connection, xid)
         self._xa(connection, "COMMIT", xid)
+
+    def _finish_recovered(self, connection: Connection, words: str, xid: Any) -> None:
+        """End what another connection prepared: this one must be in no transaction, not even implicitly."""
+        dbapi_connection: Any = connection.connection.dbapi_connection
+        was_autocommit = self.detect_autocommit_setting(dbapi_connection)
+        dbapi_connection.rollback()
+        dbapi_connection.autocommit(True)
+        try:
+            self._xa(connection, words, xid)
+        finally:
+            dbapi_connection.autocommit(was_autocommit)
 
     def do_recover_twophase(self, connection: Connection) -> list[Any]:
         """Return the identifiers of prepared transactions."""

@@ -55,6 +55,20 @@ _VERSION = re.compile(
 class PGExecutionContext(DefaultExecutionContext):
     """One execution on PostgreSQL."""
 
+    def get_insert_default(self, column: Any) -> Any:
+        """Compute the default of a column, where it is the server's, too: RETURNING may not tell a key."""
+        default, server_default = column.default, column.server_default
+        if default is not None and not (default.is_sequence and default.optional):
+            return super().get_insert_default(column)
+        if server_default is not None and server_default.has_argument:
+            return self._exec_default_clause_element(column, server_default, column.type)
+        preparer = self.identifier_preparer
+        table = preparer.format_table(column.table).replace("'", "''")
+        name = column.name.replace("'", "''")
+        return self._execute_scalar(
+            f"select nextval(pg_get_serial_sequence('{table}', '{name}'))", column.type
+        )
+
     def fire_sequence(self, seq: Any, type_: Any) -> Any:
         """Return the next value of a sequence."""
         name = self.identifier_preparer.format_sequence(seq).replace("'", "''")
@@ -263,7 +277,7 @@ class PGDialect(PGReflection, DefaultDialect):
 
     def do_prepare_twophase(self, connection: Connection, xid: Any) -> None:
         """Prepare the transaction."""
-        connection.exec_driver_sql(f"PREPARE TRANSACTION {_text(xid)}")
+        self._execute_as_is(connection, f"PREPARE TRANSACTION {_text(xid)}")
 
     def do_rollback_twophase(
         self, connection: Connection, xid: Any, is_prepared: bool = True, recover: bool = False
@@ -283,10 +297,14 @@ class PGDialect(PGReflection, DefaultDialect):
         else:
             self.do_commit(connection.connection)
 
+    def _execute_as_is(self, connection: Connection, statement: str) -> None:
+        """Run a statement in which a percent sign, of a transaction's name, is no placeholder."""
+        connection.exec_driver_sql(statement, execution_options={"no_parameters": True})
+
     def _finish_prepared(self, connection: Connection, statement: str) -> None:
         """Run a statement that must stand outside a transaction."""
         connection.exec_driver_sql("ROLLBACK")
-        connection.exec_driver_sql(statement)
+        self._execute_as_is(connection, statement)
         connection.exec_driver_sql("BEGIN")
         self.do_rollback(connection.connection)
 

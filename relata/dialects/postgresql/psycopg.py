@@ -225,7 +225,7 @@ class PGDialect_psycopg(PGDialect_common_psycopg):
         was_autocommit = dbapi_connection.autocommit
         dbapi_connection.autocommit = True
         try:
-            connection.exec_driver_sql(statement)
+            self._execute_as_is(connection, statement)
         finally:
             dbapi_connection.autocommit = was_autocommit
 

@@ -39,7 +39,6 @@ class ExpressionPrinter(Compiled):
     _item: Any = None
     _prefixes: dict[Any, str]  # what stands before the columns of each FROM clause
     _casts_parameters: bool
-    implicit_returning: bool | None
 
     # -- names
 
@@ -439,7 +438,7 @@ class ExpressionPrinter(Compiled):
         return self.visit_sequence(next_value.sequence, **kw)
 
     def visit_sequence(self, sequence: Any, **kw: Any) -> str:
-        raise exc.CompileError(
+        raise NotImplementedError(
             f"expected a dialect with sequences for next_value(), got {self.dialect.name!r}"
         )
 

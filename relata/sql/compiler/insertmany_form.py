@@ -46,7 +46,7 @@ def insert_many_form(
             tail += added
             suffix = parse(tail)
     row_template = parse(row)
-    if found.is_made_by_database and _flag(compiler) & InsertmanyvaluesSentinelOpts.USE_INSERT_FROM_SELECT:
+    if setting and found.is_made_by_database and _selects_rows(compiler.dialect):
         prefix, row_template, suffix = _through_select(compiler, setting, head, row, tail)
     return InsertMany(
         prefix,
@@ -67,8 +67,10 @@ def _names(template: Template) -> tuple[str, ...]:
     return tuple(piece.name for piece in template if isinstance(piece, Slot))
 
 
-def _flag(compiler: Any) -> InsertmanyvaluesSentinelOpts:
-    return compiler.dialect.insertmanyvalues_implicit_sentinel  # type: ignore[no-any-return]  # the dialect's
+def _selects_rows(dialect: Any) -> bool:
+    """Tell whether rows are inserted in their order only from an ordered SELECT."""
+    flag = dialect.insertmanyvalues_implicit_sentinel
+    return bool(flag & InsertmanyvaluesSentinelOpts.USE_INSERT_FROM_SELECT)
 
 
 class _Sentinel(NamedTuple):
@@ -88,52 +90,66 @@ class _Sentinel(NamedTuple):
 def _find_sentinel(
     compiler: Any, stmt: Any, table: Any, setting: Sequence[Any], parameters: tuple[str, ...]
 ) -> _Sentinel:
-    given = {s.column for s in setting}
+    if stmt._extensions_at("post_values"):
+        return _Sentinel()  # a row that was there keeps its key, and what else it has
+    known = {s.column for s in setting if s.is_known}
 
     def is_given(column: Any) -> bool:
         return (
-            column in given
-            and compiler.prefetch_name(column) in parameters
+            column in known
+            and compiler.parameter_of(column) in parameters
             and column.type._type_affinity not in (Float, Numeric)  # rounding changes what comes back
         )
 
+    def of_given(columns: Sequence[Any]) -> _Sentinel:
+        return _Sentinel(tuple(columns), tuple(compiler.parameter_of(column) for column in columns))
+
     marked, keys = table._sentinel_column, tuple(table.primary_key)
-    may_be_there = bool(stmt._extensions_at("post_values"))
-    if may_be_there:  # a row that was there keeps what it had, but for its key
-        marked = None
-    for columns in ((marked,) if marked is not None else (), keys):
-        if columns and all(is_given(column) for column in columns):
-            _require_value(columns)
-            return _Sentinel(columns, tuple(compiler.prefetch_name(column) for column in columns))
-    for column in (marked, table._autoincrement_column):
-        if (
-            column is not None
-            and column not in given
-            and not may_be_there  # a row that was there keeps its old key
-            and _rises(compiler, table, column)
-        ):
-            return _Sentinel((column,))
+    if marked is not None:
+        _require_value(marked)
+        if is_given(marked):
+            return of_given((marked,))
+        if not _rises(compiler, stmt, table, marked):
+            raise exc.InvalidRequestError(
+                f"{marked} was made with insert_sentinel=True, to tell rows apart, but the statement gives "
+                f"it no value that does so, and {compiler.dialect.name!r} makes none that rises with the rows"
+            )
+        return _Sentinel((marked,))
+    if keys and all(is_given(column) for column in keys):
+        return of_given(keys)
+    column = table._autoincrement_column
+    if column is not None and column not in known and _rises(compiler, stmt, table, column):
+        return _Sentinel((column,))
     return _Sentinel()
 
 
-def _require_value(columns: Sequence[Any]) -> None:
+def _require_value(column: Any) -> None:
     """Refuse a column that tells rows apart and may be NULL for several of them."""
-    for column in columns:
-        if column.nullable and column.default is None and not column.primary_key:
-            raise exc.InvalidRequestError(
-                f"{column} was made with insert_sentinel=True, to tell rows apart, but may be NULL: say "
-                "nullable=False, or give it a default"
-            )
+    if (
+        column.nullable
+        and column.default is None
+        and column.server_default is None
+        and not column.primary_key
+    ):
+        raise exc.InvalidRequestError(
+            f"{column} was made with insert_sentinel=True, to tell rows apart, but may be NULL: say "
+            "nullable=False, or give it a default"
+        )
 
 
-def _rises(compiler: Any, table: Any, column: Any) -> bool:
+def _rises(compiler: Any, stmt: Any, table: Any, column: Any) -> bool:
     """Tell whether values that the database makes for a column rise in the order of the rows."""
-    kind = InsertmanyvaluesSentinelOpts
+    if column.key in (stmt._values or {}):
+        return False  # an expression of the statement, of which nothing is known
+    kind, flag = InsertmanyvaluesSentinelOpts, compiler.dialect.insertmanyvalues_implicit_sentinel
+    default = column.default
     if column.identity is not None:
-        return bool(_flag(compiler) & kind.IDENTITY)
-    if column.default is not None and column.default.is_sequence and compiler.dialect.supports_sequences:
-        return bool(_flag(compiler) & kind.SEQUENCE)
-    return column is table._autoincrement_column and bool(_flag(compiler) & kind.AUTOINCREMENT)
+        return bool(flag & kind.IDENTITY) and not column.identity._increment_is_negative
+    if default is not None and default.is_sequence and compiler.dialect.supports_sequences:
+        return bool(flag & kind.SEQUENCE) and not default._increment_is_negative
+    if column.server_default is not None:
+        return bool(flag & kind.MONOTONIC_FUNCTION) and column.server_default._is_monotonic_fn
+    return column is table._autoincrement_column and bool(flag & kind.AUTOINCREMENT)
 
 
 def _places(compiler: Any, columns: Sequence[Any]) -> tuple[tuple[int, ...], list[Any]]:
@@ -160,7 +176,8 @@ def _through_select(
     """
     types = compiler.dialect.type_compiler_instance
     names = picks = ", ".join(f"p{i}" for i in range(len(setting)))
-    if _flag(compiler) & InsertmanyvaluesSentinelOpts.RENDER_SELECT_COL_CASTS:
+    flag = compiler.dialect.insertmanyvalues_implicit_sentinel
+    if flag & InsertmanyvaluesSentinelOpts.RENDER_SELECT_COL_CASTS:
         picks = ", ".join(f"p{i}::{types.process(s.column.type)}" for i, s in enumerate(setting))
     prefix = parse(f"{head} SELECT {picks} FROM (VALUES ")
     row_template = (*parse(row[:-1] + ", "), ROW_NUMBER, ")")

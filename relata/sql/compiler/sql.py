@@ -103,7 +103,9 @@ class SQLCompiler(DMLPrinter):
         self.update_prefetch = []
         self.postfetch = []
         self._parameter_names = {}
-        self.returning = self.implicit_returning = self.inline = self.postfetch_lastrowid = False
+        self.row_parameters = []
+        self.implicit_returning = []
+        self.returning = self.inline = self.postfetch_lastrowid = False
         self.returning_primary_key = ()
         self.insertmany = None
         self.compile_state_table = None

@@ -12,7 +12,17 @@ from .base import (
     quoted_name,
 )
 from .bind import BindParameter, bindparam, literal, outparam
-from .columns import ColumnClause, Label, NamedColumn, column, label, literal_column, proxy_column
+from .columns import (
+    ColumnClause,
+    DMLTargetCopy,
+    Label,
+    NamedColumn,
+    column,
+    from_dml_column,
+    label,
+    literal_column,
+    proxy_column,
+)
 from .compound import (
     AsBoolean,
     BinaryExpression,
@@ -99,6 +109,7 @@ __all__ = [
     "ColumnClause",
     "ColumnElement",
     "CompilerElement",
+    "DMLTargetCopy",
     "ExpressionClauseList",
     "Extract",
     "False_",
@@ -147,6 +158,7 @@ __all__ = [
     "distinct",
     "extract",
     "false",
+    "from_dml_column",
     "funcfilter",
     "label",
     "literal",

@@ -15,6 +15,35 @@ from .base import AnonName, ColumnElement, KeyedColumnElement, quoted_name
 _T = TypeVar("_T")
 
 
+class DMLTargetCopy(KeyedColumnElement[_T]):
+    """Stands for what an INSERT or UPDATE sets a column to."""
+
+    __visit_name__ = "dmltargetcopy"
+    _fields = {"column": CHILD}
+    column: Any
+
+    def __init__(self, column: Any) -> None:
+        d = self.__dict__
+        d["column"] = column
+        d["type"] = column.type
+        d["key"] = column.key
+
+    def self_group(self, against: Any = None) -> Any:
+        return self  # what is set brings its parentheses
+
+
+def from_dml_column(column: Any) -> DMLTargetCopy[Any]:
+    """Make an element that stands for what the INSERT or UPDATE around it sets another column to.
+
+    `insert(t).values(x=func.f(3), y=from_dml_column(t.c.x) + 5)` sets `y` to `f(3) + 5`. In an UPDATE that
+    does not set the column it stands for the column itself.
+
+    :param column: a column of the table that the statement changes.
+    :raises ArgumentError: it is no column.
+    """
+    return DMLTargetCopy(late.expect(roles.ColumnArgumentRole, column))
+
+
 class NamedColumn(KeyedColumnElement[_T]):
     """A column expression that has a name in SQL."""
 
@@ -252,9 +281,11 @@ def literal_column(text: str, type_: Any = None) -> ColumnClause[Any]:
 __all__ = [
     "ColumnClause",
     "ColumnElement",
+    "DMLTargetCopy",
     "Label",
     "NamedColumn",
     "column",
+    "from_dml_column",
     "label",
     "literal_column",
     "proxy_column",

@@ -44,8 +44,6 @@ class BinaryExpression(OperatorExpression[_T]):
 
     __visit_name__ = "binary"
     _fields = {"left": CHILD, "right": CHILD, "operator": OPERATOR, "modifiers": NESTED, "negate": OPAQUE}
-    # a part of a column, such as array[1], may be set by an UPDATE; the compiler refuses other operators
-    plays = OperatorExpression.plays | {roles.DMLColumnRole}
 
     left: Any
     right: Any

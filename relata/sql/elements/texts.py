@@ -27,7 +27,7 @@ class TextClause(Executable, ClauseElement):
     _fields = {"text": SCALAR, "_bindparams": NESTED}
     plays = (
         roles.EXPRESSION
-        | roles.SELECT
+        | (roles.SELECT - {roles.CompoundElementRole, roles.DMLSelectRole})
         | {
             roles.FromClauseRole,
             roles.StrictFromClauseRole,
@@ -37,7 +37,6 @@ class TextClause(Executable, ClauseElement):
             roles.DDLExpressionRole,
             roles.BinaryElementRole,
         }
-        - {roles.CompoundElementRole, roles.DMLSelectRole}
     )
     _is_text_clause = True
     is_text = True

@@ -140,7 +140,8 @@ class ColumnElementColumnDefault(ColumnDefault):
 
     def __init__(self, arg: Any, for_update: bool = False) -> None:
         self.for_update = for_update
-        self.arg = late.expect(roles.ExpressionElementRole, arg)
+        is_select = getattr(arg, "_is_select_base", False)
+        self.arg = late.expect(roles.ExpressionElementRole, arg.scalar_subquery() if is_select else arg)
 
     def _copy(self) -> Any:
         return type(self)(arg=self.arg, for_update=self.for_update)

@@ -276,11 +276,18 @@ def test_parts_of_columns_are_set(part: Any, value: Any, expected: str) -> None:
     assert str(t.update().values({part: value}).compile(dialect=pg.dialect())) == f"UPDATE t SET {expected}"
 
 
+def test_a_new_row_may_have_parts_of_columns() -> None:
+    statement = t.insert().values({c.a[1]: 5})
+    assert str(statement.compile(dialect=pg.dialect(), column_keys=[])).startswith(
+        "INSERT INTO t (a[%(a_1)s::INTEGER]) VALUES (%(param_1)s::INTEGER)"
+    )
+
+
 def test_what_is_no_part_of_a_column_is_refused() -> None:
     with pytest.raises(exc.CompileError, match="expected columns of 't'"):
         t.update().values({c.id + 1: 5}).compile(dialect=pg.dialect())
     with pytest.raises(exc.CompileError, match="expected columns of 't'"):
-        t.insert().values({c.a[1]: 5}).compile(dialect=pg.dialect())
+        t.insert().values({c.id + 1: 5}).compile(dialect=pg.dialect())
 
 
 def test_distinct_on_is_said_in_one_way() -> None:
