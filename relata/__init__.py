@@ -132,6 +132,7 @@ from .sql.expression import (
     Lateral as Lateral,
     Null as Null,
     Operators as Operators,
+    OrderByList as OrderByList,
     Over as Over,
     ReleaseSavepointClause as ReleaseSavepointClause,
     ReturnsRows as ReturnsRows,

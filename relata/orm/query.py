@@ -20,6 +20,7 @@ from ..sql.selectable import (
     union,
     union_all,
 )
+from ..sql.selectable.selects import equals_by_name
 from ..util import EMPTY_DICT
 from .context import FromStatement
 from .entities import EntityClause, aliased
@@ -192,7 +193,8 @@ class Query(Generic[_T]):
     def filter_by(self, **kwargs: Any) -> Query[_T]:
         """Add conditions ``attribute == value`` on the entity that was selected or joined last."""
         self._require_open("filter_by")
-        return self._with(self._statement.filter_by(**kwargs))
+        conditions = equals_by_name([self._statement._last_namespace()], kwargs)
+        return self._with(self._statement.where(*conditions))
 
     def join(
         self, target: Any, onclause: Any = None, *, isouter: bool = False, full: bool = False

@@ -390,6 +390,13 @@ def _implicit_expression(element: Any, kw: dict[str, Any]) -> Any:
     return None
 
 
+def _implicit_group_by(element: Any, kw: dict[str, Any]) -> Any:
+    source = getattr(element, "selectable", None)
+    if source is not None and source._is_from_clause:  # a table or mapped class: by all of its columns
+        return ClauseList._of(operators.comma_op, list(source.c), group=False)
+    return _implicit_expression(element, kw)
+
+
 def _implicit_from(element: Any, kw: dict[str, Any]) -> Any:
     if element._is_select_base and kw.get("allow_select", False):
         return element._implicit_subquery
@@ -482,7 +489,7 @@ _IMPLICIT: dict[Any, Callable[[Any, dict[str, Any]], Any]] = {
     roles.WhereHavingRole: _implicit_expression,
     roles.ByOfRole: _implicit_expression,
     roles.OrderByRole: _implicit_expression,
-    roles.GroupByRole: _implicit_expression,
+    roles.GroupByRole: _implicit_group_by,
     roles.LimitOffsetRole: _implicit_expression,
     roles.FromClauseRole: _implicit_from,
     roles.StrictFromClauseRole: _implicit_from,

@@ -17,7 +17,7 @@ from .late import late
 from .node import CHAIN, CHILD, CHILDREN, NESTED, OPAQUE, SCALAR
 from .selectable import HasCTE, HasPrefixes, ReturnsRows, TypedReturnsRows
 from .selectable.naming import LABEL_STYLE_DISAMBIGUATE_ONLY, Named, keyed_columns, name_columns
-from .selectable.selects import equals_by_name, selected_columns_of
+from .selectable.selects import equals_by_name, namespaces_of, selected_columns_of
 from .syntax_extensions import HasSyntaxExtensions
 
 if TYPE_CHECKING:
@@ -390,9 +390,13 @@ class DMLWhereBase:
     filter = where
 
     def filter_by(self, **kwargs: Any) -> Self:
-        """Return a copy with conditions ``column == value``."""
-        namespace = self.table.entity_namespace  # type: ignore[attr-defined]  # mixed into statements of a table
-        return self.where(*equals_by_name(namespace, kwargs))
+        """Return a copy with conditions ``column == value``, on its table or another that WHERE names.
+
+        :raises AmbiguousColumnError: two of these have a column of that name.
+        :raises InvalidRequestError: none has.
+        """
+        table = self.table  # type: ignore[attr-defined]  # mixed into statements of a table
+        return self.where(*equals_by_name(namespaces_of(table, *self._where_criteria), kwargs))
 
     @property
     def whereclause(self) -> Any:

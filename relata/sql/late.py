@@ -30,6 +30,7 @@ class Late:
     update: Any
     delete: Any
     join: Any
+    lateral: Any
     string_dialect: Any
     default_dialect: Any
     null_type: Any

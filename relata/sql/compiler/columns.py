@@ -4,7 +4,18 @@ from __future__ import annotations
 
 from typing import Any
 
-from ..elements import AnonName, ColumnClause, JoinedName, Label, WrapsColumnExpression
+from ... import exc
+from ...util import warn
+from .. import operators
+from ..elements import (
+    AnonName,
+    ColumnClause,
+    JoinedName,
+    Label,
+    Tuple,
+    UnaryExpression,
+    WrapsColumnExpression,
+)
 from ..selectable.naming import Named
 from .base import ResultColumn
 from .expressions import ExpressionPrinter
@@ -33,12 +44,14 @@ class ColumnPrinter(ExpressionPrinter):
     def column_text(self, named: Named, collects: bool) -> tuple[str, str | None]:
         """Return a column as it is selected and the name after AS, and note it for the result."""
         column, label, key = named.column, named.label, named.key
-        if not column._is_column_element:
+        if not column._is_column_element or _is_star(column):
             text = self.process(column)
             if collects:
                 self._ordered_columns = False
             return text, None
         printed = column.element if isinstance(column, Label) else column
+        if type(column) in _SELDOM_MEANT:
+            _check_selected(column)
         if collects:  # inside of the statement, values are as the database has them
             printed, label = self._with_column_expression(column, printed, label)
         if named.is_bare and self.dialect.supports_native_boolean and printed is column:
@@ -80,6 +93,8 @@ class ColumnPrinter(ExpressionPrinter):
             found.append(inner)
             if inner._root is not inner:
                 found.append(inner._root)
+        if isinstance(column, UnaryExpression) and isinstance(column.element, ColumnClause):
+            found.append(column.element)
         if isinstance(column, WrapsColumnExpression) and isinstance(
             column.wrapped_column_expression, ColumnClause
         ):
@@ -94,6 +109,28 @@ class ColumnPrinter(ExpressionPrinter):
             if qualified and qualified not in (keyname, name):
                 found.append(qualified)
         self._result_columns.append(ResultColumn(keyname, name, tuple(found), column.type))
+
+
+def _is_star(column: Any) -> bool:
+    """Tell whether a literal column stands for all columns, of which only the database knows."""
+    return type(column) is ColumnClause and column.is_literal and column.name.endswith("*")
+
+
+_SELDOM_MEANT = frozenset([UnaryExpression, Tuple])
+
+
+def _check_selected(column: Any) -> None:
+    """Refuse a tuple as a column, and warn of DISTINCT before one column alone."""
+    if isinstance(column, Tuple):
+        raise exc.CompileError(
+            "expected an expression of one value among the columns of a SELECT, got a tuple; select its "
+            "members, or a Bundle of them with the ORM"
+        )
+    if column.operator is operators.distinct_op:
+        warn(
+            "DISTINCT stands before one column of a SELECT, but is taken for all of its rows: write "
+            "select(...).distinct(), and column.distinct() inside of an aggregate function"
+        )
 
 
 def _qualified_key(column: Any, name: str) -> str | None:

@@ -155,6 +155,9 @@ class ExpressionPrinter(Compiled):
         op = clauselist.operator
         return self._list(clauselist.clauses, " " if op is None else OPERATORS[op], **kw)
 
+    def visit_order_by_list(self, element: Any, **kw: Any) -> str:
+        return self._list(element.clauses, ", ", **kw)
+
     def visit_expression_clauselist(self, clauselist: Any, **kw: Any) -> str:
         op = clauselist.operator
         return self._list(clauselist.clauses, OPERATORS[op], **kw)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from typing import Any, TypeVar
 
 from ... import exc
@@ -242,6 +242,56 @@ class ClauseList(ClauseElement):
         return self
 
 
+class OrderByList(ClauseElement):
+    """Several expressions for ORDER BY that are given, and turned around, as one.
+
+    :param clauses: expressions, names of labels, or other such lists.
+    """
+
+    __visit_name__ = "order_by_list"
+    _fields = {"clauses": CHILDREN}
+    plays = frozenset({roles.OrderByRole, roles.GroupByRole, roles.ByOfRole})
+    clauses: tuple[Any, ...]
+
+    def __init__(self, clauses: Iterable[Any]) -> None:
+        made: list[Any] = []
+        for clause in clauses:
+            if isinstance(clause, OrderByList):
+                made.extend(clause.clauses)
+            else:
+                made.append(late.expect(roles.OrderByRole, clause))
+        self.clauses = tuple(made)
+
+    def __iter__(self) -> Any:
+        return iter(self.clauses)
+
+    def __len__(self) -> int:
+        return len(self.clauses)
+
+    def operate(self, op: Any, *other: Any, **kw: Any) -> OrderByList:
+        """Return the list with a modifier behind each of its expressions."""
+        return OrderByList([op(clause) for clause in self.clauses])
+
+    def desc(self) -> OrderByList:
+        """Return the list with DESC behind each expression."""
+        return self.operate(operators.desc_op)
+
+    def asc(self) -> OrderByList:
+        """Return the list with ASC behind each expression."""
+        return self.operate(operators.asc_op)
+
+    def nulls_first(self) -> OrderByList:
+        """Return the list with NULLS FIRST behind each expression."""
+        return self.operate(operators.nulls_first_op)
+
+    def nulls_last(self) -> OrderByList:
+        """Return the list with NULLS LAST behind each expression."""
+        return self.operate(operators.nulls_last_op)
+
+    nullsfirst = nulls_first
+    nullslast = nulls_last
+
+
 class OperatorClauseList(OperatorExpression[_T]):
     """Column expressions with one associative operator between them."""
 
@@ -313,6 +363,8 @@ def _conditions(operator: Any, initial: Any, clauses: tuple[Any, ...]) -> tuple[
         )
         return ()
     given = clauses if initial is Ellipsis else (initial, *clauses)
+    if isinstance(initial, Iterator) and not clauses:
+        given = tuple(initial)
     return tuple([late.expect(roles.WhereHavingRole, clause) for clause in given])
 
 
@@ -470,6 +522,8 @@ def all_(expr: Any) -> CollectionAggregate[Any]:
 
 def _unary(expr: Any, role: Any, modifier: Any) -> UnaryExpression[Any]:
     element = late.expect(role, expr)
+    if isinstance(element, OrderByList):
+        return element.operate(modifier)  # type: ignore[return-value]  # stands where one of these does
     return UnaryExpression(element, modifier=modifier, type_=getattr(element, "type", None))
 
 

@@ -318,6 +318,7 @@ def cte(selectable: Any, name: str | None = None, recursive: bool = False) -> An
 
 
 late.alias = Alias._construct
+late.lateral = Lateral._construct
 late.tablesample = tablesample
 
 

@@ -34,6 +34,14 @@ class ReturnsRows(ClauseElement):
     def is_derived_from(self, fromclause: Any) -> bool:
         return fromclause is self
 
+    def corresponding_column(self, column: Any, require_embedded: bool = False) -> Any:
+        """Return the column here that stands for ``column`` of an element this one was made from, or None."""
+        return self.exported_columns.corresponding_column(column, require_embedded)
+
+    def replace_selectable(self, old: Any, alias: Any) -> Any:
+        """Return a copy in which ``alias`` stands for the FROM clause that it is an alias of."""
+        return late.adapt(self, alias)
+
 
 class TypedReturnsRows(ReturnsRows, Generic[*_Ts]):
     """What returns rows of known Python types, one a column."""
@@ -43,10 +51,6 @@ class Selectable(ReturnsRows):
     """What a SELECT can be made from."""
 
     is_selectable = True
-
-    def corresponding_column(self, column: Any, require_embedded: bool = False) -> Any:
-        """Return the column here that stands for ``column`` of an element this one was made from, or None."""
-        return self.exported_columns.corresponding_column(column, require_embedded)
 
 
 class FromClause(Selectable):
@@ -170,6 +174,10 @@ class FromClause(Selectable):
     def alias(self, name: str | None = None, flat: bool = False) -> Any:
         """Return this under another name in FROM."""
         return late.alias(self, name)
+
+    def lateral(self, name: str | None = None) -> Any:
+        """Return ``LATERAL this AS name``."""
+        return late.lateral(self, name)
 
     def tablesample(self, sampling: Any, name: str | None = None, seed: Any = None) -> Any:
         """Return ``TABLESAMPLE`` of this."""

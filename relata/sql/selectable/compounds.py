@@ -323,6 +323,14 @@ class Exists(UnaryExpression[bool]):
     def correlate_except(self, *fromclauses: Any) -> Exists:
         return self._with("correlate_except", *fromclauses)
 
+    def with_hint(self, selectable: Any, text: str, dialect_name: str = "*") -> Exists:
+        """Return a copy with a hint on one of the FROM clauses of the SELECT."""
+        return self._with("with_hint", selectable, text, dialect_name)
+
+    def with_statement_hint(self, text: str, dialect_name: str = "*") -> Exists:
+        """Return a copy with a hint on the SELECT."""
+        return self._with("with_statement_hint", text, dialect_name)
+
     def add_cte(self, *ctes: Any, nest_here: bool = False) -> Exists:
         return self._with("add_cte", *ctes, nest_here=nest_here)
 

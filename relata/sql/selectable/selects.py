@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator, Sequence
 from typing import TYPE_CHECKING, Any, Self, TypeVar, TypeVarTuple, overload
 
 from ... import exc
 from ..._hot.nodes import build, changed, copied, extended
 from ...util.deprecations import warn_deprecated
 from .. import operators, roles
-from ..coercions import OffsetLimitParam, expect, expect_all, taken_as_is
+from ..coercions import OffsetLimitParam, element_of, expect, expect_all, taken_as_is
 from ..elements import ClauseElement
 from ..executable import Executable
 from ..late import late
@@ -312,6 +312,7 @@ class GenerativeSelect(SelectBase):
             "_limit_clause",
             _limit_value(stop - start if start is not None and stop is not None else stop),
         )
+        new.__dict__.pop("_fetch_clause", None)
         if start:
             before = self._offset_clause
             base = before.effective_value if before is not None and before._is_bind_parameter else 0
@@ -373,7 +374,7 @@ class GenerativeSelect(SelectBase):
 def _plain_limit(clause: Any, name: str) -> Any:
     if clause is None:
         return None
-    if not clause._is_bind_parameter:
+    if not isinstance(clause, OffsetLimitParam):
         raise exc.CompileError(f"expected a plain integer for {name}, got an SQL expression: {clause}")
     return clause.effective_value
 
@@ -629,11 +630,18 @@ class Select(
     filter = where
 
     def filter_by(self, **kwargs: Any) -> Select[*_Ts]:
-        """Return a copy with conditions ``column == value``, on what was selected or joined last."""
-        namespace = self._filter_by_namespace()
-        return self.where(*equals_by_name(namespace, kwargs))
+        """Return a copy with conditions ``column == value``, on whatever it selects from that has the column.
 
-    def _filter_by_namespace(self) -> Any:
+        :raises AmbiguousColumnError: two of these have it.
+        :raises InvalidRequestError: none has it.
+        """
+        sources = [*self._raw_columns, *self._from_obj]
+        for target, _, left, _, _ in self._setup_joins:
+            sources += [target] if left is None else [left, target]
+        return self.where(*equals_by_name(namespaces_of(*sources), kwargs))
+
+    def _last_namespace(self) -> Any:
+        """Return where the names of what was joined or selected last are found."""
         if self._setup_joins:
             return self._setup_joins[-1][0].entity_namespace
         if self._from_obj:
@@ -672,11 +680,11 @@ class Select(
     # -- correlation
 
     def correlate(self, *fromclauses: Any) -> Select[*_Ts]:
-        """Return a copy that leaves these to the enclosing statement's FROM; ``correlate(None)`` correlates
-        none.
+        """Return a copy that leaves these to the enclosing statement's FROM; ``correlate(None)``, or False,
+        correlates none.
         """
         new = changed(self, "_auto_correlate", False)
-        if not fromclauses or fromclauses[0] is None:
+        if not fromclauses or fromclauses[0] is None or fromclauses[0] is False:
             new.__dict__["_correlate"] = ()
         else:
             new = extended(new, "_correlate", tuple([expect(roles.FromClauseRole, f) for f in fromclauses]))
@@ -685,7 +693,7 @@ class Select(
     def correlate_except(self, *fromclauses: Any) -> Select[*_Ts]:
         """Return a copy that leaves all but these to the enclosing statement's FROM."""
         new = changed(self, "_auto_correlate", False)
-        if not fromclauses or fromclauses[0] is None:
+        if not fromclauses or fromclauses[0] is None or fromclauses[0] is False:
             new.__dict__["_correlate_except"] = ()
         else:
             new = extended(
@@ -738,20 +746,60 @@ class Select(
         return [*super().get_children(omit_attrs=omit_attrs, **kw), *froms]
 
 
-def equals_by_name(namespace: Any, values: dict[str, Any]) -> list[Any]:
+def namespaces_of(*elements: Any) -> list[Any]:
+    """Return where the columns of what the elements come from are found by name: each such place once."""
+    found: dict[int, Any] = {}
+    for element in elements:
+        for namespace in _namespaces_in(element):
+            found.setdefault(id(namespace), namespace)
+    return list(found.values())
+
+
+def _namespaces_in(element: Any) -> Iterator[Any]:
+    marked = element._annotations.get("entity_namespace")
+    if marked is not None:
+        yield marked.entity_namespace
+    elif element._is_select_base:  # what it selects from is its own
+        return
+    elif element._is_from_clause and element._is_join:
+        yield from _namespaces_in(element.left)
+        yield from _namespaces_in(element.right)
+    elif element._is_column_element and getattr(element, "table", None) is None:
+        for child in element.get_children():
+            yield from _namespaces_in(child)
+    else:
+        try:
+            yield element.entity_namespace
+        except exc.InvalidRequestError:
+            for child in element.get_children():
+                yield from _namespaces_in(child)
+
+
+def equals_by_name(namespaces: Sequence[Any], values: dict[str, Any]) -> list[Any]:
     """Return the conditions ``attribute == value`` of filter_by().
 
-    :raises InvalidRequestError: when there is no attribute of a name.
+    :raises AmbiguousColumnError: when several namespaces have an attribute of a name.
+    :raises InvalidRequestError: when none has.
     """
     conditions = []
     for name, value in values.items():
-        try:
-            attribute = getattr(namespace, name)
-        except AttributeError as err:
+        found: dict[Any, Any] = {}
+        for namespace in namespaces:
+            attribute = getattr(namespace, name, None)
+            if attribute is not None:
+                element = element_of(attribute)
+                found.setdefault(id(attribute if element is None else element._root), attribute)
+        if len(found) > 1:
+            raise exc.AmbiguousColumnError(
+                f"expected the name of a column or attribute of one thing selected from for filter_by(), "
+                f"got {name!r}, which {len(found)} of them have; write .where() with the column itself"
+            )
+        if not found:
+            places = ", ".join(map(repr, namespaces)) or "nothing"
             raise exc.InvalidRequestError(
-                f"expected the name of a column or attribute of {namespace!r} for filter_by(), got {name!r}"
-            ) from err
-        conditions.append(attribute == value)
+                f"expected the name of a column or attribute of {places} for filter_by(), got {name!r}"
+            )
+        conditions.append(next(iter(found.values())) == value)
     return conditions
 
 

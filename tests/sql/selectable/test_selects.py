@@ -4,7 +4,21 @@ from __future__ import annotations
 
 import pytest
 
-from relata import MetaData, String, collate, column, exc, table, union
+from relata import (
+    MetaData,
+    OrderByList,
+    String,
+    and_,
+    collate,
+    column,
+    create_engine,
+    exc,
+    exists,
+    literal_column,
+    table,
+    tuple_,
+    union,
+)
 from relata.sql import (
     LABEL_STYLE_NONE,
     LABEL_STYLE_TABLENAME_PLUS_COL,
@@ -446,3 +460,68 @@ def test_collations_have_schemas():
     assert str(collate(s, "c", collation_schema="x")) == "s COLLATE x.c"
     keys = {s.collate("c")._generate_cache_key().key, s.collate("c", "x")._generate_cache_key().key}
     assert len(keys) == 2
+
+
+def together(*clauses):
+    return OrderByList(clauses)
+
+
+MORE = [
+    (lambda: select(x).order_by(together(x, y).desc()), "ORDER BY t.x DESC, t.y DESC"),
+    (lambda: select(x).order_by(desc(together(x, y))), "ORDER BY t.x DESC, t.y DESC"),
+    (
+        lambda: select(x).order_by(together(x, together(y.desc())).nulls_first()),
+        "ORDER BY t.x NULLS FIRST, t.y DESC NULLS FIRST",
+    ),
+    (lambda: select((x + 1).label("q")).order_by(together("q").asc()), "ORDER BY q ASC"),
+    (lambda: select(x).group_by(together(x, y)), "GROUP BY t.x, t.y"),
+    (lambda: select(users.c.id).group_by(users), "FROM users GROUP BY users.id, users.name, users.age"),
+    (lambda: select(x).fetch(1).slice(2, 5), " LIMIT :param_1 OFFSET :param_2"),
+    (lambda: select(users.c.id).where(and_(c == 1 for c in [users.c.id])), "WHERE users.id = :id_1"),
+    (lambda: select(users.lateral("u").c.id), "FROM LATERAL users AS u"),
+    (
+        lambda: select(exists(users.c.id).with_hint(users, "H").with_statement_hint("S")),
+        "SELECT EXISTS (SELECT users.id FROM users [H] S) AS anon_1",
+    ),
+    (
+        lambda: select(users.c.id, select(addresses.c.id, users.c.id).correlate(False).scalar_subquery()),
+        "(SELECT addr.id, users.id AS id_1 FROM addr, users) AS anon_1 FROM users",
+    ),
+    (lambda: select(users).replace_selectable(users, users.alias("u")), "FROM users AS u"),
+]
+
+
+@pytest.mark.parametrize(("make", "expected"), MORE, ids=range(len(MORE)))
+def test_what_a_select_takes_as_one(make, expected):
+    assert expected in shown(make())[0]
+
+
+def test_a_list_for_order_by_is_a_sequence_of_its_expressions():
+    clauses = together(x, y)
+    assert (len(clauses), list(clauses)) == (2, [x, y])
+
+
+def test_a_select_knows_which_of_its_columns_stands_for_another():
+    assert select(users).corresponding_column(users.c.id) is users.c.id
+    assert select(users.c.id).corresponding_column(users.c.name) is None
+
+
+def test_a_tuple_is_no_column():
+    with pytest.raises(exc.CompileError, match="select its members"):
+        select(tuple_(x, y)).compile()
+
+
+def test_distinct_before_one_column_is_warned_of():
+    with pytest.warns(exc.SAWarning, match=r"select\(...\).distinct\(\)"):
+        select(distinct(x)).compile()
+
+
+def test_a_star_is_as_many_columns_as_there_are():
+    engine = create_engine("sqlite://")
+    with engine.connect() as connection:
+        rows = select(literal(1).label("one"), literal(2).label("two")).subquery("r")
+        for star in ("*", literal_column("r.*")):
+            row = connection.execute(select(star).select_from(rows)).one()
+            assert row._fields == ("one", "two")
+            assert row._mapping["two"] == row[1] == 2
+    engine.dispose()
