@@ -17,7 +17,7 @@ from relata.util import has_compiled_ext
 LIMITS = {
     "compiling four statements": (1150, 1165),
     "inserting 2,000 rows with RETURNING": (145, 2150),
-    "a cached ORM select": (50, 80),
+    "a cached ORM select": (50, 90),
     "a small commit": (190, 205),
 }
 
