@@ -32,8 +32,10 @@ $(VENV)/.made: scripts/make_venv.sh
 	scripts/make_venv.sh $(VENV) $(PYTHON)
 	@touch $@
 
-$(VENV)/.base: $(VENV)/.made pyproject.toml requirements/build.txt requirements/drivers.txt requirements/tour.txt requirements/data.txt
+$(VENV)/.base: $(VENV)/.made pyproject.toml requirements/build.txt requirements/drivers.txt \
+		requirements/mysqlclient.txt scripts/install_mysqlclient.sh requirements/tour.txt requirements/data.txt
 	$(PIP) -r requirements/build.txt -r requirements/drivers.txt -r requirements/tour.txt
+	scripts/install_mysqlclient.sh $(BIN)/python
 	$(PIP) --no-deps --no-build-isolation -r requirements/data.txt
 	RELATA_PURE=1 $(PIP) --no-deps --no-build-isolation -e .
 	@touch $@

@@ -12,6 +12,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Iterator
+from importlib.util import find_spec
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -110,17 +111,26 @@ def engine(db_url: str) -> Iterator[Engine]:
 
 
 @pytest.fixture
+def mysqldb_url(db_url: str) -> str:
+    """Give the URL of an empty MariaDB database by the driver mysqlclient."""
+    if find_spec("MySQLdb") is None:
+        error = databases.NoDriver("mysqlclient", "apt-get install libmariadb-dev pkg-config, make venv")
+        (pytest.fail if IN_CI else pytest.skip)(str(error))
+    return db_url.replace("+pymysql:", "+mysqldb:")
+
+
+@pytest.fixture
 def sqlite_engine(tmp_path: Path) -> Iterator[Engine]:
     """Give an engine on an empty SQLite file."""
     yield from _engine_of(f"sqlite:///{tmp_path / 'test.db'}")
 
 
 def pytest_terminal_summary(terminalreporter: Any) -> None:
-    """Name each server that did not answer, with the number of tests that wanted it."""
+    """Name each server that did not answer and each driver that is missing, with the tests that wanted it."""
     wanted: dict[str, int] = {}
     for outcome in ("skipped", "error", "failed"):
         for report in terminalreporter.stats.get(outcome, ()):
-            message = databases.NoAnswer.find_in(str(report.longrepr))
+            message = databases.what_is_missing(str(report.longrepr))
             if message:
                 wanted[message] = wanted.get(message, 0) + 1
     for message, count in sorted(wanted.items()):

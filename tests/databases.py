@@ -51,11 +51,20 @@ class NoAnswer(Exception):
             f"the {name} server at {address} does not answer ({reason}); {variable} names another"
         )
 
-    @classmethod
-    def find_in(cls, text: str) -> str | None:
-        """Return the short form of such an error that a test's report holds, or None."""
-        match = cls.PATTERN.search(text)
-        return match.group() if match else None
+
+class NoDriver(Exception):
+    """A driver is not installed here."""
+
+    PATTERN = re.compile(r"the driver \w+ is not installed")
+
+    def __init__(self, name: str, remedy: str) -> None:
+        super().__init__(f"the driver {name} is not installed: {remedy}")
+
+
+def what_is_missing(text: str) -> str | None:
+    """Return the short form of a missing server or driver that a test's report tells of, or None."""
+    match = NoAnswer.PATTERN.search(text) or NoDriver.PATTERN.search(text)
+    return match.group() if match else None
 
 
 class Server(ABC):

@@ -142,7 +142,12 @@ class SET(_StringType):
         to_driver = self.bind_processor(dialect)
         text = super().literal_processor(dialect)
         assert to_driver is not None and text is not None  # text types have both
-        return lambda value: text(str(to_driver(value)))
+
+        def process(value: Any) -> str:
+            given = to_driver(value)
+            return str(given) if isinstance(given, int) else text(given)
+
+        return process
 
     def adapt(self, cls: type[Any], **kw: Any) -> Any:
         kw["retrieve_as_bitwise"] = self.retrieve_as_bitwise

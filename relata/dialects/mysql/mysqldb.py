@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
 from ...util.coerce import asbool, coerce_kw_type
+from ...util.descriptors import memoized_property
 from .core import MySQLDialect, MySQLExecutionContext
 from .mariadb import MariaDBDialect
 
@@ -25,6 +27,7 @@ _CONNECT_OPTIONS: dict[str, Any] = {
     "local_infile": bool,
     "use_unicode": bool,
     "charset": str,
+    "binary_prefix": bool,
 }
 _SSL_OPTIONS: dict[str, Any] = {
     "ssl_ca": str,
@@ -62,18 +65,27 @@ class MySQLDialect_mysqldb(MySQLDialect):
 
         return MySQLdb
 
+    def _driver_part(self, name: str) -> Any:
+        """Return a module within the driver's package: that of `module=`, where one was given.
+
+        :raises ImportError: it has none of that name
+        """
+        package = getattr(self.loaded_dbapi, "__name__", "")  # a stand-in may be no module
+        if not isinstance(package, str) or not package:
+            raise ImportError(f"expected a driver's module with a part {name}, got {self.loaded_dbapi!r}")
+        return import_module(f"{package}.{name}")
+
     @property
     def _server_side_cursor(self) -> Any:
-        from MySQLdb.cursors import SSCursor  # the driver is there when a connection is
-
-        return SSCursor
+        return self._driver_part("cursors").SSCursor
 
     @property
     def _found_rows_flag(self) -> int:
-        """The client's flag by which an UPDATE counts the rows found, not those changed."""
-        from MySQLdb.constants import CLIENT  # the driver is there when its arguments are asked for
-
-        return int(CLIENT.FOUND_ROWS)
+        """The client's flag by which an UPDATE counts the rows found, not those changed; 0 without one."""
+        try:
+            return int(self._driver_part("constants.CLIENT").FOUND_ROWS)
+        except (ImportError, AttributeError):
+            return 0  # a stand-in for the driver need not have it
 
     # -- connecting
 
@@ -91,7 +103,9 @@ class MySQLDialect_mysqldb(MySQLDialect):
         if secure:
             options["ssl"] = secure
         if self.dbapi is not None:
-            options["client_flag"] = options.get("client_flag", 0) | self._found_rows_flag
+            flags = options.get("client_flag", 0) | self._found_rows_flag
+            if flags:
+                options["client_flag"] = flags
         return [], options
 
     def do_ping(self, dbapi_connection: DBAPIConnection) -> bool:
@@ -99,6 +113,27 @@ class MySQLDialect_mysqldb(MySQLDialect):
         connection: Any = dbapi_connection
         connection.ping()
         return True
+
+    def do_executemany(self, cursor: Any, statement: str, parameters: Any, context: Any = None) -> None:
+        """Run a statement for each set of parameters.
+
+        The driver makes one statement of an INSERT of many rows, and takes no parameters after VALUES then.
+        """
+        written = self._insert_pattern and self._insert_pattern.match(statement)
+        if not written or "%" not in (written.group(3) or "").replace("%%", ""):
+            cursor.executemany(statement, parameters)
+            return
+        count = 0
+        for one in parameters:
+            count += cursor.execute(statement, one)
+        cursor.rowcount = count
+
+    @memoized_property
+    def _insert_pattern(self) -> Any:
+        try:
+            return self._driver_part("cursors").RE_INSERT_VALUES
+        except (ImportError, AttributeError):
+            return None
 
     # -- isolation levels
 

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from ...util.descriptors import memoized_property
 from .mariadb import MariaDBDialect
 from .mysqldb import MySQLDialect_mysqldb
 
@@ -28,43 +27,11 @@ class MySQLDialect_pymysql(MySQLDialect_mysqldb):
 
         return pymysql
 
-    @property
-    def _server_side_cursor(self) -> Any:
-        from pymysql.cursors import SSCursor  # the driver is there when a connection is
-
-        return SSCursor
-
-    @property
-    def _found_rows_flag(self) -> int:
-        from pymysql.constants import CLIENT  # the driver is there when its arguments are asked for
-
-        return int(CLIENT.FOUND_ROWS)
-
     def do_ping(self, dbapi_connection: DBAPIConnection) -> bool:
         """Tell whether a connection is alive; the driver is not to connect anew by itself."""
         connection: Any = dbapi_connection
         connection.ping(reconnect=False)
         return True
-
-    def do_executemany(self, cursor: Any, statement: str, parameters: Any, context: Any = None) -> None:
-        """Run a statement for each set of parameters.
-
-        The driver makes one statement of an INSERT of many rows, and takes no parameters after VALUES then.
-        """
-        written = self._insert_pattern.match(statement)
-        if written is None or "%" not in (written.group(3) or "").replace("%%", ""):
-            cursor.executemany(statement, parameters)
-            return
-        count = 0
-        for one in parameters:
-            count += cursor.execute(statement, one)
-        cursor.rowcount = count
-
-    @memoized_property
-    def _insert_pattern(self) -> Any:
-        from pymysql.cursors import RE_INSERT_VALUES  # the driver is there when a cursor is
-
-        return RE_INSERT_VALUES
 
     def is_disconnect(self, e: BaseException, connection: Any, cursor: Any) -> bool:
         """Tell by the number of the error, or by what the driver says of a connection that it has closed."""

@@ -25,6 +25,8 @@ ISCHEMA_NAMES: dict[str, type[Any]] = {
     "enum": ENUM,
     "fixed": types.DECIMAL,
     "float": types.FLOAT,
+    "inet4": types.INET4,  # of MariaDB
+    "inet6": types.INET6,
     "int": types.INTEGER,
     "integer": types.INTEGER,
     "json": JSON,

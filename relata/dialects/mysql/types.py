@@ -7,6 +7,7 @@ from typing import Any
 
 from ... import exc, util
 from ...sql import sqltypes
+from ...sql.datatypes.literals import integer_text
 from ...sql.operator_class import OperatorClass
 from ...sql.type_api import Processor, TypeEngine
 
@@ -185,6 +186,9 @@ class BIT(TypeEngine[int]):
     def __init__(self, length: int | None = None) -> None:
         self.length = length
 
+    def literal_processor(self, dialect: Any) -> Processor | None:
+        return integer_text
+
     def result_processor(self, dialect: Any, coltype: Any) -> Processor | None:
         return None if dialect.supports_native_bit else _number_of_bytes
 
@@ -257,6 +261,30 @@ class YEAR(TypeEngine[int]):
 
     def __init__(self, display_width: int | None = None) -> None:
         self.display_width = display_width
+
+    def literal_processor(self, dialect: Any) -> Processor | None:
+        return integer_text
+
+
+class _InternetAddress(TypeEngine[str]):
+    """An address, as text."""
+
+    operator_classes = OperatorClass.ANY
+
+    def literal_processor(self, dialect: Any) -> Processor | None:
+        return sqltypes.STRINGTYPE.literal_processor(dialect)
+
+
+class INET4(_InternetAddress):
+    """An address of IPv4; MariaDB has this type."""
+
+    __visit_name__ = "INET4"
+
+
+class INET6(_InternetAddress):
+    """An address of IPv6, or of IPv4 within it; MariaDB has this type."""
+
+    __visit_name__ = "INET6"
 
 
 class _StringType(sqltypes.String):

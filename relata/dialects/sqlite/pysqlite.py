@@ -11,11 +11,11 @@ from typing import TYPE_CHECKING, Any
 
 from ...pool import QueuePool, SingletonThreadPool
 from ...sql import sqltypes
-from ...util import VersionInfo, immutabledict, parse_version_string, warn
+from ...util import VersionInfo, immutabledict, parse_version_string, warn, warn_deprecated
 from ...util.coerce import coerce_kw_type
 from ...util.lazy_module import LazyModule
 from .base import SQLiteDialect, refuse_address
-from .types import DATE, DATETIME, TIME
+from .types import DATE, DATETIME
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -51,8 +51,8 @@ class _PysqliteDate(_NativeWhereAsked, DATE):
     pass
 
 
-class _PysqliteDateTime(_NativeWhereAsked, DATETIME):
-    pass
+class _PysqliteTimestamp(_NativeWhereAsked, DATETIME):
+    """TIMESTAMP, the one type with a time that the driver reads by itself."""
 
 
 class SQLiteDialect_pysqlite(SQLiteDialect):
@@ -64,8 +64,7 @@ class SQLiteDialect_pysqlite(SQLiteDialect):
     colspecs = {
         **SQLiteDialect.colspecs,
         sqltypes.Date: _PysqliteDate,
-        sqltypes.DateTime: _PysqliteDateTime,
-        sqltypes.Time: TIME,
+        sqltypes.TIMESTAMP: _PysqliteTimestamp,
     }
     _isolation_lookup = SQLiteDialect._isolation_lookup.union(immutabledict({"AUTOCOMMIT": None}))
 
@@ -92,7 +91,15 @@ class SQLiteDialect_pysqlite(SQLiteDialect):
     @classmethod
     def get_pool_class(cls, url: URL) -> type[Pool]:
         """A file has a pool; a database in memory lives in its connection, so each thread has one."""
-        return QueuePool if cls._is_url_file_db(url) else SingletonThreadPool
+        if cls._is_url_file_db(url):
+            return QueuePool
+        if url.query.get("mode") == "memory":
+            warn_deprecated(
+                "an SQLite URL with mode=memory has a pool of one connection a thread, which will change to "
+                "QueuePool: give poolclass= to create_engine() to choose now",
+                "2.1",
+            )
+        return SingletonThreadPool
 
     def create_connect_args(self, url: URL) -> ConnectArgsType:
         """Return path and options for `sqlite3.connect()`.

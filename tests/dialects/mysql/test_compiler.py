@@ -270,6 +270,10 @@ LITERALS = [
     (literal(True), "true"),
     (literal(dt.datetime(2020, 1, 1)), "'2020-01-01 00:00:00'"),
     (literal({"b", "a"}, my.SET("a", "b")), "'a,b'"),
+    (literal({"b"}, my.SET("a", "b", retrieve_as_bitwise=True)), "2"),
+    (literal(5, my.BIT(4)), "5"),
+    (literal(2020, my.YEAR), "2020"),
+    (literal("::1", my.INET6), "'::1'"),
     (c.j[("a b", 1)], """JSON_EXTRACT(t.j, '$."a b"[1]')"""),
     (true(), "true"),
 ]
