@@ -8,9 +8,11 @@ The faults are real: servers end the connections, files are not databases, drive
 
 from __future__ import annotations
 
+import operator
 import sys
 from collections.abc import Callable, Iterator
 from datetime import date
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -18,6 +20,7 @@ import pytest
 
 from relata import (
     Column,
+    Connection,
     Date,
     Engine,
     ForeignKey,
@@ -25,6 +28,7 @@ from relata import (
     MetaData,
     String,
     Table,
+    bindparam,
     create_engine,
     exc,
     func,
@@ -443,6 +447,70 @@ def test_a_value_that_its_type_cannot_take(session: Session) -> None:
         rows = [{"name": "x", "born": None}, {"name": "y", "born": "yesterday"}]
         catch(exc.StatementError, lambda: connection.execute(insert(author), rows), *expected, "row 2 of 2")
         assert connection.scalar(select(func.count()).select_from(author)) == 1
+
+
+class Plain:
+    """A class of which no driver knows anything."""
+
+
+#: what somebody may give for a value by mistake, and the remedy that the error names
+UNFIT: dict[str, tuple[Callable[[Engine], Any], str]] = {
+    "instance": (lambda engine: Author(name="x"), "attributes"),
+    "engine": (lambda engine: engine, "attributes"),
+    "class": (lambda engine: Author, "not a class"),
+    "type": (lambda engine: Integer(), "not a class or type"),
+    "function": (lambda engine: len, "what the function returns"),
+    "object": (lambda engine: Plain(), "plain value"),
+    "expression": (lambda engine: author.c.name, ".values()"),
+}
+
+
+def assert_is_named(use: Callable[[], Any], *words: str) -> str:
+    """What was given is refused, before or by the driver, and the message has these words."""
+    with pytest.raises((exc.StatementError, exc.ArgumentError)) as caught:
+        use()
+    for word in ("expected", *words):
+        assert word in str(caught.value)
+    return str(caught.value)
+
+
+def run_where(connection: Connection, compare: Callable[[], Any]) -> None:
+    connection.execute(select(author.c.id).where(compare()))
+
+
+@pytest.mark.parametrize("column", ["name", "id"])
+@pytest.mark.parametrize("kind", UNFIT)
+def test_a_thing_that_is_no_value(tables: Engine, kind: str, column: str) -> None:
+    make, remedy = UNFIT[kind]
+    thing = make(tables)
+    given = {"id": 5, "name": "x", column: thing}
+    good = {"id": 6, "name": "y"}
+    named = author.c[column]
+    with tables.connect() as connection:
+        for statement, rows in (
+            (insert(author), given),
+            (insert(author), [good, given]),
+            (update(author).where(author.c.id == 1), given),
+            (select(author.c.id).where(named == bindparam(column)), {column: thing}),
+            (text(f"SELECT id FROM author WHERE {column} = :{column}"), {column: thing}),
+        ):
+            assert_is_named(partial(connection.execute, statement, rows), repr(column), remedy)  # type: ignore[call-overload]  # of several kinds
+            connection.rollback()
+        if kind != "expression":
+            for compare in (partial(operator.eq, named, thing), partial(named.in_, [thing])):
+                assert_is_named(partial(run_where, connection, compare), column, remedy)
+                connection.rollback()
+        assert connection.scalar(select(func.count()).select_from(author)) == 1
+
+
+def test_a_thing_that_is_no_value_is_hidden_on_request(db_url: str) -> None:
+    engine = create_engine(db_url, hide_parameters=True)
+    Base.metadata.create_all(engine)
+    with engine.connect() as connection:
+        given = {"id": 5, "name": {"secret": 1}}
+        shown = assert_is_named(lambda: connection.execute(insert(author), given), "'name'", "a dict")
+    assert "secret" not in shown
+    engine.dispose()
 
 
 BAD_NUMBER = {

@@ -112,6 +112,14 @@ class DefaultExecutionContext(ExecutionContext):
         if execution_options and compiled.schema_translate_map:
             self.statement = self.translate_schemas(self.statement)
 
+    def find_unfit(self, error: BaseException) -> str | None:
+        """Say which value is none that a driver can send, after it has failed; None when all can be."""
+        if self._plan is None or isinstance(error, getattr(self.dialect.dbapi, "IntegrityError", ())):
+            return None
+        rows = self._given if self._multi_row is None else self._multi_row.rows
+        hides = self.root_connection.engine.hide_parameters
+        return self._plan.find_unfit(self._leaves, rows, hides)
+
     # -- kinds of execution
 
     def _bind_many(self, plan: Plan, rows: Sequence[Mapping[str, Any]]) -> None:

@@ -75,6 +75,8 @@ class DefaultDialect(DriverVersion, ReflectionTableByTable, Dialect):
     statement_compiler = SQLCompiler
     ddl_compiler = DDLCompiler
     type_compiler_cls = GenericTypeCompiler
+    #: the older name of type_compiler_cls in the class; of an instance it is type_compiler_instance
+    type_compiler: Any = None
     preparer = IdentifierPreparer
     execution_ctx_cls = DefaultExecutionContext
     poolclass: type[Pool] | None = None
@@ -146,7 +148,9 @@ class DefaultDialect(DriverVersion, ReflectionTableByTable, Dialect):
         self.positional = self.paramstyle in ("qmark", "format", "numeric", "numeric_dollar")
         self.identifier_preparer = self.preparer(self)
         self._on_connect_isolation_level = isolation_level
-        self.type_compiler_instance = self.type_compiler = self.type_compiler_cls(self)
+        self.type_compiler_instance = self.type_compiler = (self.type_compiler or self.type_compiler_cls)(
+            self
+        )
         if supports_native_boolean is not None:
             self.supports_native_boolean = supports_native_boolean
         if max_identifier_length:

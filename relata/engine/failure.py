@@ -61,8 +61,11 @@ class ErrorHandling(ConnectionEventsTarget):
         )
         if context is not None and statement is None:
             statement, parameters = context.statement, context.parameters
-        wraps = is_driver_error or (statement is not None and context is None and not is_exit)
+        unfit = None if is_exit or is_disconnect or context is None else context.find_unfit(e)
+        wraps = is_driver_error or unfit or (statement is not None and context is None and not is_exit)
         wrapped = self._wrap(e, statement, parameters, context, is_disconnect) if wraps else None
+        if unfit is not None and wrapped is not None:
+            wrapped.add_detail(unfit)
         if not wraps and not is_exit and context is not None:
             for note in _notes(context, self.engine.hide_parameters):
                 e.add_note(note)

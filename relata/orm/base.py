@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any, Final, Generic, Literal, TypeVar, overloa
 
 from .. import exc as sa_exc
 from .._hot.attributes import MANAGER, NO_VALUE, STATE, InstanceState, LoaderCallableStatus
-from ..sql.elements import SQLCoreOperations
+from ..sql.elements import SQLColumnExpression, SQLCoreOperations
 from ..sql.typing import HasClauseElement
 from . import exc
 
@@ -167,7 +167,7 @@ class ORMDescriptor(Generic[_T_co]):
         def __get__(self, instance: object | None, owner: Any) -> ORMDescriptor[_T_co] | _T_co: ...
 
 
-class SQLORMExpression(SQLCoreOperations[_T_co], HasClauseElement[_T_co]):
+class SQLORMExpression(SQLColumnExpression[_T_co], HasClauseElement[_T_co]):
     """An SQL expression that a mapped attribute, or an extension of one, gives."""
 
     __slots__ = ()

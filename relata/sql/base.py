@@ -8,9 +8,11 @@ from .collections import (
     WriteableColumnCollection,
 )
 from .dialect_args import DialectKWArgConst, DialectKWArgs
+from .elements.constants import SingletonConstant
 from .events import SchemaEventTarget
 from .executable import Executable, ExecutableOption
 from .markers import _NONE_NAME, NO_ARG, _NoArg, _NoneName
+from .node import Node as HasCacheKey
 from .syntax_extensions import HasSyntaxExtensions, SyntaxExtension
 
 __all__ = [
@@ -23,9 +25,11 @@ __all__ = [
     "DialectKWArgs",
     "Executable",
     "ExecutableOption",
+    "HasCacheKey",
     "HasSyntaxExtensions",
     "ReadOnlyColumnCollection",
     "SchemaEventTarget",
+    "SingletonConstant",
     "SyntaxExtension",
     "WriteableColumnCollection",
     "_NoArg",

@@ -21,6 +21,7 @@ from .._hot.results import values_at
 from .compiler.expansion import cells_of, expand_slot, holds_rows, names_taken
 from .compiler.placeholders import Slot, Template
 from .datatypes.array import is_row
+from .datatypes.unfit import why_refused
 from .elements import BindParameter
 from .lower import lower
 from .sqltypes import TupleType
@@ -271,6 +272,28 @@ class Plan:
                     which = f" in row {number} of {len(rows)}" if len(rows) > 1 else ""
                     return f"the value of {source.name!r}{which} does not fit its type, {source.bind.type!r}"
         return None
+
+    def find_unfit(self, leaves: Any, rows: Sequence[Mapping[str, Any]], hides: bool = False) -> str | None:
+        """Say which value is none that a driver can send, after the driver has refused; None when all can.
+
+        :param hides: name its class, do not show it
+        """
+        for number, row in enumerate(rows or ({},), 1):
+            for source in self._sources:
+                try:
+                    value = source.value(leaves, row)
+                    sent = self._items(source, value) if source.expanding else [self._sent(source, value)]
+                except Exception:
+                    return None  # what is wrong with it was said before
+                for one in sent:
+                    found = why_refused(one, source.bind.type, hides)
+                    if found is not None:
+                        which = f" in row {number} of {len(rows)}" if len(rows) > 1 else ""
+                        return f"expected a plain value for {source.name!r}{which}, got {found}"
+        return None
+
+    def _sent(self, source: Source, value: Any) -> Any:
+        return value if source.processor is None else source.processor(value)
 
     # -- IN lists
 

@@ -15,6 +15,7 @@ from .. import exc
 from .._hot.nodes import are_accepted, build
 from ..util import warn
 from . import operators, roles
+from .datatypes.unfit import why_unfit
 from .elements import (
     BindParameter,
     ClauseElement,
@@ -163,8 +164,8 @@ def _describe(thing: Any) -> str:
 
 
 def _wrong(role: Any, original: Any, kw: dict[str, Any], found: Any = None) -> exc.ArgumentError:
-    name = kw.get("argname")
-    where = f" for {name}" if name else ""
+    name, beside = kw.get("argname"), kw.get("expr")
+    where = f" for {name}" if name else "" if beside is None else f" beside {str(beside)!r}"
     hint = ""
     if (
         found is not None
@@ -176,6 +177,8 @@ def _wrong(role: Any, original: Any, kw: dict[str, Any], found: Any = None) -> e
         hint = f"; for SQL text write text({original[:40]!r}), for a column column({original[:40]!r})"
     elif isinstance(original, type) and role in (roles.ColumnsClauseRole, roles.FromClauseRole):
         hint = "; a class must be mapped first (declared on a DeclarativeBase)"
+    elif isinstance(original, type) and beside is not None:
+        hint = "; give a value or one of its attributes, not a class or type"
     elif isinstance(original, MethodType):
         hint = f"; call the method: {original.__name__}()"
     elif isinstance(original, (list, tuple, set)):
@@ -209,10 +212,6 @@ def _expression(element: Any, role: Any, kw: dict[str, Any]) -> Any:
 
 def _binary_element(element: Any, role: Any, kw: dict[str, Any]) -> Any:
     expr, operator = kw["expr"], kw["operator"]
-    if element is None and not expr.type.should_evaluate_none:
-        return Null()
-    if isinstance(element, type):
-        raise _wrong(role, element, kw)
     return bind_value(expr, operator, element)
 
 
@@ -220,6 +219,16 @@ def bind_value(expr: Any, operator: Any, value: Any, type_: Any = None, expandin
     """Return the bound parameter of a value that is combined with ``expr``: its name and type come from
     there.
     """
+    try:
+        return _bind_value(expr, operator, value, type_, expanding)
+    except exc.ArgumentError as err:
+        wrong = value[0] if expanding else value
+        raise exc.ArgumentError(
+            f"expected a plain value beside {str(expr)!r}, got {why_unfit(wrong)}"
+        ) from err
+
+
+def _bind_value(expr: Any, operator: Any, value: Any, type_: Any, expanding: bool) -> Any:
     if expr._bind_param is not None:
         return expr._bind_param(operator, value, type_=type_, expanding=expanding)
     return BindParameter(
@@ -235,11 +244,15 @@ def bind_value(expr: Any, operator: Any, value: Any, type_: Any = None, expandin
 
 def _finish_binary(element: Any, kw: dict[str, Any]) -> Any:
     """Give a parameter without a type that of what it is combined with."""
-    if element._is_bind_parameter and element.type is NULLTYPE:
+    if _ungrouped(element)._is_bind_parameter and element.type is NULLTYPE:
         expr = kw.get("expr")
         if expr is not None and expr.type is not NULLTYPE:
             return element._with_binary_element_type(expr.type)
     return element
+
+
+def _ungrouped(element: Any) -> Any:
+    return element._ungroup() if element.__visit_name__ == "grouping" else element
 
 
 def _where(element: Any, role: Any, kw: dict[str, Any]) -> Any:
@@ -366,14 +379,14 @@ def _in_element(element: Any, kw: dict[str, Any]) -> Any:
         return element.scalar_subquery()
     if element._is_from_clause:  # VALUES
         return element.scalar_values()
+    if element._is_column_element and element.supports_execution:  # a function: the values that it gives
+        return late.select(element).scalar_subquery()
     return element.self_group(against=operator)
 
 
 def _in_from(element: Any, kw: dict[str, Any]) -> Any:
     if element._is_from_clause:
         return late.select(*element.c).scalar_subquery()
-    if element._is_column_element:
-        return element.self_group(against=kw.get("operator"))
     return None
 
 

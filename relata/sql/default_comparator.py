@@ -13,6 +13,7 @@ from typing import Any
 
 from .. import exc
 from .._hot.nodes import COLUMN, OTHER, VALUE, build, register_operators
+from ..util import warn
 from . import operators, roles
 from .elements import (
     AsBoolean,
@@ -27,9 +28,10 @@ from .elements import (
     Slice,
     True_,
     UnaryExpression,
+    joined,
 )
 from .late import late
-from .sqltypes import BOOLEANTYPE, MATCHTYPE, NULLTYPE
+from .sqltypes import BOOLEANTYPE, MATCHTYPE, NULLTYPE, Indexable
 from .type_api import TypeEngine, warn_of_operator, warn_of_operator_class
 
 _PLAIN_VALUES = frozenset(
@@ -73,8 +75,7 @@ def default_operate(expr: Any, op: Any, *other: Any, reverse: bool = False, **kw
         warn_of_operator(expr.type, op)
     if made is None:
         if isinstance(op, operators.custom_op):
-            if op.operator_class is not None:
-                warn_of_operator_class(expr.type, op)
+            warn_of_operator_class(expr.type, op)
             return _custom(expr, op, *other, reverse=reverse, **kw)
         raise exc.ArgumentError(f"expected an operator that SQL expressions know, got {op!r} on {expr!r}")
     return made(expr, op, *other, reverse=reverse, **kw)
@@ -101,7 +102,7 @@ def _binary(
         left, right = right, left
     if result_type is None:
         op, result_type = _result_type(left, op, right)
-    return BinaryExpression(left, right, op, type_=result_type, modifiers=kw)
+    return joined(left, op, right, result_type, kw)
 
 
 def _custom(
@@ -121,10 +122,8 @@ def _boolean(
     expr: Any, op: Any, other: Any, *, reverse: bool = False, result_type: Any = None, **kw: Any
 ) -> Any:
     result = BOOLEANTYPE if result_type is None else result_type
-    if other is None or isinstance(other, (bool, Null, True_, False_)):
-        made = _compare_constant(expr, op, other, result, reverse, kw)
-        if made is not None:
-            return made
+    if isinstance(other, (*expr.type.coerce_to_is_types, *_CONSTANTS)):
+        return _compare_constant(expr, op, other, result, reverse, kw)
     right = _right(expr, op, other)
     if reverse:
         return BinaryExpression(right, expr, op, type_=result, modifiers=kw)
@@ -132,6 +131,8 @@ def _boolean(
 
 
 def _compare_constant(expr: Any, op: Any, other: Any, result: Any, reverse: bool, kw: dict[str, Any]) -> Any:
+    if expr._is_collection_aggregate and reverse:
+        return BinaryExpression(late.expect(roles.ConstExprRole, other), expr, op, type_=result, modifiers=kw)
     if op in _EQUALITY and isinstance(other, (bool, True_, False_)):
         # col = true prints as the dialect writes its booleans
         return BinaryExpression(expr, late.expect(roles.ConstExprRole, other), op, type_=result, modifiers=kw)
@@ -140,12 +141,17 @@ def _compare_constant(expr: Any, op: Any, other: Any, result: Any, reverse: bool
     if op in _EQUALITY or op in _IDENTITY:
         constant = late.expect(roles.ConstExprRole, other)
         return BinaryExpression(expr, constant, _EQUALITY.get(op, op), type_=result)
-    if other is None or isinstance(other, Null):
-        raise exc.ArgumentError(
-            f"expected a value to compare with by {_name(op)}, got None: NULL is compared by ==, !=, "
-            "is_() and is_not() only"
-        )
-    return None
+    raise _constant_refused(op, other)
+
+
+_CONSTANTS = (Null, True_, False_)
+
+
+def _constant_refused(op: Any, other: Any) -> exc.ArgumentError:
+    return exc.ArgumentError(
+        f"expected a value to compare with by {_name(op)}, got {other!r}: NULL and truth values are compared "
+        "by ==, !=, is_() and is_not() only"
+    )
 
 
 def _name(op: Any) -> str:
@@ -153,9 +159,13 @@ def _name(op: Any) -> str:
 
 
 def _is(expr: Any, op: Any, other: Any, *, reverse: bool = False, **kw: Any) -> Any:
-    if other is None or isinstance(other, (bool, Null, True_, False_)):
-        return BinaryExpression(expr, late.expect(roles.ConstExprRole, other), op, type_=BOOLEANTYPE)
-    return BinaryExpression(expr, _right(expr, op, other), op, type_=BOOLEANTYPE)
+    right = (
+        late.expect(roles.ConstExprRole, other)
+        if isinstance(other, (*expr.type.coerce_to_is_types, *_CONSTANTS))
+        else _right(expr, op, other)
+    )
+    left, right = (right, expr) if reverse else (expr, right)
+    return BinaryExpression(left, right, op, type_=BOOLEANTYPE)
 
 
 def _conjunction(expr: Any, op: Any, other: Any, *, reverse: bool = False, **kw: Any) -> Any:
@@ -204,6 +214,8 @@ def _in(expr: Any, op: Any, other: Any, *, reverse: bool = False, **kw: Any) -> 
 def _like(
     expr: Any, op: Any, other: Any, *, escape: str | None = None, reverse: bool = False, **kw: Any
 ) -> Any:
+    if other is None or isinstance(other, Null):
+        raise _constant_refused(op, other)
     modifiers = {} if escape is None else {"escape": _escape(escape)}
     right = _right(expr, op, other)
     left = expr
@@ -213,8 +225,8 @@ def _like(
 
 
 def _escape(escape: str) -> str:
-    if not isinstance(escape, str) or len(escape) != 1:
-        raise exc.ArgumentError(f"expected one character for escape=, got {escape!r}")
+    if not isinstance(escape, str) or len(escape) > 1:
+        raise exc.ArgumentError(f"expected one character, or '' for none, for escape=, got {escape!r}")
     return escape
 
 
@@ -230,9 +242,12 @@ def _affix(
 ) -> Any:
     if autoescape:
         if autoescape is not True:
-            raise exc.ArgumentError(f"expected True or False for autoescape=, got {autoescape!r}")
+            warn(
+                f"expected True or False for autoescape=, got {autoescape!r}, taken as True: escape= "
+                "names the character"
+            )
         if not isinstance(other, str):
-            raise exc.ArgumentError(f"expected a plain string with autoescape=True, got {other!r}")
+            raise TypeError(f"expected a plain string with autoescape=True, got {other!r}")
         escape = escape or "/"
         if escape not in ("%", "_"):
             other = other.replace(escape, escape + escape)
@@ -283,8 +298,12 @@ def _collate(expr: Any, op: Any, collation: str, *, collation_schema: str | None
     )
 
 
+def _power(expr: Any, op: Any, other: Any, *, reverse: bool = False, **kw: Any) -> Any:
+    return late.power(other, expr) if reverse else late.power(expr, other)
+
+
 def _getitem(expr: Any, op: Any, index: Any, *, reverse: bool = False, **kw: Any) -> Any:
-    if not getattr(expr.type, "_is_array", False):
+    if "result_type" not in kw and not isinstance(expr.type, Indexable):
         raise NotImplementedError(
             f"expected a column whose type can be indexed (ARRAY, JSON), got {expr!r} of type {expr.type!r}"
         )
@@ -373,6 +392,7 @@ def _table() -> dict[Any, Callable[..., Any]]:
     put(_bitwise_not, operators.bitwise_not_op)
     put(_collate, operators.collate)
     put(_getitem, operators.getitem)
+    put(_power, operators.pow)
     put(_unsupported, operators.contains, operators.lshift, operators.rshift, operators.matmul)
     return table
 

@@ -255,8 +255,9 @@ class ValuesBase(UpdateBase):
         return made.key if is_own else made
 
     def _value(self, key: Any, value: Any) -> Any:
-        """Return a value as an element: a plain one becomes a parameter of the column's type, so that it is
-        no part of the key.
+        """Return a value as an element: a plain one becomes a parameter, so that it is no part of the key.
+
+        It takes the type of its column when it is printed.
         """
         cls = type(value)
         if hasattr(cls, "_spec"):
@@ -267,10 +268,7 @@ class ValuesBase(UpdateBase):
             )
         if hasattr(value, "__clause_element__") and not isinstance(value, type):
             return expect(roles.ExpressionElementRole, value)
-        column = self.table.c.get(key) if isinstance(key, str) else key
-        type_ = getattr(column, "type", None)
-        name = getattr(column, "key", None) or (key if isinstance(key, str) else None)
-        return late.crud_param(name, value, type_)
+        return late.crud_param(value)
 
 
 class Insert(ValuesBase):

@@ -1,7 +1,9 @@
 """The public names of the expression language, in one module."""
 
+from .collections import ColumnCollection, WriteableColumnCollection
 from .dml import Delete, Insert, Update, UpdateBase, ValuesBase, delete, insert, update
 from .elements import (
+    AggregateOrderBy,
     BinaryExpression,
     BindParameter,
     BooleanClauseList,
@@ -14,8 +16,11 @@ from .elements import (
     ColumnClause,
     ColumnElement,
     DMLTargetCopy,
+    ExpressionClauseList,
     Extract,
     False_,
+    FrameClause,
+    FrameClauseType,
     FunctionFilter,
     Grouping,
     Label,
@@ -25,6 +30,7 @@ from .elements import (
     ReleaseSavepointClause,
     RollbackToSavepointClause,
     SavepointClause,
+    SQLColumnExpression,
     SQLCoreOperations,
     TextClause,
     True_,
@@ -74,7 +80,9 @@ from .elements import (
 )
 from .executable import Executable
 from .functions import Function, FunctionElement, func, modifier
-from .lambdas import StatementLambdaElement, lambda_stmt
+from .lambdas import LambdaElement, StatementLambdaElement, lambda_stmt
+from .node import CacheKey
+from .operator_class import OperatorClass
 from .operators import ColumnOperators, Operators, custom_op
 from .selectable import (
     CTE,
@@ -87,6 +95,7 @@ from .selectable import (
     CompoundSelect,
     Exists,
     FromClause,
+    FromGrouping,
     GenerativeSelect,
     HasCTE,
     HasPrefixes,
@@ -95,6 +104,7 @@ from .selectable import (
     Lateral,
     ReturnsRows,
     ScalarSelect,
+    ScalarValues,
     Select,
     Selectable,
     SelectBase,
@@ -103,6 +113,8 @@ from .selectable import (
     TableClause,
     TableSample,
     TableValuedAlias,
+    TableValuedColumn,
+    TextAsFrom,
     TextualSelect,
     Values,
     alias,
@@ -122,6 +134,7 @@ from .selectable import (
     union_all,
     values,
 )
+from .typing import ColumnExpressionArgument, NotNullable, Nullable
 from .visitors import Visitable
 
 __all__ = [
@@ -130,11 +143,13 @@ __all__ = [
     "LABEL_STYLE_DISAMBIGUATE_ONLY",
     "LABEL_STYLE_NONE",
     "LABEL_STYLE_TABLENAME_PLUS_COL",
+    "AggregateOrderBy",
     "Alias",
     "AliasedReturnsRows",
     "BinaryExpression",
     "BindParameter",
     "BooleanClauseList",
+    "CacheKey",
     "Case",
     "Cast",
     "ClauseElement",
@@ -142,16 +157,22 @@ __all__ = [
     "CollationClause",
     "CollectionAggregate",
     "ColumnClause",
+    "ColumnCollection",
     "ColumnElement",
+    "ColumnExpressionArgument",
     "ColumnOperators",
     "CompoundSelect",
     "DMLTargetCopy",
     "Delete",
     "Executable",
     "Exists",
+    "ExpressionClauseList",
     "Extract",
     "False_",
+    "FrameClause",
+    "FrameClauseType",
     "FromClause",
+    "FromGrouping",
     "Function",
     "FunctionElement",
     "FunctionFilter",
@@ -163,17 +184,23 @@ __all__ = [
     "Insert",
     "Join",
     "Label",
+    "LambdaElement",
     "Lateral",
+    "NotNullable",
     "Null",
+    "Nullable",
+    "OperatorClass",
     "Operators",
     "OrderByList",
     "Over",
     "ReleaseSavepointClause",
     "ReturnsRows",
     "RollbackToSavepointClause",
+    "SQLColumnExpression",
     "SQLCoreOperations",
     "SavepointClause",
     "ScalarSelect",
+    "ScalarValues",
     "Select",
     "SelectBase",
     "SelectLabelStyle",
@@ -183,6 +210,8 @@ __all__ = [
     "TableClause",
     "TableSample",
     "TableValuedAlias",
+    "TableValuedColumn",
+    "TextAsFrom",
     "TextClause",
     "TextualSelect",
     "True_",
@@ -197,6 +226,7 @@ __all__ = [
     "ValuesBase",
     "Visitable",
     "WithinGroup",
+    "WriteableColumnCollection",
     "aggregate_order_by",
     "alias",
     "all_",

@@ -437,6 +437,9 @@ class pow(ReturnTypeFromArgs[_T]):
     inherit_cache = True
 
 
+late.power = pow
+
+
 class now(GenericFunction[Any]):
     """The date and time of the transaction."""
 

@@ -15,17 +15,75 @@ from . import roles
 from .coercions import expect
 
 
-class StatementLambdaElement:
+class LambdaOptions:
+    """What of a function may change from call to call; programs may say it, nothing here depends on it."""
+
+    track_on: Any = None
+    enable_tracking = True
+    track_closure_variables = True
+    track_bound_values = True
+    global_track_bound_values = True
+
+    def __init__(self, **kw: Any) -> None:
+        self.__dict__.update(kw)
+
+
+class LambdaElement:
+    """An SQL element that a function returns; it stands for that element and has its attributes.
+
+    :param fn: the function; it is called once, here
+    :param role: a class of `relata.sql.roles`: where the element is to stand
+    :param lambda_args: the arguments of the call
+    :raises ArgumentError: it is no function, or returns nothing that can stand there
+    """
+
+    def __init__(
+        self,
+        fn: Callable[..., Any],
+        role: Any,
+        opts: Any = LambdaOptions,
+        apply_propagate_attrs: Any = None,
+        lambda_args: tuple[Any, ...] = (),
+    ) -> None:
+        self.fn = fn
+        self.role = role
+        self._resolved = _called(fn, role, lambda_args)
+
+    @property
+    def expr(self) -> Any:
+        """The element that the function returned."""
+        return self._resolved
+
+    def __clause_element__(self) -> Any:
+        return self._resolved
+
+    def __getattr__(self, name: str) -> Any:
+        if name == "_resolved":  # asked for before it is set, by copy and pickle
+            raise AttributeError(name)
+        return getattr(self._resolved, name)
+
+    def __str__(self) -> str:
+        return str(self._resolved)
+
+
+class DeferredLambdaElement(LambdaElement):
+    """A function of elements that are known later; until then it stands for what it makes of others."""
+
+    def _resolve_with_args(self, *lambda_args: Any) -> Any:
+        """Return what the function makes of its proper arguments."""
+        return _called(self.fn, self.role, lambda_args)
+
+
+class StatementLambdaElement(LambdaElement):
     """A statement that functions build step by step; made by `lambda_stmt`.
 
     It is executed and printed as the statement that the functions returned, and has its attributes.
     """
 
-    def __init__(self, resolved: Any) -> None:
-        self._resolved = resolved
-
-    def __clause_element__(self) -> Any:
-        return self._resolved
+    def __init__(
+        self, fn: Callable[..., Any], opts: Any = LambdaOptions, lambda_args: tuple[Any, ...] = ()
+    ) -> None:
+        super().__init__(fn, roles.StatementRole, opts, lambda_args=lambda_args)
 
     def add_criteria(
         self,
@@ -42,7 +100,7 @@ class StatementLambdaElement:
 
         :raises ArgumentError: it returns no statement
         """
-        return StatementLambdaElement(_called(other, self._resolved))
+        return StatementLambdaElement(other, lambda_args=(self._resolved,))
 
     __add__ = add_criteria
 
@@ -52,14 +110,6 @@ class StatementLambdaElement:
 
     def _execute_on_connection(self, connection: Any, distilled_params: Any, execution_options: Any) -> Any:
         return self._resolved._execute_on_connection(connection, distilled_params, execution_options)
-
-    def __getattr__(self, name: str) -> Any:
-        if name == "_resolved":  # asked for before it is set, by copy and pickle
-            raise AttributeError(name)
-        return getattr(self._resolved, name)
-
-    def __str__(self) -> str:
-        return str(self._resolved)
 
 
 def lambda_stmt(
@@ -80,10 +130,10 @@ def lambda_stmt(
     :param lmb: a function without arguments that returns a statement
     :raises ArgumentError: it is no function, or returns no statement
     """
-    return StatementLambdaElement(_called(lmb))
+    return StatementLambdaElement(lmb)
 
 
-def _called(fn: Callable[..., Any], *args: Any) -> Any:
+def _called(fn: Callable[..., Any], role: Any, args: tuple[Any, ...]) -> Any:
     if not callable(fn):
-        raise exc.ArgumentError(f"expected a function that returns a statement, got {fn!r}")
-    return expect(roles.StatementRole, fn(*args))
+        raise exc.ArgumentError(f"expected a function that returns a statement or an element, got {fn!r}")
+    return expect(role, fn(*args))

@@ -18,6 +18,7 @@ class Late:
     default_operate: Any
     BOOLEAN: Any
     as_boolean: Any
+    compare: Any
     and_: Any
     or_: Any
     not_: Any
@@ -60,6 +61,7 @@ class Late:
     function: Any
     grouped_select: Any
     lowered: Any
+    power: Any
     reduce_columns: Any
     scalar_select: Any
     star: Any

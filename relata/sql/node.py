@@ -30,6 +30,8 @@ from .._hot.keys import (
 )
 from .._hot.nodes import copied
 from ..util import immutabledict
+from .internal_traversal import fields_stated
+from .late import late
 
 __all__ = [
     "CHAIN",
@@ -57,13 +59,16 @@ _NO_ANNOTATIONS: immutabledict[str, Any] = immutabledict()
 
 
 class CacheKey(NamedTuple):
-    """A statement's structural key, and the parameters whose values are no part of it."""
+    """A statement's structural key, and the parameters whose values are no part of it.
+
+    Two are equal where the structures are.
+    """
 
     key: Any
     bindparams: tuple[Any, ...]
 
     def __eq__(self, other: object) -> bool:
-        return isinstance(other, CacheKey) and bool(self.key == other.key)
+        return isinstance(other, CacheKey) and same_structure(self.key, other.key)
 
     def __ne__(self, other: object) -> bool:
         return not self == other
@@ -78,6 +83,7 @@ class Node:
     A class adds ``_fields = {name: kind}`` to its bases' declaration. A field that has its default is
     absent from the
     instance's ``__dict__``; the class attribute of that name gives the default.
+    A class that was written for other implementations may say it by ``_traverse_internals``, too.
     A class that declares nothing of its own is not cached, nor any statement that contains it, unless it says
     ``inherit_cache = True``: only its author knows whether its declared fields tell the whole structure.
     """
@@ -96,6 +102,9 @@ class Node:
 
     def __init_subclass__(cls, **kw: Any) -> None:
         super().__init_subclass__(**kw)
+        stated = cls.__dict__.get("_traverse_internals") or cls.__dict__.get("_cache_key_traversal")
+        if stated and "_fields" not in cls.__dict__:
+            cls._fields = fields_stated(stated)
         declares = "_fields" in cls.__dict__
         if declares or len([base for base in cls.__bases__ if hasattr(base, "_fields")]) > 1:
             fields: dict[str, int] = {}
@@ -193,18 +202,22 @@ class Node:
     def compare(self, other: Any, **kw: Any) -> bool:
         """Tell whether two elements have the same structure and the same bound values.
 
-        :param compare_values: False leaves the bound values out
+        Both sides of ``=`` and the conditions of AND may stand in another order.
+
+        :param kw: ``compare_values=False``, ``compare_annotations=True``, ``use_proxies=True`` and
+            ``equivalents``, as `relata.sql.compare.Comparison` explains them.
         """
         if not isinstance(other, Node):
-            return False
+            other = getattr(other, "__clause_element__", lambda: None)()
+            if other is None:
+                return False
         if other is self:
             return True
-        mine, theirs = keys.statement_key(self), keys.statement_key(other)
-        if mine is None or theirs is None or mine[0] != theirs[0]:
-            return _compare_slowly(self, other)
-        if not kw.get("compare_values", True):
-            return True
-        return all(a._compares_value(b) for a, b in zip(mine[1], theirs[1], strict=True))
+        if not kw:
+            mine, theirs = keys.statement_key(self), keys.statement_key(other)
+            if mine is not None and theirs is not None and mine[0] == theirs[0]:
+                return all(a._compares_value(b) for a, b in zip(mine[1], theirs[1], strict=True))
+        return late.compare(self, other, **kw)  # type: ignore[no-any-return]  # a truth value
 
     def _compares_value(self, other: Any) -> bool:
         return True
@@ -242,41 +255,12 @@ def _map_nested(value: Any, clone: Callable[..., Any], kw: dict[str, Any]) -> An
     return value
 
 
-def _compare_slowly(a: Any, b: Any) -> bool:
-    """Compare two trees of which one has no key, or that name tables of several MetaData: same classes, same
-    fields and tables of the same names, by identity where nothing is declared.
-    """
-    if a is b:
-        return True
-    if type(a) is not type(b):
-        return False
-    if isinstance(a, Node):
-        if a._spec.places is None and not a._all_fields:
-            return False
-        if a._leaf == TOKEN_LEAF:
-            return a._compares_name(b)
-        if a._leaf == VALUE_LEAF:
-            return a._compares_value(b)
-        return all(
-            _compare_slowly(a.__dict__.get(n), b.__dict__.get(n))
-            for n, k in a._all_fields.items()
-            if k != OPAQUE and n != "_annotations"  # marks are no part of what is printed
-        )
-    if isinstance(a, (tuple, list)):
-        return len(a) == len(b) and all(map(_compare_slowly, a, b))
-    if isinstance(a, dict):
-        return list(a) == list(b) and all(_compare_slowly(a[k], b[k]) for k in a)
-    if hasattr(a, "_static_cache_key"):
-        return a._static_cache_key is not None and _same_structure(a._static_cache_key, b._static_cache_key)
-    return bool(a == b)
-
-
-def _same_structure(a: Any, b: Any) -> bool:
+def same_structure(a: Any, b: Any) -> bool:
     """Tell whether two keys stand for one structure, though one was made after the other was evicted."""
     if a is b:
         return True
     if isinstance(a, Key) and isinstance(b, Key):
-        return not isinstance(a, Token) and _same_structure(a.parts, b.parts)
+        return not isinstance(a, Token) and same_structure(a.parts, b.parts)
     if isinstance(a, tuple) and isinstance(b, tuple):
-        return len(a) == len(b) and all(map(_same_structure, a, b))
+        return len(a) == len(b) and all(map(same_structure, a, b))
     return type(a) is type(b) and bool(a == b)

@@ -11,6 +11,7 @@ import operator as _py
 from collections.abc import Callable
 from typing import Any, Generic, NamedTuple, TypeVar
 
+from .. import exc
 from .late import late
 from .operator_class import OperatorClass as OperatorClass
 
@@ -35,6 +36,7 @@ floordiv: Any = _py.floordiv
 lshift: Any = _py.lshift
 rshift: Any = _py.rshift
 matmul: Any = _py.matmul
+pow: Any = _py.pow
 contains: Any = _py.contains
 getitem: Any = _py.getitem
 
@@ -77,7 +79,7 @@ class Operators:
         is_comparison: bool = False,
         return_type: Any = None,
         python_impl: Callable[..., Any] | None = None,
-        operator_class: OperatorClass | None = None,
+        operator_class: OperatorClass = OperatorClass.BASE,
         visit_name: str | None = None,
     ) -> Callable[[Any], Any]:
         """Return a function of the right side that makes an expression with a custom infix operator.
@@ -85,6 +87,9 @@ class Operators:
         :param opstring: the operator as it stands in SQL.
         :param precedence: how strongly it binds; 0 puts parentheses around it inside any other operator.
         :param return_type: the type of the expression; by default that of the left side.
+        :param python_impl: a function of two Python values that the operator stands for.
+        :param operator_class: the group of operators that it belongs to; a type without it reports its use.
+        :param visit_name: lets compilers print it by a method, ``visit_<visit_name>_op_binary``.
         """
         custom = custom_op(
             opstring,
@@ -129,7 +134,7 @@ class custom_op:
         natural_self_precedent: bool = False,
         eager_grouping: bool = False,
         python_impl: Callable[..., Any] | None = None,
-        operator_class: OperatorClass | None = None,
+        operator_class: OperatorClass = OperatorClass.BASE,
         visit_name: str | None = None,
     ) -> None:
         self.opstring = opstring
@@ -152,6 +157,7 @@ class custom_op:
             self.natural_self_precedent,
             self.eager_grouping,
             kind,
+            self.operator_class,
             self.visit_name,
         )
 
@@ -166,7 +172,10 @@ class custom_op:
             return left.operate(self, right, **kw)
         if self.python_impl is not None:
             return self.python_impl(left, right, **kw)
-        raise TypeError(f"expected an SQL expression on the left of {self.opstring!r}, got {left!r}")
+        raise exc.InvalidRequestError(
+            f"expected an SQL expression on the left of the operator {self.opstring!r}, got {left!r}; "
+            "python_impl= of the operator says what it means for plain values"
+        )
 
 
 def is_distinct_from(a: Any, b: Any) -> Any:
@@ -326,7 +335,7 @@ def filter_op(a: Any, b: Any) -> Any:
 
 
 def concat_op(a: Any, b: Any) -> Any:
-    return a.concat(b)
+    return a.concat(b) if isinstance(a, ColumnOperators) else b._rconcat(a)
 
 
 def desc_op(a: Any) -> Any:
@@ -422,7 +431,9 @@ class Facts(NamedTuple):
     """What is known of an operator.
 
     ``binding`` is its precedence (larger binds more strongly), ``binding_outside`` that towards its own
-    operands where it differs; ``negation`` is the operator that NOT turns it into.
+    operands where it differs; ``negation`` is the operator that NOT turns it into. The operands of one that
+    ``associates`` stand in one list, however many; one that ``continues`` itself needs no parentheses at
+    its left: ``a -> b -> c``.
     """
 
     binding: int
@@ -431,6 +442,7 @@ class Facts(NamedTuple):
     compares: bool = False
     commutes: bool = False
     associates: bool = False
+    continues: bool = False
     mirror: Any = None
     classes: frozenset[str] = frozenset()
 
@@ -492,8 +504,9 @@ def _facts() -> dict[Any, Facts]:
     put(8, truediv, floordiv, mod, neg, bitwise_not_op)
     put(4, collate)
     put(9, lshift, rshift, contains, matmul)
+    put(15, pow)
     put(0, exists)
-    put(15, json_getitem_op, json_path_getitem_op, getitem, associates=True)
+    put(15, json_getitem_op, json_path_getitem_op, getitem, continues=True)
     put(-5, _asbool)
     put(100, any_op, all_op)
     put(100, _largest)
@@ -564,7 +577,10 @@ def is_associative(op: Any) -> bool:
 
 def is_natural_self_precedent(op: Any) -> bool:
     """Tell whether ``a op (b op c)`` needs no parentheses."""
-    return is_associative(op) or op is concat_op or (isinstance(op, custom_op) and op.natural_self_precedent)
+    if isinstance(op, custom_op):
+        return op.natural_self_precedent
+    facts = FACTS.get(op)
+    return facts is not None and (facts.associates or facts.continues)
 
 
 def is_ordering_modifier(op: Any) -> bool:
@@ -654,6 +670,12 @@ class ColumnOperators(Operators):
 
     def __floordiv__(self, other: Any) -> Any:
         return self.operate(floordiv, other)
+
+    def __pow__(self, other: Any) -> Any:
+        return self.operate(pow, other)
+
+    def __rpow__(self, other: Any) -> Any:
+        return self.reverse_operate(pow, other)
 
     def __radd__(self, other: Any) -> Any:
         return self.reverse_operate(add, other)

@@ -37,7 +37,7 @@ _MEMBERS: dict[OperatorClass, tuple[Any, ...]] = {
         op.lshift, op.rshift, op.bitwise_xor_op, op.bitwise_or_op, op.bitwise_and_op, op.bitwise_not_op,
         op.bitwise_lshift_op, op.bitwise_rshift_op,
     ),
-    OperatorClass.MATH: (op.neg, op.mul, op.truediv, op.floordiv, op.mod),
+    OperatorClass.MATH: (op.neg, op.mul, op.pow, op.matmul, op.truediv, op.floordiv, op.mod),
     OperatorClass.MATH | OperatorClass.DATE_ARITHEMETIC: (op.sub,),
     OperatorClass.JSON_GETITEM: (op.json_path_getitem_op, op.json_getitem_op),
 }  # fmt: skip

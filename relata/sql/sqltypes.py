@@ -66,7 +66,16 @@ from .datatypes.temporal import (
 from .datatypes.uuids import UUID, Uuid
 from .datatypes.values import _resolve_value_to_type, _type_map, _type_map_get
 from .markers import NO_ARG
-from .type_api import TypeDecorator, TypeEngine, UserDefinedType, Variant, to_instance
+from .type_api import (
+    Emulated,
+    NativeForEmulated,
+    TypeDecorator,
+    TypeEngine,
+    TypeEngineMixin,
+    UserDefinedType,
+    Variant,
+    to_instance,
+)
 
 TypeEngine._generic_types.update(
     (
@@ -146,6 +155,7 @@ __all__ = (
     "Date",
     "DateTime",
     "Double",
+    "Emulated",
     "Enum",
     "Float",
     "HasExpressionLookup",
@@ -154,6 +164,7 @@ __all__ = (
     "Interval",
     "LargeBinary",
     "MatchType",
+    "NativeForEmulated",
     "NullType",
     "Numeric",
     "NumericCommon",
@@ -167,6 +178,7 @@ __all__ = (
     "TupleType",
     "TypeDecorator",
     "TypeEngine",
+    "TypeEngineMixin",
     "Unicode",
     "UnicodeText",
     "UserDefinedType",

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from functools import cache
 from typing import TYPE_CHECKING, Any, ClassVar, Generic, TypeVar
 
 from .. import exc, util
@@ -62,6 +63,9 @@ class TypeEngine(Generic[_T]):
     _is_array = False
     _is_type_decorator = False
 
+    # values that == and != take as constants: x IS NULL, x = true
+    coerce_to_is_types: Any = (type(None), bool)
+
     render_bind_cast = False
     render_literal_cast = False
     should_evaluate_none: bool = False
@@ -115,8 +119,8 @@ class TypeEngine(Generic[_T]):
 
     def __init_subclass__(cls, **kw: Any) -> None:
         super().__init_subclass__(**kw)
-        if cls._type_affinity is None:
-            cls._type_affinity = cls
+        if cls._type_affinity is None and TypeEngineMixin not in cls.__bases__:
+            cls._type_affinity = cls  # what is derived from it is of its kind
         own = cls.__dict__
         if isinstance(own.get("operator_classes"), OperatorClass):
             cls._refused_operators = refused_operators(own["operator_classes"])
@@ -508,7 +512,7 @@ class TypeDecorator(SchemaEventTarget, ExternalType, TypeEngine[_T]):
     _is_type_decorator = True
 
     impl: Any
-    coerce_to_is_types: Any = (type(None),)
+    coerce_to_is_types = (type(None),)
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         if not hasattr(type(self), "impl"):
@@ -519,34 +523,28 @@ class TypeDecorator(SchemaEventTarget, ExternalType, TypeEngine[_T]):
         self.impl = to_instance(type(self).impl, *args, **kwargs)
 
     class Comparator(TypeEngine.Comparator[_CT]):
-        """The operators of the type underneath, with the decorator's own notion of IS."""
+        """The operators of the type underneath."""
 
         __slots__ = ()
         plain = True
 
-        def operate(self, op: Any, *other: Any, **kwargs: Any) -> Any:
-            types = self.type.coerce_to_is_types  # type: ignore[attr-defined]  # a TypeDecorator's comparator
-            if types != TypeDecorator.coerce_to_is_types:
-                kwargs["_python_is_types"] = types
-            return super().operate(op, *other, **kwargs)
-
-        def reverse_operate(self, op: Any, other: Any, **kwargs: Any) -> Any:
-            types = self.type.coerce_to_is_types  # type: ignore[attr-defined]  # a TypeDecorator's comparator
-            if types != TypeDecorator.coerce_to_is_types:
-                kwargs["_python_is_types"] = types
-            return super().reverse_operate(op, other, **kwargs)
+        def __reduce__(self) -> Any:
+            # the class is made for the type underneath, so pickle would not find it by name
+            return TypeDecorator._reduce_td_comparator, (self.type.impl_instance, self.expr)  # type: ignore[attr-defined]  # a TypeDecorator's comparator
 
     @memoized_property
     def impl_instance(self) -> TypeEngine[Any]:
         return self.impl  # type: ignore[no-any-return]  # __init__ made an instance of it
 
-    @memoized_property
+    @property
     def comparator_factory(self) -> Any:
-        below = self.impl_instance.comparator_factory
-        if isinstance(below, type) and issubclass(below, TypeDecorator.Comparator):
-            return below
-        plain = below.plain and self.coerce_to_is_types == TypeDecorator.coerce_to_is_types
-        return type("TDComparator", (TypeDecorator.Comparator, below), {"__slots__": (), "plain": plain})
+        """The operators of the type underneath."""
+        return _decorator_comparator(self.impl_instance.comparator_factory)
+
+    @staticmethod
+    def _reduce_td_comparator(impl: TypeEngine[Any], expr: Any) -> Any:
+        """Return the comparator of an expression whose decorated type is above `impl`, for pickles."""
+        return _decorator_comparator(impl.comparator_factory)(expr)
 
     @property
     def operator_classes(self) -> OperatorClass:  # type: ignore[override]  # taken from the type underneath
@@ -557,16 +555,16 @@ class TypeDecorator(SchemaEventTarget, ExternalType, TypeEngine[_T]):
         return self.impl_instance._refused_operators
 
     @property
+    def _is_array(self) -> bool:  # type: ignore[override]  # taken from the type underneath
+        return self.impl_instance._is_array
+
+    @property
     def sort_key_function(self) -> Callable[[Any], Any] | None:  # type: ignore[override]  # taken from below
         return self.impl_instance.sort_key_function
 
     @property
     def _type_affinity(self) -> Any:
         return self.impl_instance._type_affinity
-
-    @property
-    def _is_array(self) -> bool:  # type: ignore[override]  # taken from below
-        return self.impl_instance._is_array
 
     def __getattr__(self, key: str) -> Any:
         if key in ("impl", "impl_instance"):
@@ -576,7 +574,9 @@ class TypeDecorator(SchemaEventTarget, ExternalType, TypeEngine[_T]):
         return getattr(self.impl, key)
 
     def _cacheable_key(self) -> Key | None:
-        below = self.impl_instance._static_cache_key
+        below: Any = self.impl_instance
+        if not isinstance(below, ExternalType) or below.cache_ok is not None:
+            below = below._static_cache_key  # else what cache_ok says here holds for that type, too
         if below is None:
             return None
         parts: list[Any] = [type(self), below]
@@ -715,7 +715,15 @@ class TypeDecorator(SchemaEventTarget, ExternalType, TypeEngine[_T]):
         return new
 
     def repr_struct(self) -> util.GenericRepr:
-        return util.GenericRepr(self, to_inspect=self.impl_instance)
+        return self.impl_instance.repr_struct().set_class_name(type(self).__name__)
+
+
+@cache
+def _decorator_comparator(below: Any) -> Any:
+    """Return the comparator of decorators above types with the comparator `below`."""
+    if issubclass(below, TypeDecorator.Comparator):
+        return below
+    return type("TDComparator", (TypeDecorator.Comparator, below), {"__slots__": (), "plain": below.plain})
 
 
 class Variant(TypeDecorator[Any]):

@@ -9,6 +9,7 @@ from collections import deque
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from typing import Any
 
+from .internal_traversal import InternalTraversal as InternalTraversal
 from .node import Node
 
 Visitable = Node

@@ -271,6 +271,8 @@ class GenericRepr:
             parts.append(repr(getattr(self._obj, name, None)))
         if has_varargs is not None:
             parts.extend(repr(value) for value in getattr(self._obj, has_varargs, ()))
+        for name, _ in self._additional_kw:
+            keyword.pop(name, None)
         for name, default in (*keyword.items(), *self._additional_kw):
             if name in self._omit_kwarg:
                 continue

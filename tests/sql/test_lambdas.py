@@ -93,7 +93,7 @@ def test_it_has_the_attributes_of_its_statement():
 @pytest.mark.parametrize(
     ("make", "message"),
     [
-        (lambda: lambda_stmt(5), "expected a function that returns a statement, got 5"),
+        (lambda: lambda_stmt(5), "expected a function that returns a statement or an element, got 5"),
         (lambda: lambda_stmt(lambda: "x"), "expected an executable statement, got 'x'"),
         (lambda: select(t).where(lambda: "x"), "expected an SQL expression for WHERE or HAVING, got 'x'"),
         (lambda: select(t).where(select(t).subquery), r"call the method: subquery\(\)"),

@@ -8,6 +8,7 @@ from decimal import Decimal
 import pytest
 
 from relata import exc
+from relata.engine.default import DefaultDialect
 from relata.sql import (
     and_,
     any_,
@@ -15,9 +16,12 @@ from relata.sql import (
     bindparam,
     bitwise_not,
     collate,
+    column,
     desc,
     distinct,
     false,
+    func,
+    literal,
     not_,
     null,
     operators,
@@ -25,7 +29,10 @@ from relata.sql import (
     select,
     true,
     tuple_,
+    values,
 )
+from relata.sql.compiler import SQLCompiler
+from relata.sql.operator_class import OperatorClass
 from relata.types import Boolean, DateTime, Double, Float, Integer, Interval, Numeric, String
 from tests.sql.tables import arr, b, d, f, shown, things, users, x, y, z
 
@@ -42,6 +49,31 @@ STATEMENTS = [
     (lambda: 2 // x, ":x_1 / t.x", {"x_1": 2}),
     (lambda: x % 3, "t.x % :x_1", {"x_1": 3}),
     (lambda: 3 % x, ":x_1 % t.x", {"x_1": 3}),
+    (lambda: x**2, "pow(t.x, :pow_1)", {"pow_1": 2}),
+    (lambda: 2**x, "pow(:pow_1, t.x)", {"pow_1": 2}),
+    (lambda: x + None, "t.x + :x_1", {"x_1": None}),
+    (lambda: any_(arr) == None, "NULL = ANY (j.arr)", {}),
+    (lambda: any_(arr) != null(), "NULL != ANY (j.arr)", {}),
+    (lambda: any_(arr).is_(None), "NULL IS ANY (j.arr)", {}),
+    (lambda: y.like("a", escape=""), "t.y LIKE :y_1 ESCAPE ''", {"y_1": "a"}),
+    (lambda: x.in_(func.f()), "t.x IN (SELECT f() AS f_1)", {}),
+    (
+        lambda: x.in_(values(column("a", Integer)).data([(1,)])),
+        "t.x IN (VALUES (:param_1))",
+        {"param_1": 1},
+    ),
+    (
+        lambda: x == any_(values(column("a", Integer)).data([(1,)]).scalar_values()),
+        "t.x = ANY (VALUES (:param_1))",
+        {"param_1": 1},
+    ),
+    (
+        lambda: select(-x, -literal(1), ~(x + 1)),
+        "SELECT -t.x, -:param_1 AS anon_1, NOT (t.x + :x_1) AS anon_2 FROM t",
+        {"param_1": 1, "x_1": 1},
+    ),
+    (lambda: select(-literal(1).label("q")), "SELECT -:param_1 AS q", {"param_1": 1}),
+    (lambda: select(null(), null()), "SELECT NULL AS anon_1, NULL AS anon__1", {}),
     (lambda: -x, "-t.x", {}),
     (lambda: -(x + 1), "-(t.x + :x_1)", {"x_1": 1}),
     (lambda: x + 1 - 2, "(t.x + :x_1) - :param_1", {"param_1": 2, "x_1": 1}),
@@ -459,5 +491,67 @@ def test_comparisons_of_columns_can_be_decided_by_identity():
 
 
 def test_python_operators_that_sql_lacks_are_refused():
-    with pytest.raises(NotImplementedError, match="lshift"):
-        x << 1
+    for use in (lambda: x << 1, lambda: x @ y, lambda: x[5], lambda: 5 in x):
+        with pytest.raises(NotImplementedError, match="expected"):
+            use()
+
+
+def test_a_long_chain_of_an_associative_operator_is_one_list():
+    for join in (operators.add, operators.mul, operators.concat_op, operators.and_, operators.or_):
+        left = right = x
+        one = things.c.id
+        for _ in range(1500):
+            left, right = join(left, one), join(one, right)
+        for chain in (left, right):
+            assert len(chain.clauses) == 1501
+            assert str(chain).count("t.id") == 1500
+            assert "(" not in str(chain)
+
+
+def test_operands_of_other_operators_keep_their_parentheses():
+    assert str((x + 1) * (x + 2 + y) * (y - 1)) == ("(t.x + :x_1) * (t.x + :x_2 + t.y) * (t.y - :y_1)")
+    assert str(~(x + y + z)) == "NOT (t.x + t.y + t.z)"
+
+
+@pytest.mark.parametrize(
+    "use",
+    [
+        lambda: y.like(None),
+        lambda: y.contains(None),
+        lambda: x > None,
+        lambda: x >= True,
+        lambda: x.in_(y),
+        lambda: x.in_(null()),
+        lambda: y.like("a", escape="ab"),
+    ],
+)
+def test_operands_that_no_operator_takes_are_refused(use):
+    with pytest.raises(exc.ArgumentError, match="expected"):
+        use()
+
+
+def test_a_custom_operator_without_a_python_meaning_says_so():
+    with pytest.raises(exc.InvalidRequestError, match="python_impl"):
+        x.op("$")(y).operator(3, 5)
+
+
+def test_custom_operators_of_two_classes_are_two():
+    one, same, other = (
+        operators.custom_op("++", operator_class=cls)
+        for cls in (OperatorClass.MATH, OperatorClass.MATH, OperatorClass.BITWISE)
+    )
+    assert one == same
+    assert one != other
+
+
+class ArrowCompiler(SQLCompiler):
+    def visit_arrow_op_binary(self, binary, operator, **kw):
+        return self._generate_generic_binary(binary, " -> ", eager_grouping=True, **kw)
+
+
+def test_a_compiler_prints_an_operator_by_its_name():
+    dialect = DefaultDialect()
+    dialect.statement_compiler = ArrowCompiler
+    arrow = operators.custom_op("->", precedence=15, visit_name="arrow")
+    assert str(arrow(x, y).compile(dialect=dialect)) == "t.x -> t.y"
+    assert str((arrow(x, y) + 1).compile(dialect=dialect)) == "(t.x -> t.y) + :param_1"

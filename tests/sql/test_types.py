@@ -327,6 +327,80 @@ def test_decorators_need_a_type_underneath() -> None:
         Nothing()
 
 
+def test_enum_values_are_strings() -> None:
+    for wrong in (int, 5, ["a", "b"]):
+        with pytest.raises(exc.ArgumentError, match="expected strings or one enum"):
+            types.Enum(wrong)
+
+
+class IsNothing(types.TypeDecorator[Any]):
+    impl = types.Integer
+    cache_ok = True
+    coerce_to_is_types = ()
+
+
+class IsBool(IsNothing):
+    coerce_to_is_types = (bool,)
+
+
+class IsNone(IsNothing):
+    coerce_to_is_types = (type(None),)
+
+
+@pytest.mark.parametrize(
+    ("type_", "none", "true"),
+    [
+        (IsNothing(), "x = :x_1", "x = :x_1"),
+        (IsBool(), "x = :x_1", "x = true"),
+        (IsNone(), "x IS NULL", "x = :x_1"),
+        (types.Integer(), "x IS NULL", "x = true"),
+    ],
+)
+def test_a_decorator_says_which_values_are_constants(type_: Any, none: str, true: str) -> None:
+    x = column("x", type_)
+    assert (str(x == None), str(x == True)) == (none, true)  # operators of SQL
+
+
+class IntArray(types.TypeDecorator[Any]):
+    impl = types.ARRAY(types.Integer)
+    cache_ok = True
+
+
+def test_a_decorator_of_an_array_can_be_indexed() -> None:
+    assert isinstance(column("x", IntArray())[1].type, types.Integer)
+
+
+def test_decorators_and_their_comparators_are_pickled() -> None:
+    expr = column("x", Upper()) == "a"
+    expr.left.comparator  # what was asked for once does not hinder
+    again = pickle.loads(pickle.dumps(expr))
+    assert str(again) == str(expr)
+    comparator = pickle.loads(pickle.dumps(expr.left.comparator))
+    assert type(comparator) is type(expr.left.comparator)
+
+
+def test_a_type_of_ones_own_is_of_its_own_kind() -> None:
+    class Point(types.UserDefinedType[Any]):
+        cache_ok = True
+
+    class Area(types.UserDefinedType[Any]):
+        cache_ok = True
+
+    assert Point()._type_affinity is Point
+    assert not Point()._compare_type_affinity(Area())
+
+
+def test_a_schema_of_a_collation_needs_the_collation() -> None:
+    with pytest.raises(exc.ArgumentError, match="collation="):
+        types.String(5, collation_schema="s")
+
+
+def test_decimal_return_scale_counts_before_the_scale() -> None:
+    process = types.Numeric(10, 5, decimal_return_scale=2).result_processor(DefaultDialect(), None)
+    assert process is not None
+    assert process(1.23456) == decimal.Decimal("1.23")
+
+
 def test_operators_outside_a_types_classes_are_known() -> None:
     refused = types.Integer()._refused_operators
     assert op.like_op in refused

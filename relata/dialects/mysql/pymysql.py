@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+from ...sql.datatypes.unfit import why_unfit
 from .mariadb import MariaDBDialect
 from .mysqldb import MySQLDialect_mysqldb
 
@@ -26,6 +27,23 @@ class MySQLDialect_pymysql(MySQLDialect_mysqldb):
         import pymysql  # imported with the first engine: a dialect that only compiles needs no driver
 
         return pymysql
+
+    def on_connect(self) -> Any:
+        """Let the driver refuse what is no value: it would send the text of any object."""
+        error = self.loaded_dbapi.ProgrammingError
+
+        def refuse_objects(connection: Any) -> None:
+            as_text = connection.encoders[str]
+
+            def escape_unknown(value: Any, mapping: Any = None) -> Any:
+                if why_unfit(value) is not None:
+                    raise error(f"cannot send an object of class {type(value).__name__}")
+                return as_text(value, mapping)
+
+            # the driver escapes text by itself: this entry serves objects of classes that it does not know
+            connection.encoders = {**connection.encoders, str: escape_unknown}
+
+        return refuse_objects
 
     def do_ping(self, dbapi_connection: DBAPIConnection) -> bool:
         """Tell whether a connection is alive; the driver is not to connect anew by itself."""

@@ -7,7 +7,7 @@ from contextlib import contextmanager
 from typing import Any
 
 from ... import exc
-from ...sql import operators, sqltypes
+from ...sql import sqltypes
 from ...sql.compiler import SQLCompiler
 from ...sql.elements import Cast
 from ...sql.functions import FunctionElement
@@ -56,7 +56,7 @@ class PGCompiler(OnConflictPrinter, SQLCompiler):
         if is_of_json and not _cast_applied and binary.type._type_affinity is not sqltypes.JSON:
             return self._cast_part(binary, ASTEXT, **kw)
         if not self._has_subscripts(binary.left.type):
-            return f"{self.process(binary.left, **kw)} -> {self.process(binary.right, **kw)}"
+            return self._generate_generic_binary(binary, " -> ", eager_grouping=True, **kw)
         with self._operators(0):
             left = self.process(binary.left, **kw)
         right = self.process(binary.right, **kw)
@@ -68,7 +68,7 @@ class PGCompiler(OnConflictPrinter, SQLCompiler):
     ) -> str:
         if not _cast_applied and binary.type._type_affinity is not sqltypes.JSON:
             return self._cast_part(binary, JSONPATH_ASTEXT, **kw)
-        return f"{self.process(binary.left, **kw)} #> {self.process(binary.right, **kw)}"
+        return self._generate_generic_binary(binary, " #> ", eager_grouping=True, **kw)
 
     def _cast_part(self, binary: Any, as_text: Any, **kw: Any) -> str:
         """Print a part of a JSON value as an SQL value: as text, and that as the type."""
@@ -83,9 +83,6 @@ class PGCompiler(OnConflictPrinter, SQLCompiler):
 
     # -- operators
 
-    #: how many operators are around what is printed
-    _operators_around = 0
-
     @contextmanager
     def _operators(self, around: int) -> Iterator[None]:
         before, self._operators_around = self._operators_around, around
@@ -94,29 +91,10 @@ class PGCompiler(OnConflictPrinter, SQLCompiler):
         finally:
             self._operators_around = before
 
-    def visit_binary(self, binary: Any, **kw: Any) -> str:
-        with self._operators(self._operators_around + 1):
-            text = super().visit_binary(binary, **kw)
-        return f"({text})" if self._operators_around and self._is_grouped_inside(binary) else text
-
-    def visit_expression_clauselist(self, clauselist: Any, **kw: Any) -> str:
-        with self._operators(self._operators_around + 1):
-            return super().visit_expression_clauselist(clauselist, **kw)
-
     def _conditions(self, criteria: Sequence[Any]) -> str:
         # the AND between the conditions of a statement is not an operator around them
         with self._operators(self._operators_around - (len(criteria) > 1)):
             return super()._conditions(criteria)
-
-    def _is_grouped_inside(self, binary: Any) -> bool:
-        """Tell whether an operator of PostgreSQL's own needs parentheses: it binds like most others there."""
-        operator = binary.operator
-        if operator is operators.json_getitem_op:
-            is_cast = binary.left.type._type_affinity is sqltypes.JSON is not binary.type._type_affinity
-            return not is_cast and not self._has_subscripts(binary.left.type)
-        if operator is operators.json_path_getitem_op:
-            return bool(binary.type._type_affinity is sqltypes.JSON)
-        return bool(getattr(operator, "eager_grouping", False))
 
     def visit_bitwise_xor_op_binary(self, binary: Any, operator: Any, **kw: Any) -> str:
         return f"{self.process(binary.left, **kw)} # {self.process(binary.right, **kw)}"

@@ -10,7 +10,7 @@ from typing import Any, TypeVar
 
 from ...sql import operators, sqltypes
 from ...sql.operator_class import OperatorClass
-from ...sql.type_api import NativeForEmulated, Processor, TypeEngine
+from ...sql.type_api import NativeForEmulated, Processor, TypeEngine, TypeEngineMixin
 from .bitstring import BitString
 
 __all__ = [
@@ -65,7 +65,7 @@ class BYTEA(sqltypes.LargeBinary):
     __visit_name__ = "BYTEA"
 
 
-class _NetworkAddress(TypeEngine[str]):
+class _NetworkAddress(TypeEngineMixin, TypeEngine[str]):
     """What the types of network addresses have in common: text may be given for a value."""
 
     operator_classes = _ORDERED

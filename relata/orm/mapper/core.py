@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import TYPE_CHECKING, Any, Generic, Literal, TypeVar, cast
 
 from ... import exc as sa_exc, inspection, log, util
+from ..._hot.attributes import InstanceState
 from ..._hot.keys import Key, Token
 from ...sql import coercions, roles
 from ...sql.selectable.base import FromClause
@@ -350,6 +351,7 @@ def _inspect_class(class_: Any) -> Mapper[Any] | None:
 @inspection._inspects(object)
 def _inspect_instance(instance: Any) -> Any:
     try:
-        return instance_state(instance)
+        state = instance_state(instance)
     except (AttributeError, *exc.NO_STATE):
         return None
+    return state if isinstance(state, InstanceState) else None  # some objects have any attribute

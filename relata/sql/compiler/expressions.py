@@ -39,6 +39,7 @@ class ExpressionPrinter(Compiled):
     _item: Any = None
     _prefixes: dict[Any, str]  # what stands before the columns of each FROM clause
     _casts_parameters: bool
+    _operators_around = 0  # how many operators what is printed stands inside of
 
     # -- names
 
@@ -160,7 +161,15 @@ class ExpressionPrinter(Compiled):
 
     def visit_expression_clauselist(self, clauselist: Any, **kw: Any) -> str:
         op = clauselist.operator
-        return self._list(clauselist.clauses, OPERATORS[op], **kw)
+        if op is not operators.and_ and op is not operators.or_:
+            own = self._own_operator(op, "expression_clauselist")
+            if own is not None:
+                return own(self, clauselist, op, **kw)  # type: ignore[no-any-return]  # text by contract
+        self._operators_around += 1
+        try:
+            return self._list(clauselist.clauses, OPERATORS[op], **kw)
+        finally:
+            self._operators_around -= 1
 
     def _list(self, clauses: Any, separator: str, **kw: Any) -> str:
         process = self.process
@@ -172,24 +181,40 @@ class ExpressionPrinter(Compiled):
     # -- operators
 
     def visit_binary(self, binary: Any, **kw: Any) -> str:
-        op = binary.operator
         if self.frame.literal_binds:
             _check_literal_null(binary)
+        op = binary.operator
         own = self._own_operator(op, "binary")
-        if own is not None:
-            return own(self, binary, op, **kw)  # type: ignore[no-any-return]  # text by contract
-        text = OPERATORS.get(op)
-        if text is None:
+        self._operators_around += 1
+        try:
+            if own is not None:
+                return own(self, binary, op, **kw)  # type: ignore[no-any-return]  # text by contract
+            text = OPERATORS.get(op)
+            if text is not None:
+                return self.process(binary.left, **kw) + text + self.process(binary.right, **kw)
             if isinstance(op, operators.custom_op):
                 return self.visit_custom_op_binary(binary, op, **kw)
             raise exc.UnsupportedCompilationError(self, op)
-        return self.process(binary.left, **kw) + text + self.process(binary.right, **kw)
+        finally:
+            self._operators_around -= 1
+
+    def _generate_generic_binary(
+        self, binary: Any, opstring: str, eager_grouping: bool = False, **kw: Any
+    ) -> str:
+        """Print both sides with a text between them; for dialects whose operators differ by that.
+
+        :param eager_grouping: put parentheses around it inside of any other operator
+        """
+        text = self.process(binary.left, **kw) + opstring + self.process(binary.right, **kw)
+        return f"({text})" if eager_grouping and self._operators_around > 1 else text
 
     def _own_operator(self, op: Any, qualifier: str) -> Any:
         """Return the method that prints an operator in a way of its own, or None."""
         if isinstance(op, operators.custom_op):
-            custom = op.visit_name or op.__name__
-            return None if custom == "custom_op" else getattr(type(self), f"visit_{custom}_{qualifier}", None)
+            named = op.visit_name
+            if named is None:
+                return None
+            return getattr(type(self), f"visit_{named}_op_{qualifier.partition('_')[0]}", None)
         known = self._operator_visits
         try:
             return known[op, qualifier]
@@ -199,7 +224,9 @@ class ExpressionPrinter(Compiled):
             return own
 
     def visit_custom_op_binary(self, element: Any, operator: Any, **kw: Any) -> str:
-        return f"{self.process(element.left, **kw)} {operator.opstring} {self.process(element.right, **kw)}"
+        return self._generate_generic_binary(
+            element, f" {operator.opstring} ", eager_grouping=operator.eager_grouping, **kw
+        )
 
     def visit_custom_op_unary_operator(self, element: Any, operator: Any, **kw: Any) -> str:
         return f"{operator.opstring} {self.process(element.element, **kw)}"
@@ -209,8 +236,9 @@ class ExpressionPrinter(Compiled):
 
     def visit_unary(self, unary: Any, **kw: Any) -> str:
         op, modifier = unary.operator, unary.modifier
-        if op is not None and modifier is not None:
-            raise exc.CompileError("expected a unary expression with an operator or a modifier, got both")
+        if (op is None) is (modifier is None):
+            found = "neither" if op is None else "both"
+            raise exc.CompileError(f"expected a unary expression with an operator or a modifier, got {found}")
         qualifier = "unary_operator" if op is not None else "unary_modifier"
         own = self._own_operator(op if op is not None else modifier, qualifier)
         if own is not None:
@@ -225,13 +253,12 @@ class ExpressionPrinter(Compiled):
 
     def visit_asboolean(self, element: Any, **kw: Any) -> str:
         text = self.process(element.element, **kw)
-        if self.dialect.supports_native_boolean:
+        if self.dialect.supports_native_boolean and not text.isdigit():  # a constant may be a number there
             return text if element.operator is operators.istrue else f"NOT {text}"
         return f"{text} = 1" if element.operator is operators.istrue else f"{text} = 0"
 
     def visit_truediv_binary(self, binary: Any, operator: Any, **kw: Any) -> str:
-        right = self.process(binary.right, **kw)
-        left = self.process(binary.left, **kw)
+        left, right = self.process(binary.left, **kw), self.process(binary.right, **kw)
         if self.dialect.div_is_floordiv:
             type_ = binary.right.type
             is_number = type_._type_affinity in (sqltypes.Numeric, sqltypes.Float)
@@ -552,8 +579,8 @@ class ExpressionPrinter(Compiled):
         """Return the mark of a parameter, wrapped as the driver needs it."""
         text = mark(name)
         if self._casts_parameters:
-            impl = bindparam.type.dialect_impl(self.dialect)
-            if getattr(impl, "render_bind_cast", False):
+            impl = bindparam.type._unwrapped_dialect_impl(self.dialect)
+            if impl.render_bind_cast:
                 return self.render_bind_cast(bindparam.type, impl, text)
         return text
 

@@ -7,6 +7,7 @@ from typing import Any
 
 from ... import exc
 from ...util import immutabledict
+from .. import operators
 from ..elements import AnonName, ColumnClause, Label
 from ..elements.compound import conjunction
 from ..lower import lowered
@@ -161,12 +162,10 @@ class SelectPrinter(CTEPrinter):
         return self._condition(conjunction(criteria))
 
     def _condition(self, condition: Any) -> str:
-        """Return what stands in WHERE, HAVING or ON: a constant that is a number is compared there."""
-        text = self.process(condition, asfrom=False)
-        is_constant = condition.__visit_name__ in ("true", "false")
-        if is_constant and not (self.dialect.supports_native_boolean and text.isalpha()):
-            return f"{text} = 1"
-        return text
+        """Return what stands in WHERE, HAVING or ON."""
+        if condition._is_singleton_constant:
+            condition = condition.self_group(against=operators._asbool)
+        return self.process(condition, asfrom=False)
 
     def _name_labels(self, named: list[Named]) -> dict[str, Any]:
         by_name: dict[str, Any] = {}

@@ -11,7 +11,7 @@ from ...util.warning import warn
 from .. import operators
 from ..elements import BindParameter, TypeCoerce
 from ..late import late
-from ..sqltypes import NullType
+from ..sqltypes import NULLTYPE, NullType
 from .ctes import TOP
 from .selects import SelectPrinter
 
@@ -193,7 +193,7 @@ class SettingPrinter(SelectPrinter):
     def _given_parameter(self, row: Row, value: Any, column: Any) -> str:
         # within another statement the name of a column says too little: there the parameter stays anonymous
         if isinstance(value, CrudParameter) and self._depth == TOP and column.key is not None:
-            value = value._renamed(self._parameter_name(row, column))
+            value = value._renamed(self._parameter_name(row, column), column.type)
         text = self._print_value(value, column)
         if self._depth == TOP and column.key is not None:
             self._note_parameter(row, column, self.names.parameter(value))
@@ -360,15 +360,15 @@ class CrudParameter(BindParameter[Any]):
     inherit_cache = True
     _sets_column = True
 
-    def _renamed(self, key: str) -> CrudParameter:
+    def _renamed(self, key: str, type_: Any) -> CrudParameter:
         new = copied(self)
-        new.__dict__.update(_source=self._root, _explicit_key=key)
+        new.__dict__.update(_source=self._root, _explicit_key=key, type=type_)
         return new  # type: ignore[no-any-return]  # copied() keeps the class
 
 
-def crud_param(name: str | None, value: Any, type_: Any) -> CrudParameter:
-    """Return the parameter of a value in ``.values()``."""
-    return CrudParameter(None, value, type_, unique=True)
+def crud_param(value: Any) -> CrudParameter:
+    """Return the parameter of a value in ``.values()``: its type is that of the column that it sets."""
+    return CrudParameter(None, value, NULLTYPE, unique=True)
 
 
 late.crud_param = crud_param

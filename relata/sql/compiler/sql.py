@@ -236,16 +236,25 @@ class SQLCompiler(DMLPrinter):
     ) -> ExpandedState:
         """Return the statement as it is executed with these parameters: each IN list written out."""
         values = self._values_of(self._unexpanded_binds, params, None, False, False)
-        template, binds, names = expand_template(self, self._unexpanded, self._unexpanded_binds, values)
+        return self._process_parameters_for_postcompile(values, escape_names)
+
+    def _process_parameters_for_postcompile(
+        self, parameters: Mapping[str, Any], escape_names: bool = True
+    ) -> ExpandedState:
+        """Return the statement with IN lists and literal values of these parameters written out.
+
+        :param parameters: the value of every parameter, by name.
+        """
+        template, binds, names = expand_template(self, self._unexpanded, self._unexpanded_binds, parameters)
         sql, positions = self._printed(template)
         key = self.style.key if escape_names and not self.positional else str
-        parameters = {key(name): values.get(name, bind.effective_value) for name, bind in binds.items()}
+        found = {key(name): parameters.get(name, bind.effective_value) for name, bind in binds.items()}
         processors = {
             key(name): processor
             for name, bind in binds.items()
             if (processor := bind.type._cached_bind_processor(self.dialect)) is not None
         }
-        return ExpandedState(sql, parameters, processors, positions if self.positional else None, names)
+        return ExpandedState(sql, found, processors, positions if self.positional else None, names)
 
     def _parameters_in_place(self, extracted_parameters: Sequence[Any] | None) -> dict[int, Any]:
         """Return the parameters of another statement of the same key, by the id of this one's."""

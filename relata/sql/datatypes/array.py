@@ -204,6 +204,8 @@ class TupleType(TypeEngine[tuple[Any, ...]]):
         """Return this type for a sequence of values, completed by the types of the values."""
         if not isinstance(value, Sequence):
             return super().coerce_compared_value(op, value)
+        if len(value) != len(self.types):
+            return self
         return TupleType(
             *[
                 typ.coerce_compared_value(op, one) if typ is not NULLTYPE else late.value_type(one)

@@ -15,9 +15,8 @@ _AS_INT = {None: None, True: 1, False: 0}
 
 
 def _refuse(value: Any) -> Any:
-    if isinstance(value, int):
-        raise ValueError(f"expected None, True or False for a Boolean, got {value!r}")
-    raise TypeError(f"expected None, True or False for a Boolean, got {value!r}")
+    kind = ValueError if isinstance(value, int) else TypeError
+    raise kind(f"expected None, True or False for a Boolean, got {value!r}") from None
 
 
 class Boolean(SchemaType, Emulated, TypeEngine[bool]):

@@ -6,7 +6,7 @@ import enum
 from collections.abc import Callable, Sequence
 from typing import Any, TypeVar
 
-from ... import util
+from ... import exc, util
 from ..._hot.keys import Key
 from ..._hot.processors import chain, lookup_processor
 from ...util import memoized_property
@@ -101,6 +101,16 @@ class Enum(String, SchemaType, Emulated, TypeEngine[Any]):
                 values = list(found)
             return values, list(found.values())
         self.enum_class = None
+        for value in enums:
+            if not isinstance(value, str):
+                raise exc.ArgumentError(
+                    f"expected strings or one enum.Enum class for an Enum, got {value!r}"
+                    + (
+                        "; pass the values one by one: Enum(*values)"
+                        if isinstance(value, (list, tuple))
+                        else ""
+                    )
+                )
         return list(enums), list(enums)
 
     def _setup_for_values(self, values: list[str], objects: Sequence[Any], kw: dict[str, Any]) -> None:
@@ -245,6 +255,7 @@ class Enum(String, SchemaType, Emulated, TypeEngine[Any]):
                 ("native_enum", True),
                 ("create_constraint", False),
                 ("length", self._default_length),
+                ("schema", None),
             ],
             to_inspect=[Enum, SchemaType],
             omit_kwarg=("metadata", "inherit_schema") if self.schema is not None else _DERIVED,

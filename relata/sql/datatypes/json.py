@@ -74,10 +74,13 @@ class _ElementType(TypeEngine[Any]):
 
     def bind_processor(self, dialect: Any) -> Processor | None:
         text = self.string_bind_processor(dialect)
+        number = INTEGERTYPE._cached_bind_processor(dialect)
 
         def process(value: Any) -> Any:
             if text and isinstance(value, str):
                 return text(value)
+            if number and isinstance(value, int):
+                return number(value)
             return value
 
         return process
@@ -216,7 +219,7 @@ class JSON(Indexable, TypeEngine[Any]):
         def dump(value: Any) -> Any:
             if value is JSON_NULL:
                 value = None
-            elif (value is None and none_as_null) or getattr(value, "_is_null_constant", False):
+            elif (value is None and none_as_null) or value is late.null:
                 return None
             text = json_serializer(value)
             return text if string_process is None else string_process(text)

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import datetime as dt
+from decimal import Decimal
+from numbers import Real
 from typing import Any
 
 
@@ -13,8 +15,8 @@ def quoted(text: str, dialect: Any) -> str:
 
 
 def decimal_text(value: Any) -> str:
-    """Return a number as SQL."""
-    return str(value)
+    """Return a number as SQL; text is taken where it reads as one, since it would be no literal otherwise."""
+    return str(value if isinstance(value, (Real, Decimal)) else Decimal(value))
 
 
 def integer_text(value: Any) -> str:

@@ -164,8 +164,7 @@ class Numeric(NumericCommon[_N], TypeEngine[_N]):
             return to_float if dialect.supports_native_decimal else None
         if dialect.supports_native_decimal:
             return None
-        scale = self.scale if self.scale is not None else self._default_decimal_return_scale
-        return to_decimal_processor_factory(decimal.Decimal, scale)
+        return to_decimal_processor_factory(decimal.Decimal, self._effective_decimal_return_scale)
 
 
 class Float(NumericCommon[_F], TypeEngine[_F]):

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any, TypeVar
 
+from ... import exc
 from .. import operators
 from ..operator_class import OperatorClass
 from ..type_api import Processor, TypeEngine, TypeEngineMixin
@@ -46,6 +47,10 @@ class String(Concatenable, TypeEngine[str]):
     def __init__(
         self, length: int | None = None, collation: str | None = None, collation_schema: str | None = None
     ) -> None:
+        if collation_schema is not None and collation is None:
+            raise exc.ArgumentError(
+                f"expected collation= beside collation_schema={collation_schema!r}, got none"
+            )
         self.length = length
         self.collation = collation
         self.collation_schema = collation_schema

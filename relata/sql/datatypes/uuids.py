@@ -69,7 +69,7 @@ class Uuid(Emulated, TypeEngine[_UUID_RETURN]):
 
 
 def _with_dashes(value: Any) -> str:
-    return f"'{value}'"
+    return f"'{uuid.UUID(value.hex)}'"
 
 
 def _without_dashes(value: Any) -> str:

@@ -17,6 +17,7 @@ from .null import NULLTYPE
 from .numbers import INTEGERTYPE, NUMERICTYPE, Double
 from .strings import _STRING
 from .temporal import _DATETIME, _TIME, Date, Interval
+from .unfit import why_unfit
 from .uuids import Uuid
 
 _type_map: dict[type[Any], TypeEngine[Any]] = {
@@ -46,14 +47,11 @@ def _resolve_value_to_type(value: Any) -> TypeEngine[Any]:
     found = _type_map_get(type(value))
     if found is not None:
         return found._resolve_for_literal(value)  # type: ignore[no-any-return]  # a type
-    stated: TypeEngine[Any] | None = getattr(value, "__sa_type_engine__", None)
+    stated: TypeEngine[Any] | None = getattr(type(value), "__sa_type_engine__", None)
     if stated is not None:
-        return stated
-    if isinstance(value, (Node, TypeEngine)) or inspection.inspect(value, raiseerr=False) is not None:
-        raise exc.ArgumentError(
-            f"expected a plain value for a literal, got {value!r}: compare with one of its columns or "
-            "attributes instead"
-        )
+        return value.__sa_type_engine__._resolve_for_literal(value)  # type: ignore[no-any-return]  # a type
+    if isinstance(value, (Node, TypeEngine, type)) or inspection.inspect(value, raiseerr=False) is not None:
+        raise exc.ArgumentError(f"expected a plain value, got {why_unfit(value)}")
     return NULLTYPE
 
 

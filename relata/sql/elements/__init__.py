@@ -43,6 +43,7 @@ from .compound import (
     collate,
     desc,
     distinct,
+    joined as joined,
     not_,
     nulls_first,
     nulls_last,
@@ -67,7 +68,7 @@ from .conversions import (
     try_cast,
     type_coerce,
 )
-from .operations import SQLCoreOperations
+from .operations import SQLColumnExpression, SQLCoreOperations
 from .texts import (
     LabelReference,
     ReleaseSavepointClause,
@@ -129,6 +130,7 @@ __all__ = [
     "Over",
     "ReleaseSavepointClause",
     "RollbackToSavepointClause",
+    "SQLColumnExpression",
     "SQLCoreOperations",
     "SavepointClause",
     "Slice",

@@ -14,7 +14,7 @@ from ..late import late
 from ..node import CHILD, TYPE, Node
 from ..sqltypes import NULLTYPE
 from ..type_api import TypeEngine
-from .operations import SQLCoreOperations
+from .operations import SQLColumnExpression
 
 if TYPE_CHECKING:
     from .columns import Label
@@ -249,7 +249,7 @@ class ClauseElement(CompilerElement):
         raise exc.ObjectNotExecutableError(self)
 
 
-class ColumnElement(SQLCoreOperations[_T_co], ClauseElement):
+class ColumnElement(SQLColumnExpression[_T_co], ClauseElement):
     """The base of column expressions: what has a value and a type in SQL."""
 
     __visit_name__ = "column_element"
@@ -315,7 +315,7 @@ class ColumnElement(SQLCoreOperations[_T_co], ClauseElement):
     def reverse_operate(self, op: Any, other: Any, **kwargs: Any) -> Any:
         if self.type.comparator_factory.plain:
             return late.default_operate(self, op, other, reverse=True, **kwargs)
-        return self.comparator.reverse_operate(op, other, **kwargs)
+        return op(other, self.comparator, **kwargs)
 
     def __getattr__(self, name: str) -> Any:
         if name.startswith("__") or name in self._all_fields:

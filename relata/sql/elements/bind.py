@@ -218,18 +218,14 @@ class BindParameter(KeyedColumnElement[_T]):
         if self.expand_op is original_op:
             new = self._clone()
             new.__dict__["expand_op"] = negated_op
+            if new.unique:
+                new._convert_to_unique()  # an empty list is written otherwise, so it is another one
             return new
         return self
 
     @property
     def _from_objects(self) -> list[Any]:
         return []
-
-    def self_group(self, against: Any = None) -> Any:
-        return self
-
-    def _negate(self) -> Any:
-        return super()._negate()
 
     def __getstate__(self) -> dict[str, Any]:
         state = super().__getstate__()

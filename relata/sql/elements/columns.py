@@ -207,7 +207,7 @@ class Label(NamedColumn[_T]):
         return build(Label, {**fields, "_element": grouped})
 
     def _negate(self) -> Any:
-        return self._element._negate()
+        return Label(self._given_name, self._element._negate())
 
     def _make_proxy(
         self,

@@ -11,6 +11,7 @@ from ...util import warn_deprecated
 from .. import operators, roles
 from ..late import late
 from ..node import CHAIN, CHILD, CHILDREN, NESTED, OPAQUE, OPERATOR, SCALAR
+from ..operators import ColumnOperators
 from ..sqltypes import BOOLEANTYPE, NULLTYPE, Boolean, TupleType
 from ..type_api import to_instance
 from .base import ClauseElement, ColumnElement, Grouping, WrapsColumnExpression
@@ -81,9 +82,9 @@ class BinaryExpression(OperatorExpression[_T]):
     def __bool__(self) -> bool:
         # a == b is used by Python itself to compare columns in lists: identity is the answer then
         if self.operator is operators.eq:
-            return bool(self.left is self.right or (hash(self.left) == hash(self.right)))
+            return _inner(self.left) is _inner(self.right)
         if self.operator is operators.ne:
-            return bool(self.left is not self.right and hash(self.left) != hash(self.right))
+            return _inner(self.left) is not _inner(self.right)
         return super().__bool__()
 
     @property
@@ -109,6 +110,37 @@ class BinaryExpression(OperatorExpression[_T]):
         if self.modifiers:
             fields["modifiers"] = self.modifiers
         return build(BinaryExpression, fields)
+
+
+def joined(left: Any, operator: Any, right: Any, type_: Any, modifiers: Any = None) -> Any:
+    """Return ``left operator right``.
+
+    The operands of an operator that associates stand in one list, so that a long chain is no deep tree.
+    """
+    if not modifiers and operators.is_associative(operator):
+        first, last = left.self_group(against=operator), right.self_group(against=operator)
+        before, after = _operands(first, operator), _operands(last, operator)
+        if before is not None or after is not None:
+            fields = {"operator": operator, "type": type_}
+            clauses = (*(before or (first,)), *(after or (last,)))
+            return build(OperatorClauseList, {"clauses": clauses, **fields})
+    return BinaryExpression(left, right, operator, type_=type_, modifiers=modifiers)
+
+
+def _operands(element: Any, operator: Any) -> tuple[Any, ...] | None:
+    """Return what an operator joins in an expression, None when it is made by another one."""
+    if type(element) is OperatorClauseList and element.operator is operator:
+        return element.clauses
+    if type(element) is BinaryExpression and element.operator is operator and not element.modifiers:
+        return element.left, element.right
+    return None
+
+
+def _inner(element: Any) -> Any:
+    """Return what was written of an operand: without the parentheses around it, a name and marks."""
+    while element.__visit_name__ in ("grouping", "label"):
+        element = element._element if element.__visit_name__ == "label" else element.element
+    return element._root
 
 
 class UnaryExpression(OperatorExpression[_T]):
@@ -401,7 +433,7 @@ def not_(clause: Any) -> ColumnElement[bool]:
 def _not(element: Any) -> Any:
     """``NOT expr``, for what has no negation of its own."""
     grouped = element.self_group(against=operators.inv)
-    if grouped is element and isinstance(element, BinaryExpression):
+    if grouped is element and isinstance(element, (BinaryExpression, OperatorClauseList)):
         grouped = build(Grouping, {"element": element, "type": element.type})
     return build(UnaryExpression, {"element": grouped, "operator": operators.inv, "type": BOOLEANTYPE})
 
@@ -418,6 +450,7 @@ class Tuple(ColumnElement[Any]):
 
     __visit_name__ = "tuple"
     _fields = {"clauses": CHILDREN}
+    plays = ColumnElement.plays | {roles.InElementRole}
     _is_clause_list = True
     clauses: tuple[Any, ...]
     operator = operators.comma_op
@@ -450,7 +483,14 @@ class Tuple(ColumnElement[Any]):
 
     def _bind_param(self, operator: Any, obj: Any, type_: Any = None, expanding: bool = False) -> Any:
         if expanding:
-            return BindParameter(None, obj, unique=True, expanding=True, type_=self.type)
+            return BindParameter(
+                None,
+                obj,
+                unique=True,
+                expanding=True,
+                _compared_to_operator=operator,
+                _compared_to_type=self.type,
+            )
         return Tuple(
             *[
                 BindParameter(None, v, _compared_to_operator=operator, _compared_to_type=t, unique=True)
@@ -474,7 +514,7 @@ class CollectionAggregate(UnaryExpression[_T]):
     def _of(cls, expr: Any, operator: Any) -> CollectionAggregate[Any]:
         column = late.expect(roles.ExpressionElementRole, expr)
         made = column.self_group(against=operator)
-        if made is column and column.__visit_name__ not in ("grouping", "scalar_select"):
+        if made is column and column.__visit_name__ not in ("grouping", "scalar_select", "scalar_values"):
             made = build(Grouping, {"element": column, "type": column.type})
         item = getattr(column.type, "item_type", None)
         return build(  # type: ignore[no-any-return]  # build() keeps the class
@@ -510,17 +550,30 @@ class CollectionAggregate(UnaryExpression[_T]):
     __hash__ = ColumnElement.__hash__
 
 
+def _operate(expr: Any, operator: Any, *other: Any, **kw: Any) -> Any:
+    """Apply an operator to what has operators: it may have a meaning of its own for this one."""
+    if not isinstance(expr, ColumnOperators):
+        expr = late.expect(roles.ExpressionElementRole, expr)
+    return expr.operate(operator, *other, **kw)
+
+
 def any_(expr: Any) -> CollectionAggregate[Any]:
     """``ANY (expr)``: true where the comparison holds for one element."""
+    if isinstance(expr, ColumnOperators):
+        return expr.any_()  # type: ignore[no-any-return]  # an expression
     return CollectionAggregate._of(expr, operators.any_op)
 
 
 def all_(expr: Any) -> CollectionAggregate[Any]:
     """``ALL (expr)``: true where the comparison holds for every element."""
+    if isinstance(expr, ColumnOperators):
+        return expr.all_()  # type: ignore[no-any-return]  # an expression
     return CollectionAggregate._of(expr, operators.all_op)
 
 
 def _unary(expr: Any, role: Any, modifier: Any) -> UnaryExpression[Any]:
+    if isinstance(expr, ColumnOperators):
+        return expr.operate(modifier)  # type: ignore[no-any-return]  # an expression
     element = late.expect(role, expr)
     if isinstance(element, OrderByList):
         return element.operate(modifier)  # type: ignore[return-value]  # stands where one of these does
@@ -553,21 +606,17 @@ nullslast = nulls_last
 
 def distinct(expr: Any) -> UnaryExpression[Any]:
     """``DISTINCT expr``, inside an aggregate function."""
-    element = late.expect(roles.ExpressionElementRole, expr)
-    return UnaryExpression(element, operator=operators.distinct_op, type_=element.type)
+    return _operate(expr, operators.distinct_op)  # type: ignore[no-any-return]  # an expression
 
 
 def bitwise_not(expr: Any) -> UnaryExpression[Any]:
     """``~expr``."""
-    element = late.expect(roles.ExpressionElementRole, expr)
-    return UnaryExpression(element, operator=operators.bitwise_not_op, type_=element.type)
+    return _operate(expr, operators.bitwise_not_op)  # type: ignore[no-any-return]  # an expression
 
 
 def between(expr: Any, lower_bound: Any, upper_bound: Any, symmetric: bool = False) -> Any:
     """``expr BETWEEN lower AND upper``, both ends included."""
-    return late.expect(roles.ExpressionElementRole, expr).between(
-        lower_bound, upper_bound, symmetric=symmetric
-    )
+    return _operate(expr, operators.between_op, lower_bound, upper_bound, symmetric=symmetric)
 
 
 def collate(expression: Any, collation: str, collation_schema: str | None = None) -> Any:
@@ -575,4 +624,4 @@ def collate(expression: Any, collation: str, collation_schema: str | None = None
 
     :param collation_schema: the schema that the collation is in, where the database has that.
     """
-    return late.expect(roles.ExpressionElementRole, expression).collate(collation, collation_schema)
+    return _operate(expression, operators.collate, collation, collation_schema=collation_schema)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from .. import roles
+from .. import operators, roles
 from ..late import late
 from ..sqltypes import BOOLEANTYPE, NULLTYPE
 from .base import ColumnElement
@@ -52,7 +52,7 @@ class True_(SingletonConstant):
     type = BOOLEANTYPE
 
     def self_group(self, against: Any = None) -> Any:
-        return self
+        return _condition(self, against)
 
     def _negate(self) -> Any:
         return False_()
@@ -69,10 +69,19 @@ class False_(SingletonConstant):
     type = BOOLEANTYPE
 
     def self_group(self, against: Any = None) -> Any:
-        return self
+        return _condition(self, against)
 
     def _negate(self) -> Any:
         return True_()
+
+
+def _condition(constant: Any, against: Any) -> Any:
+    """Return a truth value as it stands beside an operator: alone as a condition it is ``1 = 1`` where the
+    database has no truth values.
+    """
+    if against is operators._asbool:
+        return late.as_boolean(constant, operators.istrue, operators.isfalse)
+    return constant
 
 
 def null() -> Null:

@@ -510,7 +510,11 @@ def type_bound_check(
     column: Any, table: Any, values: list[Any] | None, *, name: Any, create_rule: Any
 ) -> None:
     """Add the CHECK constraint that a type brings: its column has one of its values."""
-    condition = type_coerce(column, String()).in_(values) if values is not None else column.in_([0, 1])
+    condition = (
+        type_coerce(column, String()).in_(values)
+        if values is not None
+        else type_coerce(column, Integer()).in_([0, 1])
+    )
     constraint = CheckConstraint(
         condition, name=name if name is not None else _NONE_NAME, _create_rule=create_rule, _type_bound=True
     )

@@ -57,7 +57,7 @@ from .selects import (
     SelectBase,
 )
 from .tables import TableClause, table
-from .textual import ScalarValues, TextualSelect, Values, values
+from .textual import ScalarValues, TextAsFrom, TextualSelect, Values, values
 from .typed_select import select
 
 __all__ = [
@@ -96,6 +96,7 @@ __all__ = [
     "TableSample",
     "TableValuedAlias",
     "TableValuedColumn",
+    "TextAsFrom",
     "TextualSelect",
     "TypedReturnsRows",
     "Values",

@@ -150,6 +150,12 @@ class _Naming:
             return _Wish(name, always=name is not column.name)
         if isinstance(column, NamedColumn):
             return _Wish(column.name, never=True)
+        if (
+            isinstance(column, UnaryExpression)
+            and column.modifier is None
+            and isinstance(column.element, Label)
+        ):
+            return _Wish(column.element.name, always=True, is_wrapped=True)
         inner = _wrapped_column(column)
         if inner is not None:
             return _Wish(self._column_name(inner), always=True, is_wrapped=True)

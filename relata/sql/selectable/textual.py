@@ -134,6 +134,9 @@ class ScalarValues(ColumnElement[Any]):
         self.element = element
         self.type = element._scalar_type()
 
+    def self_group(self, against: Any = None) -> Any:
+        return self  # it is printed in parentheses
+
     @property
     def _from_objects(self) -> list[Any]:
         return []
@@ -201,3 +204,6 @@ def _textual_select(text: Any, cols: tuple[Any, ...], types: Mapping[str, Any]) 
 
 
 late.textual_select = _textual_select
+
+
+TextAsFrom = TextualSelect  # its older name
