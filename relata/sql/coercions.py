@@ -114,6 +114,15 @@ _TAKES_FUNCTIONS = frozenset(
 
 late.expect = expect
 
+
+def _embed(value: Any) -> Any:
+    """Return a part of a template string as an element: an element as it is, a plain value as a parameter."""
+    found = element_of(value)
+    return expect(roles.ExpressionElementRole, value) if found is None else found
+
+
+late.embed = _embed
+
 _taken: dict[Any, dict[type, bool]] = {}
 
 

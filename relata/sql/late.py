@@ -56,6 +56,7 @@ class Late:
     describe_columns: Any
     from_statement: Any
     describe_dml_entity: Any
+    embed: Any
     exists: Any
     final_froms: Any
     function: Any

@@ -342,6 +342,23 @@ class SelectPrinter(CTEPrinter):
                 self._note(column, None, column._proxy_key)
         return self._leave(self.process(taf.element, **kw))
 
+    def visit_tstring(self, tstring: Any, **kw: Any) -> str:
+        if self._depth:
+            return self._tstring_text(tstring)
+        self._depth += 1
+        self._take_collecting()
+        return self._leave(self._tstring_text(tstring))
+
+    def _tstring_text(self, tstring: Any) -> str:
+        return "".join(
+            [
+                self.post_process_text(part)
+                if isinstance(part, str)
+                else self.process(part, asfrom=part._is_from_clause)
+                for part in tstring.parts
+            ]
+        )
+
     def _take_collecting(self) -> bool:
         collects, self._collecting = self._collecting, False
         return collects

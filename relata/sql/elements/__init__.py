@@ -76,9 +76,11 @@ from .texts import (
     SavepointClause,
     TextClause,
     TextualLabelReference,
+    TString,
     _label_reference,
     _textual_label_reference,
     text,
+    tstring,
 )
 from .window import (
     AggregateOrderBy,
@@ -134,6 +136,7 @@ __all__ = [
     "SQLCoreOperations",
     "SavepointClause",
     "Slice",
+    "TString",
     "TextClause",
     "TextualLabelReference",
     "True_",
@@ -181,6 +184,7 @@ __all__ = [
     "text",
     "true",
     "try_cast",
+    "tstring",
     "tuple_",
     "type_coerce",
     "within_group",

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from typing import Any, TypeVar
+from typing import Any, ClassVar, TypeVar
 
 from ... import exc
 from ..._hot.nodes import build
@@ -20,11 +20,10 @@ _T = TypeVar("_T")
 TEXT_PARAMETER = re.compile(r"(?<![:\w\x5c]):(\w+)(?!:)", re.UNICODE)
 
 
-class TextClause(Executable, ClauseElement):
-    """A piece of SQL given as text, with ``:name`` for bound parameters."""
+class AbstractTextClause(Executable, ClauseElement):
+    """A piece of SQL given as text."""
 
-    __visit_name__ = "textclause"
-    _fields = {"text": SCALAR, "_bindparams": NESTED}
+    _fields: ClassVar[dict[str, int]] = {}
     plays = (
         roles.EXPRESSION
         | (roles.SELECT - {roles.CompoundElementRole, roles.DMLSelectRole})
@@ -43,10 +42,42 @@ class TextClause(Executable, ClauseElement):
     _is_implicitly_boolean = False
     _is_join = False
     _hide_froms: tuple[Any, ...] = ()
-    _bindparams: dict[str, BindParameter[Any]] = {}
     key: str | None = None
     type = NULLTYPE
     _names_parameters: str | None = None
+
+    def columns(self, *cols: Any, **types: Any) -> Any:
+        """Return a selectable of this text, whose columns are told here, by position or by name."""
+        return late.textual_select(self, cols, types)
+
+    def label(self, name: str | None) -> Any:
+        return late.label(name, self.self_group(), NULLTYPE)
+
+    @property
+    def comparator(self) -> Any:
+        return self.type.comparator_factory(self)  # type: ignore[arg-type]  # text is operated on as a column is
+
+    def operate(self, op: Any, *other: Any, **kw: Any) -> Any:
+        return late.default_operate(self, op, *other, **kw)
+
+    def self_group(self, against: Any = None) -> Any:
+        if against is operators.in_op or against is operators.not_in_op or against is operators.as_:
+            return build(Grouping, {"element": self, "type": NULLTYPE})
+        return self
+
+    @property
+    def _from_objects(self) -> list[Any]:
+        return []
+
+    _proxies: tuple[Any, ...] = ()
+
+
+class TextClause(AbstractTextClause):
+    """A piece of SQL given as text, with ``:name`` for bound parameters."""
+
+    __visit_name__ = "textclause"
+    _fields = {"text": SCALAR, "_bindparams": NESTED}
+    _bindparams: dict[str, BindParameter[Any]] = {}
 
     def __init__(self, text: str) -> None:
         if not isinstance(text, str):
@@ -90,30 +121,62 @@ class TextClause(Executable, ClauseElement):
         copy.__dict__["_bindparams"] = new
         return copy
 
-    def columns(self, *cols: Any, **types: Any) -> Any:
-        """Return a selectable of this text, whose columns are told here, by position or by name."""
-        return late.textual_select(self, cols, types)
 
-    def label(self, name: str | None) -> Any:
-        return late.label(name, self.self_group(), NULLTYPE)
+class TString(AbstractTextClause):
+    """SQL given as a template string: ``t"SELECT {column} FROM {table} WHERE id = {value}"``.
 
-    @property
-    def comparator(self) -> Any:
-        return self.type.comparator_factory(self)  # type: ignore[arg-type]  # text is operated on as a column is
+    :param template: a template string of Python 3.14 (PEP 750).
+    :raises ArgumentError: it is none, or a part of it is to be converted or formatted.
+    """
 
-    def operate(self, op: Any, *other: Any, **kw: Any) -> Any:
-        return late.default_operate(self, op, *other, **kw)
+    __visit_name__ = "tstring"
+    _fields = {"parts": NESTED}
+    parts: tuple[Any, ...]
 
-    def self_group(self, against: Any = None) -> Any:
-        if against is operators.in_op or against is operators.not_in_op or against is operators.as_:
-            return build(Grouping, {"element": self, "type": NULLTYPE})
-        return self
+    def __init__(self, template: Any) -> None:
+        if not _is_template(template):
+            raise exc.ArgumentError(f"expected a template string, t'...', for tstring(), got {template!r}")
+        strings, values = template.strings, [_embedded(one) for one in template.interpolations]
+        parts: list[Any] = [strings[0]]
+        for value, text in zip(values, strings[1:], strict=True):
+            parts += [value, text]
+        self.parts = tuple(part for part in parts if part != "" or not isinstance(part, str))
 
-    @property
-    def _from_objects(self) -> list[Any]:
-        return []
+    def bindparams(self, *binds: Any, **names_to_values: Any) -> Any:
+        raise exc.InvalidRequestError(
+            "expected the values of a template string between its braces, got .bindparams(); write "
+            "{bindparam('name')} there for a value that is given when it is executed"
+        )
 
-    _proxies: tuple[Any, ...] = ()
+
+def _is_template(thing: Any) -> bool:
+    """Tell whether something is a template string: what PEP 750 says that such a one has."""
+    return isinstance(getattr(thing, "strings", None), tuple) and hasattr(thing, "interpolations")
+
+
+def _embedded(interpolation: Any) -> Any:
+    """Return what stands between braces as an element: a plain value becomes a parameter."""
+    if interpolation.conversion or interpolation.format_spec:
+        raise exc.ArgumentError(
+            "expected a value or SQL element alone between the braces of a template string, got a "
+            f"conversion or format for {interpolation.expression!r}; convert the value before"
+        )
+    value = interpolation.value
+    if _is_template(value):
+        return TString(value)
+    return late.embed(value)
+
+
+def tstring(template: Any) -> TString:
+    """Make SQL from a template string of Python 3.14: ``tstring(t"SELECT {column} FROM {table}")``.
+
+    SQL elements stand in the text as they are, plain values become bound parameters. The text itself is
+    taken as it is: a colon in it makes no parameter.
+
+    :param template: trusted SQL, with values and elements between braces.
+    :raises ArgumentError: it is no template string, or a part of it is to be converted or formatted.
+    """
+    return TString(template)
 
 
 def text(text: str) -> TextClause:
