@@ -211,16 +211,19 @@ class DMLPrinter(ReturningPrinter):
             text = f"DELETE {prefixes}FROM {target}"
             froms = self.delete_extra_from_clause(stmt, table, extra, hints) if needs_from else ""
             limit = self.delete_limit_clause(stmt)
-        returning = _after_space(self._change_returning(stmt, collects, setting))
-        if self.returning_precedes_values:
-            text += returning
-        text += _after_space(froms)
+        returning = self._change_returning(stmt, collects, setting)
+        if returning and self.returning_precedes_values:
+            text, returning = f"{text} {returning}", ""
+        if froms:
+            text += " " + froms
         if stmt._where_criteria:
             condition = self._conditions(stmt._where_criteria)
             if condition:
                 text += " WHERE " + condition
-        text += _after_space(limit) + self._extension_text(stmt, "post_criteria")
-        return text if self.returning_precedes_values else text + returning
+        if limit:
+            text += " " + limit
+        text += self._extension_text(stmt, "post_criteria")
+        return f"{text} {returning}" if returning else text
 
     def changes_need_from(self, table: Any, extra_froms: Sequence[Any]) -> bool:
         """Tell whether an UPDATE or DELETE has a clause for tables beside its own."""
@@ -277,7 +280,3 @@ class DMLPrinter(ReturningPrinter):
         self, delete_stmt: Any, from_table: Any, extra_froms: list[Any], from_hints: Any, **kw: Any
     ) -> str:
         raise exc.CompileError(f"expected a dialect with DELETE by several tables, got {self.dialect.name!r}")
-
-
-def _after_space(text: str | None) -> str:
-    return f" {text}" if text else ""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any, NamedTuple
 
 from ... import exc
@@ -99,16 +99,25 @@ class SettingPrinter(SelectPrinter):
         """Return the columns that an INSERT or UPDATE sets, in order."""
         row = self._first_row(statement, table)
         outer, self._row = self._row, row
+        quote, names = self.preparer.quote, self.names
+        settings = []
         try:
-            settings = []
-            for target in self._targets(row, table):
-                name = self._target_name(row, target, table)
-                made = self._text_of(row, target)
-                if made is not None:
-                    settings.append(SetColumn(target, name, *made))
-            return settings
+            targets, own = self._targets(row, table)
+            for target in targets:
+                if target in own:
+                    made = self._text_of(row, target)
+                    if made is None:
+                        continue
+                    name = target.name
+                    name = quote(name if type(name) is str else names.resolve(name))
+                else:
+                    name = self._name_of_other(row, target, table)
+                    made = self._text_of(row, target)
+                    assert made is not None  # the statement sets it
+                settings.append(SetColumn(target, name, *made))
         finally:
             self._row = outer
+        return settings
 
     def _first_row(self, statement: Any, table: Any) -> Row:
         keys = self.column_keys if self._depth == TOP else None
@@ -118,29 +127,33 @@ class SettingPrinter(SelectPrinter):
         given = {c.key for c in table.c} if sets_all else set(keys or ())
         return Row(statement, values, given, not sets_all, 0 if several else None)
 
-    def _targets(self, row: Row, table: Any) -> Iterator[Any]:
-        """Yield what a statement sets or has a default for: columns in the order of the table.
+    def _targets(self, row: Row, table: Any) -> tuple[Sequence[Any], set[Any]]:
+        """Return what a statement sets or may have a default for, and which of it are columns of the table.
 
         What is set and is no column of the table comes first. `ordered_values()` says the order itself.
 
         :raises CompileError: when something is set that is no column.
         """
-        columns = {c.key: c for c in table.c}
-        named = [columns.get(key, key) if isinstance(key, str) else key for key in row.values]
-        unknown = [one for one in named if isinstance(one, str)]
+        columns = list(table.c)
+        known = {c.key: c for c in columns}
+        own = set(columns)
+        is_ordered = row.statement.is_update and row.statement._ordered
+        if not is_ordered and row.values.keys() <= known.keys():
+            return columns, own
+        named = [known.get(key, key) if isinstance(key, str) else key for key in row.values]
+        first = named if is_ordered else [one for one in named if one not in own]
+        unknown = {one for one in first if isinstance(one, str)}
         if unknown:
             raise exc.CompileError(
-                f"expected columns of {table.description!r} ({', '.join(columns)}), got "
-                f"{', '.join(sorted(set(unknown)))}"
+                f"expected columns of {table.description!r} ({', '.join(known)}), got "
+                f"{', '.join(sorted(unknown))}"
             )
-        own = set(columns.values())
-        is_ordered = row.statement.is_update and row.statement._ordered
-        first = named if is_ordered else [one for one in named if one not in own]
-        yield from dict.fromkeys([*first, *columns.values()])
+        return list(dict.fromkeys([*first, *columns])), own
 
-    def _target_name(self, row: Row, target: Any, table: Any) -> str:
+    def _name_of_other(self, row: Row, target: Any, table: Any) -> str:
+        """Return the name of what is set and is no column of the table: part of one, or another table's."""
         of_table = getattr(target, "table", None)
-        if of_table is table or target in set(table.c):
+        if of_table is table:
             return self.preparer.quote(self.names.resolve(target.name))  # type: ignore[no-any-return]  # text
         if of_table is None:
             column = _column_of_part(target)
@@ -155,24 +168,27 @@ class SettingPrinter(SelectPrinter):
 
     def _text_of(self, row: Row, column: Any) -> tuple[str, bool] | None:
         """Return what a column is set to and whether the program has the value; None when it is left out."""
-        if column not in row.texts:
-            row.texts[column] = None
-            row.texts[column] = self._make_text(row, column)
-        return row.texts[column]
-
-    def _make_text(self, row: Row, column: Any) -> tuple[str, bool] | None:
-        value = row.values.get(column)  # of another table, or an item
+        texts = row.texts
+        if column in texts:
+            return texts[column]
+        texts[column] = made = None
+        value = row.values.get(column)  # of another table, or a part of a column
         if value is None:
             value = row.values.get(column.key)
-        if value is not None:
-            if value._is_bind_parameter:
-                return self._given_parameter(row, value, column), True
-            if not (row.number or column.key is None or (row.statement.is_insert and column.primary_key)):
+        statement = row.statement
+        if value is None:
+            if column.key in row.given:
+                made = self._crud_bind(column.key, column, required=row.requires), True
+            else:
+                made = self._default_of(row, column)
+        elif value._is_bind_parameter:
+            made = self._given_parameter(row, value, column), True
+        else:
+            if not (row.number or column.key is None or (statement.is_insert and column.primary_key)):
                 self._note_computed(column)
-            return self._print_value(value, column), False
-        if column.key in row.given:
-            return self._crud_bind(column.key, column, required=row.requires), True
-        return self._default_of(row, column)
+            made = self._print_value(value, column), False
+        texts[column] = made
+        return made
 
     def visit_dmltargetcopy(self, element: Any, **kw: Any) -> str:
         row, column = self._row, element.column
@@ -191,18 +207,24 @@ class SettingPrinter(SelectPrinter):
         return self.process(column, **kw)
 
     def _given_parameter(self, row: Row, value: Any, column: Any) -> str:
-        # within another statement the name of a column says too little: there the parameter stays anonymous
-        if isinstance(value, CrudParameter) and self._depth == TOP and column.key is not None:
-            value = value._renamed(self._parameter_name(row, column), column.type)
-        text = self._print_value(value, column)
-        if self._depth == TOP and column.key is not None:
-            self._note_parameter(row, column, self.names.parameter(value))
-        return text
-
-    def _parameter_name(self, row: Row, column: Any) -> str:
-        if column.table is not None and column.table is not row.statement.table and row.statement.is_update:
-            return f"{column.table.name}_{column.key}"
-        return column.key if row.number is None else f"{column.key}_m{row.number}"
+        key = column.key
+        if self._depth > TOP or key is None:
+            # within another statement the name of a column says too little: there the parameter is anonymous
+            return self._print_value(value, column)
+        statement = row.statement
+        if isinstance(value, CrudParameter):
+            if row.number is not None:
+                name = f"{key}_m{row.number}"
+            elif column.table is statement.table or statement.is_insert or column.table is None:
+                name = key
+            else:
+                name = f"{column.table.name}_{key}"
+            value = value._renamed(name, column.type)
+        else:
+            name = self.names.parameter(value)
+        if row.number is not None or name != key:
+            self._note_parameter(row, column, name)
+        return self._print_value(value, column)
 
     def _note_parameter(self, row: Row, column: Any, name: str) -> None:
         if row.number is not None:
@@ -233,42 +255,55 @@ class SettingPrinter(SelectPrinter):
     def _default_of(self, row: Row, column: Any) -> tuple[str, bool] | None:
         """Return what a column that is not given is set to, None when it is left out."""
         statement = row.statement
-        default = column.default if statement.is_insert else column.onupdate
+        is_insert = statement.is_insert
+        default = column.default if is_insert else column.onupdate
         if default is None:
-            return self._without_default(row, column)
+            if not is_insert:
+                if column.server_onupdate is not None:
+                    self._note_computed(column)
+                return None
+            return self._left_to_server(row, column)
         if default.is_sentinel and not (self.for_executemany and statement._sort_by_parameter_order):
             return None
         if default.is_sequence:
             if not self._uses_sequence(default):
-                return self._without_default(row, column)
+                return self._left_to_server(row, column)
             if self._runs_first(statement, column):
                 return self._prefetch(row, column), True
-            self._note_server_made(column, default)
+            if not (is_insert and column.primary_key):
+                self._note_computed(column)
             return self.process(default), False
         if default.is_clause_element and not self._runs_first(statement, column):
-            if not (statement.is_insert and column.primary_key):
+            if not (is_insert and column.primary_key):
                 self._note_computed(column)
             return self.process(default.arg.self_group()), False
         if self._depth > TOP and default.is_scalar:
             return self.process(BindParameter(None, default.arg, type_=column.type)), True
         return self._prefetch(row, column), True
 
-    def _without_default(self, row: Row, column: Any) -> tuple[str, bool] | None:
-        """Return what a column without a default is set to: what its key's sequence gives, or nothing."""
-        statement = row.statement
-        if not statement.is_insert:
-            if column.server_onupdate is not None:
+    def _left_to_server(self, row: Row, column: Any) -> tuple[str, bool] | None:
+        """Return what a column of a new row is set to that nothing here gives a value.
+
+        That is what its key's sequence gives, where it must be known before; else it is left out.
+        """
+        server_default = column.server_default
+        if not column.primary_key:
+            if server_default is not None:
                 self._note_computed(column)
             return None
+        statement = row.statement
+        is_autoincrement = column is statement.table._autoincrement_column
         if (
-            self.dialect.preexecute_autoincrement_sequences
-            and column is statement.table._autoincrement_column
+            is_autoincrement
+            and self.dialect.preexecute_autoincrement_sequences
             and self._runs_first(statement, column)
         ):
             return self._prefetch(row, column), True
-        if column.default is None:
-            self._warn_of_key_without_value(statement.table, column)
-        self._note_server_made(column, column.server_default)
+        if not (is_autoincrement or column.nullable) and server_default is None and column.default is None:
+            warn(
+                f"the INSERT gives no value to {column}, a column of the primary key that nothing else gives "
+                "one to: pass a value, or say default=, server_default=, autoincrement=True or nullable=True"
+            )
         return None
 
     def _prefetch(self, row: Row, column: Any) -> str:
@@ -302,22 +337,6 @@ class SettingPrinter(SelectPrinter):
             and not (statement._inline or statement._returning or statement._multi_values)
             and not (self.dialect.insert_returning and statement.table.implicit_returning)
         )
-
-    def _warn_of_key_without_value(self, table: Any, column: Any) -> None:
-        if (
-            column.primary_key
-            and column.server_default is None
-            and not column.nullable
-            and column is not table._autoincrement_column
-        ):
-            warn(
-                f"the INSERT gives no value to {column}, a column of the primary key that nothing else gives "
-                "one to: pass a value, or say default=, server_default=, autoincrement=True or nullable=True"
-            )
-
-    def _note_server_made(self, column: Any, server_default: Any) -> None:
-        if server_default is not None and not column.primary_key:
-            self._note_computed(column)
 
     # -- several rows
 
