@@ -15,7 +15,7 @@ from ...sql.type_api import Processor
 from ...util.coerce import asint
 from ...util.version import VersionInfo, parse_version_string
 from .array import ARRAY
-from .base import COLSPECS, PGDialect, PGExecutionContext
+from .base import PGDialect, PGExecutionContext
 
 if TYPE_CHECKING:
     from ...engine.interfaces import ConnectArgsType, DBAPIConnection
@@ -71,7 +71,7 @@ class PGDialect_common_psycopg(PGDialect):
     supports_statement_cache = True
     supports_server_side_cursors = True
     colspecs = {
-        **COLSPECS,
+        **PGDialect.colspecs,
         sqltypes.Numeric: PsycopgNumeric,
         sqltypes.Float: PsycopgFloat,
         sqltypes.ARRAY: PsycopgARRAY,

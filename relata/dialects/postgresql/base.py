@@ -14,14 +14,47 @@ from ...sql.dialect_args import REFLECTED_ONLY
 from .array import ARRAY
 from .compiler import PGCompiler
 from .ddl import PGDDLCompiler
-from .identifiers import PGIdentifierPreparer
+from .hstore import HSTORE
+from .identifiers import RESERVED_WORDS, PGIdentifierPreparer
 from .inspector import PGInspector
-from .json import JSON, JSONPATH
-from .named_types import ENUM
+from .json import JSON, JSONB, JSONPATH
+from .named_types import (
+    DOMAIN,
+    ENUM,
+    CreateDomainType,
+    CreateEnumType,
+    DropDomainType,
+    DropEnumType,
+    NamedType,
+)
 from .reflection import PGReflection
+from .reflection.named_types import (
+    ReflectedDomain,
+    ReflectedDomainConstraint,
+    ReflectedEnum,
+    ReflectedNamedType,
+)
 from .type_compiler import PGTypeCompiler
 from .type_names import ISCHEMA_NAMES
-from .types import INTERVAL, PGUuid
+from .types import (
+    BIT,
+    BYTEA,
+    CIDR,
+    CITEXT,
+    INET,
+    INTERVAL,
+    MACADDR,
+    MACADDR8,
+    MONEY,
+    OID,
+    REGCLASS,
+    REGCONFIG,
+    TIME,
+    TIMESTAMP,
+    TSQUERY,
+    TSVECTOR,
+    PGUuid,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -29,6 +62,33 @@ if TYPE_CHECKING:
     from ...engine.connection import Connection
 
 __all__ = [
+    "BIT",
+    "BYTEA",
+    "CIDR",
+    "CITEXT",
+    "DOMAIN",
+    "ENUM",
+    "HSTORE",
+    "INET",
+    "INTERVAL",
+    "JSON",
+    "JSONB",
+    "MACADDR",
+    "MACADDR8",
+    "MONEY",
+    "OID",
+    "REGCLASS",
+    "REGCONFIG",
+    "RESERVED_WORDS",
+    "TIME",
+    "TIMESTAMP",
+    "TSQUERY",
+    "TSVECTOR",
+    "CreateDomainType",
+    "CreateEnumType",
+    "DropDomainType",
+    "DropEnumType",
+    "NamedType",
     "PGCompiler",
     "PGDDLCompiler",
     "PGDialect",
@@ -36,9 +96,19 @@ __all__ = [
     "PGIdentifierPreparer",
     "PGInspector",
     "PGTypeCompiler",
+    "PGUuid",
+    "ReflectedDomain",
+    "ReflectedDomainConstraint",
+    "ReflectedEnum",
+    "ReflectedNamedType",
+    "colspecs",
+    "ischema_names",
 ]
 
-COLSPECS: dict[type[Any], type[Any]] = {
+#: the type for each name in the catalogs; packages with types of their own add to it
+ischema_names = ISCHEMA_NAMES
+
+colspecs: dict[type[Any], type[Any]] = {
     sqltypes.ARRAY: ARRAY,
     sqltypes.Interval: INTERVAL,
     sqltypes.Enum: ENUM,
@@ -111,8 +181,8 @@ class PGDialect(PGReflection, DefaultDialect):
     type_compiler_cls = PGTypeCompiler
     preparer = PGIdentifierPreparer
     execution_ctx_cls = PGExecutionContext
-    colspecs = COLSPECS
-    ischema_names = ISCHEMA_NAMES
+    colspecs = colspecs
+    ischema_names = ischema_names
     inspector = PGInspector
     default_paramstyle = "pyformat"
     reflection_options = ("postgresql_ignore_search_path",)

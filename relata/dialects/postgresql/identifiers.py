@@ -6,13 +6,13 @@ from typing import Any
 
 from ... import exc
 from ...sql.compiler import IdentifierPreparer
-from ...sql.compiler.identifiers import RESERVED_WORDS
+from ...sql.compiler.identifiers import RESERVED_WORDS as _WORDS
 
-__all__ = ["PGIdentifierPreparer"]
+__all__ = ["RESERVED_WORDS", "PGIdentifierPreparer"]
 
 
 # https://www.postgresql.org/docs/current/sql-keywords-appendix.html
-_RESERVED_WORDS = RESERVED_WORDS - {"set"} | {
+RESERVED_WORDS = _WORDS - {"set"} | {
     "collation", "concurrently", "current_catalog", "current_schema", "fetch", "lateral", "of", "over",
     "returning", "tablesample", "variadic", "window", "with",
 }  # fmt: skip
@@ -21,7 +21,7 @@ _RESERVED_WORDS = RESERVED_WORDS - {"set"} | {
 class PGIdentifierPreparer(IdentifierPreparer):
     """Quote names for PostgreSQL."""
 
-    reserved_words = _RESERVED_WORDS
+    reserved_words = RESERVED_WORDS
 
     def format_type(self, type_: Any, use_schema: bool = True) -> str:
         """Return the name of a type, after that of its schema.

@@ -9,7 +9,13 @@ from .scope import ScopedReflection, in_schema
 if TYPE_CHECKING:
     from ....engine.connection import Connection
 
-__all__ = ["NamedTypeReflection", "ReflectedDomain", "ReflectedDomainConstraint", "ReflectedEnum"]
+__all__ = [
+    "NamedTypeReflection",
+    "ReflectedDomain",
+    "ReflectedDomainConstraint",
+    "ReflectedEnum",
+    "ReflectedNamedType",
+]
 
 
 class ReflectedNamedType(TypedDict):
