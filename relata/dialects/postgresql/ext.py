@@ -145,7 +145,8 @@ class ExcludeConstraint(ColumnCollectionConstraint):
 def _of_table(expression: Any, table: Any) -> Any:
     """Return the column of the same key of another table, for a column."""
     key = getattr(expression, "key", None)
-    return table.c[key] if table is not None and key in table.c else expression
+    is_known = table is not None and key is not None and key in table.c
+    return table.c[key] if is_known else expression
 
 
 class DistinctOnClause(SyntaxExtension, ClauseElement):

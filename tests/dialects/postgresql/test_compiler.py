@@ -39,6 +39,7 @@ from relata import (
 from relata.dialects import postgresql as pg
 from relata.dialects.postgresql.psycopg import PGDialect_psycopg
 from relata.dialects.postgresql.psycopg2 import PGDialect_psycopg2
+from relata.sql.functions import GenericFunction
 
 metadata = MetaData()
 t = Table(
@@ -138,6 +139,13 @@ EXPRESSIONS = [
     (c.jb.contains({"a": 1}), "t.jb @> %(jb_1)s::JSONB"),
     (c.jb.path_exists("$.a"), "t.jb @? %(jb_1)s"),
     (c.jb.delete_path(["a"]), "t.jb #- CAST(ARRAY[%(param_1)s::VARCHAR] AS TEXT[])"),
+    (
+        pg.array([1]) == [2, 3],
+        "ARRAY[%(param_1)s::INTEGER] = ARRAY[%(param_2)s::INTEGER, %(param_3)s::INTEGER]",
+    ),
+    (pg.array(["a"]).contains([]), "ARRAY[%(param_1)s::VARCHAR] @> ARRAY[]"),
+    (func.substring(c.s, 2, 3), "SUBSTRING(t.s FROM %(substring_1)s::INTEGER FOR %(substring_2)s::INTEGER)"),
+    (column("variadic"), '"variadic"'),
     (func.pow(c.id, 2), "power(t.id, %(pow_1)s::INTEGER)"),
     (func.aggregate_strings(c.s, ", "), "string_agg(t.s, __[POSTCOMPILE_aggregate_strings_1])"),
     (
@@ -302,3 +310,26 @@ def test_distinct_on_is_said_in_one_way() -> None:
         mixed.compile(dialect=pg.dialect())
     with pytest.raises(NotImplementedError, match="place in"):
         t.update().ext(pg.distinct_on(c.n))
+
+
+def test_a_text_search_function_of_another_class_is_refused() -> None:
+    other = type("to_tsquery", (GenericFunction,), {"_register": False, "inherit_cache": True})
+    with pytest.raises(exc.CompileError, match=r"import relata.dialects.postgresql first"):
+        select(other("x", "y")).compile(dialect=pg.dialect())
+
+
+def test_schemas_are_translated_in_the_text_where_that_is_asked_for() -> None:
+    mood = Enum("x", name="mood", schema="a")
+    for element, expected in (
+        (select(cast("x", mood).label("m")), "SELECT CAST(%(param_1)s AS other.mood) AS m"),
+        (pg.CreateEnumType(mood), "CREATE TYPE other.mood AS ENUM ('x')"),
+    ):
+        compiled = element.compile(
+            dialect=pg.dialect(), schema_translate_map={"a": "other"}, render_schema_translate=True
+        )
+        assert str(compiled) == expected
+
+
+def test_arrays_are_aggregated_by_their_type() -> None:
+    assert isinstance(pg.array_agg(c.id).type, pg.ARRAY)
+    assert repr(pg.array_agg(column("x", pg.ARRAY(Integer))).type) == "ARRAY(Integer())"

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from typing import Any
 
 import psycopg
@@ -18,6 +19,7 @@ from relata import (
     Engine,
     Enum,
     Float,
+    ForeignKey,
     Identity,
     Index,
     Integer,
@@ -32,14 +34,23 @@ from relata import (
     Time,
     UniqueConstraint,
     Uuid,
+    column,
     exc,
     func,
     inspect,
+    select,
     text,
 )
 from relata.dialects import postgresql as pg
 from relata.dialects.postgresql.psycopg import PGDialect_psycopg
-from relata.schema import CreateIndex, CreateSequence, CreateTable, DropIndex, SetConstraintComment
+from relata.schema import (
+    CreateIndex,
+    CreateSequence,
+    CreateTable,
+    CreateView,
+    DropIndex,
+    SetConstraintComment,
+)
 
 dialect = PGDialect_psycopg(dbapi=psycopg)
 
@@ -257,3 +268,118 @@ def test_names_that_the_server_would_cut_are_refused(engine: Engine, name: str) 
     ):
         with pytest.raises(exc.IdentifierError, match="63 bytes"):
             table.create(engine)
+
+
+@pytest.mark.parametrize(
+    ("action", "expected"),
+    [
+        ('set null (a, "B c")', 'ON DELETE set null (a, "B c")'),
+        ("SET DEFAULT(a)", "ON DELETE SET DEFAULT(a)"),
+        ("NO ACTION", "ON DELETE NO ACTION"),
+        ("SET NULL (a); DROP TABLE x", None),
+        ("CASCADE (a)", None),
+    ],
+)
+def test_actions_of_foreign_keys(action: str, expected: str | None) -> None:
+    metadata = MetaData()
+    Table("p", metadata, Column("id", Integer, primary_key=True))
+    table = Table("f", metadata, Column("a", Integer, ForeignKey("p.id", ondelete=action)))
+    if expected is None:
+        with pytest.raises(exc.CompileError, match="words of SQL"):
+            sql(CreateTable(table))
+    else:
+        assert expected in sql(CreateTable(table))
+
+
+def test_an_index_method_is_one_word() -> None:
+    with pytest.raises(exc.CompileError, match="got 'gin (x)'"):
+        sql(CreateIndex(index("id", postgresql_using="gin (x)")))
+
+
+def test_the_schema_of_a_collation_needs_a_collation() -> None:
+    with pytest.raises(exc.ArgumentError, match="collation="):
+        pg.DOMAIN("d", Text, collation_schema="s")
+
+
+def test_a_view_has_options() -> None:
+    table = Table("t", MetaData(), Column("id", Integer))
+    view = CreateView(select(table), "v", postgresql_with={"security_barrier": True, "check_option": "local"})
+    assert sql(view) == (
+        "CREATE VIEW v WITH (security_barrier = true, check_option = local) AS SELECT t.id FROM t"
+    )
+
+
+def test_a_type_may_not_take_the_name_of_one_of_the_server() -> None:
+    with pytest.raises(exc.CompileError, match="got 'text'"):
+        column_sql(pg.ENUM("a", name="text"))
+    assert column_sql(pg.ENUM("a", name="text", schema="s")) == "x s.text"
+
+
+@pytest.mark.only_on("postgresql")
+@pytest.mark.parametrize(
+    "type_",
+    [
+        pg.ENUM("a", name="kind"),
+        Enum("a", name="kind"),
+        pg.DOMAIN("kind", Text),
+        pg.ARRAY(Enum("a", name="kind")),
+    ],
+    ids=["ENUM", "Enum", "DOMAIN", "ARRAY"],
+)
+def test_a_named_type_comes_with_its_first_table_and_goes_with_the_metadata(
+    engine: Engine, type_: Any
+) -> None:
+    metadata = MetaData()
+    column = type_.with_variant(String(5), "sqlite") if isinstance(type_, pg.ARRAY) else type_
+    one, two = (Table(name, metadata, Column("x", column)) for name in ("one", "two"))
+    with engine.begin() as connection:
+        one.create(connection, checkfirst=False)
+        two.create(connection)
+        assert inspect(connection).has_type("kind")
+        one.drop(connection)
+        two.drop(connection)
+        assert inspect(connection).has_type("kind")
+        metadata.create_all(connection)
+        metadata.drop_all(connection)
+        assert not inspect(connection).has_type("kind")
+
+
+@pytest.mark.only_on("postgresql")
+def test_a_type_that_is_made_by_hand_is_left_alone(engine: Engine) -> None:
+    type_ = pg.ENUM("a", name="kind", create_type=False)
+    metadata = MetaData()
+    Table("one", metadata, Column("x", type_))
+    with engine.begin() as connection:
+        type_.create(connection)
+        metadata.create_all(connection)
+        metadata.drop_all(connection)
+        assert inspect(connection).has_type("kind")
+        type_.drop(connection)
+        assert not inspect(connection).has_type("kind")
+
+
+@pytest.mark.only_on("postgresql")
+def test_exclusion_is_copied_with_its_table(engine: Engine) -> None:
+    metadata = MetaData()
+    table = Table(
+        "booking",
+        metadata,
+        Column("room", Integer),
+        Column("nights", pg.DATERANGE),
+        pg.ExcludeConstraint(
+            (func.abs(column("room")), "="), ("nights", "&&"), where=text("room > 0"), info={"a": 1}
+        ),
+    )
+    (constraint,) = [one for one in table.constraints if isinstance(one, pg.ExcludeConstraint)]
+    assert constraint.columns.keys() == ["room", "nights"] and constraint.info == {"a": 1}
+    other = MetaData()
+    copied = table.to_metadata(other, name="copied")
+    with engine.begin() as connection:
+        connection.exec_driver_sql("CREATE EXTENSION btree_gist")
+        metadata.create_all(connection)
+        other.create_all(connection)
+        row = {"room": 1, "nights": pg.Range(dt.date(2024, 1, 1), dt.date(2024, 1, 3))}
+        connection.execute(copied.insert(), row)
+        with pytest.raises(exc.IntegrityError, match="exclusion"), connection.begin_nested():
+            connection.execute(copied.insert(), row)
+        connection.execute(copied.insert(), {**row, "room": 2})

@@ -16,13 +16,14 @@ from relata import (
     Sequence,
     String,
     Table,
+    UniqueConstraint,
     bindparam,
     exc,
     func,
     select,
     update,
 )
-from relata.dialects.postgresql import insert
+from relata.dialects.postgresql import ExcludeConstraint, dialect, insert
 
 pytestmark = pytest.mark.only_on("postgresql")
 
@@ -155,3 +156,27 @@ def test_a_violation_says_what_was_run(engine: Engine) -> None:
         assert raised.value.statement is not None
         assert raised.value.statement.startswith("INSERT INTO t")
         assert type(raised.value.orig).__name__ == "UniqueViolation"
+
+
+def test_an_upsert_in_a_cte(engine: Engine) -> None:
+    metadata.create_all(engine)
+    with engine.begin() as connection:
+        connection.execute(t.insert().values(s="a", n=1))
+        upsert = insert(t).values(s="a", n=5)
+        upsert = upsert.on_conflict_do_update(index_elements=[t.c.s], set_={"n": upsert.excluded.n})
+        made = upsert.returning(t.c.s, t.c.n).cte("made")
+        assert connection.execute(select(made)).all() == [("a", 5)]
+        assert connection.execute(select(t.c.s, t.c.n)).all() == [("a", 5)]
+
+
+def test_a_conflict_may_be_named_by_an_object_without_a_name() -> None:
+    excluded = ExcludeConstraint((t.c.n, "="), where=t.c.n > 3)
+    by_convention = MetaData(naming_convention={"uq": "%(table_name)s_%(column_0_N_name)s_key"})
+    unique = UniqueConstraint("b" * 45)
+    Table("a" * 40, by_convention, Column("b" * 45, Integer), unique)
+    for target, expected in (
+        (excluded, "ON CONFLICT (n) WHERE n > %(n_1)s::INTEGER DO NOTHING"),
+        (unique, f"ON CONFLICT ON CONSTRAINT {'a' * 40}_{'b' * 14}_a3da DO NOTHING"),
+    ):
+        statement = insert(t).values(n=1).on_conflict_do_nothing(constraint=target)
+        assert expected in str(statement.compile(dialect=dialect()))
