@@ -176,7 +176,7 @@ def test_a_conflict_may_be_named_by_an_object_without_a_name() -> None:
     Table("a" * 40, by_convention, Column("b" * 45, Integer), unique)
     for target, expected in (
         (excluded, "ON CONFLICT (n) WHERE n > %(n_1)s::INTEGER DO NOTHING"),
-        (unique, f"ON CONFLICT ON CONSTRAINT {'a' * 40}_{'b' * 14}_a3da DO NOTHING"),
+        (unique, f"ON CONFLICT ON CONSTRAINT {'a' * 40}_{'b' * 14}_0bb7 DO NOTHING"),
     ):
         statement = insert(t).values(n=1).on_conflict_do_nothing(constraint=target)
         assert expected in str(statement.compile(dialect=dialect()))
