@@ -54,10 +54,13 @@ class Cursor:
         for part, error in driver.errors.items():
             if part in statement:
                 raise error
-        self._rows = next((list(rows) for part, rows in driver.answers.items() if part in statement), [])
-        self.description = (
-            [(f"c{i}",) + (None,) * 6 for i in range(len(self._rows[0]))] if self._rows else None
-        )
+        found = next((rows for part, rows in driver.answers.items() if part in statement), None)
+        self._rows = [tuple(row.values()) if isinstance(row, dict) else row for row in found or ()]
+        first = found[0] if found else ()
+        names = first if isinstance(first, dict) else [f"c{i}" for i in range(len(first))]
+        # a query that finds nothing still has columns
+        is_query = found is not None or statement.lstrip().upper().startswith("SELECT")
+        self.description = [(name,) + (None,) * 6 for name in names or ["c0"]] if is_query else None
         driver.fill(parameters, 0)
 
     def executemany(self, statement: str, parameters: Any) -> None:
@@ -115,7 +118,7 @@ class RecordingDriver:
     """A driver's module.
 
     :param paramstyle: how it wants parameters
-    :param answers: rows for statements that contain a text
+    :param answers: rows for statements that contain a text; a row is a sequence, or a mapping by columns
     """
 
     Error = DatabaseError = InterfaceError = ProgrammingError = OperationalError = Error

@@ -34,6 +34,7 @@ from .compiler import MSSQLCompiler, MSSQLStrictCompiler
 from .ddl import MSDDLCompiler
 from .identifiers import MSIdentifierPreparer
 from .json import JSON, JSONIndexType, JSONPathType
+from .reflection import MSReflection
 from .reserved_words import RESERVED_WORDS
 from .schema_names import schema_elements
 from .type_compiler import MSTypeCompiler
@@ -271,7 +272,7 @@ def _is_identity(column: Any) -> bool:
     return column.default is None or not column.default.is_sequence
 
 
-class MSDialect(DefaultDialect):
+class MSDialect(MSReflection, DefaultDialect):
     """The choices of SQL Server.
 
     :param query_timeout: seconds that a statement may take

@@ -14,6 +14,7 @@ from .compiler import OracleCompiler
 from .ddl import OracleDDLCompiler
 from .identifiers import OracleIdentifierPreparer
 from .json import JSON, JSONIndexType, JSONPathType
+from .reflection import OracleReflection
 from .reserved_words import RESERVED_WORDS
 from .type_compiler import OracleTypeCompiler
 from .type_names import ISCHEMA_NAMES
@@ -90,7 +91,7 @@ class OracleExecutionContext(DefaultExecutionContext):
         return self._execute_scalar(f"SELECT {name}.nextval FROM DUAL", type_)
 
 
-class OracleDialect(DefaultDialect):
+class OracleDialect(OracleReflection, DefaultDialect):
     """The choices of Oracle.
 
     :param use_ansi: write JOIN; else list tables and mark the optional side of a condition with (+)
