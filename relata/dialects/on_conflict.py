@@ -40,6 +40,7 @@ class OnConflictClause(SyntaxExtension, ClauseElement):
     """
 
     __visit_name__ = "on_conflict"
+    stringify_dialect = "postgresql"
     _fields = {
         "constraint_target": SCALAR,
         "inferred_target_elements": NESTED,

@@ -20,6 +20,7 @@ class OnConflictClause(_OnConflictClause):
     """What is to happen when a row is there: the first clause whose unique index is violated counts."""
 
     inherit_cache = True
+    stringify_dialect = "sqlite"
 
     def _among(self, existing: Sequence[Any]) -> Sequence[Any]:
         for one in existing:

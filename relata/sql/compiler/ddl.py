@@ -13,7 +13,7 @@ from .base import Compiled
 from .identifiers import SQL_PHRASE, IdentifierPreparer
 from .placeholders import ParamStyle
 
-FK_ON_DELETE = FK_ON_UPDATE = FK_INITIALLY = SQL_PHRASE
+FK_ON_DELETE = FK_ON_UPDATE = FK_INITIALLY = FK_MATCH = SQL_PHRASE
 
 
 class DDLCompiler(Compiled):
@@ -372,7 +372,9 @@ class DDLCompiler(Compiled):
 
     def define_constraint_match(self, constraint: Any) -> str:
         """Return MATCH of a foreign key."""
-        return "" if constraint.match is None else f" MATCH {constraint.match}"
+        if constraint.match is None:
+            return ""
+        return f" MATCH {self.preparer.validate_sql_phrase(constraint.match, FK_MATCH)}"
 
     def visit_add_constraint(self, create: Any, **kw: Any) -> str:
         table = self.preparer.format_table(create.element.table)

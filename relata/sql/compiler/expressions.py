@@ -46,7 +46,7 @@ class ExpressionPrinter(Compiled):
     def visit_column(self, column: Any, *, include_table: bool | None = None, **kw: Any) -> str:
         name = column.name
         if type(name) is not str:
-            name = self.names.resolve(name)
+            name = self.name_of_unnamed(column) if name is None else self.names.resolve(name)
         if column.is_literal:
             text = self.escape_literal_column(name)
         else:
@@ -64,6 +64,12 @@ class ExpressionPrinter(Compiled):
         if prefix is None:
             prefix = self._prefixes[table] = self._table_prefix(table)
         return prefix + text
+
+    def name_of_unnamed(self, column: Any) -> str:
+        """Return the name to print for a column that has none yet."""
+        raise exc.CompileError(
+            f"expected a column with a name, got {column!r}, which has none; name it, or put it into a Table"
+        )
 
     def _alias_name(self, table: Any) -> str | None:
         """Return the name that a table is given so that it is not taken for another one, None for most."""
@@ -410,7 +416,7 @@ class ExpressionPrinter(Compiled):
         return f"CAST({self.process(cast.clause, **kw)} AS {type_}){collate}"
 
     def visit_try_cast(self, cast: Any, **kw: Any) -> str:
-        return f"TRY_CAST({self.process(cast.clause, **kw)} AS {self.process(cast.typeclause, **kw)})"
+        return self.visit_unsupported_compilation(cast, None)
 
     def visit_type_coerce(self, type_coerce: TypeCoerce[Any], **kw: Any) -> str:
         return self.process(type_coerce.typed_expression, **kw)

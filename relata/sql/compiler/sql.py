@@ -289,6 +289,12 @@ class SQLCompiler(DMLPrinter):
 class StrSQLCompiler(SQLCompiler):
     """What ``str(statement)`` uses: it prints what no database would take rather than fail."""
 
+    def name_of_unnamed(self, column: Any) -> str:
+        return "<name unknown>"
+
+    def visit_try_cast(self, cast: Any, **kw: Any) -> str:
+        return f"TRY_CAST({self.process(cast.clause, **kw)} AS {self.process(cast.typeclause, **kw)})"
+
     def visit_getitem_binary(self, binary: Any, operator: Any, **kw: Any) -> str:
         return f"{self.process(binary.left, **kw)}[{self.process(binary.right, **kw)}]"
 
@@ -332,5 +338,10 @@ class StrSQLCompiler(SQLCompiler):
             dialect = late.string_dialect(named)
             if dialect.statement_compiler is not type(self):
                 compiler = dialect.statement_compiler(dialect, None)
+                compiler.names, compiler.binds = (
+                    self.names,
+                    self.binds,
+                )  # its parameters are of this statement
+                compiler.bind_names, compiler.compile_state_table = self.bind_names, self.compile_state_table
                 return str(compiler.process(element))
         return super().visit_unsupported_compilation(element, err, **kw)

@@ -230,16 +230,18 @@ class CTE(AliasedReturnsRows):
 
     def alias(self, name: str | None = None, flat: bool = False) -> Any:
         """Return this CTE under another name, to be used twice in one statement."""
-        return CTE._construct(
+        made = CTE._construct(
             self.element,
             name,
-            **({"name": AnonName(self.name)} if name is None else {}),
             recursive=self.recursive,
             nesting=self.nesting,
             _cte_alias=self,
             _prefixes=self._prefixes,
             _suffixes=self._suffixes,
         )
+        if name is None:
+            made.__dict__["name"] = AnonName("anon" if isinstance(self.name, AnonName) else self.name)
+        return made
 
     def union(self, *other: Any) -> Any:
         """Return this CTE with ``UNION other``, as a recursive one refers to itself."""

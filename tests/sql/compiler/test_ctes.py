@@ -220,3 +220,11 @@ MISTAKES = [
 def test_mistakes_are_refused(make, error):
     with pytest.raises(error):
         shown(make())
+
+
+def test_an_alias_of_an_unnamed_cte_has_a_name_of_its_own():
+    rows = select(users.c.id).cte()
+    assert shown(select(rows.c.id, rows.alias().c.id))[0] == (
+        "WITH anon_1 AS (SELECT users.id AS id FROM users) "
+        "SELECT anon_1.id, anon_2.id AS id_1 FROM anon_1, anon_1 AS anon_2"
+    )

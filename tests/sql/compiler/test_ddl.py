@@ -672,6 +672,7 @@ def test_fits_names_to_the_database(make: Callable[[], Any], expected: str) -> N
 
 ERRORS: list[tuple[str, Callable[[], Any], Any, type[Exception]]] = [
     ("fk4", lambda: CreateTable(with_key(ondelete="CASCADE; DROP")), PLAIN, exc.CompileError),
+    ("fk5", lambda: CreateTable(with_key(match="FULL; DROP")), PLAIN, exc.CompileError),
     ("nulltype", lambda: CreateTable(table(Column("a"))), PLAIN, exc.CompileError),
     ("idxnotable", lambda: CreateIndex(Index("i", "a")), PLAIN, exc.CompileError),
     (

@@ -7,6 +7,9 @@ import pytest
 import relata.orm
 import relata.schema
 import relata.sql
+from relata import Column, Integer, column, exc, select, table, try_cast
+from relata.dialects.postgresql import insert
+from relata.engine.default import DefaultDialect
 from relata.sql.compiler.ddl import DDLCompiler
 from relata.sql.compiler.sql import SQLCompiler, StrSQLCompiler
 from relata.sql.node import Node
@@ -57,3 +60,28 @@ def test_there_are_classes_to_look_at():
 @pytest.mark.parametrize("compiler", [SQLCompiler, StrSQLCompiler])
 def test_each_class_of_compilers_has_a_table_of_its_own(compiler):
     assert "_visits" in compiler.__dict__
+
+
+def test_a_column_without_a_name_is_shown_and_not_compiled():
+    condition = Column(Integer) == 5
+    assert str(condition) == '"<name unknown>" = :param_1'
+    with pytest.raises(exc.CompileError, match="a column with a name"):
+        condition.compile(dialect=DefaultDialect())
+
+
+def test_try_cast_is_shown_and_compiled_where_there_is_one():
+    expression = try_cast(column("a"), Integer)
+    assert str(expression) == "TRY_CAST(a AS INTEGER)"
+    with pytest.raises(exc.UnsupportedCompilationError):
+        expression.compile(dialect=DefaultDialect())
+
+
+def test_what_only_another_dialect_prints_is_shown_as_that_one_prints_it():
+    users = table("users", column("id"), column("name"))
+    inserted = (
+        insert(users).values(id=1, name="a").on_conflict_do_update(index_elements=["id"], set_={"name": "b"})
+    )
+    assert str(select(inserted.returning(users.c.id).cte("c"))).replace("\n", "") == (
+        "WITH c AS (INSERT INTO users (id, name) VALUES (:param_1, :param_2) "
+        "ON CONFLICT (id) DO UPDATE SET name = :param_3 RETURNING users.id) SELECT c.id FROM c"
+    )
