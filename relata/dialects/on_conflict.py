@@ -175,6 +175,13 @@ class InsertWithConflict(Insert):
     def _excluded(self) -> Any:
         return alias(getattr(self.table, "__clause_target__", self.table), name="excluded")
 
+    def _refuse_second_conflict(self) -> None:
+        """Say what is wrong with a second clause before what is wrong in it.
+
+        :raises InvalidRequestError: there is one already
+        """
+        OnConflictDoNothing()._among(self._extensions_at("post_values"))
+
     @property
     def excluded(self) -> Any:
         """The columns of the row that was to be inserted."""

@@ -141,8 +141,8 @@ class PGExecutionContext(DefaultExecutionContext):
 
     def fire_sequence(self, seq: Any, type_: Any) -> Any:
         """Return the next value of a sequence."""
-        name = self.identifier_preparer.format_sequence(seq).replace("'", "''")
-        return self._execute_scalar(f"select nextval('{name}')", type_)
+        name = self.identifier_preparer.format_sequence_literal(seq)
+        return self._execute_scalar(f"select nextval({name})", type_)
 
 
 class _DriverFlag(ConnectionCharacteristic):

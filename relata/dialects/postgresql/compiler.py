@@ -183,8 +183,7 @@ class PGCompiler(OnConflictPrinter, SQLCompiler):
         return f"power{self.function_argspec(func, **kw)}"
 
     def visit_sequence(self, sequence: Any, **kw: Any) -> str:
-        name = self.preparer.format_sequence(sequence).replace("'", "''")
-        return f"nextval('{name}')"
+        return f"nextval({self.preparer.format_sequence_literal(sequence)})"
 
     def visit_empty_set_expr(self, element_types: Any, **kw: Any) -> str:
         types = [

@@ -62,6 +62,7 @@ class Insert(InsertWithConflict):
         :param where: update only where this is true
         :raises ValueError: neither a constraint nor index_elements are given
         """
+        self._refuse_second_conflict()
         if set_ is None:
             raise exc.ArgumentError("expected a dict of columns to values as set_ of ON CONFLICT, got None")
         return self.ext(OnConflictDoUpdate(self.table, constraint, index_elements, index_where, set_, where))

@@ -23,6 +23,11 @@ class PGIdentifierPreparer(IdentifierPreparer):
 
     reserved_words = RESERVED_WORDS
 
+    def format_sequence_literal(self, sequence: Any) -> str:
+        """Return the name of a sequence as an SQL string, which is what `nextval()` takes."""
+        name = self.format_sequence(sequence).replace("'", "''")
+        return f"'{name}'"
+
     def format_type(self, type_: Any, use_schema: bool = True) -> str:
         """Return the name of a type, after that of its schema.
 

@@ -9,7 +9,7 @@ from ... import exc
 from ..._hot.nodes import copied
 from ...util.warning import warn
 from .. import operators
-from ..elements import BindParameter, TypeCoerce
+from ..elements import BindParameter, Tuple, TypeCoerce
 from ..late import late
 from ..sqltypes import NULLTYPE, NullType
 from .ctes import TOP
@@ -151,10 +151,14 @@ class SettingPrinter(SelectPrinter):
         return list(dict.fromkeys([*first, *columns])), own
 
     def _name_of_other(self, row: Row, target: Any, table: Any) -> str:
-        """Return the name of what is set and is no column of the table: part of one, or another table's."""
+        """Return the name of what is set and is no column: part of one, several, one of another table."""
         of_table = getattr(target, "table", None)
         if of_table is table:
             return self.preparer.quote(self.names.resolve(target.name))  # type: ignore[no-any-return]  # text
+        if isinstance(target, Tuple) and all(getattr(c, "table", None) is table for c in target.clauses):
+            for column in target.clauses:
+                self._note_computed(column)
+            return self.process(target, include_table=False)
         if of_table is None:
             column = _column_of_part(target)
             if column is not None and column.table is table:

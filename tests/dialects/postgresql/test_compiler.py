@@ -34,6 +34,7 @@ from relata import (
     or_,
     select,
     text,
+    tuple_,
     update,
 )
 from relata.dialects import postgresql as pg
@@ -333,3 +334,12 @@ def test_schemas_are_translated_in_the_text_where_that_is_asked_for() -> None:
 def test_arrays_are_aggregated_by_their_type() -> None:
     assert isinstance(pg.array_agg(c.id).type, pg.ARRAY)
     assert repr(pg.array_agg(column("x", pg.ARRAY(Integer))).type) == "ARRAY(Integer())"
+
+
+def test_several_columns_are_set_at_once() -> None:
+    both = t.update().values({tuple_(c.s, c.n): select(literal("x"), literal(3)).scalar_subquery()})
+    assert " ".join(str(both.compile(dialect=pg.dialect())).split()) == (
+        "UPDATE t SET (s, n)=(SELECT %(param_1)s::VARCHAR AS anon_1, %(param_2)s::INTEGER AS anon_2)"
+    )
+    with pytest.raises(exc.CompileError, match="expected columns of 't'"):
+        t.update().values({tuple_(c.s, c.n + 1): tuple_("x", 3)}).compile(dialect=pg.dialect())
