@@ -24,7 +24,7 @@ def main() -> int:
     if unknown:
         print(f"expected some of {', '.join(titles)}; got {', '.join(sorted(unknown))}", file=sys.stderr)
         return 2
-    with open_contest(options.pure) as contest:
+    with open_contest(options.pure, options.cpu) as contest:
         done = contest.run(names, options.rounds)
         for _ in track(done, description="measuring", total=len(names), console=Console(stderr=True)):
             pass
@@ -45,6 +45,7 @@ def parse() -> argparse.Namespace:
     parser.add_argument("only", nargs="*", metavar="NAME", help="operations to measure; all by default")
     parser.add_argument("--rounds", type=int, default=5, help="the best of so many counts (5)")
     parser.add_argument("--pure", action="store_true", help="Relata's interpreted form")
+    parser.add_argument("--cpu", action="store_true", help="processor time, for a machine with other work")
     parser.add_argument("--json", action="store_true", help="print JSON in place of tables")
     parser.add_argument("--markdown", action="store_true", help="print tables for a page of documentation")
     return parser.parse_args()

@@ -60,10 +60,16 @@ class Contest:
 
 
 @contextmanager
-def open_contest(pure: bool) -> Iterator[Contest]:
-    """Start a worker a library; they end with the block. `pure`: Relata in its interpreted form."""
+def open_contest(pure: bool, cpu: bool) -> Iterator[Contest]:
+    """Start a worker a library; they end with the block.
+
+    :param pure: Relata in its interpreted form
+    :param cpu: measure the time spent on a processor, not the time that passes
+    """
     peer = environment.peer_python()
     with TemporaryDirectory(prefix="relata-bench-", dir=memory_folder()) as folder, ExitStack() as workers:
+
+        clock = {"RELATA_BENCH_CLOCK": "cpu"} if cpu else {}
 
         def start(python: Path | str, library: str, module: str, **variables: str) -> Contestant:
             process = subprocess.Popen(
@@ -72,7 +78,7 @@ def open_contest(pure: bool) -> Iterator[Contest]:
                 stdout=subprocess.PIPE,
                 text=True,
                 cwd=environment.REPOSITORY,
-                env={**os.environ, "RELATA_BENCH_LIBRARY": library, **variables},
+                env={**os.environ, "RELATA_BENCH_LIBRARY": library, **clock, **variables},
             )
             workers.enter_context(process)
             return Contestant(process)
