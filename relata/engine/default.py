@@ -8,7 +8,6 @@ from __future__ import annotations
 import contextlib
 import importlib
 import os
-import weakref
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from datetime import MINYEAR
 from functools import partial
@@ -27,6 +26,7 @@ from ..sql.compiler import (
 from ..sql.elements.texts import ReleaseSavepointClause, RollbackToSavepointClause, SavepointClause
 from ..sql.late import late
 from ..sql.type_api import adapt_type
+from ..sql.type_memos import TypeMemos
 from ..util import immutabledict, warn_deprecated
 from ..util.coerce import asbool, asint, bool_or_str
 from ..util.descriptors import memoized_property
@@ -244,8 +244,8 @@ class DefaultDialect(DriverVersion, ReflectionTableByTable, Dialect):
         return self.bind_typing is BindTyping.RENDER_CASTS
 
     @memoized_property
-    def _type_memos(self) -> weakref.WeakKeyDictionary[Any, Any]:
-        return weakref.WeakKeyDictionary()
+    def _type_memos(self) -> TypeMemos:
+        return TypeMemos()
 
     def type_descriptor(self, typeobj: Any) -> Any:
         """Return the type that stands for a generic one in this dialect, as `colspecs` says."""

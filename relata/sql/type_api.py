@@ -317,7 +317,7 @@ class TypeEngine(Generic[_T]):
     def dialect_impl(self, dialect: Any) -> TypeEngine[Any]:
         """Return the type that a dialect uses for this one."""
         try:
-            memo = dialect._type_memos[self]
+            memo = dialect._type_memos[id(self)]
         except KeyError:
             memo = self._dialect_info(dialect)
         return memo["impl"]  # type: ignore[no-any-return]  # a type
@@ -328,12 +328,13 @@ class TypeEngine(Generic[_T]):
 
     def _dialect_info(self, dialect: Any) -> dict[str, Any]:
         memos = dialect._type_memos
-        memo: dict[str, Any] | None = memos.get(self)
+        memo: dict[str, Any] | None = memos.get(id(self))
         if memo is None:
             impl = self._gen_dialect_impl(dialect)
             if impl is self:  # a memo that held its own key would never be freed
                 impl = self.adapt(type(self))
-            memos[self] = memo = {"impl": impl, "result": {}}
+            memo = {"impl": impl, "result": {}}
+            memos.remember(self, memo)
         return memo
 
     def _gen_dialect_impl(self, dialect: Any) -> Any:
@@ -344,7 +345,7 @@ class TypeEngine(Generic[_T]):
 
     def _cached_bind_processor(self, dialect: Any) -> Processor | None:
         try:
-            return dialect._type_memos[self]["bind"]  # type: ignore[no-any-return]  # a processor
+            return dialect._type_memos[id(self)]["bind"]  # type: ignore[no-any-return]  # a processor
         except KeyError:
             memo = self._dialect_info(dialect)
             memo["bind"] = found = memo["impl"].bind_processor(dialect)
@@ -352,7 +353,7 @@ class TypeEngine(Generic[_T]):
 
     def _cached_literal_processor(self, dialect: Any) -> Processor | None:
         try:
-            return dialect._type_memos[self]["literal"]  # type: ignore[no-any-return]  # a processor
+            return dialect._type_memos[id(self)]["literal"]  # type: ignore[no-any-return]  # a processor
         except KeyError:
             memo = self._dialect_info(dialect)
             memo["literal"] = found = memo["impl"].literal_processor(dialect)
@@ -360,7 +361,7 @@ class TypeEngine(Generic[_T]):
 
     def _cached_result_processor(self, dialect: Any, coltype: Any) -> Processor | None:
         try:
-            return dialect._type_memos[self]["result"][coltype]  # type: ignore[no-any-return]  # a processor
+            return dialect._type_memos[id(self)]["result"][coltype]  # type: ignore[no-any-return]  # a processor
         except KeyError:
             memo = self._dialect_info(dialect)
             memo["result"][coltype] = found = memo["impl"].result_processor(dialect, coltype)

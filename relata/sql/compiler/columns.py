@@ -56,7 +56,7 @@ class ColumnPrinter(ExpressionPrinter):
             printed, label = self._with_column_expression(column, printed, label)
         if named.is_bare and self.dialect.supports_native_boolean and printed is column:
             label = None
-        name = self._printed_label(column, label)
+        name = None if label is None else self._printed_label(column, label)
         if collects:
             self._note(column, name, key)
         text = self.process(printed, literal_execute=True) if self.ansi_bind_rules else self.process(printed)

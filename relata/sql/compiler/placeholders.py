@@ -31,7 +31,7 @@ _PLAIN, _EXPANDING = "b", "e"
 
 def mark(name: str) -> str:
     """Return what stands for a parameter while a statement is printed."""
-    return f"\x00b{without_mark(name)}\x00"
+    return f"\x00b{name if _MARK not in name else without_mark(name)}\x00"
 
 
 def expanding_mark(name: str) -> str:
