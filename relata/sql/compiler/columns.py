@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import partial
 from typing import Any
 
 from ... import exc
@@ -19,6 +20,8 @@ from ..elements import (
 from ..selectable.naming import Named
 from .base import ResultColumn
 from .expressions import ExpressionPrinter
+
+_as_result_column = partial(tuple.__new__, ResultColumn)  # what ResultColumn() does, without Python code
 
 
 class ColumnPrinter(ExpressionPrinter):
@@ -108,7 +111,7 @@ class ColumnPrinter(ExpressionPrinter):
             qualified = _qualified_key(column, name)
             if qualified and qualified not in (keyname, name):
                 found.append(qualified)
-        self._result_columns.append(ResultColumn(keyname, name, tuple(found), column.type))
+        self._result_columns.append(_as_result_column((keyname, name, tuple(found), column.type)))
 
 
 def _is_star(column: Any) -> bool:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import enum
+from functools import partial
 from typing import Any
 
 from ... import exc
@@ -178,8 +179,8 @@ class ExpressionPrinter(Compiled):
             self._operators_around -= 1
 
     def _list(self, clauses: Any, separator: str, **kw: Any) -> str:
-        process = self.process
-        return separator.join([text for c in clauses if (text := process(c, **kw))])
+        process = partial(self.process, **kw) if kw else self.process
+        return separator.join([text for c in clauses if (text := process(c))])
 
     def visit_tuple(self, clauselist: Any, **kw: Any) -> str:
         return "(" + self._list(clauselist.clauses, ", ", **kw) + ")"
@@ -197,7 +198,8 @@ class ExpressionPrinter(Compiled):
                 return own(self, binary, op, **kw)  # type: ignore[no-any-return]  # text by contract
             text = OPERATORS.get(op)
             if text is not None:
-                return self.process(binary.left, **kw) + text + self.process(binary.right, **kw)
+                process = partial(self.process, **kw) if kw else self.process
+                return process(binary.left) + text + process(binary.right)
             if isinstance(op, operators.custom_op):
                 return self.visit_custom_op_binary(binary, op, **kw)
             raise exc.UnsupportedCompilationError(self, op)

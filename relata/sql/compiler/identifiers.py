@@ -167,6 +167,10 @@ class IdentifierPreparer:
 
         :param ident: the name; a `quoted_name` says itself whether it is quoted
         """
+        if type(ident) is str:
+            text = self._strings.get(ident)
+            if text is not None:
+                return text
         force = getattr(ident, "quote", None)
         if force is None:
             text = self._strings.get(ident)

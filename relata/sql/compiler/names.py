@@ -38,7 +38,7 @@ class Names:
         """Return a name of the compiler's own making, shortened where the database would cut it."""
         return self._shorten(name, kind)
 
-    def _choose(self, key: Any, base: str, suffix: str = "") -> str:
+    def _choose(self, key: str, base: str, suffix: str = "") -> str:
         chosen = self._chosen.get(key)
         if chosen is None:
             base = (base if type(base) is str else self.resolve(base)) + suffix
@@ -53,7 +53,11 @@ class Names:
         if key is not None:
             return key if type(key) is str else self.resolve(key, "bindparam")
         root = bind.__dict__.get("_source", bind)  # its copies are one parameter
-        name = self._chosen.get(root) or self._choose(root, bind._name_base)
+        name = self._chosen.get(root)
+        if name is None:
+            base = bind._name_base
+            number = self._counters[base] = self._counters.get(base, 0) + 1
+            name = self._chosen[root] = f"{base}_{number}"
         return name if len(name) <= self._limit else self._shorten(name, "bindparam")
 
     def _shorten(self, name: str, kind: str) -> str:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import enum
 from collections.abc import Iterable, Sequence
+from functools import partial
 from typing import Any, NamedTuple
 
 from ..elements import (
@@ -56,6 +57,9 @@ class Named(NamedTuple):
     is_bare: bool = False
 
 
+_as_named = partial(tuple.__new__, Named)  # what Named() does, without Python code
+
+
 def name_columns(columns: Sequence[Any], style: SelectLabelStyle, in_from: bool = False) -> list[Named]:
     """Say how each column of a statement is named, so that no two have one name.
 
@@ -104,7 +108,7 @@ class _Naming:
                 outer_key = name if key is None else key
                 self._keys.take(outer_key)
                 self._first[owner] = name, outer_key
-                return Named(column, None, key, name, outer_key)
+                return _as_named((column, None, key, name, outer_key, False))
         wish = self._wish(column)
         wanted, key = wish.name, column._proxy_key
         if wanted is None:
