@@ -68,7 +68,6 @@ def open_contest(pure: bool, cpu: bool) -> Iterator[Contest]:
     """
     peer = environment.peer_python()
     with TemporaryDirectory(prefix="relata-bench-", dir=memory_folder()) as folder, ExitStack() as workers:
-
         clock = {"RELATA_BENCH_CLOCK": "cpu"} if cpu else {}
 
         def start(python: Path | str, library: str, module: str, **variables: str) -> Contestant:
