@@ -70,7 +70,8 @@ def columns_of(cls: type[TypedColumns]) -> list[Column[Any]]:
     for base in reversed(cls.__mro__):
         if not issubclass(base, TypedColumns) or base is TypedColumns:
             continue
-        for name in dict.fromkeys([*_inspect.get_annotations(base), *base.__dict__]):
+        annotated = _inspect.get_annotations(base)
+        for name in [*(name for name in base.__dict__ if name not in annotated), *annotated]:
             if not name.startswith("__"):
                 found[name] = _column_for(cls, name, base.__dict__.get(name), hints.get(name))
     return list(found.values())
