@@ -261,7 +261,7 @@ def _between(
     low, high = _right(expr, operators.ge, low), _right(expr, operators.le, high)
     bounds = ClauseList._of(
         operators.and_,
-        (low.self_group(against=operators.and_), high.self_group(against=operators.and_)),
+        [bound if bound._atomic else bound.self_group(against=operators.and_) for bound in (low, high)],
         group=False,
     )
     modifiers = {"symmetric": True} if symmetric else None

@@ -36,14 +36,13 @@ class Case(ColumnElement[_T]):
         if not pairs:
             raise exc.ArgumentError("expected at least one (condition, result) pair for case(), got none")
         for pair in pairs:
-            if not isinstance(pair, tuple) or len(pair) != 2:
+            if not isinstance(pair, (tuple, list)) or len(pair) != 2:
                 raise exc.ArgumentError(
                     f"expected (condition, result) tuples as the positional arguments of case(), got {pair!r}"
                 )
-        role = roles.ExpressionElementRole if value is not None else roles.WhereHavingRole
         made = tuple(
             (
-                late.expect(role, c).self_group(),
+                late.expect(roles.ExpressionElementRole, c).self_group(),
                 late.expect(roles.ExpressionElementRole, r),
             )
             for c, r in pairs
@@ -51,12 +50,11 @@ class Case(ColumnElement[_T]):
         self.whens = made
         if value is not None:
             self.value = late.expect(roles.ExpressionElementRole, value)
-        types = [r.type for _, r in made]
+        types = [r.type for _, r in reversed(made)]
         if else_ is not None:
             self.else_ = late.expect(roles.ExpressionElementRole, else_)
             types.append(self.else_.type)
-        known = [t for t in types if t._type_affinity is not None and t is not NULLTYPE]
-        self.type = known[0] if known else types[-1]
+        self.type = next((t for t in types if not t._isnull), NULLTYPE)
 
 
 @overload
