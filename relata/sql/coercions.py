@@ -395,9 +395,7 @@ def _in_element(element: Any, kw: dict[str, Any]) -> Any:
 
 def _in_from(element: Any, kw: dict[str, Any]) -> Any:
     if element._is_from_clause:
-        warn(
-            f"expected a SELECT for in_(), got {type(element).__name__}: all of it is selected; write select()"
-        )
+        warn(f"expected a SELECT for in_(), got {type(element).__name__}: all of it is taken; write select()")
         return late.select(*element.c).scalar_subquery()
     return None
 

@@ -607,7 +607,7 @@ class TypeDecorator(SchemaEventTarget, ExternalType, TypeEngine[_T]):
     def _gen_dialect_impl(self, dialect: Any) -> Any:
         variant = self._variant_mapping.get(dialect.name)
         adapted = dialect.type_descriptor(self if variant is None else variant)
-        if adapted is not self:
+        if type(adapted) is not type(self) or variant is not None:
             return adapted
         copied = self._copy_with_check()
         copied.impl = copied.impl_instance = self.load_dialect_impl(dialect).dialect_impl(dialect)
@@ -630,7 +630,7 @@ class TypeDecorator(SchemaEventTarget, ExternalType, TypeEngine[_T]):
     def type_engine(self, dialect: Any) -> TypeEngine[Any]:
         """Return the type that a dialect uses underneath."""
         adapted: TypeEngine[Any] = dialect.type_descriptor(self)
-        return adapted if adapted is not self else self.load_dialect_impl(dialect)
+        return adapted if type(adapted) is not type(self) else self.load_dialect_impl(dialect)
 
     def load_dialect_impl(self, dialect: Any) -> TypeEngine[Any]:
         """Return the type to use underneath on a dialect; a subclass may choose."""

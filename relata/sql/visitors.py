@@ -126,7 +126,7 @@ def cloned_traverse(obj: Any, opts: Mapping[str, Any], visitors: Mapping[str, Ca
 
 
 def replacement_traverse(obj: Any, opts: Mapping[str, Any], replace: Callable[..., Any]) -> Any:
-    """Copy a tree, with some nodes replaced.
+    """Copy a tree, with some nodes replaced; what holds none of them is shared with the copy.
 
     :param replace: ``replace(node)`` returns the node to put in its place, or None to go on below it.
     """
@@ -146,6 +146,8 @@ def replacement_traverse(obj: Any, opts: Mapping[str, Any], replace: Callable[..
             cloned[id(node)] = done
             if done is not node:
                 done._copy_internals(clone=clone)
+                if _same_children(node, done):
+                    done = cloned[id(node)] = node  # nothing below was replaced: an alias stays the one it is
         else:
             stop_on.add(id(done))
             cloned[id(node)] = done
@@ -153,3 +155,7 @@ def replacement_traverse(obj: Any, opts: Mapping[str, Any], replace: Callable[..
         return done
 
     return None if obj is None else clone(obj)
+
+
+def _same_children(one: Any, other: Any) -> bool:
+    return all(a is b for a, b in zip(one.get_children(), other.get_children(), strict=True))

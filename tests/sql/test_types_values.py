@@ -10,7 +10,17 @@ from typing import Any
 
 import pytest
 
-from relata import types
+from relata import (
+    Column,
+    Engine,
+    MetaData,
+    Table,
+    func,
+    insert,
+    literal,
+    select,
+    types,
+)
 from relata.dialects import mysql, postgresql, sqlite
 from relata.engine.default import DefaultDialect
 
@@ -216,3 +226,78 @@ def test_pickled_objects_come_back(engine: Any) -> None:
 )
 def test_bytes_are_written_as_digits(dialect: Any, expected: str) -> None:
     assert types.LargeBinary()._cached_literal_processor(dialect)(b"\x00\xff'") == expected
+
+
+class Angled(types.TypeDecorator[str]):
+    impl = types.String(50)
+    cache_ok = True
+
+    def process_bind_param(self, value: str | None, dialect: Any) -> str | None:
+        return None if value is None else f"<{value}>"
+
+    def process_result_value(self, value: str | None, dialect: Any) -> str | None:
+        return None if value is None else value[1:-1]
+
+
+class Shouted(types.TypeDecorator[str]):
+    impl = types.String(50)
+    cache_ok = True
+
+    def bind_expression(self, bindparam: Any) -> Any:
+        return func.lower(bindparam)
+
+    def column_expression(self, column: Any) -> Any:
+        return func.upper(column)
+
+
+MOMENT = dt.datetime(2020, 2, 29, 23, 59, 58)
+
+# type, values that are stored and come back as they are on every database
+STORED: list[tuple[Any, list[Any]]] = [
+    (types.Integer(), [0, -1, 2**31 - 1]),
+    (types.BigInteger(), [2**63 - 1, -(2**63)]),
+    (types.String(50), ["", "a'b\"c\\d%e:f", "日本語\U0001f600"]),
+    (types.Numeric(18, 5), [Decimal("12345.67891"), Decimal("-0.00001"), Decimal("5.00000")]),
+    (types.Numeric(18, 5, asdecimal=False), [2.25]),
+    (types.Double(), [0.1, 1e300]),
+    (types.Boolean(), [True, False, None]),
+    (types.Date(), [dt.date(2020, 2, 29)]),
+    (types.DateTime(), [MOMENT]),
+    (types.Time(), [dt.time(23, 59, 58)]),
+    (types.Interval(), [dt.timedelta(days=3, seconds=5), dt.timedelta(days=-2)]),
+    (types.Interval(native=False), [dt.timedelta(days=3, seconds=5)]),
+    (types.Enum(Kind, name="kind"), [Kind.one, None]),
+    (types.Enum(Kind, native_enum=False), [Kind.two]),
+    (types.Enum(Kind, name="kind2", values_callable=lambda cls: [one.value for one in cls]), [Kind.two]),
+    (types.LargeBinary(), [b"", b"\x00\xff'", bytes(range(256))]),
+    (types.PickleType(), [{"a": [1, (2,)]}, None]),
+    (types.JSON(), [{"a": [1, None, "x'"]}, [1], "s", 5, True, 1.5]),
+    (types.JSON(none_as_null=True), [None, {}]),
+    (types.Uuid(), [ID]),
+    (types.Uuid(as_uuid=False), [str(ID)]),
+    (types.Uuid(native_uuid=False), [ID]),
+    (Angled(), ["abc", None]),
+    (Shouted(), ["ABC"]),
+    (types.String(20).with_variant(types.Text(), "mysql", "mariadb"), ["abc"]),
+]
+
+
+@pytest.mark.parametrize(("type_", "values"), STORED)
+def test_values_are_stored_and_come_back(engine: Engine, type_: Any, values: list[Any]) -> None:
+    table = Table("kept", MetaData(), Column("id", types.Integer, primary_key=True), Column("value", type_))
+    table.create(engine)
+    with engine.begin() as connection:
+        for number, value in enumerate(values, 1):
+            connection.execute(insert(table), {"id": number, "value": value})
+        found = connection.scalars(select(table.c.value).order_by(table.c.id)).all()
+        assert found == values
+        assert [type(one) for one in found] == [type(one) for one in values]
+        rows = [{"id": 100 + number, "value": value} for number, value in enumerate(values)]
+        connection.execute(insert(table), rows)
+        again = select(table.c.value).where(table.c.id >= 100).order_by(table.c.id)
+        assert connection.scalars(again).all() == values
+
+
+def test_a_json_null_is_written_as_null() -> None:
+    statement = select(literal(None, types.JSON()))
+    assert "NULL" in str(statement.compile(compile_kwargs={"literal_binds": True}))

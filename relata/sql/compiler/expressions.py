@@ -670,6 +670,8 @@ class ExpressionPrinter(Compiled):
         if value is None and not type_.should_evaluate_none:
             return self.process(null())
         processor = type_._cached_literal_processor(self.dialect)
+        if processor is None and value is None:
+            return self.process(null())
         if processor is None:
             raise exc.CompileError(
                 f"expected a type whose values can be written into SQL, got {type_!r} for {value!r}; "
