@@ -19,7 +19,7 @@ from ...sql.sqltypes import (
     TEXT,
     VARCHAR,
 )
-from . import base, json, pymssql, pyodbc
+from . import base, information_schema, json, pymssql, pyodbc
 from .json import JSON
 from .pyodbc import dialect
 from .types import (
@@ -81,6 +81,7 @@ __all__ = [
     "XML",
     "base",
     "dialect",
+    "information_schema",
     "json",
     "pymssql",
     "pyodbc",

@@ -254,6 +254,15 @@ def test_where_a_table_is_looked_for(name: str, schema: str | None, view: str, a
     assert statement[1] == (asked,)
 
 
+def test_a_default_schema_with_dots() -> None:
+    engine, driver = engine_of(HERE, {"schema_name()": [("a.b",)]})
+    inspector = inspect(engine)
+    inspector.get_check_constraints("t")
+    inspector.get_table_names()
+    asked = [given for _, given in driver.calls if given]
+    assert asked[-3:] == [("[a.b].[t]",), ("[a.b].[t]", "[a.b].[t]"), ("a.b", "U")]
+
+
 def test_names() -> None:
     engine, driver = engine_of(
         {
@@ -306,3 +315,16 @@ def test_a_table_that_reflects_itself() -> None:
 def test_what_is_not_there(method: str, what: str) -> None:
     with pytest.raises(NotImplementedError, match=f"does not reflect {what}"):
         getattr(inspector_of(), method)()
+
+
+@pytest.mark.parametrize(
+    ("version", "expected"), [((8,), ":table_name_1"), ((9,), "CAST(:table_name_1 AS NVARCHAR(max))")]
+)
+def test_the_views_of_the_information_schema(version: tuple[int, ...], expected: str) -> None:
+    dialect = mssql.dialect(paramstyle="named")
+    dialect.server_version_info = version
+    table = mssql.information_schema.tables
+    condition = table.c.table_name == "x"
+    assert (
+        str(condition.compile(dialect=dialect)) == f"[INFORMATION_SCHEMA].[TABLES].[TABLE_NAME] = {expected}"
+    )
