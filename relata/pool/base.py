@@ -166,7 +166,7 @@ class Pool(log.Identified, EventTarget):
 
         Asking the logger at every checkout would cost more than all else that happens there.
         """
-        self._observed: bool = self._trace_checkouts or self._should_log_debug()
+        self._observed: bool = self._trace_checkouts or bool(self._echo) or self._should_log_debug()
 
     # -- what a kind of pool does in its own way
 

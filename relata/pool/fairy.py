@@ -26,11 +26,12 @@ _PACKAGE = __name__.partition(".")[0]
 
 
 def find_checkout_site() -> str:
-    """Return file and line of the nearest frame outside this package."""
+    """Return file, line and function of the nearest frame outside this package."""
     frame = sys._getframe(1)
     while frame.f_back is not None and frame.f_globals.get("__name__", "").partition(".")[0] == _PACKAGE:
         frame = frame.f_back
-    return f"{frame.f_code.co_filename}:{frame.f_lineno}"
+    code = frame.f_code
+    return f"{code.co_filename}:{frame.f_lineno} in {code.co_qualname}"
 
 
 class _ConnectionFairy(PoolProxiedConnection):

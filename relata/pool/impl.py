@@ -90,7 +90,9 @@ class QueuePool(Pool):
         )
         sites = sorted(self._checkout_sites.values())
         if not sites:
-            return f"{text}. Set pool.trace_checkouts = True to see here where each was taken"
+            return (
+                f"{text}. With echo_pool=True, or pool.trace_checkouts = True, this says where each was taken"
+            )
         return "\n  ".join([f"{text}. They were taken at:", *sites])
 
     def _do_return_conn(self, record: _ConnectionRecord) -> None:

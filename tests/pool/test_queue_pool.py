@@ -88,23 +88,25 @@ def test_timeout_says_the_limits():
     assert p.checkedout() == 0
 
 
-def test_timeout_says_who_has_them():
-    p = make(pool_size=1, max_overflow=1)
-    p.trace_checkouts = True
+@pytest.mark.parametrize("asks", [{"echo": True}, {"echo": "debug"}, {}], ids=["echo", "debug", "flag"])
+def test_timeout_says_who_has_them(asks):
+    p = make(pool_size=1, max_overflow=1, **asks)
+    if not asks:
+        p.trace_checkouts = True
     one = p.connect()
     line = sys._getframe().f_lineno - 1
     two = p.connect()
     with pytest.raises(exc.TimeoutError) as caught:
         p.connect()
-    assert f"{__file__}:{line}" in str(caught.value)
-    assert f"{__file__}:{line + 2}" in str(caught.value)
+    assert f"{__file__}:{line} in test_timeout_says_who_has_them" in str(caught.value)
+    assert f"{__file__}:{line + 2} in" in str(caught.value)
     one.close()
     with p.connect(), pytest.raises(exc.TimeoutError) as caught:
         p.connect()
     assert f"{__file__}:{line}" not in str(caught.value)
     two.detach()
     assert not p._checkout_sites
-    assert p.recreate().trace_checkouts
+    assert p.recreate()._observed
 
 
 def test_waiting_thread_gets_what_is_returned():
