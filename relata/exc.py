@@ -328,7 +328,8 @@ class StatementError(SQLAlchemyError):
         lines = [f"({detail})" for detail in self.detail]
         lines.append(self._message())
         if self.statement:
-            lines.append(f"[SQL: {self.statement}]")
+            shown = self.statement if self.failed_rows is None else shorten_rows(self.statement)
+            lines.append(f"[SQL: {shown}]")
             if self.params:
                 if self.hide_parameters:
                     lines.append("[parameters hidden by hide_parameters=True]")
@@ -563,6 +564,13 @@ def shorten(text: str, characters: int) -> str:
         return text
     half = characters // 2
     return f"{text[:half]} ... ({len(text) - 2 * half} characters truncated) ... {text[-half:]}"
+
+
+def shorten_rows(statement: str) -> str:
+    """Cut the middle out of an INSERT of many rows: its beginning and its end tell what it is."""
+    if len(statement) <= 500:
+        return statement
+    return f"{statement[:250]} ... {len(statement) - 350} characters truncated ... {statement[-100:]}"
 
 
 def _format_set(one: Any, values: int, characters: int) -> str:

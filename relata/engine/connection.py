@@ -65,7 +65,6 @@ class Connection(TransactionControl, Inspectable[Any]):
     _transaction: RootTransaction | None = None
     _nested_transaction: NestedTransaction | None = None
     _trans_context_manager: TransactionalContext | None = None
-    _logging_token: str | None = None
     _may_reconnect = True
 
     if TYPE_CHECKING:
@@ -104,25 +103,6 @@ class Connection(TransactionControl, Inspectable[Any]):
             self.close()
             raise
         self._logging_token = self._execution_options.get("logging_token")
-
-    # -- logging
-
-    def _log_info(self, message: str, *arguments: Any) -> None:
-        if self._logging_token is not None:
-            message = f"[{self._logging_token}] {message}"
-        self.engine.logger.info(message, *arguments)
-
-    def _log_debug(self, message: str, *arguments: Any) -> None:
-        if self._logging_token is not None:
-            message = f"[{self._logging_token}] {message}"
-        self.engine.logger.debug(message, *arguments)
-
-    def _log_statement(self, statement: str, parameters: Any, note: str, ismulti: bool) -> None:
-        self._log_info("%s", statement)
-        if self.engine.hide_parameters:
-            self._log_info("[%s] [parameters not shown: hide_parameters=True]", note)
-        else:
-            self._log_info("[%s] %s", note, exc.format_parameters(parameters, ismulti=ismulti))
 
     # -- options
 
@@ -608,9 +588,7 @@ class Connection(TransactionControl, Inspectable[Any]):
             if has_events:
                 self._tell_before_cursor(context)
             if self._echo:
-                self._log_statement(
-                    context.statement, context.parameters, context.describe_cache(), context.executemany
-                )
+                self._log_execution(context)
             if dialect._sets_input_sizes:
                 set_input_sizes(cursor, context)
             if dialect._has_events or context.executemany or context.execution_options:
@@ -651,7 +629,7 @@ class Connection(TransactionControl, Inspectable[Any]):
             cursor = context.cursor = context.create_cursor()
             context.pre_exec()
             for page in dialect._deliver_insertmanyvalues_batches(
-                self, cursor, context.statement, context.parameters, None, context
+                self, self._echoing(cursor), context.statement, context.parameters, None, context
             ):
                 context.statement, context.parameters = page.statement, page.parameters
                 if context.compiled.schema_translate_map:
@@ -660,7 +638,8 @@ class Connection(TransactionControl, Inspectable[Any]):
                     self._tell_before_cursor(context)
                 if self._echo:
                     told = f"{note} (insertmanyvalues)" if page.number == 1 else "insertmanyvalues"
-                    self._log_statement(context.statement, context.parameters, f"{told} {page}", False)
+                    shown = exc.shorten_rows(context.statement)
+                    self._log_statement(shown, context.parameters, f"{told} {page}", False)
                 if dialect._sets_input_sizes:
                     set_input_sizes(cursor, context, page)
                 self._call_driver(cursor, context)

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from .failure import ErrorHandling
+from .echo import LogsStatements
 
 if TYPE_CHECKING:
     from ..pool import PoolProxiedConnection
@@ -18,11 +18,10 @@ __all__ = ["TransactionControl"]
 _AUTOCOMMIT_NOTE = "by connection.{0}(), which does nothing: the driver commits each statement"
 
 
-class TransactionControl(ErrorHandling):
+class TransactionControl(LogsStatements):
     """The part of a Connection that says BEGIN, COMMIT, SAVEPOINT and the like."""
 
     dispatch: Any
-    _echo: bool
     _is_autocommit: bool = False
     _savepoint_seq: int = 0
     _transaction: RootTransaction | None
@@ -36,8 +35,6 @@ class TransactionControl(ErrorHandling):
 
         @property
         def _still_open_and_dbapi_connection_is_valid(self) -> bool: ...
-
-        def _log_info(self, message: str, *arguments: Any) -> None: ...
 
     def _emits_events(self) -> bool:
         return self._has_events or self.engine._has_events
