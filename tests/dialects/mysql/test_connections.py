@@ -8,11 +8,10 @@ from typing import Any
 import pymysql
 import pytest
 
-from relata import Connection, Engine, create_engine, exc, make_url, select, text
+from relata import Engine, create_engine, exc, make_url, text
 from relata.dialects.mysql.mariadb import MariaDBDialect
 from relata.dialects.mysql.mysqldb import MySQLDialect_mysqldb
 from relata.dialects.mysql.pymysql import MySQLDialect_pymysql, mariadb_dialect
-from relata.pool import NullPool
 
 pytestmark = pytest.mark.only_on("mariadb")
 
@@ -38,78 +37,6 @@ def test_a_mysql_server_is_refused_by_the_name_of_mariadb(database: Any) -> None
         mariadb_dialect()._take_variant(False)
 
 
-LEVELS = ["SERIALIZABLE", "REPEATABLE READ", "READ COMMITTED", "READ UNCOMMITTED"]
-
-
-@pytest.mark.parametrize("level", LEVELS)
-def test_isolation_levels(engine: Engine, level: str) -> None:
-    with engine.connect().execution_options(isolation_level=level) as connection:
-        assert connection.get_isolation_level() == level
-    with engine.connect() as connection:
-        assert connection.get_isolation_level() == "REPEATABLE READ"
-
-
-def test_autocommit(engine: Engine) -> None:
-    with engine.begin() as connection:
-        connection.exec_driver_sql("CREATE TABLE t (x int) ENGINE=InnoDB")
-    with engine.connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
-        connection.exec_driver_sql("INSERT INTO t VALUES (1)")
-        connection.rollback()
-        assert connection.dialect.detect_autocommit_setting(connection.connection.dbapi_connection)
-    with engine.connect() as connection:
-        assert connection.exec_driver_sql("SELECT count(*) FROM t").scalar() == 1
-        assert not connection.dialect.detect_autocommit_setting(connection.connection.dbapi_connection)
-
-
-def test_savepoints(engine: Engine) -> None:
-    with engine.begin() as connection:
-        connection.exec_driver_sql("CREATE TABLE t (x int UNIQUE) ENGINE=InnoDB")
-        connection.exec_driver_sql("INSERT INTO t VALUES (1)")
-        with pytest.raises(exc.IntegrityError), connection.begin_nested():
-            connection.exec_driver_sql("INSERT INTO t VALUES (1)")
-        with connection.begin_nested():
-            connection.exec_driver_sql("INSERT INTO t VALUES (2)")
-        nested = connection.begin_nested()
-        connection.exec_driver_sql("INSERT INTO t VALUES (3)")
-        nested.rollback()
-        assert connection.exec_driver_sql("SELECT x FROM t ORDER BY x").scalars().all() == [1, 2]
-
-
-def number(connection: Connection) -> int:
-    return int(connection.exec_driver_sql("SELECT CONNECTION_ID()").scalar())  # type: ignore[arg-type]  # a number
-
-
-def kill(engine: Engine, id_: int) -> None:
-    with engine.connect() as connection:
-        connection.exec_driver_sql(f"KILL {id_}")
-
-
-def test_a_lost_connection_is_told_and_replaced(engine: Engine, db_url: str) -> None:
-    other = create_engine(db_url, poolclass=NullPool)
-    with engine.connect() as connection:
-        lost = number(connection)
-        kill(other, lost)
-        with pytest.raises(exc.OperationalError) as raised:
-            connection.exec_driver_sql("SELECT 1")
-        assert raised.value.connection_invalidated
-        assert connection.invalidated
-        connection.rollback()
-        assert number(connection) != lost
-    with engine.connect() as connection:
-        assert connection.exec_driver_sql("SELECT 1").scalar() == 1
-
-
-def test_a_ping_replaces_a_lost_connection(db_url: str) -> None:
-    engine = create_engine(db_url, pool_pre_ping=True)
-    other = create_engine(db_url, poolclass=NullPool)
-    with engine.connect() as connection:
-        lost = number(connection)
-    kill(other, lost)
-    with engine.connect() as connection:
-        assert number(connection) != lost
-    engine.dispose()
-
-
 LOST = [
     (pymysql.err.OperationalError(2013, "Lost connection"), True),
     (pymysql.err.OperationalError(2006, "gone away"), True),
@@ -133,12 +60,6 @@ def test_rows_are_left_at_the_server(engine: Engine) -> None:
         )
         assert type(result.cursor).__name__ == "SSCursor"
         assert sum(result.scalars()) == 500500
-
-
-def test_percent_signs_stay_what_they_are(engine: Engine) -> None:
-    with engine.connect() as connection:
-        assert connection.execute(select(text("'50%', 7 % 4"))).one() == ("50%", 3)
-        assert connection.exec_driver_sql("SELECT '50%%', %(x)s", {"x": "%s"}).one() == ("50%", "%s")
 
 
 def test_two_phases(engine: Engine) -> None:

@@ -5,7 +5,6 @@ from __future__ import annotations
 import datetime as dt
 import decimal
 import enum
-import json
 import uuid
 from typing import Any
 
@@ -33,10 +32,10 @@ from relata import (
     Text,
     Time,
     Uuid,
-    create_engine,
     select,
 )
 from relata.dialects import mysql as my
+from tests.dialects.round_trips import comes_back, is_found
 
 pytestmark = pytest.mark.only_on("mariadb")
 
@@ -96,15 +95,7 @@ def name_of(one: Any) -> str:
 
 @pytest.mark.parametrize(("type_", "value"), VALUES, ids=name_of)
 def test_round_trip(engine: Engine, type_: Any, value: Any) -> None:
-    metadata = MetaData()
-    table = Table("t", metadata, Column("id", Integer, primary_key=True), Column("x", type_))
-    metadata.create_all(engine)
-    with engine.begin() as connection:
-        connection.execute(table.insert(), [{"id": 1, "x": value}, {"id": 2, "x": None}])
-        found = connection.scalars(select(table.c.x).order_by(table.c.id)).all()
-    assert found[0] == value
-    assert type(found[0]) is type(value)
-    assert found[1] is None
+    comes_back(engine, type_, value)
 
 
 NOT_COMPARABLE = (JSON, my.JSON, PickleType)
@@ -113,21 +104,7 @@ COMPARABLE = [(type_, value) for type_, value in VALUES if type_ not in NOT_COMP
 
 @pytest.mark.parametrize(("type_", "value"), COMPARABLE, ids=name_of)
 def test_values_are_found(engine: Engine, type_: Any, value: Any) -> None:
-    metadata = MetaData()
-    table = Table("t", metadata, Column("id", Integer, primary_key=True), Column("x", type_))
-    metadata.create_all(engine)
-    with engine.begin() as connection:
-        connection.execute(table.insert().values(id=1, x=value))
-        assert connection.scalar(select(table.c.id).where(table.c.x == value)) == 1
-
-
-def test_none_is_null_or_the_json_null(engine: Engine) -> None:
-    metadata = MetaData()
-    table = Table("t", metadata, Column("a", JSON), Column("b", JSON(none_as_null=True)))
-    metadata.create_all(engine)
-    with engine.begin() as connection:
-        connection.execute(table.insert(), {"a": None, "b": None})
-        assert connection.exec_driver_sql("SELECT a, b FROM t").one() == ("null", None)
+    is_found(engine, type_, value)
 
 
 def test_parts_of_json(engine: Engine) -> None:
@@ -151,19 +128,3 @@ def test_parts_of_json(engine: Engine) -> None:
             )
         ).one()
     assert row == ("x y", 1.5, 7, True, None, 2, [1, {"k": 2}])
-
-
-def test_json_is_written_and_read_by_functions_of_the_user(db_url: str) -> None:
-    engine = create_engine(
-        db_url,
-        json_serializer=lambda value: json.dumps({"wrapped": value}),
-        json_deserializer=lambda text: json.loads(text)["wrapped"],
-    )
-    metadata = MetaData()
-    table = Table("t", metadata, Column("x", JSON))
-    metadata.create_all(engine)
-    with engine.begin() as connection:
-        connection.execute(table.insert(), {"x": [1]})
-        assert connection.scalar(select(table.c.x)) == [1]
-        assert connection.exec_driver_sql("SELECT x FROM t").scalar() == '{"wrapped": [1]}'
-    engine.dispose()

@@ -7,10 +7,9 @@ from typing import Any
 
 import pytest
 
-from relata import Connection, Engine, create_engine, exc, make_url, select, text
+from relata import Connection, Engine, create_engine, exc, make_url, text
 from relata.dialects.postgresql.psycopg import PGDialect_psycopg
 from relata.dialects.postgresql.psycopg2 import PGDialect_psycopg2
-from relata.pool import NullPool
 from tests.databases import Database
 
 pytestmark = pytest.mark.only_on("postgresql")
@@ -36,49 +35,6 @@ def test_what_the_server_is(engine: Engine) -> None:
         assert (dialect.default_schema_name, dialect.default_isolation_level) == ("public", "READ COMMITTED")
 
 
-LEVELS = ["SERIALIZABLE", "REPEATABLE READ", "READ COMMITTED", "READ UNCOMMITTED"]
-
-
-@pytest.mark.parametrize("level", LEVELS)
-def test_isolation_levels(engine: Engine, level: str) -> None:
-    with engine.connect().execution_options(isolation_level=level) as connection:
-        assert connection.get_isolation_level() == level
-        assert show(connection, "transaction_isolation") == level.lower()
-    with engine.connect() as connection:
-        assert connection.get_isolation_level() == "READ COMMITTED"
-
-
-def test_the_level_of_an_engine(db_url: str) -> None:
-    engine = create_engine(db_url, isolation_level="REPEATABLE READ")
-    with engine.connect() as connection:
-        assert show(connection, "transaction_isolation") == "repeatable read"
-    with engine.connect().execution_options(isolation_level="SERIALIZABLE") as connection:
-        assert show(connection, "transaction_isolation") == "serializable"
-    with engine.connect() as connection:
-        assert show(connection, "transaction_isolation") == "repeatable read"
-    engine.dispose()
-
-
-def test_a_wrong_level_names_those_that_there_are(engine: Engine) -> None:
-    with engine.connect() as connection:
-        with pytest.raises(
-            exc.ArgumentError, match=r"expected one of AUTOCOMMIT, READ COMMITTED.*got 'SNAPSHOT'"
-        ):
-            connection.execution_options(isolation_level="SNAPSHOT")
-        assert connection.exec_driver_sql("SELECT 1").scalar() == 1
-
-
-def test_autocommit(engine: Engine) -> None:
-    with engine.connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
-        connection.exec_driver_sql("CREATE TABLE t (x int)")
-        connection.exec_driver_sql("INSERT INTO t VALUES (1)")
-        connection.rollback()
-        assert connection.dialect.detect_autocommit_setting(connection.connection.dbapi_connection)
-    with engine.connect() as connection:
-        assert connection.exec_driver_sql("SELECT count(*) FROM t").scalar() == 1
-        assert not connection.dialect.detect_autocommit_setting(connection.connection.dbapi_connection)
-
-
 def test_transactions_that_write_nothing(engine: Engine) -> None:
     options = {"postgresql_readonly": True, "postgresql_deferrable": True, "isolation_level": "SERIALIZABLE"}
     with engine.connect().execution_options(**options) as connection:
@@ -93,66 +49,6 @@ def test_transactions_that_write_nothing(engine: Engine) -> None:
             "off",
             "off",
         )
-
-
-def test_savepoints(engine: Engine) -> None:
-    with engine.begin() as connection:
-        connection.exec_driver_sql("CREATE TABLE t (x int UNIQUE)")
-        connection.exec_driver_sql("INSERT INTO t VALUES (1)")
-        with pytest.raises(exc.IntegrityError), connection.begin_nested():
-            connection.exec_driver_sql("INSERT INTO t VALUES (1)")
-        with connection.begin_nested():
-            connection.exec_driver_sql("INSERT INTO t VALUES (2)")
-        nested = connection.begin_nested()
-        connection.exec_driver_sql("INSERT INTO t VALUES (3)")
-        nested.rollback()
-        assert connection.exec_driver_sql("SELECT array_agg(x) FROM t").scalar() == [1, 2]
-
-
-def backend(connection: Connection) -> int:
-    return int(connection.exec_driver_sql("SELECT pg_backend_pid()").scalar())  # type: ignore[arg-type]  # a number
-
-
-def kill(engine: Engine, pid: int) -> None:
-    with engine.connect() as connection:
-        connection.exec_driver_sql(f"SELECT pg_terminate_backend({pid})")
-
-
-def test_a_lost_connection_is_told_and_replaced(engine: Engine, db_url: str) -> None:
-    other = create_engine(db_url, poolclass=NullPool)
-    with engine.connect() as connection:
-        lost = backend(connection)
-        kill(other, lost)
-        with pytest.raises(exc.OperationalError) as raised:
-            connection.exec_driver_sql("SELECT 1")
-        assert raised.value.connection_invalidated
-        assert connection.invalidated
-        with pytest.raises(exc.PendingRollbackError):
-            connection.exec_driver_sql("SELECT 1")
-        connection.rollback()
-        assert backend(connection) != lost
-    with engine.connect() as connection:
-        assert connection.exec_driver_sql("SELECT 1").scalar() == 1
-
-
-def test_a_ping_replaces_a_lost_connection(db_url: str) -> None:
-    engine = create_engine(db_url, pool_pre_ping=True)
-    other = create_engine(db_url, poolclass=NullPool)
-    with engine.connect() as connection:
-        lost = backend(connection)
-    kill(other, lost)
-    with engine.connect() as connection:
-        assert backend(connection) != lost
-    engine.dispose()
-
-
-def test_an_ordinary_error_is_no_lost_connection(engine: Engine) -> None:
-    with engine.connect() as connection:
-        with pytest.raises(exc.ProgrammingError) as raised:
-            connection.exec_driver_sql("SELECT * FROM nope")
-        assert not raised.value.connection_invalidated
-        connection.rollback()
-        assert connection.exec_driver_sql("SELECT 1").scalar() == 1
 
 
 @pytest.mark.parametrize("options", [{"stream_results": True}, {"yield_per": 10}])
@@ -189,12 +85,6 @@ def test_an_engine_that_leaves_rows_at_the_server(
             assert bool(getattr(result.cursor, "name", None)) is at_server
             assert len(result.all()) == 1
     engine.dispose()
-
-
-def test_percent_signs_stay_what_they_are(engine: Engine) -> None:
-    with engine.connect() as connection:
-        assert connection.execute(select(text("'50%', 7 % 4"))).one() == ("50%", 3)
-        assert connection.exec_driver_sql("SELECT '50%%', %(x)s", {"x": "%s"}).one() == ("50%", "%s")
 
 
 URLS = [

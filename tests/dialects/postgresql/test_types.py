@@ -17,7 +17,6 @@ from relata import (
     JSON,
     BigInteger,
     Boolean,
-    Column,
     Date,
     DateTime,
     Double,
@@ -27,19 +26,18 @@ from relata import (
     Integer,
     Interval,
     LargeBinary,
-    MetaData,
     Numeric,
     PickleType,
     String,
-    Table,
     Text,
     Time,
     Uuid,
     create_engine,
-    select,
+    text,
 )
 from relata.dialects import postgresql as pg
 from relata.dialects.postgresql.array import parse_array
+from tests.dialects.round_trips import comes_back, is_found
 
 pytestmark = pytest.mark.only_on("postgresql")
 
@@ -103,15 +101,7 @@ VALUES = [
 
 @pytest.mark.parametrize(("type_", "value"), VALUES, ids=lambda one: repr(one)[:40])
 def test_round_trip(engine: Engine, type_: Any, value: Any) -> None:
-    metadata = MetaData()
-    table = Table("t", metadata, Column("id", Integer, primary_key=True), Column("x", type_))
-    metadata.create_all(engine)
-    with engine.begin() as connection:
-        connection.execute(table.insert(), [{"id": 1, "x": value}, {"id": 2, "x": None}])
-        found = connection.scalars(select(table.c.x).order_by(table.c.id)).all()
-    assert found[0] == value
-    assert type(found[0]) is type(value)
-    assert found[1] is None
+    comes_back(engine, type_, value)
 
 
 NOT_COMPARABLE = (JSON, pg.JSONB, PickleType)
@@ -120,39 +110,7 @@ COMPARABLE = [(type_, value) for type_, value in VALUES if type_ not in NOT_COMP
 
 @pytest.mark.parametrize(("type_", "value"), COMPARABLE, ids=lambda one: repr(one)[:40])
 def test_values_are_found(engine: Engine, type_: Any, value: Any) -> None:
-    metadata = MetaData()
-    table = Table("t", metadata, Column("id", Integer, primary_key=True), Column("x", type_))
-    metadata.create_all(engine)
-    with engine.begin() as connection:
-        connection.execute(table.insert().values(id=1, x=value))
-        assert connection.scalar(select(table.c.id).where(table.c.x == value)) == 1
-        assert connection.scalar(select(table.c.id).where(table.c.x.in_([value]))) == 1
-
-
-def test_none_is_null_or_the_json_null(engine: Engine) -> None:
-    metadata = MetaData()
-    table = Table("t", metadata, Column("a", JSON), Column("b", JSON(none_as_null=True)))
-    metadata.create_all(engine)
-    with engine.begin() as connection:
-        connection.execute(table.insert(), {"a": None, "b": None})
-        found = connection.exec_driver_sql("SELECT a::text, b::text FROM t").one()
-    assert found == ("null", None)
-
-
-def test_json_is_written_and_read_by_functions_of_the_user(db_url: str) -> None:
-    engine = create_engine(
-        db_url,
-        json_serializer=lambda value: json.dumps({"wrapped": value}),
-        json_deserializer=lambda text: json.loads(text)["wrapped"],
-    )
-    metadata = MetaData()
-    table = Table("t", metadata, Column("x", JSON), Column("y", pg.JSONB))
-    metadata.create_all(engine)
-    with engine.begin() as connection:
-        connection.execute(table.insert(), {"x": [1], "y": [2]})
-        assert connection.execute(select(table)).one() == ([1], [2])
-        assert connection.exec_driver_sql("SELECT x::text FROM t").scalar() == '{"wrapped": [1]}'
-    engine.dispose()
+    is_found(engine, type_, value)
 
 
 def test_addresses_may_stay_text(db_url: str) -> None:
@@ -178,3 +136,11 @@ ARRAYS = [
 @pytest.mark.parametrize(("written", "expected"), ARRAYS)
 def test_arrays_of_unknown_types_are_read(database: Any, written: str, expected: Any) -> None:
     assert parse_array(written) == expected
+
+
+def test_functions_of_the_user_read_jsonb_too(db_url: str) -> None:
+    engine = create_engine(db_url, json_deserializer=lambda text: ("read", json.loads(text)))
+    with engine.connect() as connection:
+        found = connection.execute(text("SELECT '[1]'::jsonb AS x").columns(x=pg.JSONB)).scalar()
+    assert found == ("read", [1])
+    engine.dispose()
