@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 import pickle
+from typing import Any
 
 import pytest
 
-from relata import Column, Integer, MetaData, String, Table, bindparam, select
+from relata import Column, Integer, MetaData, String, Table, and_, bindparam, column, or_, select
+from relata.sql.elements import ColumnElement
+from relata.sql.visitors import InternalTraversal, replacement_traverse
 
 
 def make(name: str = "t") -> Table:
@@ -47,3 +50,62 @@ def test_named_parameters_compare_by_name():
     a, b = (make().c.x == bindparam(name, 5) for name in "ab")
     assert not a.compare(b)
     assert a.compare(make().c.x == bindparam("a", 5))
+
+
+class Span(ColumnElement[Any]):
+    """An element that states its fields in the words of other implementations."""
+
+    _traverse_internals = [
+        ("low", InternalTraversal.dp_clauseelement),
+        ("others", InternalTraversal.dp_clauseelement_list),
+        ("unit", InternalTraversal.dp_string),
+        ("note", InternalTraversal.dp_ignore),
+    ]
+
+    def __init__(self, low: Any, others: list[Any], unit: str, note: str = "") -> None:
+        self.low, self.others, self.unit, self.note = low, others, unit, note
+
+
+def test_fields_are_stated_by_traverse_internals() -> None:
+    one, same, other = (Span(column("a"), [column("b")], unit, unit) for unit in ("km", "km", "m"))
+    assert one._generate_cache_key() == same._generate_cache_key()
+    assert one._generate_cache_key() != other._generate_cache_key()
+    assert Span(column("a"), [], "km", "x").compare(Span(column("a"), [], "km", "y"))
+    assert [child.name for child in one.get_children()] == ["a", "b"]
+
+    def replace(node: Any) -> Any:
+        return column("c") if getattr(node, "name", None) == "b" else None
+
+    copied = replacement_traverse(one, {}, replace)
+    assert (copied.low, [c.name for c in copied.others]) == (one.low, ["c"])
+    assert copied.low is one.low  # what holds nothing replaced is shared
+
+
+COMPARED = [
+    (lambda a, b: a == b, lambda a, b: b == a, True),
+    (lambda a, b: a < b, lambda a, b: b < a, False),
+    (lambda a, b: a - b, lambda a, b: b - a, False),
+    (lambda a, b: and_(a == 1, b == 2), lambda a, b: and_(b == 2, a == 1), True),
+    (lambda a, b: and_(a == 1, b == 2), lambda a, b: or_(b == 2, a == 1), False),
+    (lambda a, b: a + b + 1, lambda a, b: b + a + 1, True),
+    (lambda a, b: a.in_([1, 2]), lambda a, b: a.in_([2, 1]), False),
+]
+
+
+@pytest.mark.parametrize(("make", "other", "same"), COMPARED)
+def test_the_order_of_operands_counts_where_it_matters(make: Any, other: Any, same: bool) -> None:
+    a, b = column("a"), column("b")
+    assert make(a, b).compare(make(a, b))
+    assert make(a, b).compare(other(a, b)) is same
+
+
+def test_what_is_compared_can_be_chosen() -> None:
+    a = column("a")
+    assert not (a == 1).compare(a == 2)
+    assert (a == 1).compare(a == 2, compare_values=False)
+    marked = a._annotate({"x": 1})
+    assert a.compare(marked)
+    assert not a.compare(marked, compare_annotations=True)
+    inner = select(a).subquery()
+    assert not a.compare(inner.c.a)
+    assert a.compare(inner.c.a, use_proxies=True)
