@@ -234,6 +234,10 @@ class OracleCompiler(SQLCompiler):
         count = select._limit_clause if select._fetch_clause is None else select._fetch_clause
         return self.fetch_clause(select, fetch_clause=count, use_literal_execute_for_simple_int=True, **kw)
 
+    def fetch_first(self, select: Any) -> str:
+        options = {} if select._fetch_clause is None else select._fetch_clause_options
+        return "APPROX FIRST" if options.get("oracle_fetch_approximate") else "FIRST"
+
     def for_update_clause(self, select: Any, **kw: Any) -> str:
         update = select._for_update_arg
         text = " FOR UPDATE"

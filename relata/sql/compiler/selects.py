@@ -243,8 +243,12 @@ class SelectPrinter(CTEPrinter):
                 count = count.render_literal_execute()
             percent = " PERCENT" if options["percent"] else ""
             ties = "WITH TIES" if options["with_ties"] else "ONLY"
-            text += f"\n FETCH FIRST {self.process(count, **kw)}{percent} ROWS {ties}"
+            text += f"\n FETCH {self.fetch_first(select)} {self.process(count, **kw)}{percent} ROWS {ties}"
         return text
+
+    def fetch_first(self, select: Any) -> str:
+        """Return what stands between FETCH and the count."""
+        return "FIRST"
 
     def for_update_clause(self, select: Any, **kw: Any) -> str:
         return " FOR UPDATE"

@@ -10,6 +10,7 @@ from ..._hot.nodes import build, changed, copied, extended
 from ...util.deprecations import warn_deprecated
 from .. import operators, roles
 from ..coercions import OffsetLimitParam, element_of, expect, expect_all, taken_as_is
+from ..dialect_args import DialectKWArgs
 from ..elements import ClauseElement
 from ..executable import Executable
 from ..late import late
@@ -196,7 +197,7 @@ class SelectBase(HasCTE, Executable, ReturnsRows):
         return state
 
 
-class GenerativeSelect(SelectBase):
+class GenerativeSelect(DialectKWArgs, SelectBase):
     """SELECT and UNION: what has ORDER BY and LIMIT."""
 
     _fields = {
@@ -295,14 +296,17 @@ class GenerativeSelect(SelectBase):
 
         :param with_ties: rows equal to the last in ORDER BY come too.
         :param percent: the count is a percentage.
+        :param dialect_kw: options of a dialect, such as `oracle_fetch_approximate`
         """
         new = changed(self, "_fetch_clause", _limit_value(count))
         d = new.__dict__
         d.pop("_limit_clause", None)
+        d.pop("dialect_options", None)  # those of the original; only this method takes any
+        new._validate_dialect_kwargs(dialect_kw)
         if count is None:
             d.pop("_fetch_clause_options", None)
         else:
-            d["_fetch_clause_options"] = {"with_ties": with_ties, "percent": percent}
+            d["_fetch_clause_options"] = {"with_ties": with_ties, "percent": percent, **dialect_kw}
         return new  # type: ignore[no-any-return]  # a copy of the same class
 
     def slice(self: _SelfSelect, start: int, stop: int) -> _SelfSelect:

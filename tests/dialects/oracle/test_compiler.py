@@ -207,6 +207,16 @@ LIMITS: list[tuple[Callable[[], Any], str, str]] = [
         "SELECT city.id FROM city ORDER BY city.id FETCH FIRST __[POSTCOMPILE_param_1] PERCENT ROWS ONLY",
         "SELECT city.id FROM city ORDER BY city.id FETCH FIRST __[POSTCOMPILE_param_1] PERCENT ROWS ONLY",
     ),
+    (
+        lambda: select(c.id).fetch(9, oracle_fetch_approximate=True),
+        "SELECT city.id FROM city FETCH APPROX FIRST __[POSTCOMPILE_param_1] ROWS ONLY",
+        "SELECT city.id FROM city FETCH APPROX FIRST __[POSTCOMPILE_param_1] ROWS ONLY",
+    ),
+    (
+        lambda: select(c.id).fetch(9, oracle_fetch_approximate=True).fetch(8),
+        "SELECT city.id FROM city FETCH FIRST __[POSTCOMPILE_param_1] ROWS ONLY",
+        "SELECT city.id FROM city FETCH FIRST __[POSTCOMPILE_param_1] ROWS ONLY",
+    ),
 ]
 
 

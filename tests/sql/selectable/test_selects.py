@@ -525,3 +525,13 @@ def test_a_star_is_as_many_columns_as_there_are():
             assert row._fields == ("one", "two")
             assert row._mapping["two"] == row[1] == 2
     engine.dispose()
+
+
+def test_fetch_checks_arguments_of_a_dialect() -> None:
+    statement = select(users.c.id).fetch(5, oracle_fetch_approximate=True)
+    assert dict(statement.dialect_kwargs) == {"oracle_fetch_approximate": True}
+    assert dict(statement.fetch(6).dialect_kwargs) == {}
+    with pytest.raises(exc.ArgumentError, match="oracle_nope"):
+        statement.fetch(5, oracle_nope=True)
+    with pytest.raises(TypeError, match="nope"):
+        statement.fetch(5, nope=True)
