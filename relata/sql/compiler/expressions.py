@@ -557,7 +557,7 @@ class ExpressionPrinter(Compiled):
                 wrapping = self._print_wrapping(bindparam, impl)
         elif bindparam._root is self._item:
             return ITEM
-        if frame.literal_binds or kw.get("literal_binds"):
+        if (frame.literal_binds or kw.get("literal_binds")) and not bindparam._is_open:
             return self._literal_bind(bindparam, wrapping)
         name = self._register_bind(bindparam)
         if wrapping is not None:

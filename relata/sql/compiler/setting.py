@@ -245,6 +245,7 @@ class SettingPrinter(SelectPrinter):
     def _crud_bind(self, name: str, column: Any, required: bool = False, type_: Any = None) -> str:
         """Print the parameter that sets a column; its value is given at execution."""
         bind = CrudParameter(name, None, type_=type_ or column.type, required=required)
+        bind.__dict__["_is_open"] = True
         return self._print_value(bind, column)
 
     def _print_value(self, value: Any, column: Any) -> str:

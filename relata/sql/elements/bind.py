@@ -41,6 +41,7 @@ class BindParameter(KeyedColumnElement[_T]):
     _atomic = True
     _is_bind_parameter = True
     _sets_column = False
+    _is_open = False  # sets a column, by a value that is given at execution only
     plays = roles.CONSTANT | {roles.InElementRole}
     _fields = {
         "_explicit_key": SCALAR,

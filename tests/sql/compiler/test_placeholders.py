@@ -67,6 +67,14 @@ def test_a_name_cannot_hold_a_mark(name):
         str(select(literal_column("1").label(name)))
 
 
+def test_columns_without_a_value_stay_parameters_where_values_are_written():
+    statement = insert(users).returning(users.c.id + 1)
+    written = statement.compile(compile_kwargs={"literal_binds": True})
+    assert "VALUES (:id, :name" in str(written) and "RETURNING" in str(written) and "+ 1" in str(written)
+    with pytest.raises(exc.CompileError, match="got none"):
+        select(bindparam("open")).compile(compile_kwargs={"literal_binds": True})
+
+
 def test_a_value_that_is_written_cannot_hold_a_mark():
     statement = select(bindparam("a", "\x00bb\x00"), bindparam("b", 1))
     with pytest.raises(exc.CompileError, match="parameter"):
