@@ -170,16 +170,17 @@ class SQLiteDDLCompiler(DDLCompiler):
         Which SQLite allows in one form only.
         """
         table = column.table
-        asked = table.dialect_options["sqlite"]["autoincrement"]
-        if (asked or column.autoincrement is True) and len(table.primary_key.columns) != 1:
+        is_alone = len(table.primary_key.columns) == 1
+        if column.autoincrement is True and not is_alone:
             raise exc.CompileError(
                 f"autoincrement in table {table.name!r} needs a primary key of one column on SQLite, "
                 f"got {len(table.primary_key.columns)}"
             )
-        if not asked:
+        if not table.dialect_options["sqlite"]["autoincrement"]:
             return False
         return (
-            table._autoincrement_column is column
+            is_alone
+            and table._autoincrement_column is column
             and issubclass(column.type._type_affinity, sqltypes.Integer)
             and not column.foreign_keys
         )

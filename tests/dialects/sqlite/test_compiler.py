@@ -135,6 +135,12 @@ TABLES = [
         {"sqlite_autoincrement": True},
     ),
     (
+        ["a INTEGER NOT NULL", "b INTEGER NOT NULL", "PRIMARY KEY (a, b)"],  # no key that SQLite could count
+        "",
+        [Column("a", Integer, primary_key=True), Column("b", Integer, primary_key=True)],
+        {"sqlite_autoincrement": True},
+    ),
+    (
         ["id INTEGER NOT NULL", "PRIMARY KEY (id)"],
         "\n WITHOUT ROWID,\n STRICT",
         [Column("id", Integer, primary_key=True)],
@@ -240,9 +246,8 @@ def test_what_sqlite_lacks_is_refused() -> None:
     keys = Table(
         "k",
         MetaData(),
-        Column("a", Integer, primary_key=True),
+        Column("a", Integer, primary_key=True, autoincrement=True),
         Column("b", Integer, primary_key=True),
-        sqlite_autoincrement=True,
     )
     with pytest.raises(exc.CompileError, match="a primary key of one column on SQLite, got 2"):
         sql(CreateTable(keys))
