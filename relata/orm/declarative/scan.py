@@ -128,7 +128,10 @@ class DeclarativeScan:
         seen: set[str] = set()
         for base in self._sources():
             annotations = inspect.get_annotations(base)
-            for name in _merged(list(base.__dict__), list(annotations)):
+            names = _merged(list(base.__dict__), list(annotations))
+            if base is not self.cls:  # of a mixin, what it declares by functions comes last
+                names.sort(key=lambda name: isinstance(base.__dict__.get(name), _declared_attr_common))
+            for name in names:
                 if name in seen or _is_dunder(name):
                     continue
                 seen.add(name)

@@ -73,7 +73,7 @@ class Enum(String, SchemaType, Emulated, TypeEngine[Any]):
         elif length_arg is None:
             length = None
         String.__init__(self, length=length)
-        if self.enum_class is not None:
+        if self.enum_class is not None and values:  # Enum(enum.Enum) stands for classes to come
             kw.setdefault("name", self.enum_class.__name__.lower())
         SchemaType.__init__(
             self,
@@ -209,7 +209,7 @@ class Enum(String, SchemaType, Emulated, TypeEngine[Any]):
         else:
             return None
         kw: dict[str, Any] = {}
-        if self.enum_class is None and not self.enums:
+        if not self.enums:
             kw["length"] = NO_ARG if self.length == 0 else self.length
         if literal and self.name is None:
             kw["native_enum"] = False
