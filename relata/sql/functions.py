@@ -260,6 +260,10 @@ class Function(FunctionElement[_T]):
         super().__init__(*clauses)
 
     @property
+    def description(self) -> str:
+        return self.name
+
+    @property
     def _is_collection_aggregate(self) -> bool:  # type: ignore[override]  # told by the name
         return self.name in ("any", "all", "some")
 

@@ -159,6 +159,15 @@ class ClauseElement(CompilerElement):
     _is_collection_aggregate = False
     _is_singleton_constant = False
 
+    def __repr__(self) -> str:
+        cls = type(self)
+        described = None if getattr(cls, "description", None) is None else self.description
+        return (
+            object.__repr__(self)
+            if described is None
+            else f"<{cls.__module__}.{cls.__qualname__} at {id(self):#x}; {described}>"
+        )
+
     @property
     def _select_iterable(self) -> Iterable[Any] | None:
         """The columns that it selects, if not itself."""

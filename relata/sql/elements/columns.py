@@ -171,6 +171,10 @@ class Label(NamedColumn[_T]):
         d["type"] = to_instance(type_) if type_ is not None else element.type
 
     @property
+    def description(self) -> str:
+        return self.name
+
+    @property
     def element(self) -> Any:
         """The expression that is named, in parentheses where AS asks for them."""
         return self._element.self_group(against=operators.as_)

@@ -36,6 +36,12 @@ class AliasedReturnsRows(NamedFromClause):
     _given_name: str | None = None
     _supports_derived_columns = False
 
+    @property
+    def description(self) -> str:
+        if self._given_name is not None:
+            return str(self._given_name)
+        return f"Anonymous alias of {self.element.description}" if self.element._is_from_clause else "anon_1"
+
     @classmethod
     def _construct(cls, element: Any, name: str | None = None, **fields: Any) -> Any:
         return build(cls, cls._start(element, name) | fields)
