@@ -65,7 +65,13 @@ class PsycopgExecutionContext(PGExecutionContext):
 
 
 class PGDialect_common_psycopg(PGDialect):
-    """The choices of PostgreSQL by a driver that builds on libpq."""
+    """The choices of PostgreSQL by a driver that builds on libpq.
+
+    :param client_encoding: the encoding of the connection, where it is not that of the environment
+    :param use_native_hstore: False has HSTORE values written and read here, not by the driver
+    :param native_inet_types: whether INET and CIDR are objects of `ipaddress`; False for text, None for what
+        is usual with the driver
+    """
 
     execution_ctx_cls = PsycopgExecutionContext
     supports_statement_cache = True
@@ -81,6 +87,7 @@ class PGDialect_common_psycopg(PGDialect):
         self,
         client_encoding: str | None = None,
         use_native_hstore: bool = True,
+        native_inet_types: bool | None = None,
         **kwargs: Any,
     ) -> None:
         super().__init__(**kwargs)
@@ -88,6 +95,7 @@ class PGDialect_common_psycopg(PGDialect):
         # whether the driver reads and writes dicts; no longer, once a server is found to lack the extension
         self._has_native_hstore = use_native_hstore
         self.client_encoding = client_encoding
+        self._native_inet_types = native_inet_types
 
     def retrieve_dbapi_version(self, dbapi: Any) -> VersionInfo:
         """Return the version that the driver's module tells; empty where it tells none."""

@@ -89,10 +89,7 @@ class _PGJSONB(_WrapsJSON, JSONB):
 
 
 class PGDialect_psycopg(PGDialect_common_psycopg):
-    """PostgreSQL by psycopg.
-
-    :param native_inet_types: False for text in place of the objects of `ipaddress`
-    """
+    """PostgreSQL by psycopg. INET and CIDR are objects of `ipaddress`, unless told otherwise."""
 
     driver = "psycopg"
     driver_extra = "postgresql-psycopg"
@@ -122,10 +119,6 @@ class PGDialect_psycopg(PGDialect_common_psycopg):
         sqltypes.SmallInteger: _PGSmallInteger,
         sqltypes.BigInteger: _PGBigInteger,
     }
-
-    def __init__(self, native_inet_types: bool | None = None, **kwargs: Any) -> None:
-        super().__init__(**kwargs)
-        self._native_inet_types = native_inet_types
 
     @classmethod
     def import_dbapi(cls) -> Any:

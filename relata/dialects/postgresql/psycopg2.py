@@ -46,7 +46,7 @@ class _PGJSONB(JSONB):
 
 
 class PGDialect_psycopg2(PGDialect_common_psycopg):
-    """PostgreSQL by psycopg2."""
+    """PostgreSQL by psycopg2. INET and CIDR are text, unless `native_inet_types=True` is said."""
 
     driver = "psycopg2"
     driver_extra = "postgresql"
@@ -85,6 +85,8 @@ class PGDialect_psycopg2(PGDialect_common_psycopg):
         if self._json_deserializer is not None:
             extras.register_default_json(connection, loads=self._json_deserializer)
             extras.register_default_jsonb(connection, loads=self._json_deserializer)
+        if self._native_inet_types:
+            extras.register_ipaddress(connection)
         if self.use_native_hstore:
             self._register_hstore(extras, connection)
 

@@ -17,6 +17,7 @@ from relata import (
     JSON,
     BigInteger,
     Boolean,
+    Column,
     Date,
     DateTime,
     Double,
@@ -26,20 +27,32 @@ from relata import (
     Integer,
     Interval,
     LargeBinary,
+    MetaData,
     Numeric,
     PickleType,
     String,
+    Table,
     Text,
     Time,
     Uuid,
     create_engine,
+    make_url,
+    select,
     text,
 )
 from relata.dialects import postgresql as pg
 from relata.dialects.postgresql.array import parse_array
+from tests.databases import Database
 from tests.dialects.round_trips import comes_back, is_found
 
 pytestmark = pytest.mark.only_on("postgresql")
+
+
+@pytest.fixture(params=["psycopg", "psycopg2"])
+def db_url(request: pytest.FixtureRequest, database: Database) -> str:
+    """Give the URL of an empty database by each driver."""
+    url = make_url(database.url).set(drivername=f"postgresql+{request.param}")
+    return url.render_as_string(hide_password=False)
 
 
 class Color(enum.Enum):
@@ -90,8 +103,6 @@ VALUES = [
     (pg.BIT(3), pg.BitString("101")),
     (pg.BIT(varying=True), pg.BitString("1")),
     (pg.BYTEA, b"\x00\xff"),
-    (pg.INET, ipaddress.ip_address("10.0.0.1")),
-    (pg.CIDR, ipaddress.ip_network("10.0.0.0/8")),
     (pg.MACADDR, "08:00:2b:01:02:03"),
     (pg.TIMESTAMP(precision=3), dt.datetime(2024, 1, 1, 1, 2, 3, 456000)),
     (pg.TIME(precision=0), dt.time(1, 2, 3)),
@@ -113,13 +124,30 @@ def test_values_are_found(engine: Engine, type_: Any, value: Any) -> None:
     is_found(engine, type_, value)
 
 
-def test_addresses_may_stay_text(db_url: str) -> None:
-    engine = create_engine(db_url, native_inet_types=False)
-    with engine.connect() as connection:
-        assert connection.exec_driver_sql("SELECT '10.0.0.1'::inet, '10.0.0.0/8'::cidr").one() == (
-            "10.0.0.1",
-            "10.0.0.0/8",
-        )
+HOST, INTERFACE = ipaddress.ip_address("10.0.0.1"), ipaddress.ip_interface("10.0.0.1")
+NETWORK = ipaddress.ip_network("10.0.0.0/8")
+
+
+@pytest.mark.parametrize(
+    ("by", "asked", "given", "expected"),
+    [
+        ("psycopg", None, (HOST, NETWORK), (HOST, NETWORK)),
+        ("psycopg", False, ("10.0.0.1", "10.0.0.0/8"), ("10.0.0.1", "10.0.0.0/8")),
+        ("psycopg2", None, ("10.0.0.1", "10.0.0.0/8"), ("10.0.0.1", "10.0.0.0/8")),
+        ("psycopg2", True, (INTERFACE, NETWORK), (INTERFACE, NETWORK)),
+    ],
+)
+def test_addresses_are_text_or_objects(
+    database: Database, by: str, asked: bool | None, given: Any, expected: Any
+) -> None:
+    url = make_url(database.url).set(drivername=f"postgresql+{by}")
+    engine = create_engine(url, native_inet_types=asked)
+    table = Table("t", MetaData(), Column("host", pg.INET), Column("network", pg.CIDR))
+    table.create(engine)
+    with engine.begin() as connection:
+        connection.execute(table.insert(), dict(zip(table.c.keys(), given, strict=True)))
+        assert connection.execute(select(table)).one() == expected
+        assert connection.execute(select(table).where(table.c.network == given[1])).one() == expected
     engine.dispose()
 
 
