@@ -23,6 +23,7 @@ from ..sql.compiler import (
     StrSQLCompiler,
     StrSQLTypeCompiler,
 )
+from ..sql.elements import quoted_name
 from ..sql.elements.texts import ReleaseSavepointClause, RollbackToSavepointClause, SavepointClause
 from ..sql.late import late
 from ..sql.type_api import adapt_type
@@ -538,11 +539,31 @@ class DefaultDialect(DriverVersion, ReflectionTableByTable, Dialect):
     # -- names
 
     def normalize_name(self, name: str | None) -> str | None:
-        """Return a name as this package writes it, of one that the database gave."""
+        """Return a name as this package writes it, of one that the database gave: in lower case.
+
+        This and the opposite are asked where `requires_name_normalize` is set: the database keeps names
+        that are not quoted in upper case.
+        """
+        if name is None:
+            return None
+        lower, upper = name.lower(), name.upper()
+        if upper == lower:
+            return name  # it has no letters
+        if upper == name and not self.identifier_preparer._requires_quotes(lower):
+            return lower
+        if lower == name:
+            return quoted_name(name, quote=True)
         return name
 
     def denormalize_name(self, name: str | None) -> str | None:
-        """Return a name as the database writes it."""
+        """Return a name as the database writes it: in upper case, unless it is quoted or mixed."""
+        if name is None:
+            return None
+        lower, upper = name.lower(), name.upper()
+        if upper == lower:
+            return name
+        if lower == name and not self.identifier_preparer._requires_quotes(lower):
+            return upper
         return name
 
     def validate_identifier(self, ident: str) -> None:

@@ -8,7 +8,6 @@ from typing import TYPE_CHECKING, Any
 from ...engine.default import DefaultDialect, DefaultExecutionContext
 from ...sql import schema, selectable, sqltypes
 from ...sql.compiler import AggregateOrderByStyle
-from ...sql.elements import quoted_name
 from ...util.deprecations import warn_deprecated
 from .compiler import OracleCompiler
 from .ddl import OracleDDLCompiler
@@ -223,7 +222,8 @@ class OracleDialect(OracleReflection, DefaultDialect):
         name = connection.exec_driver_sql(
             "SELECT sys_context('USERENV', 'CURRENT_SCHEMA') FROM DUAL"
         ).scalar()
-        return self.normalize_name(name)
+        shown: str | None = self.normalize_name(name)
+        return shown
 
     def _check_max_identifier_length(self, connection: Connection) -> int | None:
         """Return the longest name: databases kept as those before 12.2 take 30 characters."""
@@ -243,32 +243,6 @@ class OracleDialect(OracleReflection, DefaultDialect):
         if row is None:
             return version
         return tuple(int(part) for part in re.findall(r"\d+", str(row[0])))
-
-    # -- names
-
-    def normalize_name(self, name: str | None) -> str | None:
-        """Return a name that the database gave as this package writes it: one in upper case in lower case."""
-        if name is None:
-            return None
-        lower, upper = name.lower(), name.upper()
-        if upper == lower:
-            return name  # it has no letters
-        if upper == name and not self.identifier_preparer._requires_quotes(lower):
-            return lower
-        if lower == name:
-            return quoted_name(name, quote=True)
-        return name
-
-    def denormalize_name(self, name: str | None) -> str | None:
-        """Return a name as the database writes it: one in lower case in upper case, unless it is quoted."""
-        if name is None:
-            return None
-        lower, upper = name.lower(), name.upper()
-        if upper == lower:
-            return name
-        if lower == name and not self.identifier_preparer._requires_quotes(lower):
-            return upper
-        return name
 
     # -- isolation levels
 

@@ -36,6 +36,7 @@ from relata import (
     update,
 )
 from relata.dialects import oracle
+from relata.engine.default import DefaultDialect
 from relata.sql.elements.texts import RollbackToSavepointClause, SavepointClause
 
 metadata = MetaData()
@@ -382,3 +383,13 @@ def test_a_name_that_is_stored_in_lower_case_is_quoted() -> None:
     name: Any = NEW.normalize_name("city")
     assert (name, name.quote) == ("city", True)
     assert NEW.denormalize_name(name) == "city"
+
+
+ANY_NAMES = [("CITY", "city"), ("City", "City"), ("TABLE", "TABLE"), ("A B", "A B"), ("姓名", "姓名")]
+
+
+@pytest.mark.parametrize(("stored", "shown"), ANY_NAMES)
+def test_every_dialect_can_have_names_in_upper_case(stored: str, shown: str) -> None:
+    dialect = DefaultDialect()
+    assert dialect.normalize_name(stored) == shown
+    assert dialect.denormalize_name(shown) == stored
