@@ -98,6 +98,32 @@ def traverse(obj: Any, opts: Mapping[str, Any], visitors: Mapping[str, Callable[
     return traverse_using(iterate(obj, opts), obj, visitors)
 
 
+class _Moved:
+    """The FROM clauses that were copied in a traversal, whose columns go with them."""
+
+    __slots__ = ("_copies",)
+
+    def __init__(self) -> None:
+        self._copies: dict[int, tuple[Any, Any]] = {}
+
+    def note(self, node: Any, copy: Any) -> None:
+        """Note a copy, when it is that of a FROM clause."""
+        if getattr(node, "_is_from_clause", False):
+            self._copies[id(node._root)] = node, copy
+
+    def column_for(self, node: Any) -> Any:
+        """Return the column of the copy in place of that of the original; any other node as it is."""
+        table = getattr(node, "table", None) if self._copies else None
+        found = None if table is None else self._copies.get(id(table._root))
+        if found is None:
+            return node
+        original, copy = found
+        for old, new in zip(original.c, copy.c, strict=False):
+            if old is node._root:
+                return new._annotate(node._annotations) if node._annotations else new
+        return node
+
+
 def cloned_traverse(obj: Any, opts: Mapping[str, Any], visitors: Mapping[str, Callable[[Any], None]]) -> Any:
     """Copy a tree and visit the copy; visitors may change the nodes that they are given.
 
@@ -105,6 +131,7 @@ def cloned_traverse(obj: Any, opts: Mapping[str, Any], visitors: Mapping[str, Ca
     :return: the copy.
     """
     cloned: dict[int, Any] = {}
+    moved = _Moved()
     stop_on = {id(node) for node in opts.get("stop_on", ())}
 
     def clone(node: Any, **kw: Any) -> Any:
@@ -115,7 +142,10 @@ def cloned_traverse(obj: Any, opts: Mapping[str, Any], visitors: Mapping[str, Ca
             cloned[id(node)] = done = node._clone()
             if done is not node:
                 done._copy_internals(clone=clone)
+                moved.note(node, done)
                 keep.append(node)
+            else:
+                cloned[id(node)] = done = moved.column_for(node)
             visit = visitors.get(done.__visit_name__)
             if visit is not None:
                 visit(done)
@@ -131,6 +161,7 @@ def replacement_traverse(obj: Any, opts: Mapping[str, Any], replace: Callable[..
     :param replace: ``replace(node)`` returns the node to put in its place, or None to go on below it.
     """
     cloned: dict[int, Any] = {}
+    moved = _Moved()
     keep: list[Any] = []
     stop_on = {id(node) for node in opts.get("stop_on", ())}
 
@@ -148,6 +179,10 @@ def replacement_traverse(obj: Any, opts: Mapping[str, Any], replace: Callable[..
                 done._copy_internals(clone=clone)
                 if _same_children(node, done):
                     done = cloned[id(node)] = node  # nothing below was replaced: an alias stays the one it is
+                else:
+                    moved.note(node, done)
+            else:
+                cloned[id(node)] = done = moved.column_for(node)
         else:
             stop_on.add(id(done))
             cloned[id(node)] = done

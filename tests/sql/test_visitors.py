@@ -6,7 +6,7 @@ import pytest
 
 from relata.sql import and_, bindparam, func, select, visitors
 from relata.sql.util import ClauseAdapter, ColumnAdapter, find_tables, unwrap_order_by
-from tests.sql.tables import addresses, shown, users
+from tests.sql.tables import addresses, shown, things, users
 
 
 def names(nodes):
@@ -141,3 +141,36 @@ def test_tables_are_found():
 
 def test_columns_behind_an_order_are_found():
     assert [str(c) for c in unwrap_order_by(users.c.id.desc().nulls_last())] == ["users.id"]
+
+
+by_name, unnamed, wanted = users.alias("u"), users.alias(), bindparam("wanted", 1)
+within = select(users.c.id, users.c.name).where(users.c.age == wanted).subquery("s")
+common = select(users.c.id).where(users.c.age == wanted).cte("c")
+
+COPIED = [
+    select(by_name.c.id).select_from(by_name).where(by_name.c.age == wanted),
+    select(unnamed.c.id).select_from(unnamed).where(unnamed.c.age == wanted),
+    select(unnamed.c.id).select_from(unnamed.join(addresses, unnamed.c.id == addresses.c.user_id)),
+    select(unnamed.c.id).join(addresses, unnamed.c.id == addresses.c.user_id).order_by(unnamed.c.age),
+    select(within).where(within.c.name == "n"),
+    select(within.c.id).select_from(within).where(within.c.name == "n"),
+    select(within.c.id).where(within.c.name == "n"),
+    select(users.c.id).join(within, within.c.id == users.c.id),
+    select(users.c.id).where(users.c.id.in_(select(within.c.id))),
+    select(common.c.id).where(common.c.id > 1),
+]
+
+
+@pytest.mark.parametrize("statement", COPIED, ids=range(len(COPIED)))
+def test_columns_go_with_the_copy_of_what_they_are_selected_from(statement):
+    expected = shown(statement)[0]
+    assert shown(visitors.cloned_traverse(statement, {}, {}))[0] == expected
+    assert (
+        shown(ClauseAdapter(things.alias()).traverse(select(statement.subquery())))[0]
+        == shown(select(statement.subquery()))[0]
+    )
+    changed = statement.params(wanted=7)
+    assert shown(changed)[0] == expected
+    if "wanted" in shown(statement)[1]:
+        assert shown(changed)[1]["wanted"] == 7
+        assert shown(statement)[1]["wanted"] == 1

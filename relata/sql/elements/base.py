@@ -14,6 +14,7 @@ from ..late import late
 from ..node import CHILD, TYPE, Node
 from ..sqltypes import NULLTYPE
 from ..type_api import TypeEngine
+from ..visitors import cloned_traverse
 from .operations import SQLColumnExpression
 
 if TYPE_CHECKING:
@@ -218,22 +219,15 @@ class ClauseElement(CompilerElement):
     ) -> Any:
         from_dict = dict(optionaldict or {}, **kwargs)
 
-        def clone(node: Any, **kw: Any) -> Any:
-            new = node._clone()
-            if new is node:
-                return node
-            if new._is_bind_parameter:
-                new.__dict__.pop("_source", None)
-                if new.key in from_dict:
-                    new.__dict__["value"] = from_dict[new.key]
-                    new.__dict__["required"] = False
-                if unique:
-                    new._convert_to_unique()
-            else:
-                new._copy_internals(clone=clone)
-            return new
+        def replace(bind: Any) -> None:
+            bind.__dict__.pop("_source", None)
+            if bind.key in from_dict:
+                bind.__dict__["value"] = from_dict[bind.key]
+                bind.__dict__["required"] = False
+            if unique:
+                bind._convert_to_unique()
 
-        return clone(self)
+        return cloned_traverse(self, {}, {"bindparam": replace})
 
     def __bool__(self) -> bool:
         raise TypeError(

@@ -46,6 +46,9 @@ _JOIN_TARGET = taken_as_is(roles.JoinTargetRole)
 _ON_CLAUSE = taken_as_is(roles.OnClauseRole)
 
 
+# what is selected from may be told by columns alone, and holds parameters of its own
+_MADE_OF_STATEMENTS = frozenset(["subquery", "cte", "lateral"])
+
 late.TABLENAME_PLUS_COL = LABEL_STYLE_TABLENAME_PLUS_COL
 
 
@@ -743,6 +746,20 @@ class Select(
     def _scalar_type(self) -> Any:
         columns = self._all_selected_columns
         return columns[0].type if columns else late.null.type
+
+    def _copy_internals(self, *, clone: Any = None, **kw: Any) -> None:
+        # FROM clauses first: their columns, wherever they stand, are then those of the copies
+        joined = [f for target, _, left, _, _ in self._setup_joins for f in (left, target) if f is not None]
+        outer = {id(f._root) for f in self._correlate or ()}
+        implied = [
+            f
+            for f in self.columns_clause_froms
+            if f.__visit_name__ in _MADE_OF_STATEMENTS and id(f._root) not in outer
+        ]
+        for one in (*self._raw_columns, *self._from_obj, *joined, *implied):
+            if one._is_from_clause:
+                clone(one, **kw)
+        super()._copy_internals(clone=clone, **kw)
 
     def get_children(self, *, omit_attrs: tuple[str, ...] = (), **kw: Any) -> Any:
         given = set(map(id, self._from_obj))
