@@ -249,7 +249,7 @@ class MySQLCompiler(SQLCompiler):
     def get_select_precolumns(self, select: Any, **kw: Any) -> str:
         if isinstance(select._distinct, str):
             return f"{select._distinct.upper()} "
-        return "DISTINCT " if select._distinct else ""
+        return super().get_select_precolumns(select, **kw)
 
     def _from_nothing(self, select: Any) -> str:
         return " FROM DUAL" if select._where_criteria else ""  # without it, older servers take no WHERE

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 from ... import exc
-from ...util import immutabledict
+from ...util import immutabledict, warn_deprecated
 from .. import operators
 from ..elements import AnonName, ColumnClause, Label
 from ..elements.compound import conjunction
@@ -187,7 +187,16 @@ class SelectPrinter(CTEPrinter):
 
     def get_select_precolumns(self, select: Any, **kw: Any) -> str:
         """Return what stands between SELECT and the columns."""
+        if select._distinct_on:
+            self._leave_distinct_on_out()
         return "DISTINCT " if select._distinct else ""
+
+    def _leave_distinct_on_out(self) -> None:
+        warn_deprecated(
+            f"{self.dialect.name} has no DISTINCT ON: the expressions given to distinct() are left out, "
+            "which will be an error: give none",
+            "2.0",
+        )
 
     def _from_nothing(self, select: Any) -> str:
         return self.default_from()

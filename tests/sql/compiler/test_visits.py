@@ -76,6 +76,15 @@ def test_try_cast_is_shown_and_compiled_where_there_is_one():
         expression.compile(dialect=DefaultDialect())
 
 
+@pytest.mark.filterwarnings("ignore:expressions for distinct")
+def test_distinct_on_is_left_out_with_a_warning_where_there_is_none():
+    users = table("users", column("id"), column("name"))
+    statement = select(users.c.id).distinct(users.c.name)
+    assert str(statement).startswith("SELECT DISTINCT users.id")  # without a warning
+    with pytest.warns(exc.SADeprecationWarning, match="default has no DISTINCT ON"):
+        assert str(statement.compile(dialect=DefaultDialect())).startswith("SELECT DISTINCT users.id")
+
+
 def test_what_only_another_dialect_prints_is_shown_as_that_one_prints_it():
     users = table("users", column("id"), column("name"))
     inserted = (
