@@ -12,7 +12,7 @@ from rich.table import Table
 from relata import Connection, Engine, Executable, select
 from relata.orm import Session
 
-from . import core_queries, data, load, loading, queries, reflection, show, states
+from . import core_queries, data, load, loading, planning, queries, reflection, relationships, show, states
 from .models import Base, Plane
 from .statements import StatementLog
 
@@ -40,8 +40,9 @@ def load_data(engine: Engine, console: Console, flights: int) -> None:
         load.load_people_and_places(engine, counter("airlines, airports, planes", data.PLACES))
         load.load_weather(engine, counter("weather", data.HOURS))
         load.load_flights(engine, counter("flights", flights), flights)
+    pairs = load.load_destinations(engine)
     seconds = perf_counter() - started
-    rows = data.PLACES + data.HOURS + flights
+    rows = data.PLACES + data.HOURS + flights + pairs
     console.print(f"{rows:,} rows stored in {seconds:.1f} s: {rows / seconds:,.0f} a second")
 
 
@@ -115,15 +116,38 @@ def roll_back_a_savepoint(engine: Engine, console: Console) -> None:
     console.print(table)
 
 
-def load_lazily_and_at_once(engine: Engine, console: Console) -> None:
-    """Count the statements of a lazy load and of `selectinload` for the same answer."""
-    show.begin_chapter(console, "Lazy, or at once")
-    table = Table("", "flights", "statements", "time", header_style="bold cyan")
-    for way in (loading.count_flights_lazily, loading.count_flights_at_once):
+def follow_relationships(engine: Engine, console: Console) -> None:
+    """Show what related objects are as attributes, step by step, and the SQL that each step needed."""
+    for title, steps in relationships.KINDS.items():
+        show.begin_chapter(console, title)
+        with StatementLog(engine) as log, Session(engine) as session:
+            for code, answer in steps(session):
+                show.show_step(console, code, answer, log.take())
+
+
+def load_in_every_way(engine: Engine, console: Console) -> None:
+    """Ask one question with each loading strategy; show the statements, how many and how long."""
+    show.begin_chapter(console, "One question, every way of loading")
+    console.print(f"How often did {loading.PLANES} Boeings fly? [dim]for plane in planes: plane.flights[/]")
+    table = Table("strategy", "flights", "statements", "time", header_style="bold cyan")
+    for name, option in loading.STRATEGIES.items():
         with StatementLog(engine) as log:
-            flights, seconds = timed(way, engine)
-        table.add_row(way.__doc__, f"{flights:,}", str(len(log.sent)), show.milliseconds(seconds))
+            flights, seconds = timed(loading.count_flights, engine, option)
+        show.show_strategy(console, name, log.sent)
+        table.add_row(name, f"{flights:,}", str(len(log.sent)), show.milliseconds(seconds))
     console.print(table)
+
+
+def plan_a_flush(engine: Engine, console: Console) -> None:
+    """Show what a flush would do, and that nothing of it was done."""
+    show.begin_chapter(console, "What would a flush do?")
+    with Session(engine) as session:
+        show.show_code(console, planning.change_some)
+        planning.change_some(session)
+        with StatementLog(engine) as log:
+            plan = session.flush_plan()
+            console.print(str(plan), markup=False, highlight=False)
+            console.print(f"[dim]{len(plan)} steps planned, {len(log.sent)} statements sent[/]")
 
 
 def repeat_a_short_select(engine: Engine, console: Console) -> None:

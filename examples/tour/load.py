@@ -1,4 +1,4 @@
-"""Fills the five tables: most of it as objects through a session, the weather as plain rows through Core."""
+"""Fills the tables: most of it as objects through a session, the weather as plain rows through Core."""
 
 from __future__ import annotations
 
@@ -11,10 +11,13 @@ from relata.orm import Session
 
 from . import data
 from .data import Row
-from .models import Airline, Airport, Base, Flight, Plane, Weather
+from .models import Airline, Airport, Base, Flight, Plane, Weather, destinations
 
 BATCH = 10_000
 """Rows that are sent together: enough for few round trips, few enough to keep memory small."""
+
+OWNERS = {"9E": "DL", "FL": "WN", "MQ": "AA", "US": "AA", "VX": "AS"}
+"""Airlines that belong to others, or have become a part of them since: the files do not tell."""
 
 Item = TypeVar("Item")
 
@@ -28,11 +31,19 @@ def create_tables(engine: Engine) -> None:
 def load_people_and_places(engine: Engine, advance: Callable[[int], None]) -> None:
     """Store the airlines, airports and planes; call `advance` with the number of objects stored."""
     with Session(engine) as session:
-        session.add_all(airline_from(row) for row in data.read_table("airlines"))
+        session.add_all(airlines())
         session.add_all(airport_from(row) for row in data.read_table("airports"))
         session.add_all(plane_from(row) for row in data.read_table("planes"))
         advance(len(session.new))
         session.commit()
+
+
+def airlines() -> Iterable[Airline]:
+    """Make the airlines, each with its owner: an object, so that the flush stores owners first."""
+    by_code = {row["carrier"]: airline_from(row) for row in data.read_table("airlines")}
+    for code, owner_code in OWNERS.items():
+        by_code[code].owner = by_code[owner_code]
+    return by_code.values()
 
 
 def load_weather(engine: Engine, advance: Callable[[int], None]) -> None:
@@ -75,6 +86,13 @@ class References:
         if tail_number is not None and tail_number not in self.planes:
             self.planes.add(tail_number)
             yield Plane(tail_number=tail_number)
+
+
+def load_destinations(engine: Engine) -> int:
+    """Store which airline flies where: read from the flights by the database; return how many pairs."""
+    pairs = select(Flight.airline_code, Flight.destination_code).distinct()
+    with engine.begin() as connection:
+        return connection.execute(insert(destinations).from_select(list(destinations.c), pairs)).rowcount
 
 
 def airline_from(row: Row) -> Airline:

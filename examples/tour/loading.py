@@ -1,9 +1,18 @@
-"""The same objects and their collections, read in two ways: the price of each is its number of statements."""
+"""The same objects and their collections, read in every way: the price of each is its statements."""
 
 from __future__ import annotations
 
 from relata import Engine, Select, select
-from relata.orm import Session, selectinload
+from relata.orm import (
+    Session,
+    immediateload,
+    joinedload,
+    lazyload,
+    peerload,
+    selectinload,
+    subqueryload,
+)
+from relata.sql.base import ExecutableOption
 
 from .models import Plane
 
@@ -14,17 +23,20 @@ def some_planes() -> Select:
     return select(Plane).where(Plane.manufacturer == "BOEING").order_by(Plane.tail_number).limit(PLANES)
 
 
-def count_flights_lazily(engine: Engine) -> int:
-    """Each `plane.flights` asks the database when it is first touched: one statement a plane."""
-    with Session(engine) as session:
-        planes = session.scalars(some_planes()).all()
-        return sum(len(plane.flights) for plane in planes)
+STRATEGIES: dict[str, ExecutableOption] = {
+    "lazyload": lazyload(Plane.flights),
+    "immediateload": immediateload(Plane.flights),
+    "joinedload": joinedload(Plane.flights),
+    "subqueryload": subqueryload(Plane.flights),
+    "selectinload": selectinload(Plane.flights),
+    "peerload": peerload(Plane.flights),
+}
 
 
-def count_flights_at_once(engine: Engine) -> int:
-    """`selectinload` reads the flights of all planes in one more statement."""
+def count_flights(engine: Engine, option: ExecutableOption) -> int:
+    """Read the planes with a loader option, and count their flights."""
     with Session(engine) as session:
-        planes = session.scalars(some_planes().options(selectinload(Plane.flights))).all()
+        planes = session.scalars(some_planes().options(option)).unique().all()
         return sum(len(plane.flights) for plane in planes)
 
 

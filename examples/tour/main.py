@@ -16,6 +16,9 @@ from relata.exc import ArgumentError, DBAPIError
 from . import chapters, data, show
 from .models import Base
 
+FEWEST = 500
+"""Flights until each airline and airport that the tour names has had one."""
+
 
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run the tour; return the exit code.
@@ -42,17 +45,25 @@ def parse(arguments: Sequence[str] | None) -> argparse.Namespace:
         "url",
         nargs="?",
         help="the database, e.g. postgresql+psycopg://user@host/name; default: an SQLite file that is "
-        "removed at the end. The tour's five tables, tour_*, are dropped first if they are there.",
+        "removed at the end. The tour's six tables, tour_*, are dropped first if they are there.",
     )
     parser.add_argument(
         "--flights",
-        type=int,
+        type=enough,
         default=data.FLIGHTS,
         metavar="N",
-        help="load only the first N flights",
+        help=f"load only the first N flights, at least {FEWEST}",
     )
     parser.add_argument("--keep", action="store_true", help="leave the tour's tables in the database")
     return parser.parse_args(arguments)
+
+
+def enough(number: str) -> int:
+    """Return a number of flights; ValueError where those that the tour talks of would be missing."""
+    flights = int(number)
+    if flights < FEWEST:
+        raise argparse.ArgumentTypeError(f"expected {FEWEST} or more, got {number}")
+    return flights
 
 
 def visit(url: str, flights: int, keep: bool) -> bool:
@@ -85,6 +96,8 @@ def go_through(engine: Engine, console: Console, flights: int) -> bool:
     chapters.ask_classes(engine, console)
     chapters.follow_an_object(engine, console)
     chapters.roll_back_a_savepoint(engine, console)
-    chapters.load_lazily_and_at_once(engine, console)
+    chapters.follow_relationships(engine, console)
+    chapters.load_in_every_way(engine, console)
+    chapters.plan_a_flush(engine, console)
     chapters.repeat_a_short_select(engine, console)
     return is_as_declared

@@ -1,10 +1,10 @@
-"""The five mapped classes of the tour: airlines, airports, planes, weather and flights."""
+"""The five mapped classes of the tour, and one table without a class: who flies where."""
 
 from __future__ import annotations
 
 from datetime import datetime
 
-from relata import ForeignKey, String
+from relata import Column, ForeignKey, String, Table
 from relata.orm import DeclarativeBase, Mapped, mapped_column, relationship
 
 
@@ -12,13 +12,28 @@ class Base(DeclarativeBase):
     """Collects the tables of this program in `Base.metadata`."""
 
 
+destinations = Table(
+    "tour_destinations",
+    Base.metadata,
+    Column("airline_code", ForeignKey("tour_airlines.code"), primary_key=True),
+    Column("airport_code", ForeignKey("tour_airports.code"), primary_key=True),
+)
+"""Which airline flies to which airport: nothing but two keys, so no class; both sides have a list."""
+
+
 class Airline(Base):
     __tablename__ = "tour_airlines"
 
     code: Mapped[str] = mapped_column(String(3), primary_key=True)
     name: Mapped[str] = mapped_column(String(50))
+    owner_code: Mapped[str | None] = mapped_column(String(3), ForeignKey("tour_airlines.code"))
 
     flights: Mapped[list[Flight]] = relationship(back_populates="airline")
+    owner: Mapped[Airline | None] = relationship(back_populates="owned", remote_side=code)
+    owned: Mapped[list[Airline]] = relationship(back_populates="owner", order_by=code)
+    destinations: Mapped[list[Airport]] = relationship(
+        secondary=destinations, back_populates="airlines", order_by="Airport.code"
+    )
 
     def __repr__(self) -> str:
         return f"<Airline {self.code} {self.name!r}>"
@@ -41,6 +56,9 @@ class Airport(Base):
         back_populates="destination", foreign_keys="Flight.destination_code"
     )
     weather: Mapped[list[Weather]] = relationship(back_populates="airport")
+    airlines: Mapped[list[Airline]] = relationship(
+        secondary=destinations, back_populates="destinations", order_by=Airline.code
+    )
 
     def __repr__(self) -> str:
         return f"<Airport {self.code} {self.name!r}>"

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import inspect
+import re
+from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from datetime import date
 from numbers import Number
@@ -10,6 +12,7 @@ from typing import Any
 
 from rich.console import Console, Group, RenderableType
 from rich.measure import Measurement
+from rich.padding import Padding
 from rich.panel import Panel
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
 from rich.syntax import Syntax
@@ -48,8 +51,60 @@ def begin_chapter(console: Console, title: str) -> None:
     console.rule(f"[bold]{title}[/]")
 
 
+COLUMNS = re.compile(r"SELECT ((?:DISTINCT )?)([^()]*?)\s+FROM")
+"""The list of columns of a SELECT."""
+
+
+VALUES = re.compile(r"(?<=IN )\((?:(?:[?]|%\(\w+\)s)(?:, )?){6,}\)")
+"""A long list of values."""
+
+
+def shortened(text: str) -> str:
+    """Return SQL on one line, long lists of columns and of values replaced by their number."""
+
+    def count(found: re.Match[str]) -> str:
+        columns = found[2].split(", ")
+        return f"SELECT {found[1]}<{len(columns)} columns> FROM" if len(columns) > 2 else found[0]
+
+    line = COLUMNS.sub(count, " ".join(text.split()))
+    return VALUES.sub(lambda found: f"(<{found[0].count(',') + 1} values>)", line)
+
+
 def texts(statements: Iterable[Sent]) -> str:
-    return "\n".join(sent.text for sent in statements)
+    return "\n".join(shortened(sent.text) for sent in statements)
+
+
+def show_step(console: Console, code: str, answer: Any, statements: Iterable[Sent]) -> None:
+    """Print a line of code, what it gave, and below it the SQL that it needed, if any."""
+    console.print(Syntax(f">>> {code}", "python", background_color="default"))
+    for line in answer if isinstance(answer, list) else [answer]:
+        console.print(f"    {written(line)}", markup=False, highlight=False)
+    show_sql(console, (sent.text for sent in statements))
+
+
+def show_strategy(console: Console, name: str, statements: Iterable[Sent]) -> None:
+    """Print the name of a loading strategy, and each different statement with how often it was sent."""
+    console.print(f"\n[bold]{name}[/]")
+    times = Counter(sent.text for sent in statements)
+    show_sql(console, times, {text: f"{count} times: " for text, count in times.items() if count > 1})
+
+
+def show_sql(console: Console, texts: Iterable[str], before: Mapping[str, str] | None = None) -> None:
+    for text in texts:
+        line = Text((before or {}).get(text, "") + shortened(text), style="dim")
+        console.print(Padding(line, (0, 0, 0, 4)))
+
+
+def show_code(console: Console, function: Callable[..., Any]) -> None:
+    """Print what a function does, and its code."""
+    console.print(f"[bold]{inspect.getdoc(function)}[/]")
+    console.print(Panel(Syntax(code_of(function), "python", word_wrap=True), border_style="dim"))
+
+
+def code_of(function: Callable[..., Any]) -> str:
+    """Return the source of a function without its docstring."""
+    source = inspect.getsource(function)
+    return source.replace(f'    """{inspect.getdoc(function)}"""\n', "").strip()
 
 
 def show_query(
@@ -61,9 +116,10 @@ def show_query(
 ) -> None:
     """Print the question and its Python; below, the SQL and values sent beside the rows that came back."""
     question = inspect.getdoc(function)
-    code = inspect.getsource(function).replace(f'    """{question}"""\n', "").strip()
     console.print(f"\n[bold]{question}[/]")
-    console.print(Panel(Syntax(code, "python", word_wrap=True), title="Relata", border_style="dim"))
+    console.print(
+        Panel(Syntax(code_of(function), "python", word_wrap=True), title="Relata", border_style="dim")
+    )
     sent = Panel(Group(*written_statements(statements)), title="SQL", border_style="dim")
     time = Text(f"{milliseconds(seconds)} to the last row", style="dim")
     console.print(side_by_side(console, sent, Group(table, time)))
@@ -123,7 +179,7 @@ def written(value: Any) -> str:
     """Return a value as the tour prints it: two decimals for means, a dash for what is not known."""
     if value is None:
         return "-"
-    if isinstance(value, str | date):
+    if isinstance(value, str | date | bool):
         return str(value)
     if isinstance(value, int):
         return f"{value:,}"

@@ -9,7 +9,7 @@ import csv
 import inspect
 import io
 from collections import Counter, defaultdict
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator
 from datetime import date
 from itertools import islice
 from statistics import mean
@@ -17,11 +17,22 @@ from typing import Any
 
 import pytest
 
-from examples.tour import core_queries, data, load, loading, queries, reflection, show, states
+from examples.tour import (
+    core_queries,
+    data,
+    load,
+    loading,
+    planning,
+    queries,
+    reflection,
+    relationships,
+    show,
+    states,
+)
 from examples.tour.main import main
-from examples.tour.models import Airport, Base, Flight, Plane, Weather
+from examples.tour.models import Airline, Airport, Base, Flight, Plane, Weather
 from examples.tour.statements import StatementLog
-from relata import Column, Engine, ForeignKey, Integer, MetaData, String, Table, func, select
+from relata import Column, Engine, ForeignKey, Integer, MetaData, Row, String, Table, func, select
 from relata.orm import Session
 
 FLIGHTS = 2_000
@@ -309,7 +320,7 @@ def test_a_difference_fails_the_tour(
 
     create_tables = load.create_tables
     monkeypatch.setattr(load, "create_tables", create_and_change)
-    assert main([db_url, "--flights", "100"]) == 1
+    assert main([db_url, "--flights", "500"]) == 1
     assert "different tour_planes.colour: found, not declared" in capsys.readouterr().out
 
 
@@ -324,13 +335,127 @@ def test_a_savepoint_takes_the_attribute_back(loaded: Engine) -> None:
     assert names == [official, "United", "Nobody's Airline", "United", official]
 
 
-def test_selectinload_needs_two_statements(loaded: Engine) -> None:
-    with StatementLog(loaded) as log:
-        one_by_one = loading.count_flights_lazily(loaded)
-        assert len(log.take()) == 1 + loading.PLANES
-        at_once = loading.count_flights_at_once(loaded)
-        assert len(log.take()) == 2
-    assert one_by_one == at_once > 0
+@pytest.fixture
+def connected(loaded: Engine) -> Engine:
+    """Give the loaded database with the pairs of airlines and destinations."""
+    load.load_destinations(loaded)
+    return loaded
+
+
+def test_destinations_are_those_of_the_flights(connected: Engine, flights: list[data.Row]) -> None:
+    with Session(connected) as session:
+        found = {
+            (airline.code, airport.code)
+            for airline in session.scalars(select(Airline))
+            for airport in airline.destinations
+        }
+    assert found == {(row["carrier"], row["dest"]) for row in flights}
+
+
+OWNED_NAMES = [
+    "Endeavor Air Inc.",
+    "AirTran Airways Corporation",
+    "Envoy Air",
+    "US Airways Inc.",
+    "Virgin America",
+]
+RELATIONSHIPS = {
+    relationships.one_to_many: [
+        ("HA", 1),
+        ("len", 1),
+        (True, 0),
+        (False, 1),
+        ("DL", 1),
+        (True, 2),
+    ],
+    relationships.many_to_many: [
+        (["HNL"], 2),
+        (["HA", "UA"], 1),
+        (["HNL", "BOS"], 2),
+        (True, 1),
+        (["HNL"], 1),
+        (["HA", "UA"], 1),
+    ],
+    relationships.self_reference: [
+        (["MQ", "US"], 2),
+        (True, 0),
+        (
+            [
+                "Endeavor Air Inc.",
+                "AirTran Airways Corporation",
+                "Envoy Air",
+                "US Airways Inc.",
+                "Virgin America",
+            ],
+            1,
+        ),
+    ],
+}
+"""What each step gives, and the statements that it needs."""
+
+
+@pytest.mark.parametrize("steps", RELATIONSHIPS, ids=lambda steps: steps.__name__)
+def test_related_objects(
+    connected: Engine, flights: list[data.Row], steps: Callable[[Session], Iterator[relationships.Step]]
+) -> None:
+    def simple(answer: Any) -> Any:
+        if isinstance(answer, list):
+            return [simple(item) for item in answer]
+        return answer[0] if isinstance(answer, Row) else getattr(answer, "code", answer)
+
+    seen = []
+    with StatementLog(connected) as log, Session(connected) as session:
+        for _, answer in steps(session):
+            seen.append((simple(answer), len(log.take())))
+    counted = sum(row["carrier"] == "HA" for row in flights)
+    expected = [(counted if answer == "len" else answer, count) for answer, count in RELATIONSHIPS[steps]]
+    assert seen == expected
+
+
+STATEMENTS = {
+    "lazyload": 1 + loading.PLANES,
+    "immediateload": 1 + loading.PLANES,
+    "joinedload": 1,
+    "subqueryload": 2,
+    "selectinload": 2,
+    "peerload": 2,
+}
+
+
+def test_statements_of_each_loading_strategy(loaded: Engine) -> None:
+    assert set(STATEMENTS) == set(loading.STRATEGIES)
+    totals = set()
+    for name, option in loading.STRATEGIES.items():
+        with StatementLog(loaded) as log:
+            totals.add(loading.count_flights(loaded, option))
+            assert len(log.sent) == STATEMENTS[name], name
+    assert len(totals) == 1 and totals != {0}
+
+
+def test_a_planned_flush_is_what_the_flush_does(connected: Engine) -> None:
+    with Session(connected) as session, StatementLog(connected) as log:
+        planning.change_some(session)
+        log.take()
+        planned = [step.statement for step in session.flush_plan()]
+        assert log.take() == [] and len(planned) == 5
+        session.flush()
+        assert [sent.text for sent in log.take()] == planned
+
+
+LONG = "SELECT a.x, a.y,\n a.z \nFROM a WHERE a.x IN (?, ?, ?, ?, ?, ?, ?)"
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        (LONG, "SELECT <3 columns> FROM a WHERE a.x IN (<7 values>)"),
+        (LONG.replace("?", "%(x_1)s"), "SELECT <3 columns> FROM a WHERE a.x IN (<7 values>)"),
+        ("SELECT a.x, a.y \nFROM a \nWHERE a.x IN (?, ?)", "SELECT a.x, a.y FROM a WHERE a.x IN (?, ?)"),
+        ("INSERT INTO a (x, y, z) VALUES (?, ?, ?)", "INSERT INTO a (x, y, z) VALUES (?, ?, ?)"),
+    ],
+)
+def test_long_sql_is_shortened(text: str, expected: str) -> None:
+    assert show.shortened(text) == expected
 
 
 @pytest.mark.parametrize("arguments", [[], ["--keep"]], ids=["leaves nothing", "keeps its tables"])
@@ -343,8 +468,13 @@ def test_the_whole_tour(
         assert query.__doc__ in printed and f"def {query.__name__}" in printed
     assert "All is as declared" in printed
     assert max(map(len, printed.splitlines())) <= show.WIDTH
-    for state in states.STATES:
-        assert state in printed
+    for shown in (
+        *states.STATES,
+        *relationships.KINDS,
+        *loading.STRATEGIES,
+        "5 steps planned, 0 statements sent",
+    ):
+        assert shown in printed
     with engine.connect() as connection:
         left = {name for name in Base.metadata.tables if engine.dialect.has_table(connection, name)}
     assert left == (set(Base.metadata.tables) if arguments else set())
@@ -355,7 +485,7 @@ def test_the_whole_tour(
     [("not a url", "not a url"), ("postgresql+psycopg://nobody@127.0.0.1:1/none", "127.0.0.1")],
 )
 def test_a_wrong_url_ends_in_one_message(url: str, expected: str, capsys: pytest.CaptureFixture[str]) -> None:
-    assert main([url, "--flights", "1"]) == 1
+    assert main([url, "--flights", "500"]) == 1
     output = capsys.readouterr()
     assert expected in output.err and "Traceback" not in output.err
 
