@@ -29,14 +29,20 @@ def main() -> int:
         for _ in track(done, description="measuring", total=len(names), console=Console(stderr=True)):
             pass
         calls = {name: contest.count_calls(name) for name in operations.CALLS}
+        weights = {name: contest.weigh(name) for name in operations.WEIGHED}
         if options.json:
             results = {name: report.result_of(contest, name) for name in names}
             about = [contest.about(library) for library in (RELATA, PEER)]
-            print(json.dumps({"about": about, "operations": results, "calls": calls}, indent=2))
+            print(
+                json.dumps(
+                    {"about": about, "operations": results, "calls": calls, "bytes": weights}, indent=2
+                )
+            )
         else:
             console = report.wide_console()
             frame = box.MARKDOWN if options.markdown else box.HEAVY_HEAD
-            console.print(report.times_table(contest, titles, frame), report.calls_table(calls, frame))
+            console.print(report.times_table(contest, titles, frame))
+            console.print(report.calls_table(calls, frame), report.weights_table(weights, frame))
     return 0
 
 

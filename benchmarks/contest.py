@@ -55,6 +55,10 @@ class Contest:
     def count_calls(self, name: str) -> dict[str, dict[str, int]]:
         return {library: self.contestants[library].ask("calls", name) for library in (RELATA, PEER)}
 
+    def weigh(self, name: str) -> dict[str, float | None]:
+        """Return the bytes an item, by library."""
+        return {library: contestant.ask("weight", name) for library, contestant in self.contestants.items()}
+
     def about(self, library: str) -> dict[str, Any]:
         return self.contestants[library].ask("about")
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import gc
 import os
+import tracemalloc
 from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager, contextmanager
 from dataclasses import dataclass
@@ -60,11 +61,12 @@ class Operation:
 
 
 class Operations(dict[str, Operation]):
-    """Operations by their names; `calls`: what is counted rather than timed, by title."""
+    """Operations by their names; `calls` and `weighed`: what is counted or weighed, not timed, by title."""
 
     def __init__(self) -> None:
         super().__init__()
         self.calls: dict[str, Preparation] = {}
+        self.weighed: dict[str, tuple[int, Preparation]] = {}
 
     def measure(self, *, items: int, repeats: int = 1) -> Callable[[Preparation], Preparation]:
         """Return a decorator that adds an operation: named as the function, its docstring the title."""
@@ -84,3 +86,27 @@ class Operations(dict[str, Operation]):
             return function
 
         return add
+
+    def weigh(self, title: str, *, items: int) -> Callable[[Preparation], Preparation]:
+        """Return a decorator that adds something whose memory is measured: all that its action returns."""
+
+        def add(function: Preparation) -> Preparation:
+            self.weighed[title] = items, function
+            return function
+
+        return add
+
+
+def weigh(action: Action) -> int:
+    """Return the bytes that are alive after the call for what it returned."""
+    gc.collect()
+    tracemalloc.start()
+    try:
+        before = tracemalloc.get_traced_memory()[0]
+        kept = action()
+        gc.collect()
+        after = tracemalloc.get_traced_memory()[0]
+    finally:
+        tracemalloc.stop()
+    del kept
+    return after - before

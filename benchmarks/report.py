@@ -27,6 +27,23 @@ TARGETS = {
     "load_entities": 4,
     "flush_new_objects": 5,
     "read_attributes": 3,
+    "configure_mappers": 1,
+    "construct_instances": 1,
+    "write_attributes": 1,
+    "get_by_key": 1,
+    "get_known": 1,
+    "load_selectin": 1,
+    "load_joined": 1,
+    "load_subquery": 1,
+    "load_lazily": 1,
+    "load_parents_lazily": 1,
+    "flush_updates": 1,
+    "flush_deletes": 1,
+    "flush_graph": 1,
+    "bulk_insert": 1,
+    "bulk_insert_returning": 1,
+    "small_unit_of_work": 1,
+    "add_and_commit": 1,
 }
 """How many times as fast as the peer, compiled: what the project promises."""
 
@@ -79,6 +96,17 @@ def calls_table(calls: dict[str, dict[str, dict[str, int]]], frame: Box) -> Tabl
     for name, counts in calls.items():
         both = [f"{counts[library]['python']} ({counts[library]['c']})" for library in (PEER, RELATA)]
         table.add_row(name, *both)
+    return table
+
+
+def weights_table(weights: dict[str, dict[str, float | None]], frame: Box) -> Table:
+    table = Table(title="Bytes an item", header_style="bold cyan", box=frame)
+    table.add_column("what is kept")
+    for column in ("driver", "peer", "Relata"):
+        table.add_column(column, justify="right")
+    for name, found in weights.items():
+        sizes = [found[library] for library in (DRIVER, PEER, RELATA)]
+        table.add_row(name, *("" if size is None else f"{size:,.0f}" for size in sizes))
     return table
 
 

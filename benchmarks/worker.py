@@ -4,6 +4,7 @@ The requests, and what an answer looks like:
 
     {"time": "load_entities"}    -> 2.1e-06, mean seconds of an item in one round; null, where it cannot
     {"calls": "a small commit"}  -> {"python": 120, "c": 40}
+    {"weight": "an object"}      -> 480, bytes an item; null, where there is no such thing
     {"about": ""}                -> {"library": "relata", "version": "0.1.0", "compiled": true}
 """
 
@@ -19,7 +20,7 @@ from importlib import import_module
 from typing import Any
 
 from .calls import profile_calls
-from .measuring import Unavailable
+from .measuring import Unavailable, weigh
 
 
 class Worker:
@@ -30,7 +31,8 @@ class Worker:
         self._paths = (f"{prefix}-{number}.db" for number in itertools.count())
 
     def answer(self, verb: str, argument: str) -> Any:
-        return {"time": self.time, "calls": self.calls, "about": self.about}[verb](argument)
+        verbs = {"time": self.time, "calls": self.calls, "weight": self.weight, "about": self.about}
+        return verbs[verb](argument)
 
     def time(self, name: str) -> float | None:
         """Run one round of an operation; raise if a library touched the collector's settings."""
@@ -50,6 +52,13 @@ class Worker:
     def calls(self, name: str) -> dict[str, int]:
         with contextmanager(self.operations.CALLS[name])(next(self._paths)) as action:
             return asdict(profile_calls(action))
+
+    def weight(self, name: str) -> float | None:
+        if name not in self.operations.WEIGHED:
+            return None
+        items, prepare = self.operations.WEIGHED[name]
+        with contextmanager(prepare)(next(self._paths)) as action:
+            return weigh(action) / items
 
     def about(self, _: str) -> dict[str, Any]:
         sa = import_module(f"{__package__}.library").sa

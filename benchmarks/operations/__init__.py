@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 from ..measuring import Operations
-from . import core, objects, reflection, start, statements, typed
+from . import core, flushing, loading, mapping, objects, reflection, start, statements, typed
 
 OPERATIONS = Operations()
 CALLS = {}
+WEIGHED = {}
 
-for module in (start, statements, core, typed, reflection, objects):
+for module in (start, statements, core, typed, reflection, mapping, objects, loading, flushing):
     OPERATIONS.update(module.OPERATIONS)
     CALLS.update(module.OPERATIONS.calls)
+    WEIGHED.update(module.OPERATIONS.weighed)
 
-__all__ = ["CALLS", "OPERATIONS"]
+__all__ = ["CALLS", "OPERATIONS", "WEIGHED"]

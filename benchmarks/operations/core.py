@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from ..library import sa
 from ..measuring import Operations
-from ..models import PEOPLE, Person, open_database, person_rows
+from ..models import PEOPLE, Person, open_database, person_dicts
 
 select = sa.select
 person = Person.__table__
@@ -40,10 +40,6 @@ def core_fetch(path):
         action()
         yield action
     engine.dispose()
-
-
-def person_dicts():
-    return [dict(zip(("name", "email", "city", "age"), row, strict=True)) for row in person_rows()]
 
 
 @measure(items=PEOPLE)

@@ -1,4 +1,4 @@
-"""Mapped objects: read, written, and in memory."""
+"""Mapped objects: loaded, made, read and written one by one."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ from itertools import count
 
 from ..library import orm, sa
 from ..measuring import Operations
-from ..models import PEOPLE, Author, Book, Person, open_database
+from ..models import PEOPLE, Person, open_database
 
 Session, select = orm.Session, sa.select
 
@@ -40,49 +40,6 @@ def load_entities(path):
     def action():
         with Session(engine) as session:
             assert len(session.scalars(select(Person)).all()) == PEOPLE
-
-    action()
-    yield action
-    engine.dispose()
-
-
-# ---- writing objects
-
-
-def new_authors():
-    """Return 4,000 authors of 4 books each: 20,000 objects."""
-    return [
-        Author(name=f"author {n}", books=[Book(title=f"book {n}.{i}", year=2000 + i) for i in range(4)])
-        for n in range(4_000)
-    ]
-
-
-@measure(items=20_000)
-def flush_new_objects(path):
-    """ORM: add and flush 20,000 new objects with a relationship"""
-    engine = open_database(path)
-    authors = new_authors()
-    with Session(engine) as session:
-
-        def action():
-            session.add_all(authors)
-            session.flush()
-
-        yield action
-        session.commit()
-    engine.dispose()
-
-
-@measure(items=500)
-def small_unit_of_work(path):
-    """ORM: load one object, change it, commit"""
-    engine, ages = open_database(path, people=True), count(1_000)
-
-    def action():
-        for n in range(1, 501):
-            with Session(engine) as session:
-                session.scalars(select(Person).where(Person.id == n)).one().age = next(ages)
-                session.commit()
 
     action()
     yield action
@@ -129,7 +86,7 @@ def write_attributes(path):
     yield action
 
 
-# ---- calls: counted, not timed
+# ---- counted, not timed
 
 
 @OPERATIONS.count("a cached ORM select")
@@ -147,17 +104,26 @@ def cached_select(path):
     engine.dispose()
 
 
-@OPERATIONS.count("a small commit")
-def small_commit(path):
-    """Yield a function that loads one object, changes it and commits, its plans known."""
-    engine, numbers = open_database(path, people=True), count(1)
+@OPERATIONS.weigh("an object of 5 columns, loaded", items=PEOPLE)
+def weigh_loaded(path):
+    """Yield a function that loads objects, and returns them with their session."""
+    engine = open_database(path, people=True)
 
     def action():
-        with Session(engine) as session:
-            session.get(Person, next(numbers)).name = "new"
-            session.commit()
+        session = Session(engine)
+        return session, session.scalars(select(Person)).all()
 
-    for _ in range(3):
-        action()
+    action()
     yield action
     engine.dispose()
+
+
+@OPERATIONS.weigh("an object of 4 attributes, new", items=20_000)
+def weigh_new(path):
+    """Yield a function that returns new objects."""
+
+    def action():
+        return [Person(name="x", email="y", city="z", age=7) for _ in range(20_000)]
+
+    action()
+    yield action

@@ -217,9 +217,10 @@ def _unknown_attribute(prop: Any, text: str, error: AttributeError) -> UnknownAt
 def _unknown_name(prop: Any, text: str, error: BaseException, names: _Names) -> exc.InvalidRequestError:
     known = sorted(cls.__name__ for cls in _classes(names.registry._class_registry))
     what = "a mapped class" if _NAME.match(text) else "an expression over mapped classes and tables"
-    missing = error.args[0] if isinstance(error, KeyError) else error
+    missing = error.name if isinstance(error, NameError) and error.name else error.args[0]
+    got = repr(text) if missing == text else f"{text!r}, of which {missing!r} is not known"
     return exc.InvalidRequestError(
-        f"expected {what} for {prop}, got {text!r}, of which {missing} is not known; the registry has "
+        f"expected {what} for {prop}, got {got}; the registry has "
         f"{', '.join(known) or 'no classes'}: where the class is defined elsewhere, import its module before "
         "the mappers are used, else mend the name"
     )
