@@ -68,7 +68,7 @@ from .declarative import (
 )
 from .descriptor_props import Synonym, SynonymProperty
 from .dynamic import AppenderQuery
-from .entities import Bundle, DictBundle, aliased
+from .entities import Bundle, DictBundle, aliased, with_polymorphic
 from .events import InstanceEvents, InstrumentationEvents, MapperEvents, QueryEvents, SessionEvents
 from .execute_state import ORMExecuteState
 from .flush import FlushPlan, UOWTransaction
@@ -243,4 +243,5 @@ __all__ = (
     "with_expression",
     "with_loader_criteria",
     "with_parent",
+    "with_polymorphic",
 )

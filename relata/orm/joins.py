@@ -6,9 +6,10 @@ from typing import Any
 
 from ..sql import coercions, roles
 from ..sql.elements import and_
-from ..sql.selectable.joins import Join
+from ..sql.selectable.joins import Join, join_condition
 from .base import _mapper_or_none
 from .entities import AliasedClass, AliasedInsp, RelationshipClause, inspect_entity
+from .loading.criteria import condition_of_class
 from .loading.joins import join_clauses
 
 __all__ = ["join", "outerjoin"]
@@ -31,6 +32,9 @@ class ORMJoin(Join):
             onclause = coercions.expect(roles.JoinTargetRole, onclause) if _is_path(onclause) else onclause
         if isinstance(onclause, RelationshipClause):
             left, target, onclause = _along(onclause, left, right, isouter or full)
+        own = condition_of_class(inspect_entity(right)) if _is_entity(right) else None
+        if own is not None:
+            onclause = and_(join_condition(left, target) if onclause is None else onclause, own)
         super().__init__(left, target, onclause, isouter, full)
 
     def join(self, right: Any, onclause: Any = None, isouter: bool = False, full: bool = False) -> ORMJoin:

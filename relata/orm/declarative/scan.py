@@ -401,6 +401,11 @@ class DeclarativeScan:
                 "__abstract__ = True if it is not to be mapped"
             )
 
+    def _columns_of_siblings(self, base: Mapper[Any]) -> frozenset[Any]:
+        """Return the columns of a table shared with a base class that only other subclasses map."""
+        own = {column for _, column, _ in self.columns}
+        return frozenset(base.local_table.c).difference(base._columntoproperty, own)
+
     def _map(self, table: Any) -> None:
         cls = self.cls
         arguments = dict(self._options.get("__mapper_args__") or {})
@@ -413,6 +418,12 @@ class DeclarativeScan:
                 arguments[name] = self._translated(arguments[name])
         if self.inherits is not None and "inherits" not in arguments:
             arguments["inherits"] = self.inherits
+        if (
+            table is None
+            and self.inherits is not None
+            and not {"include_properties", "exclude_properties"} & arguments.keys()
+        ):
+            arguments["exclude_properties"] = self._columns_of_siblings(self.inherits)
         for name, value in list(cls.__dict__.items()):
             if isinstance(value, (Column, MappedColumn)) and name not in properties:
                 delattr(cls, name)

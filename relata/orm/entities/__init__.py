@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from .aliases import AliasedClass, AliasedInsp, aliased, inspect_entity
+from .aliases import AliasedClass, AliasedInsp, aliased, inspect_entity, with_polymorphic
 from .bundles import Bundle, DictBundle
 from .nodes import (
     BundleClause,
@@ -11,6 +11,7 @@ from .nodes import (
     RelationshipClause,
     entity_clause,
     relationship_clause,
+    root_of,
 )
 from .resolver import resolve_entity
 
@@ -28,4 +29,6 @@ __all__ = [
     "inspect_entity",
     "relationship_clause",
     "resolve_entity",
+    "root_of",
+    "with_polymorphic",
 ]

@@ -22,6 +22,8 @@ class AliasedInsp(InspectionAttr, Generic[_O]):
     :ivar mapper: the mapper of the class.
     :ivar selectable: the FROM clause of the alias.
     :ivar entity: the AliasedClass.
+    :ivar with_polymorphic_mappers: the mappers of subclasses whose columns are selected too.
+    :ivar part_of: the alias that this one is a subclass of, over the same FROM clause; else None.
     :ivar stands_for_class: loader options for the class are for this alias.
     """
 
@@ -31,14 +33,46 @@ class AliasedInsp(InspectionAttr, Generic[_O]):
     is_selectable = True
 
     def __init__(
-        self, entity: AliasedClass[_O], mapper: Any, selectable: Any, name: str | None, adapt_on_names: bool
+        self,
+        entity: AliasedClass[_O],
+        mapper: Any,
+        selectable: Any,
+        name: str | None,
+        adapt_on_names: bool,
+        with_polymorphic_mappers: tuple[Any, ...] = (),
+        part_of: AliasedInsp[Any] | None = None,
     ) -> None:
         self.entity = entity
         self.mapper = mapper
         self.selectable = selectable
         self.name = name
         self._adapt_on_names = adapt_on_names
+        self.with_polymorphic_mappers = with_polymorphic_mappers
+        self.part_of = part_of
         self._attributes: dict[str, QueryableAttribute[Any]] = {}
+        self._classes: dict[Any, AliasedInsp[Any]] = {}
+
+    def _as_class(self, mapper: Any) -> AliasedInsp[Any]:
+        """Return the entity for a subclass over the same FROM clause."""
+        if mapper is self.mapper:
+            return self
+        found = self._classes.get(mapper)
+        if found is None:
+            also = tuple(
+                [one for one in self.with_polymorphic_mappers if one is not mapper and one.isa(mapper)]
+            )
+            alias: AliasedClass[Any] = AliasedClass.__new__(AliasedClass)
+            found = AliasedInsp(alias, mapper, self.selectable, self.name, self._adapt_on_names, also, self)
+            self._classes[mapper] = found
+            alias._take(found)
+        return found
+
+    def _columns_of(self, key: str) -> list[Any]:
+        """Return the columns of an attribute: several where the tables of base classes have it too."""
+        prop = self.mapper._props[key]
+        first = self._attribute(key).expression
+        others = [self._column(column) for column in prop.columns[1:]]
+        return [first, *[one for one in others if one is not None]]
 
     @property
     def class_(self) -> type[_O]:
@@ -60,14 +94,11 @@ class AliasedInsp(InspectionAttr, Generic[_O]):
         """The name of the entity's column in a result."""
         return self.name or self.mapper.class_.__name__
 
-    @property
-    def with_polymorphic_mappers(self) -> tuple[Any, ...]:
-        """The mappers of subclasses that are selected too: none."""
-        return ()
-
     def _token(self) -> Key:
         # which alias it is, is told by the FROM clause of the column that carries this mark
-        return mk((AliasedInsp, self.mapper._token()))
+        return mk(
+            (AliasedInsp, self.mapper._token(), *[one._token() for one in self.with_polymorphic_mappers])
+        )
 
     def isa(self, other: Any) -> bool:
         """Tell whether the class is that of another mapper, or a subclass."""
@@ -133,12 +164,16 @@ class AliasedClass(inspection.Inspectable[AliasedInsp[_O]], Generic[_O]):
         insp = inspect_entity(mapped_class_or_ac)
         mapper = insp.mapper
         if alias is None:
-            if insp.is_aliased_class:
-                alias = insp.selectable._anonymous_fromclause(name=name, flat=flat)
-            else:
-                alias = mapper.selectable._anonymous_fromclause(name=name, flat=flat)
-        self._aliased_insp = AliasedInsp(self, mapper, alias, name, adapt_on_names)
-        self.__name__ = mapper.class_.__name__
+            alias = insp.selectable._anonymous_fromclause(name=name, flat=flat)
+        also = insp.with_polymorphic_mappers
+        self._take(AliasedInsp(self, mapper, alias, name, adapt_on_names, also))
+
+    def _take(self, insp: AliasedInsp[_O]) -> None:
+        """Be the alias of an inspected entity; the subclasses that are selected too are attributes."""
+        self._aliased_insp = insp
+        self.__name__ = insp.class_.__name__
+        for mapper in insp.with_polymorphic_mappers:
+            setattr(self, mapper.class_.__name__, insp._as_class(mapper).entity)
 
     @property
     def _mapped_entity(self) -> AliasedInsp[_O]:
@@ -203,6 +238,48 @@ def inspect_entity(entity: Any) -> Any:
     if mapper is None:
         raise sa_exc.ArgumentError(f"expected a mapped class, or an alias of one, got {entity!r}")
     return mapper
+
+
+def with_polymorphic(
+    base: Any,
+    classes: Any,
+    selectable: Any = False,
+    flat: bool = False,
+    polymorphic_on: Any = None,
+    aliased: bool = False,
+    innerjoin: bool = False,
+    adapt_on_names: bool = False,
+    name: str | None = None,
+    _use_mapper_path: bool = False,
+) -> Any:
+    """Make an entity of a class that selects the columns of subclasses too.
+
+    The subclasses are its attributes: ``with_polymorphic(Employee, [Engineer]).Engineer.language``.
+
+    :param base: the mapped class.
+    :param classes: the subclasses, or ``"*"`` for all.
+    :param selectable: a FROM clause with the rows of all, in place of outer joins to the tables of the
+        subclasses.
+    :param flat: alias the tables within the join.
+    :param aliased: alias the join as a whole.
+    :param innerjoin: join the tables by inner joins: only rows that all the subclasses have.
+    :param adapt_on_names: find columns in ``selectable`` by their names.
+    :param name: the name in SQL.
+    :raises InvalidRequestError: when one of the classes is no subclass.
+    """
+    mapper = inspect_entity(base).mapper
+    mapper._check_configure()
+    mappers = mapper._mappers_for(classes)
+    if selectable is not False and selectable is not None:
+        joined = coercions.expect(roles.FromClauseRole, selectable)
+    else:
+        joined = mapper._joined_to(mappers, innerjoin)
+    if aliased or flat:
+        joined = joined._anonymous_fromclause(name=name, flat=flat)
+    alias: AliasedClass[Any] = AliasedClass.__new__(AliasedClass)
+    insp = AliasedInsp(alias, mapper, joined, name, adapt_on_names, mappers)
+    alias._take(insp)
+    return alias
 
 
 @overload

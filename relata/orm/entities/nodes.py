@@ -20,11 +20,12 @@ class EntityClause(ClauseElement):
 
     :ivar mapper: the mapper.
     :ivar alias: the FROM clause of an alias; None for the class itself.
+    :ivar polymorphic: the entity, where it tells which subclasses are selected too; else None.
     :ivar entity: the Mapper or AliasedInsp.
     """
 
     __visit_name__ = "entity"
-    _fields = {"mapper": TOKEN, "alias": CHILD, "entity": OPAQUE}
+    _fields = {"mapper": TOKEN, "alias": CHILD, "polymorphic": TOKEN, "entity": OPAQUE}
     plays = roles.TABLE
     _is_from_clause = False
     is_selectable = True
@@ -32,6 +33,7 @@ class EntityClause(ClauseElement):
 
     mapper: Mapper[Any]
     alias: Any = None
+    polymorphic: Any = None
     entity: Any
 
     @property
@@ -54,7 +56,13 @@ class EntityClause(ClauseElement):
 
     @property
     def _select_iterable(self) -> list[Any]:
-        return [self.entity._attribute(key).expression for key, _ in self.mapper._load_columns]
+        found: dict[Any, Any] = {}
+        for mapper in (self.mapper, *self.entity.with_polymorphic_mappers):
+            entity = self.entity._as_class(mapper)
+            for key, _ in mapper._load_columns:
+                for column in entity._columns_of(key):
+                    found.setdefault(root_of(column), column)
+        return list(found.values())
 
     @property
     def c(self) -> Any:
@@ -79,11 +87,18 @@ class EntityClause(ClauseElement):
         return f"EntityClause({self.entity.name_in_results})"
 
 
+def root_of(column: Any) -> Any:
+    """Return what two occurrences of a column have in common: the column itself, without marks."""
+    return column._root if column.__visit_name__ == "column" else column
+
+
 def entity_clause(entity: Mapper[Any] | AliasedInsp[Any]) -> EntityClause:
     """Return the node that stands for an entity."""
     fields: dict[str, Any] = {"mapper": entity.mapper, "entity": entity}
     if entity.is_aliased_class:
         fields["alias"] = entity.selectable
+        if entity.with_polymorphic_mappers:
+            fields["polymorphic"] = entity
     return build(EntityClause, fields)  # type: ignore[no-any-return]  # build() keeps the class
 
 

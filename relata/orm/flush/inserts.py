@@ -20,6 +20,9 @@ if TYPE_CHECKING:
 def insert_group(connection: Connection, shape: TableShape, objs: list[Any]) -> None:
     """Insert the rows of objects into one table."""
     filled = Filled()
+    for key, base_key in shape.synchronized:
+        for obj in objs:
+            obj.__dict__[key] = obj.__dict__[base_key]
     try:
         if shape.filled:
             fill_defaults(connection, shape, objs, filled)

@@ -11,6 +11,7 @@ from typing import Any, Final
 from ..._hot.attributes import EXPIRED_KEYS, MANAGER, InstanceState
 from ...sql.elements.base import ClauseElement
 from ...sql.schema import ScalarElementColumnDefault
+from ...sql.selectable.joins import equated_columns
 
 PLAIN: Final = 0  # written always: a missing value is NULL
 KEY: Final = 1  # primary key that the database makes: written when it is given
@@ -39,6 +40,24 @@ def _python_default(default: Any) -> Any:
     return default
 
 
+def _synchronized(mapper: Any, table: Any) -> list[tuple[str, str]]:
+    """Return the attributes that are equal in rows of a joined table and in those of the base class."""
+    owner = next(
+        (one for one in mapper.iterate_to_root() if one.local_table is table and not one.single), None
+    )
+    if owner is None or owner.concrete or owner.inherits is None:
+        return []
+    found = []
+    for pair in equated_columns(owner.inherit_condition):
+        own = [one._root for one in pair if one._root.table is table]
+        other = [one._root for one in pair if one._root.table is not table]
+        if own and other:
+            mine, base = mapper._column_key.get(own[0]), mapper._column_key.get(other[0])
+            if mine is not None and base is not None and mine != base:
+                found.append((mine, base))
+    return found
+
+
 class TableShape:
     """How the objects of one mapper become rows of one table.
 
@@ -48,6 +67,7 @@ class TableShape:
     :ivar filled: those with a Python-side default, among `plain`
     :ivar key: the primary key
     :ivar has_same_names: every attribute has the name of its column, so that an object's dict can be a row
+    :ivar synchronized: (attribute, that of a base class's table which it takes its value from)
     :ivar generated: primary key columns that the database can make
     :ivar server: columns whose value the database makes when an INSERT leaves them out
     :ivar on_update_server: columns whose value an UPDATE lets the database make
@@ -56,9 +76,7 @@ class TableShape:
     def __init__(self, mapper: Any, table: Any) -> None:
         self.mapper = mapper
         self.table = table
-        pks = [column for column in mapper.primary_key if column.table is table] or mapper._pks_by_table[
-            table
-        ]
+        pks = mapper._key_equivalents.get(table) or mapper._pks_by_table[table]
         self.columns = [
             ColumnShape(column, key, _kind(column, column in pks))
             for column, key in mapper._table_columns[table]
@@ -69,7 +87,8 @@ class TableShape:
         self.key = [self.by_key[mapper._column_key[column]] for column in pks]
         self.key_names = [shape.key for shape in self.key]
         self.key_set = frozenset(self.key_names)
-        self._key_parameters = [(where_name(name), mapper._pk_keys.index(name)) for name in self.key_names]
+        self._key_parameters = [(where_name(name), place) for place, name in enumerate(self.key_names)]
+        self.synchronized = _synchronized(mapper, table)
         self._has_bare_key = len(mapper._pk_keys) == 1
         self.plain = [shape for shape in self.columns if shape.kind in (PLAIN, FILLED)]
         self.plain_keys = [shape.key for shape in self.plain]

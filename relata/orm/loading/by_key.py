@@ -76,15 +76,14 @@ def _select_by_pk(mapper: Any) -> Any:
     cache = mapper._cache
     found = cache.get(("load", "pk"))
     if found is None:
-        found = select(mapper).where(_pk_criterion(mapper))
+        found = select(mapper).where(_pk_criterion(mapper.primary_key))
         cache["load", "pk"] = found
     return found
 
 
-def _pk_criterion(mapper: Any) -> Any:
+def _pk_criterion(columns: Any) -> Any:
     conditions = [
-        column == bindparam(f"pk_{number}", type_=column.type)
-        for number, column in enumerate(mapper.primary_key, 1)
+        column == bindparam(f"pk_{number}", type_=column.type) for number, column in enumerate(columns, 1)
     ]
     return conditions[0] if len(conditions) == 1 else and_(*conditions)
 
@@ -126,8 +125,7 @@ def load_columns(session: Any, state: InstanceState, d: dict[str, Any], keys: tu
     cache = mapper._cache
     statement = cache.get(("load", keys))
     if statement is None:
-        statement = select(*[manager[key] for key in keys]).where(_pk_criterion(mapper))
-        cache["load", keys] = statement
+        statement = cache["load", keys] = _select_columns(mapper, keys)
     options = {**COLUMN_LOAD, "_sa_lazy_loaded_from": state}
     row = session._load(statement, pk_parameters(mapper, state.pk), options).first()
     if row is None:
@@ -145,6 +143,18 @@ def load_columns(session: Any, state: InstanceState, d: dict[str, Any], keys: tu
     if manager.has_events:
         manager.fire_refresh(state, None, keys)
     return True
+
+
+def _select_columns(mapper: Any, keys: tuple[str, ...]) -> Any:
+    """Return the statement for columns of one row: of the tables that have them, where that can be."""
+    columns = [mapper._props[key].columns[0] for key in keys]
+    tables = list(dict.fromkeys(getattr(column, "table", None) for column in columns))
+    places = [mapper._key_equivalents.get(table) for table in tables]
+    if not mapper.selectable._is_join or None in places:
+        return select(*[mapper.class_manager[key] for key in keys]).where(_pk_criterion(mapper.primary_key))
+    first, *others = places
+    more = [a == b for other in others for a, b in zip(first, other, strict=True)]
+    return select(*columns).where(_pk_criterion(first), *more)
 
 
 def load_peer_columns(session: Any, state: InstanceState, keys: tuple[str, ...]) -> None:

@@ -8,8 +8,9 @@ from typing import Any
 from ... import exc as sa_exc
 from ..._hot.nodes import changed
 from ...sql import coercions, roles
+from ...sql.functions import FunctionElement
 from ...sql.node import CHILDREN, OPAQUE, SCALAR
-from ...sql.selectable import Select
+from ...sql.selectable import Select, SelectBase
 from ...sql.visitors import iterate, replacement_traverse
 from ..base import _mapper_or_none
 from ..entities import inspect_entity
@@ -121,11 +122,24 @@ def conditions_on(criteria: Criteria, entity: Any, is_own_alias: bool = False) -
     return [one for one in found if one is not None]
 
 
+def all_conditions_on(criteria: Criteria, entity: Any, is_own_alias: bool = False) -> list[Any]:
+    """Return the conditions that hold for an entity, that of its class among them."""
+    own = condition_of_class(entity)
+    found = conditions_on(criteria, entity, is_own_alias)
+    return found if own is None else [own, *found]
+
+
+def condition_of_class(entity: Any) -> Any:
+    """Return the condition on the rows of a class that shares a table with its base class, or None."""
+    own = entity.mapper._single_criterion
+    return entity._adapt_element(own) if own is not None and entity.is_aliased_class else own
+
+
 def restricted(statement: Select[Any], criteria: Criteria, entities: list[Any]) -> Select[Any]:
     """Return a SELECT with the conditions on the entities that it selects from, in its subqueries as well."""
     here = tuple([one for one in criteria if not one.loader_only])
-    conditions = [condition for entity in entities for condition in conditions_on(here, entity)]
-    made = _with_inner(statement, criteria)
+    conditions = [condition for entity in entities for condition in all_conditions_on(here, entity)]
+    made = _with_inner(statement, criteria) if criteria else statement
     return made.where(*conditions) if conditions else made
 
 
@@ -164,7 +178,8 @@ def entities_of(columns: Any) -> list[Any]:
             entity = getattr(node, "_annotations", {}).get("parententity")
         if entity is not None:
             found.setdefault(id(entity), entity)
-        if isinstance(node, Select) or (getattr(node, "_is_from_clause", False) and not node._is_join):
+        is_from = getattr(node, "_is_from_clause", False) and not isinstance(node, FunctionElement)
+        if is_from or isinstance(node, SelectBase):
             return
         for child in node.get_children():
             note(child)

@@ -67,6 +67,7 @@ class EagerFrom:
             froms = _joined(froms, (source, target, placed, inner_join), into=inside)
         order = [replace_columns(clause, place) for clause in statement._order_by_clauses]
         made = select(*outer_columns).select_from(*froms).set_label_style(statement._label_style)
+        made.__dict__["_is_lowered"] = True
         return made.order_by(*order, *self.order) if order or self.order else made
 
     def _columns_joined_on(self, own: list[Any]) -> list[Any]:

@@ -289,10 +289,10 @@ class ColumnLoader:
             if not by_peers or self.key not in d:
                 load_expired(session, state, d)
         elif by_peers:
-            load_peer_columns(session, state, self._with_group(state, d))
+            load_peer_columns(session, state, self._with_others(state, d, options))
             if self.key not in d:
                 raise ObjectDeletedError(state)
-        elif not load_columns(session, state, d, self._with_group(state, d)):
+        elif not load_columns(session, state, d, self._with_others(state, d, options)):
             raise ObjectDeletedError(state)
         return ATTR_WAS_SET if self.key in d else ATTR_EMPTY
 
@@ -307,12 +307,30 @@ class ColumnLoader:
             return bool(element.arguments.get("raiseload"))
         return bool(self.prop.raiseload)
 
-    def _with_group(self, state: InstanceState, d: dict[str, Any]) -> tuple[str, ...]:
-        """Return the attributes that are loaded together with this one."""
-        if self.group is None:
+    def _with_others(
+        self, state: InstanceState, d: dict[str, Any], options: InstanceOptions | None
+    ) -> tuple[str, ...]:
+        """Return the attributes that are loaded together with this one: its group.
+
+        A column that is not deferred is missing because the statement was for a base class: all the columns
+        that are missing for that reason come together.
+        """
+        columns = state.mapper.column_attrs
+        if self.group is not None:
+            return tuple(prop.key for prop in columns if prop.group == self.group and prop.key not in d)
+        if self.is_deferred:
             return (self.key,)
+        committed = d.get(COMMITTED, ())
         return tuple(
-            prop.key for prop in state.mapper.column_attrs if prop.group == self.group and prop.key not in d
+            prop.key
+            for prop in columns
+            if prop.key == self.key
+            or not (
+                prop.deferred
+                or prop.key in d
+                or prop.key in committed
+                or (options is not None and options.find(prop.key, COLUMN, prop.group) is not None)
+            )
         )
 
 

@@ -14,9 +14,9 @@ from ..._hot.keys import statement_key
 from ..._hot.nodes import changed
 from ...sql.elements import and_
 from ...sql.selectable import LABEL_STYLE_TABLENAME_PLUS_COL, Join, Select
-from ...sql.selectable.joins import can_join
+from ...sql.selectable.joins import can_join, join_condition
 from ..entities import BundleClause, EntityClause, RelationshipClause
-from .criteria import Criteria, conditions_on, criteria_of, entities_of, restricted
+from .criteria import Criteria, all_conditions_on, criteria_of, entities_of, restricted
 from .eager import EagerFrom
 from .given import GivenStatement
 from .joins import JoinClauses, join_clauses
@@ -48,10 +48,14 @@ def lower_nested(statement: Select[Any]) -> Lowered | None:
 
 def _is_core(statement: Select[Any]) -> bool:
     """Say of most Core statements, at little cost, that they are such: the rest is looked at with care."""
+    if statement._is_lowered:
+        return True
     if statement._with_options or statement._label_style is LABEL_STYLE_TABLENAME_PLUS_COL:
         return False
     for element in statement._raw_columns:
         if element._annotations or isinstance(element, _ENTITIES):
+            return False
+        if not element._atomic and entities_of((element,)):
             return False
     for element in statement._from_obj:
         if isinstance(element, EntityClause):
@@ -72,12 +76,15 @@ def _under_criteria(statement: Select[Any], is_nested: bool = False) -> Select[A
     :param is_nested: the entities in its conditions may be those of the statement around it.
     """
     criteria = criteria_of(statement)
-    if not criteria:
-        return statement
     conditions = () if is_nested else statement._where_criteria
-    joined = [_joined_to(item) for item in statement._setup_joins]
     found = entities_of((*statement._raw_columns, *statement._from_obj, *conditions))
-    return restricted(statement, criteria, [one for one in found if one not in joined])
+    if not criteria and all(one.mapper._single_criterion is None for one in found):
+        return statement
+    joined = [_joined_to(item) for item in statement._setup_joins]
+    made = restricted(statement, criteria, [one for one in found if one not in joined])
+    if made is not statement:
+        made.__dict__["_is_lowered"] = True
+    return made
 
 
 def _joined_to(item: tuple[Any, ...]) -> Any:
@@ -85,9 +92,9 @@ def _joined_to(item: tuple[Any, ...]) -> Any:
     target, onclause = item[:2]
     if isinstance(target, RelationshipClause):
         return target.target
-    if isinstance(target, EntityClause) and onclause is not None:
-        return target.entity
-    return None
+    if isinstance(onclause, RelationshipClause):
+        return _joined_entity(target, onclause)
+    return target.entity if isinstance(target, EntityClause) else None
 
 
 class Draft:
@@ -146,14 +153,14 @@ def lower_select(statement: Select[Any]) -> Lowered | None:
     criteria: Criteria = ()
     if len(loads) < len(statement._with_options):
         criteria = criteria_of(statement)
-        statement = _under_criteria(statement)
+    given, statement = statement, _under_criteria(statement)
     raw = with_columns_of(statement._raw_columns)
     names_rows = _has_own_names(statement)
     if not names_rows and not any(isinstance(element, (EntityClause, BundleClause)) for element in raw):
         if loads:
             _check_roots(loads, [])
         core = _with_core_froms(statement, statement._raw_columns)
-        return None if core is statement and not criteria else (core, ROWS)
+        return None if core is given else (core, ROWS)
     _check_roots(loads, [element.entity for element in raw if isinstance(element, EntityClause)])
     draft = Draft(criteria)
     items: list[ItemPlan] = []
@@ -295,9 +302,9 @@ def _is_same(root: Any, entity: Any) -> bool:
     """Say whether an option that begins at ``root`` is for an entity; an alias goes by its own options."""
     if entity.is_aliased_class and entity.stands_for_class:
         entity = entity.mapper
-    return root is entity or (
-        not root.is_aliased_class and not entity.is_aliased_class and links(root, entity)
-    )
+    if root.is_aliased_class or entity.is_aliased_class:
+        return root is entity or (root.is_aliased_class and root.part_of is entity)
+    return links(root, entity)
 
 
 def _check_roots(loads: tuple[Load, ...], entities: list[Any]) -> None:
@@ -341,6 +348,7 @@ def _with_core_froms(statement: Select[Any], columns: Any) -> Select[Any]:
         return statement
     made: Select[Any] = changed(statement, "_raw_columns", tuple(columns))
     fields = made.__dict__
+    fields["_is_lowered"] = True
     for name in ("_with_options", "_fold_with_options"):
         fields.pop(name, None)
     if has_entities:
@@ -354,15 +362,24 @@ def _with_core_froms(statement: Select[Any], columns: Any) -> Select[Any]:
 
 
 def _inheriting(statement: Select[Any]) -> list[Any]:
-    """Return the joins that the rows of classes come from which inherit a table."""
+    """Return what rows come from, for a statement that selects classes which inherit a table.
+
+    Their columns alone would not tell that the tables are joined.
+    """
+    entities = entities_of(statement._raw_columns)
+    if not any(one.selectable._is_join for one in entities):
+        return []
     given = [_selectable(one) for one in statement._from_obj]
-    return [
-        one.entity.selectable
-        for one in statement._raw_columns
-        if isinstance(one, EntityClause)
-        and one.entity.selectable._is_join
-        and one.entity.selectable not in given
-    ]
+    joined = [_joined_to(item) for item in statement._setup_joins]
+    given += [one.selectable for one in joined if one is not None]
+    found: list[Any] = []
+    for one in entities:
+        selectable = one.selectable
+        if (selectable._is_join or not statement._setup_joins) and not any(
+            known.is_derived_from(selectable) for known in (*given, *found)
+        ):
+            found.append(selectable)
+    return found
 
 
 def _selectable(node: Any) -> Any:
@@ -376,19 +393,24 @@ def _lower_joins(statement: Select[Any]) -> tuple[Any, ...]:
     for item in statement._setup_joins:
         target, onclause, from_, isouter, full = item
         if isinstance(target, RelationshipClause):
-            also = conditions_on(criteria, target.target)
+            also = all_conditions_on(criteria, target.target)
             if onclause is not None:
                 also.append(onclause)
             made.extend(_along(target, target.target, from_, isouter, full, also))
         elif isinstance(onclause, RelationshipClause):
             entity = _joined_entity(target, onclause)
-            also = conditions_on(criteria, entity) if isinstance(target, EntityClause) else []
+            also = all_conditions_on(criteria, entity) if isinstance(target, EntityClause) else []
             made.extend(_along(onclause, entity, from_, isouter, full, also))
         elif isinstance(target, EntityClause) or isinstance(from_, EntityClause):
+            also = all_conditions_on(criteria, target.entity) if isinstance(target, EntityClause) else []
             if onclause is None and from_ is None:
-                _check_joinable(statement, made, target.entity)
-            if criteria and isinstance(target, EntityClause) and onclause is not None:
-                onclause = _all(onclause, conditions_on(criteria, target.entity))
+                left = _joinable(statement, made, target.entity)
+                if also and left is not None:
+                    onclause = join_condition(left, target.entity.selectable)
+            elif onclause is None and also:
+                onclause = join_condition(_selectable(from_), target.entity.selectable)
+            if onclause is not None:
+                onclause = _all(onclause, also)
             made.append((_selectable(target), onclause, _selectable(from_), isouter, full))
         else:
             made.append(item)
@@ -397,19 +419,23 @@ def _lower_joins(statement: Select[Any]) -> tuple[Any, ...]:
     return tuple(made) if is_changed else statement._setup_joins
 
 
-def _check_joinable(statement: Select[Any], joins: list[Any], entity: Any) -> None:
-    """Refuse a join to a class that no foreign key joins to what comes before it.
+def _joinable(statement: Select[Any], joins: list[Any], entity: Any) -> Any:
+    """Return what a class is joined to by a foreign key, of what comes before it; None when nothing does.
 
-    :raises InvalidRequestError: with the remedy.
+    :raises InvalidRequestError: with the remedy, when no foreign key joins them.
     """
     before = [part for one in (*statement._raw_columns, *statement._from_obj) for part in one._from_objects]
     before.extend(part for target, *_ in joins for part in target._from_objects)
-    if before and not any(can_join(left, entity.selectable) for left in before):
+    within = entity.selectable._from_objects
+    others = [left for left in before if left not in within] or before
+    found = next((left for left in others if can_join(left, entity.selectable)), None)
+    if before and found is None:
         raise sa_exc.InvalidRequestError(
             f"Expected a foreign key to join {name_of_entity(entity)} by, found none between it and "
             f"{', '.join(dict.fromkeys(left.description for left in before))}; name a relationship or give "
             "the condition: .join(target, onclause)"
         )
+    return found
 
 
 def _joined_entity(target: Any, along: RelationshipClause) -> Any:

@@ -9,7 +9,7 @@ from ...sql.dml import UpdateBase, ValuesBase
 from ...util import immutabledict
 from ..entities import BundleClause, EntityClause
 from ..properties import ColumnProperty
-from .criteria import conditions_on, criteria_of
+from .criteria import all_conditions_on, criteria_of
 from .lower import Draft, Lowered, names_in, plan_item
 from .plan import ROWS, LoadPlan, RowsPlan
 
@@ -21,8 +21,8 @@ def lower_dml(statement: UpdateBase) -> Lowered | None:
         mapper = statement.table.entity.mapper
         fields = _onto(statement, mapper, mapper.local_table)
         criteria = criteria_of(statement)
-        if criteria and not statement.is_insert:
-            conditions = conditions_on(criteria, statement.table.entity)
+        conditions = [] if statement.is_insert else all_conditions_on(criteria, statement.table.entity)
+        if conditions:
             statement = statement.where(*conditions)  # type: ignore[attr-defined]  # an UPDATE or DELETE
     plan: LoadPlan | RowsPlan = ROWS
     returning = statement._returning

@@ -332,7 +332,7 @@ class Load(LoaderOption):
 
 def links(entity: Any, where: Any) -> bool:
     """Say whether an attribute of ``entity`` can follow in a path that has come to ``where``."""
-    if entity is where:
+    if entity is where or (entity.is_aliased_class and entity.part_of is where):
         return True
     if entity.is_aliased_class or where.is_aliased_class:
         # the attribute of the plain class stands for the alias that a path has come to by of_type()

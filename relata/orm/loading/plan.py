@@ -7,7 +7,7 @@ result processors belong to a dialect; each later run is a loop over columns.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Any, Protocol
 
 from ... import exc as sa_exc
@@ -43,6 +43,9 @@ class EntityPlan:
     :ivar populations: the attributes that further columns of the same row fill (joined eager loads).
     :ivar post_loads: the attributes that further statements fill.
     :ivar options: what the statement's loader options say of the attributes that are loaded later.
+    :ivar discriminator: the position of the value that tells the class of a row; None where rows are not told
+        apart.
+    :ivar classes: what there is more for the rows of each subclass.
     """
 
     mapper: Any
@@ -51,18 +54,24 @@ class EntityPlan:
     populations: tuple[Population, ...] = ()
     post_loads: tuple[PostLoad, ...] = ()
     options: InstanceOptions | None = field(default=None, compare=False)
+    discriminator: int | None = None
+    classes: tuple[EntityPlan, ...] = ()
 
     is_single = True
     unique_by = id
 
     def bind(self, read: ColumnReader) -> Loader:
-        return EntityLoader(self, read)
+        if self.discriminator is None or read(self.discriminator)[0] is None:
+            return EntityLoader(self, read)
+        return PolymorphicLoader(self, read)
 
     def all_populations(self) -> Iterator[Population]:
         """Yield the populations of this entity and of those that they fill it with."""
         for population in self.populations:
             yield population
             yield from population.entity.all_populations()
+        for plan in self.classes:
+            yield from plan.all_populations()
 
 
 @dataclass(frozen=True)
@@ -336,6 +345,10 @@ class EntityLoader:
         self.populations = [(population, population.entity.bind(read)) for population in plan.populations]
 
     def load(self, rows: list[Any], context: LoadContext) -> list[Any]:
+        return self.load_batch(rows, context, Batch())
+
+    def load_batch(self, rows: list[Any], context: LoadContext, batch: Batch) -> list[Any]:
+        """Return the instance of each row; they join a batch."""
         fresh: list[Any] | None = [] if self.manager.has_events or context.tells_of_loads else None
         filled: list[Any] = []
         instances = load_entities(
@@ -344,7 +357,7 @@ class EntityLoader:
             context.session.identity_map.map_for(self.base, context.identity_token),
             context.identity_token,
             context.session.hash_key,
-            Batch(),
+            batch,
             context.overwrites,
             fresh,
             filled,
@@ -352,14 +365,18 @@ class EntityLoader:
         if context.overwrites:
             for instance in filled:
                 self._forget_related(instance.__dict__)
-        for population, loader in self.populations:
-            population.connect(instances, loader.load(rows, context), context)
         if filled or fresh:
             context.note(self.manager, fresh, filled)
+        self.fill(instances, rows, context)
+        return instances
+
+    def fill(self, instances: list[Any], rows: list[Any], context: LoadContext) -> None:
+        """Fill the relationships whose values are in the rows, and note those that are loaded later."""
+        for population, loader in self.populations:
+            population.connect(instances, loader.load(rows, context), context)
         if self.plan.post_loads:
             context.later.append((self.plan.post_loads, instances))
             context.has_more = True
-        return instances
 
     def _forget_related(self, d: dict[str, Any]) -> None:
         """Take the relationships of an overwritten instance away: they are loaded again when read."""
@@ -371,6 +388,86 @@ class EntityLoader:
             impl = self.manager[prop.key].impl
             if old is not None and impl.collection:
                 impl.unlink(old)
+
+
+class PolymorphicLoader:
+    """Make the instances of an entity whose rows are of several classes.
+
+    The rows are parted by the value that tells their class; each part is loaded as rows of one class, and the
+    instances are put back in the order of the rows. Relationships are filled once for the class that has
+    them and all its subclasses.
+    """
+
+    __slots__ = ("fillers", "index", "loaders", "plan", "processor", "read")
+
+    def __init__(self, plan: EntityPlan, read: ColumnReader) -> None:
+        index, self.processor = read(plan.discriminator)
+        assert index is not None  # as EntityPlan.bind() has seen
+        self.index: int = index
+        self.plan = plan
+        self.read = read
+        self.fillers = [
+            EntityLoader(one, read) for one in (plan, *plan.classes) if one.populations or one.post_loads
+        ]
+        self.loaders: dict[Any, EntityLoader] = {None: self._rows_loader(plan)}
+
+    def load(self, rows: list[Any], context: LoadContext) -> list[Any]:
+        values = load_column(rows, self.index, self.processor)
+        kinds = set(values)
+        batch = Batch()
+        if len(kinds) == 1:
+            instances = self._loader_for(values[0]).load_batch(rows, context, batch)
+        else:
+            places: dict[Any, list[int]] = {kind: [] for kind in kinds}
+            for place, value in enumerate(values):
+                places[value].append(place)
+            instances = [None] * len(rows)
+            for value, part in places.items():
+                loaded = self._loader_for(value).load_batch([rows[place] for place in part], context, batch)
+                for place, instance in zip(part, loaded, strict=True):
+                    instances[place] = instance
+        for filler in self.fillers:
+            if filler.plan is self.plan:
+                filler.fill(instances, rows, context)
+                continue
+            cls = filler.plan.mapper.class_
+            part = [place for place, instance in enumerate(instances) if isinstance(instance, cls)]
+            if part:
+                filler.fill([instances[place] for place in part], [rows[place] for place in part], context)
+        return instances
+
+    def _rows_loader(self, plan: EntityPlan) -> EntityLoader:
+        return EntityLoader(replace(plan, populations=(), post_loads=()), self.read)
+
+    def _loader_for(self, value: Any) -> EntityLoader:
+        """Return the loader of the class that a value tells.
+
+        :raises AssertionError: when no class has it.
+        :raises InvalidRequestError: when the class is no subclass of the one that is loaded.
+        """
+        found = self.loaders.get(value)
+        if found is not None:
+            return found
+        mapper = self.plan.mapper
+        name = mapper.class_.__name__
+        known = mapper.polymorphic_map.get(value)
+        if known is None:
+            identities = ", ".join(map(repr, mapper.polymorphic_map))
+            raise AssertionError(
+                f"Expected a polymorphic_identity of {name} or a subclass ({identities}) in "
+                f"{mapper.polymorphic_on}, got {value!r}: map a class with polymorphic_identity={value!r}, "
+                "import the module that does, or mend the row"
+            )
+        plan = next((one for one in (self.plan, *self.plan.classes) if one.mapper is known), None)
+        if plan is None:
+            raise sa_exc.InvalidRequestError(
+                f"Expected rows of {name} or a subclass, got one with {value!r} in {mapper.polymorphic_on}, "
+                f"which is {known.class_.__name__}'s: the row is in the tables of {name}, but says that it "
+                "is no such object; mend it"
+            )
+        made = self.loaders[None] if plan is self.plan else self._rows_loader(plan)
+        self.loaders[value] = made
+        return made
 
 
 def is_ours(processor: Processor) -> bool:

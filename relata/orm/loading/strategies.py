@@ -7,17 +7,17 @@ nothing here; it is done in ``lazy``.
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Any, NamedTuple, Protocol, cast
 
 from ... import exc as sa_exc
 from ..._hot.loading import collect_members
 from ..._hot.nodes import build
 from ...sql.selectable import FromClause
-from ..entities import aliased, inspect_entity
+from ..entities import aliased, inspect_entity, root_of
 from ..exc import LoaderStrategyException
 from .context import CHUNK, InstanceOptions, LoadContext
-from .criteria import Criteria, conditions_on
+from .criteria import Criteria, all_conditions_on
 from .joins import equated, join_clauses, replace_columns
 from .options import COLUMN, RELATIONSHIP, Load, LoadElement, name_of_entity, names_in
 from .plan import EntityPlan
@@ -93,6 +93,8 @@ class EntityDraft:
     :ivar via: the mappers that lead here, from the statement's root.
     :ivar place: finds a column of the entity in the FROM clause that stands for it, where that is not its
         own.
+    :ivar positions: where columns are in the row, by the mapped column; classes of one entity share it.
+    :ivar is_selected: whether the statement selects columns of this class, which may be a subclass.
     """
 
     statement: Statement
@@ -100,19 +102,30 @@ class EntityDraft:
     options: InstanceOptions
     via: tuple[Any, ...]
     place: Callable[[Any], Any] | None = None
+    positions: dict[Any, int | None] = field(default_factory=dict)
+    is_selected: bool = True
     columns: list[tuple[str, int | None]] = field(default_factory=list)
     populations: list[Population] = field(default_factory=list)
     post_loads: list[PostLoad] = field(default_factory=list)
 
-    def column(self, key: str) -> Any:
-        """Return the column or expression of an attribute of the entity."""
-        column = self.entity._attribute(key).expression
-        return column if self.place is None else replace_columns(column, self.place)
+    def select(self, key: str) -> int | None:
+        """Select the column or expression of an attribute, with the columns of other tables that equal it.
+
+        :return: the position of the first.
+        """
+        places = []
+        for column in self.entity._columns_of(key):
+            placed = column if self.place is None else replace_columns(column, self.place)
+            places.append(self.statement.add(placed))
+        first = next((place for place in places if place is not None), None)
+        for column in self.entity.mapper._props[key].columns:
+            self.positions.setdefault(root_of(column), first)
+        return first
 
     def require(self, key: str) -> None:
         """Load a column that an eager load of a relationship goes by, even if it is deferred."""
-        if not any(found == key for found, _ in self.columns):
-            self.columns.append((key, self.statement.add(self.column(key))))
+        if self.is_selected and not any(found == key for found, _ in self.columns):
+            self.columns.append((key, self.select(key)))
 
 
 class Request(NamedTuple):
@@ -164,40 +177,92 @@ def plan_entity(
     :param elements: what the loader options say of it.
     :raises LoaderStrategyException: when an option is for another kind of attribute.
     """
-    criteria = statement.criteria
-    draft = EntityDraft(statement, entity, InstanceOptions(entity, elements, criteria), via, place)
     mapper = entity.mapper
+    draft = _draft(statement, entity, elements, via, place)
     _check_kinds(draft)
-    _plan_columns(draft)
+    for prop in mapper.column_attrs:
+        _plan_column(draft, prop)
     for prop in mapper.relationships:
         _plan_relationship(draft, prop)
+    plan = _finished(draft)
+    if mapper.polymorphic_on is None:
+        return plan
+    classes = [_plan_class(draft, one, elements) for one in mapper.self_and_descendants[1:]]
+    return replace(
+        plan,
+        discriminator=dict(draft.columns).get(mapper._discriminator),
+        classes=tuple([one for one in classes if one is not None]),
+    )
+
+
+def _draft(
+    statement: Statement,
+    entity: Any,
+    elements: tuple[LoadElement, ...],
+    via: tuple[Any, ...],
+    place: Callable[[Any], Any] | None,
+) -> EntityDraft:
+    """Return the draft of a class, with the options that are for it."""
+    own = tuple([one for one in elements if _is_for(one, entity.mapper)])
+    return EntityDraft(statement, entity, InstanceOptions(entity, own, statement.criteria), via, place)
+
+
+def _is_for(element: LoadElement, mapper: Any) -> bool:
+    entity = element.path[0].entity
+    return entity is None or bool(mapper.isa(entity.mapper))
+
+
+def _finished(draft: EntityDraft) -> EntityPlan:
     positions = dict(draft.columns)
+    mapper, options = draft.entity.mapper, draft.options
     return EntityPlan(
         mapper,
         tuple([positions[key] for key in mapper._pk_keys]),
         tuple(draft.columns),
         tuple(draft.populations),
         tuple(draft.post_loads),
-        draft.options if elements or criteria else None,
+        options if options.elements or options.criteria else None,
     )
+
+
+def _plan_class(base: EntityDraft, mapper: Any, elements: tuple[LoadElement, ...]) -> EntityPlan | None:
+    """Plan what there is more for the rows of a subclass; None where they do not have its primary key.
+
+    Its columns are those that the entity selects; the others load when they are read.
+    """
+    entity = base.entity._as_class(mapper)
+    draft = _draft(base.statement, entity, elements, base.via, base.place)
+    draft.positions = base.positions
+    draft.is_selected = mapper in base.entity.with_polymorphic_mappers
+    _check_kinds(draft)
+    for prop in mapper.column_attrs:
+        found = [base.positions[root] for root in map(root_of, prop.columns) if root in base.positions]
+        if found:
+            draft.columns.append((prop.key, found[0]))
+            if draft.is_selected and len(found) < len(prop.columns):
+                draft.select(prop.key)
+        elif draft.is_selected:
+            _plan_column(draft, prop)
+    known = dict(draft.columns)
+    if any(key not in known for key in mapper._pk_keys):
+        return None
+    inherited = mapper.inherits._props
+    for prop in mapper.relationships:
+        if inherited.get(prop.key) is not prop:
+            _plan_relationship(draft, prop)
+    return _finished(draft)
 
 
 # -- columns
 
 
-def _plan_columns(draft: EntityDraft) -> None:
-    mapper = draft.entity.mapper
-    always = {*mapper._pk_keys}
-    for column in (mapper.version_id_col, mapper.polymorphic_on):
-        if column is not None and column in mapper._columntoproperty:
-            always.add(mapper._columntoproperty[column].key)
-    for prop in mapper.column_attrs:
-        element = draft.options.find(prop.key, COLUMN, prop.group)
-        strategy = element.strategy if element is not None else "deferred" if prop.deferred else "column"
-        if element is not None and strategy == "expression":
-            draft.columns.append((prop.key, draft.statement.add(element.arguments["expression"])))
-        elif strategy == "column" or prop.key in always:
-            draft.columns.append((prop.key, draft.statement.add(draft.column(prop.key))))
+def _plan_column(draft: EntityDraft, prop: Any) -> None:
+    element = draft.options.find(prop.key, COLUMN, prop.group)
+    strategy = element.strategy if element is not None else "deferred" if prop.deferred else "column"
+    if element is not None and strategy == "expression":
+        draft.columns.append((prop.key, draft.statement.add(element.arguments["expression"])))
+    elif strategy == "column" or prop.key in draft.entity.mapper._keys_always_loaded:
+        draft.columns.append((prop.key, draft.select(prop.key)))
 
 
 # -- relationships
@@ -273,14 +338,14 @@ def _plan_immediate(request: Request) -> None:
 
 def _plan_joined(request: Request) -> None:
     draft, prop = request.draft, request.prop
-    if not draft.statement.joins_for_loads:
+    if not draft.statement.joins_for_loads or not draft.is_selected:
         return
-    alias = inspect_entity(aliased(request.target.entity))
+    alias = inspect_entity(aliased(request.target.entity, flat=True))
     secondary = None if prop.secondary is None else prop.secondary.alias()
     clauses = join_clauses(prop, draft.entity, alias, secondary)
     if draft.place is not None:
         clauses = clauses._replace(primary=replace_columns(clauses.primary, draft.place))
-    general = conditions_on(draft.statement.criteria, alias, True)
+    general = all_conditions_on(draft.statement.criteria, alias, True)
     if request.criteria or general:
         last = clauses.primary if clauses.secondary_on is None else clauses.secondary_on
         for condition in request.criteria:

@@ -30,12 +30,15 @@ class MapperAttributes:
     inherits: Mapper[Any] | None
     persist_selectable: Any
     tables: tuple[Any, ...]
+    version_id_col: Any
     column_attrs: util.ReadOnlyProperties[ColumnProperty[Any]]
     self_and_descendants: tuple[Mapper[Any], ...]
     _cache: dict[Any, Any]
     _columntoproperty: dict[Any, ColumnProperty[Any]]
+    _discriminator: str | None
     _inheriting_mappers: list[Mapper[Any]]
     _init_properties: dict[str, Any]
+    _pk_keys: tuple[str, ...]
     _props: dict[str, MapperProperty[Any]]
     _sa_token: Key
 
@@ -177,12 +180,24 @@ class MapperAttributes:
     def _mapping_changed(self) -> None:
         """Forget what was derived from the attributes; statements that name the class are keyed anew."""
         for mapper in self.self_and_descendants:
-            for name in _DERIVED:
-                mapper.__dict__.pop(name, None)
-            mapper._cache.clear()
-            mapper._sa_token = Token(type(mapper), mapper.class_)
-            mapper.__dict__.pop("_clause", None)
+            mapper._forget_derived()
             mapper.class_manager.attributes_changed()
+        new_epoch()
+
+    def _forget_derived(self) -> None:
+        for name in _DERIVED:
+            self.__dict__.pop(name, None)
+        self._cache.clear()
+        self._sa_token = Token(type(self), self.class_)
+
+    def _join_hierarchy(self) -> None:
+        """Let the mappers of base classes know this one: rows may be of its class from now on."""
+        mapper = self.inherits
+        if mapper is None:
+            return
+        while mapper is not None:
+            mapper._forget_derived()
+            mapper = mapper.inherits
         new_epoch()
 
     # -- columns, worked out once
@@ -212,13 +227,29 @@ class MapperAttributes:
         """((name of the attribute, column), ...) of what a load reads: all but deferred ones."""
         return tuple([(p.key, p.columns[0]) for p in self.column_attrs if not p.deferred])
 
+    @util.memoized_property
+    def _keys_always_loaded(self) -> frozenset[str]:
+        """The attributes that no option leaves out: primary key, version, and what tells the class."""
+        found = {*self._pk_keys}
+        if self.version_id_col is not None and self.version_id_col in self._columntoproperty:
+            found.add(self._columntoproperty[self.version_id_col].key)
+        if self._discriminator is not None:
+            found.add(self._discriminator)
+        return frozenset(found)
+
 
 _DERIVED = (
+    "_keys_always_loaded",
     "_column_key",
     "_cols_by_table",
     "_pks_by_table",
     "_table_columns",
     "_load_columns",
+    "_clause",
+    "_single_criterion",
+    "_key_equivalents",
+    "selectable",
+    "with_polymorphic_mappers",
     "attrs",
     "column_attrs",
     "relationships",

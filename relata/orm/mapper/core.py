@@ -21,6 +21,7 @@ from .attributes import MapperAttributes
 from .configure import check_configure, mapper_added
 from .events import listen_for_loads, run_validators_of
 from .identity import IdentityMethods, identity_getter
+from .polymorphic import PolymorphicMapping
 from .tables import primary_key_of, tables_in
 from .views import MapperViews
 
@@ -33,7 +34,15 @@ _O = TypeVar("_O")
 _created = itertools.count(1)
 
 
-class Mapper(MapperAttributes, MapperViews, IdentityMethods, InspectionAttrInfo, log.Identified, Generic[_O]):
+class Mapper(
+    MapperAttributes,
+    MapperViews,
+    PolymorphicMapping,
+    IdentityMethods,
+    InspectionAttrInfo,
+    log.Identified,
+    Generic[_O],
+):
     """Relate a class to a table: made by the declarative base, or by ``registry.map_imperatively()``.
 
     :ivar class_: the mapped class.
@@ -122,15 +131,15 @@ class Mapper(MapperAttributes, MapperViews, IdentityMethods, InspectionAttrInfo,
             self.version_id_col = self.inherits.version_id_col
             self.version_id_generator = self.inherits.version_id_generator
         self._polymorphic_on_argument = polymorphic_on
-        self.polymorphic_on: Any = None
         try:
             self.primary_key = primary_key_of(self, primary_key)
             self._configure_properties()
             self._configure_keys()
+            self._configure_polymorphic()
         except BaseException:
             with util.safe_reraise():
                 self._give_class_back()
-        self._configure_polymorphic()
+        self._join_hierarchy()
         self.class_manager.attributes_changed()
         self.class_manager.install_init(self.registry.constructor)
         self.class_manager.is_mapped = True
@@ -251,21 +260,6 @@ class Mapper(MapperAttributes, MapperViews, IdentityMethods, InspectionAttrInfo,
         self._pk_keys = tuple(keys)
         self._identity_of = identity_getter(self._pk_keys, self.allow_partial_pks)
 
-    def _configure_polymorphic(self) -> None:
-        given = self._polymorphic_on_argument
-        if isinstance(given, str):
-            given = self._columntoproperty and getattr(self._props[given], "columns", [None])[0]
-        self.polymorphic_on = self._column_argument(given)
-        if self.polymorphic_on is not None:
-            util.warn(
-                f"{self.class_.__name__} has polymorphic_on: the column is written, but rows are not "
-                "told apart by it yet when they are loaded; they come as instances of the selected class"
-            )
-        if self.polymorphic_on is None and self.inherits is not None and not self.concrete:
-            self.polymorphic_on = self.inherits.polymorphic_on
-        if self.polymorphic_identity is not None:
-            self.polymorphic_map[self.polymorphic_identity] = self
-
     # -- inspection
 
     @property
@@ -289,11 +283,6 @@ class Mapper(MapperAttributes, MapperViews, IdentityMethods, InspectionAttrInfo,
         return self.class_.__name__
 
     @property
-    def selectable(self) -> Any:
-        """The FROM clause that rows come from."""
-        return self.persist_selectable
-
-    @property
     def _mapped_entity(self) -> Mapper[_O]:
         return self
 
@@ -309,6 +298,15 @@ class Mapper(MapperAttributes, MapperViews, IdentityMethods, InspectionAttrInfo,
 
     def _attribute(self, key: str) -> QueryableAttribute[Any]:
         return self.class_manager[key]  # type: ignore[no-any-return]  # its attributes
+
+    def _as_class(self, mapper: Mapper[Any]) -> Mapper[Any]:
+        """Return the entity for a subclass over the same FROM clause."""
+        return mapper
+
+    def _columns_of(self, key: str) -> list[Any]:
+        """Return the columns of an attribute: several where the tables of base classes have it too."""
+        prop = cast("ColumnProperty[Any]", self._props[key])
+        return [self._attribute(key).expression, *prop.columns[1:]]
 
     def _check_configure(self) -> None:
         """Configure this mapper, and all others that wait for it."""

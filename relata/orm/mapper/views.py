@@ -152,8 +152,3 @@ class MapperViews:
     def common_parent(self, other: Any) -> bool:
         """Tell whether two entities have a base class in common."""
         return self.base_mapper is other.mapper.base_mapper
-
-    @property
-    def with_polymorphic_mappers(self) -> tuple[Mapper[Any], ...]:
-        """The mappers of subclasses whose columns are selected too: none."""
-        return ()

@@ -212,6 +212,9 @@ class RelationshipComparator(PropComparator[_T]):
             extra.append(coercions.expect(roles.WhereHavingRole, criterion))
         if target is not self.entity:
             extra = [_moved(clause, self.entity, target) for clause in extra]
+        own = target.mapper._single_criterion
+        if own is not None:
+            extra.append(target._adapt_element(own) if target.is_aliased_class else own)
         froms = [target.selectable] if prop.secondary is None else [target.selectable, prop.secondary]
         condition = and_(true(), *conditions, *extra) if not conditions else and_(*conditions, *extra)
         return exists(1).where(condition).select_from(*froms).correlate_except(*froms)

@@ -59,7 +59,8 @@ def _left_side(
         )
     hidden = {id(h._root) for f in candidates for h in f._hide_froms}
     visible = [i for i, f in enumerate(candidates) if id(f._root) not in hidden]
-    free = [i for i in visible if candidates[i]._root is not right._root] or visible
+    within = {id(part._root) for part in right._from_objects}
+    free = [i for i in visible if id(candidates[i]._root) not in within] or visible
     if onclause is None:
         fits = [i for i in free if can_join(candidates[i], right)]
     elif len(free) > 1:

@@ -95,7 +95,7 @@ class Join(FromClause):
 def reduced_primary_key(columns: list[Any], onclause: Any) -> list[Any]:
     """Return primary-key columns without those that the ON clause equates with one kept."""
     omitted: set[Any] = set()
-    for pair in _equated(onclause):
+    for pair in equated_columns(onclause):
         for column in columns:
             for foreign_key in column.foreign_keys:
                 other = foreign_key.column
@@ -104,7 +104,8 @@ def reduced_primary_key(columns: list[Any], onclause: Any) -> list[Any]:
     return [c for c in columns if c not in omitted]
 
 
-def _equated(onclause: Any) -> list[set[Any]]:
+def equated_columns(onclause: Any) -> list[set[Any]]:
+    """Return the pairs of columns that an ON clause, or the conditions of its AND, equate."""
     if onclause is None:
         return []
     if getattr(onclause, "operator", None) is operators.eq:
@@ -112,7 +113,7 @@ def _equated(onclause: Any) -> list[set[Any]]:
     found: list[set[Any]] = []
     if getattr(onclause, "operator", None) is operators.and_:
         for child in onclause.get_children():
-            found.extend(_equated(child))
+            found.extend(equated_columns(child))
     return found
 
 

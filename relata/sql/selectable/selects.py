@@ -503,6 +503,8 @@ class Select(
         def scalar_subquery(self) -> ScalarSelect[Any]: ...  # type: ignore[overload-cannot-match]  # one of no or several columns
         def scalar_subquery(self) -> ScalarSelect[Any]: ...
 
+    _is_lowered = False  # True of what a lowering has made, which is to be printed as it is
+
     def __init__(self, *entities: Any) -> None:
         self.__dict__["_raw_columns"] = expect_all(roles.ColumnsClauseRole, _COLUMNS, entities)
 

@@ -1,0 +1,190 @@
+"""Which class a row is of: the discriminator, and what is selected for the classes of a hierarchy."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any, cast
+
+from ... import exc as sa_exc, util
+from ...sql import coercions, roles
+from ...sql.elements import ColumnElement
+from ...sql.selectable.joins import equated_columns
+from ..interfaces import MapperProperty, origin
+from ..properties import ColumnProperty
+
+if TYPE_CHECKING:
+    from .core import Mapper
+
+UNNAMED = "_sa_polymorphic_on"
+
+
+class PolymorphicMapping:
+    """The part of a mapper that tells the classes of its rows apart.
+
+    :ivar polymorphic_on: the column or expression that does; None where there is none.
+    :ivar polymorphic_map: identity -> mapper, shared by a hierarchy.
+    """
+
+    class_: type[Any]
+    concrete: bool
+    inherits: Mapper[Any] | None
+    inherit_condition: Any
+    local_table: Any
+    persist_selectable: Any
+    primary_key: tuple[Any, ...]
+    polymorphic_abstract: bool
+    polymorphic_identity: Any
+    polymorphic_load: str | None
+    polymorphic_map: dict[Any, Mapper[Any]]
+    polymorphic_on: Any
+    self_and_descendants: tuple[Mapper[Any], ...]
+    single: bool
+    with_polymorphic: Any
+    _columntoproperty: dict[Any, ColumnProperty[Any]]
+    _discriminator: str | None
+    _polymorphic_on_argument: Any
+    _props: dict[str, MapperProperty[Any]]
+
+    if TYPE_CHECKING:
+
+        def _configure_property(self, key: str, value: Any) -> None: ...
+
+        def isa(self, other: Any) -> bool: ...
+
+    def _configure_polymorphic(self) -> None:
+        given = self._polymorphic_on_argument
+        base = None if self.concrete else self.inherits
+        self.polymorphic_on = None if base is None else base.polymorphic_on
+        self._discriminator = None if base is None else base._discriminator
+        if given is not None:
+            prop = self._discriminating(given)
+            self.polymorphic_on, self._discriminator = prop.columns[0], prop.key
+        identity = self.polymorphic_identity
+        if identity is None:
+            return
+        known = self.polymorphic_map.get(identity)
+        if known is not None and known is not self:
+            util.warn(
+                f"expected a polymorphic_identity of its own for {self.class_.__name__}, got {identity!r}, "
+                f"which {known.class_.__name__} has: rows with it come as {self.class_.__name__} from now on"
+            )
+        self.polymorphic_map[identity] = cast("Mapper[Any]", self)
+
+    def _discriminating(self, given: Any) -> ColumnProperty[Any]:
+        """Return the property that holds the value which tells the class of a row."""
+        if isinstance(given, str):
+            found = self._props.get(given)
+            if found is None:
+                raise sa_exc.ArgumentError(
+                    f"expected the name of an attribute of {self.class_.__name__} in polymorphic_on, got "
+                    f"{given!r}; there are {', '.join(sorted(self._props))}"
+                )
+            given = found
+        if isinstance(given, MapperProperty):
+            if not isinstance(given, ColumnProperty):
+                raise sa_exc.ArgumentError(
+                    f"expected a column, an SQL expression or a column_property() for polymorphic_on of "
+                    f"{self.class_.__name__}, got {given!r}"
+                )
+            known = next((one for one in self._props.values() if one is given), None)
+            if known is None:
+                self._configure_property(UNNAMED, given)
+            return given
+        element = coercions.expect(roles.ColumnsClauseRole, getattr(given, "column", given))
+        root = getattr(element, "_root", element)
+        for one in (root, self.persist_selectable.corresponding_column(root)):
+            held = None if one is None else self._columntoproperty.get(one._root)
+            if held is not None:
+                return held
+        for one in self._props.values():
+            if isinstance(one, ColumnProperty) and any(column is root for column in one.columns):
+                return one
+        name = getattr(root, "name", None)
+        key = name if isinstance(name, str) and root.__visit_name__ == "label" else UNNAMED
+        made: ColumnProperty[Any] = ColumnProperty(root if key != UNNAMED else root.label(None))
+        self._configure_property(key, made)
+        return made
+
+    # -- worked out once, and anew when a class joins the hierarchy
+
+    @util.memoized_property
+    def _single_criterion(self) -> ColumnElement[bool] | None:
+        """The condition on the rows of a class that shares the table of its base class; None for others."""
+        if not self.single or self.polymorphic_on is None:
+            return None
+        mappers = [one for one in self.self_and_descendants if not one.concrete]
+        identities = [one.polymorphic_identity for one in mappers if one.polymorphic_identity is not None]
+        assert self._discriminator is not None  # as there is polymorphic_on
+        marked = self.polymorphic_on._annotate(origin(cast("Mapper[Any]", self), self._discriminator))
+        return marked.in_(identities)  # type: ignore[no-any-return]  # an expression
+
+    @util.memoized_property
+    def with_polymorphic_mappers(self) -> tuple[Mapper[Any], ...]:
+        """The mappers of subclasses whose columns are selected too."""
+        given = self.with_polymorphic
+        if given is None:
+            return tuple([one for one in self.self_and_descendants[1:] if one.polymorphic_load == "inline"])
+        classes = given[0] if isinstance(given, tuple) else given
+        return self._mappers_for(classes)
+
+    def _mappers_for(self, classes: Any) -> tuple[Mapper[Any], ...]:
+        """Return the mappers of subclasses, base classes first, that ``"*"`` or a list of classes names."""
+        mine = cast("Mapper[Any]", self)
+        if classes == "*":
+            return mine.self_and_descendants[1:]
+        wanted: set[Any] = set()
+        for one in classes or ():
+            mapper = getattr(one, "_mapped_entity", None) or one.__mapper__
+            if not mapper.isa(mine):
+                raise sa_exc.InvalidRequestError(
+                    f"expected subclasses of {self.class_.__name__}, got {mapper.class_.__name__}, which "
+                    "does not inherit from it"
+                )
+            while mapper is not mine:
+                wanted.add(mapper)
+                mapper = mapper.inherits
+        return tuple([one for one in mine.self_and_descendants if one in wanted])
+
+    def _joined_to(self, mappers: tuple[Mapper[Any], ...], inner: bool) -> Any:
+        """Return the FROM clause of this class joined to the tables of subclasses."""
+        found = self.persist_selectable
+        for mapper in mappers:
+            if mapper.concrete:
+                raise sa_exc.InvalidRequestError(
+                    f"expected a selectable with the rows of all classes for {self.class_.__name__}, since "
+                    f"{mapper.class_.__name__} has a table of its own (concrete=True): give one, for "
+                    "example polymorphic_union()"
+                )
+            if not mapper.single:
+                found = found.join(mapper.local_table, mapper.inherit_condition, isouter=not inner)
+        return found
+
+    @util.memoized_property
+    def selectable(self) -> Any:
+        """The FROM clause that rows come from."""
+        given = self.with_polymorphic
+        if isinstance(given, tuple) and len(given) > 1 and given[1] is not None:
+            return given[1]
+        return self._joined_to(self.with_polymorphic_mappers, False)
+
+    @util.memoized_property
+    def _key_equivalents(self) -> dict[Any, tuple[Any, ...]]:
+        """{table: its columns that equal the primary key}, of the tables that have it whole."""
+        equal: list[set[Any]] = [{column} for column in self.primary_key]
+        mapper: Any = self
+        conditions = []
+        while mapper is not None and not mapper.concrete:
+            if mapper.inherits is not None and not mapper.single:
+                conditions.append(mapper.inherit_condition)
+            mapper = mapper.inherits
+        for condition in reversed(conditions):
+            for pair in equated_columns(condition):
+                roots = {one._root for one in pair}
+                for known in equal:
+                    if known & roots:
+                        known |= roots
+        found: dict[Any, tuple[Any, ...]] = {}
+        for table in {column.table for known in equal for column in known}:
+            columns = [next((one for one in known if one.table is table), None) for known in equal]
+            if all(one is not None for one in columns):
+                found[table] = tuple(columns)
+        return found
