@@ -35,6 +35,7 @@ class ColumnProperty(StrategizedProperty[_T], _MapsColumns[_T]):
     :ivar columns: the columns; the first one is that of the class's own table.
     :ivar deferred: loaded on first access only.
     :ivar group: deferred attributes of one group are loaded together.
+    :ivar lazy: ``"peers"`` for a deferred attribute that is loaded for every object of the same result at once.
     """
 
     strategy_kind = "column"
@@ -54,13 +55,15 @@ class ColumnProperty(StrategizedProperty[_T], _MapsColumns[_T]):
         expire_on_flush: bool = True,
         info: dict[Any, Any] | None = None,
         doc: str | None = None,
+        lazy: str | None = None,
         _instrument: bool = True,
     ) -> None:
         super().__init__(attribute_options)
         columns = (column, *additional_columns)
         self.columns: list[Any] = [coercions.expect(roles.LabeledColumnExprRole, c) for c in columns]
         self.group = group
-        self.deferred = deferred
+        self.lazy = checked_lazy(lazy)
+        self.deferred = deferred or lazy is not None
         self.raiseload = raiseload
         self.instrument = _instrument
         self.comparator_factory: Any = comparator_factory or ColumnProperty.Comparator
@@ -123,6 +126,7 @@ class ColumnProperty(StrategizedProperty[_T], _MapsColumns[_T]):
             deferred=self.deferred,
             group=self.group,
             raiseload=self.raiseload,
+            lazy=self.lazy,
             active_history=self.active_history,
             expire_on_flush=self.expire_on_flush,
         )
@@ -164,6 +168,19 @@ class ColumnProperty(StrategizedProperty[_T], _MapsColumns[_T]):
             return getattr(self.__clause_element__(), key)
 
 
+def checked_lazy(lazy: str | None) -> str | None:
+    """Return how a deferred column is loaded: None for one object at a time, or ``"peers"``.
+
+    :raises ArgumentError: when it is something else.
+    """
+    if lazy not in (None, "peers"):
+        raise sa_exc.ArgumentError(
+            f"expected lazy='peers' for a column, or nothing, got {lazy!r}; deferred=True loads it for one object "
+            "when it is first read"
+        )
+    return lazy
+
+
 class MappedSQLExpression(ColumnProperty[_T], _DeclarativeMapped[_T]):
     """What ``column_property()`` returns."""
 
@@ -189,9 +206,12 @@ class MappedColumn(_MapsColumns[_T]):
             kw["default"] = options.default
         self.deferred_group: str | None = kw.pop("deferred_group", None)
         self.deferred_raiseload: bool | None = kw.pop("deferred_raiseload", None)
+        self.lazy = checked_lazy(kw.pop("lazy", None))
         deferred = kw.pop("deferred", NO_ARG)
         self.deferred: bool = (
-            bool(self.deferred_group or self.deferred_raiseload) if deferred is NO_ARG else bool(deferred)
+            bool(self.deferred_group or self.deferred_raiseload or self.lazy)
+            if deferred is NO_ARG
+            else bool(deferred or self.lazy)
         )
         self.active_history: bool = kw.pop("active_history", False)
         sort_order = kw.pop("sort_order", NO_ARG)
@@ -227,6 +247,7 @@ class MappedColumn(_MapsColumns[_T]):
             deferred=self.deferred,
             group=self.deferred_group,
             raiseload=bool(self.deferred_raiseload),
+            lazy=self.lazy,
             active_history=self.active_history,
         )
 

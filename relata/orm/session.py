@@ -23,7 +23,7 @@ from .execution import Execution
 from .flush import FlushPlan, plan_flush, run_flush
 from .identity import IdentityKey
 from .lifecycle import close_all_sessions, make_transient, make_transient_to_detached, object_session
-from .loading import get_from_identity, load_on_pk
+from .loading import get_from_identity, load_on_pk, reload
 from .membership import Membership
 from .merge import Merge
 from .primary_keys import entity_mapper, identity_key, inspected_mapper, pk_from_argument
@@ -433,14 +433,11 @@ class Session(Execution, Membership, EventTarget):
         names = None if attribute_names is None else list(attribute_names)
         if names == []:
             return
-        mapper = state.mapper
         self._expire_state(state, instance, names)  # its own changes are lost, those of others flushed
         self._autoflush()
         found = None
         if not state.flags & DELETED:
-            found = load_on_pk(
-                self, mapper, state.pk, refresh_state=state, only=names, with_for_update=with_for_update
-            )
+            found = reload(self, state, names, with_for_update)
         if found is None:
             raise sa_exc.InvalidRequestError(
                 f"Expected the row of {exc.describe_state(state)}, to read it again, found none: "

@@ -47,6 +47,7 @@ def mapped_column(
     deferred: Any = NO_ARG,
     deferred_group: str | None = None,
     deferred_raiseload: bool | None = None,
+    lazy: Literal["peers"] | None = None,
     use_existing_column: bool = False,
     name: str | None = None,
     type_: Any = None,
@@ -81,6 +82,7 @@ def mapped_column(
     :param deferred: load it on first access only.
     :param deferred_group: deferred attributes of one group are loaded together.
     :param deferred_raiseload: refuse to load it on access.
+    :param lazy: ``"peers"``: load it on first access, for every object that came with the same result at once.
     :param active_history: load the old value when the attribute is set.
     :param use_existing_column: take a column of that name that the table has, in single-table inheritance.
     :param sort_order: columns are ordered by it within the table.
@@ -116,6 +118,7 @@ def mapped_column(
         deferred=deferred,
         deferred_group=deferred_group,
         deferred_raiseload=deferred_raiseload,
+        lazy=lazy,
         sort_order=sort_order,
         **kw,
     )
@@ -252,6 +255,7 @@ def column_property(
     group: str | None = None,
     deferred: bool = False,
     raiseload: bool = False,
+    lazy: Literal["peers"] | None = None,
     comparator_factory: type[PropComparator[Any]] | None = None,
     init: Any = NO_ARG,
     repr: Any = NO_ARG,
@@ -270,7 +274,8 @@ def column_property(
 
     :param column: the expression, or a column.
     :param additional_columns: columns of joined tables that hold the same value.
-    :param deferred: load it on first access only; ``group`` and ``raiseload`` as for ``mapped_column()``.
+    :param deferred: load it on first access only; ``group``, ``raiseload`` and ``lazy`` as for
+        ``mapped_column()``.
     :param expire_on_flush: read it again after the object was written.
     """
     return MappedSQLExpression(
@@ -289,6 +294,7 @@ def column_property(
         group=group,
         deferred=deferred,
         raiseload=raiseload,
+        lazy=lazy,
         comparator_factory=comparator_factory,
         active_history=active_history,
         expire_on_flush=expire_on_flush,

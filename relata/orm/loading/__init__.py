@@ -5,7 +5,7 @@ from __future__ import annotations
 from ...sql.late import late
 from ...sql.lower import register, register_load_plan
 from ..mapper.hooks import on_property_configured
-from .by_key import get_from_identity, load_columns, load_expired, load_on_pk
+from .by_key import get_from_identity, load_columns, load_expired, load_on_pk, reload
 from .context import InstanceOptions, LoadContext
 from .describe import describe_columns, describe_dml_entity
 from .lazy import ColumnLoader, RelationshipLoader, set_loader
@@ -44,4 +44,5 @@ __all__ = (
     "load_columns",
     "load_expired",
     "load_on_pk",
+    "reload",
 )

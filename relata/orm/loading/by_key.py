@@ -2,17 +2,28 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any
 
-from ..._hot.attributes import COMMITTED, DELETED, EXPIRED, EXPIRED_KEYS, MODIFIED, STATE, InstanceState
+from ... import exc as sa_exc
+from ..._hot.attributes import (
+    COMMITTED,
+    DELETED,
+    EXPIRED,
+    EXPIRED_KEYS,
+    LOAD_OPTIONS,
+    MODIFIED,
+    STATE,
+    InstanceState,
+)
 from ...sql.elements import and_, bindparam, tuple_
 from ...sql.selectable import select
 from ...util import EMPTY_DICT
-from ..base import NO_RAISE, PASSIVE_NO_RESULT, PASSIVE_OFF, RELATED_OBJECT_OK, SQL_OK
+from ..base import NO_RAISE, PASSIVE_NO_RESULT, PASSIVE_OFF, RELATED_OBJECT_OK, SQL_OK, state_str
 from ..exc import DetachedInstanceError, ObjectDeletedError
 from ..state import expire, expire_attributes
 from .context import CHUNK, COLUMN_LOAD
+from .refresh import options_for_names, own_options
 
 
 def load_on_pk(
@@ -21,8 +32,6 @@ def load_on_pk(
     pk: Any,
     *,
     options: Sequence[Any] = (),
-    only: Iterable[str] | None = None,
-    refresh_state: InstanceState | None = None,
     with_for_update: Any = None,
     identity_token: Any = None,
     execution_options: Mapping[str, Any] = EMPTY_DICT,
@@ -34,31 +43,25 @@ def load_on_pk(
 
     :param pk: the bare value for a key of one column, a tuple for several.
     :param options: loader options.
-    :param only: the attributes to read again; all when None. For ``refresh_state`` only.
-    :param refresh_state: the state of the instance that is to take the row's values, over its own.
     :param with_for_update: True, or the keywords of ``Select.with_for_update``.
     """
-    if refresh_state is not None:
-        _forget(session, refresh_state, only)
-        if only is not None and with_for_update is None and not options:
-            return _reload(session, refresh_state, tuple(only))
     statement = _select_by_pk(mapper)
     if options:
         statement = statement.options(*options)
     if with_for_update:
-        arguments = with_for_update if isinstance(with_for_update, Mapping) else {}
-        statement = statement.with_for_update(**arguments)
+        statement = _locking(statement, with_for_update)
         execution_options = {"populate_existing": True, **execution_options}
     settings: dict[str, Any] = {"autoflush": False, **execution_options}
-    if refresh_state is not None:
-        settings.update(COLUMN_LOAD)
     if identity_token is not None:
         settings["identity_token"] = identity_token
     result = session._load(statement, pk_parameters(mapper, pk), settings, **_binding(bind_arguments))
     found = result.fetch_raw()
-    if found and refresh_state is not None and only is not None:
-        _get_related(refresh_state, only)
     return found[0] if found else None
+
+
+def _locking(statement: Any, with_for_update: Any) -> Any:
+    arguments = with_for_update if isinstance(with_for_update, Mapping) else {}
+    return statement.with_for_update(**arguments)
 
 
 def _binding(bind_arguments: Mapping[str, Any] | None) -> dict[str, Any]:
@@ -88,31 +91,53 @@ def _pk_criterion(columns: Any) -> Any:
     return conditions[0] if len(conditions) == 1 else and_(*conditions)
 
 
-def _forget(session: Any, state: InstanceState, only: Iterable[str] | None) -> None:
-    """Expire what is to be read again."""
-    d = state.dict
+def reload(
+    session: Any, state: InstanceState, only: Sequence[str] | None = None, with_for_update: Any = None
+) -> Any | None:
+    """Read the row of an instance again, over its own values; return it, or None when the row is gone.
+
+    What was loaded eagerly with it is loaded again. The instance's changes are lost.
+
+    :param only: the attributes to read; all when None. A relationship among them is loaded too.
+    :raises InvalidRequestError: when some are to be read, and its primary key was changed and not flushed.
+    """
+    mapper, d = state.mapper, state.dict
     if only is None:
         expire(state, d)
         session._modified.pop(state, None)
-    else:
-        expire_attributes(state, d, only)
+        statement = _select_by_pk(mapper).options(*own_options(d, mapper))
+        return _read_again(session, state, statement, with_for_update)
+    expire_attributes(state, d, only)
+    changed = [key for key in mapper._pk_keys if key in d.get(COMMITTED, ()) and d.get(key) != d[COMMITTED][key]]
+    if changed:
+        raise sa_exc.InvalidRequestError(
+            f"Expected the primary key of {state_str(state)} as it is in the database, to read its row again, "
+            f"got changes of {', '.join(changed)}; flush them first"
+        )
+    if with_for_update is None and all(key in mapper.column_attrs for key in only):
+        return state.obj() if load_columns(session, state, d, tuple(only)) else None
+    before = d.get(LOAD_OPTIONS)
+    remembered, options = options_for_names(d, mapper, only)
+    d[LOAD_OPTIONS] = remembered
+    try:
+        return _read_again(session, state, _select_by_pk(mapper).options(*options), with_for_update)
+    finally:
+        if before is None:
+            d.pop(LOAD_OPTIONS, None)
+        else:
+            d[LOAD_OPTIONS] = before
 
 
-def _reload(session: Any, state: InstanceState, only: tuple[str, ...]) -> Any | None:
-    """Read some attributes of an instance again; None when its row is gone."""
-    mapper = state.mapper
-    columns = tuple(key for key in only if key in mapper.column_attrs)
-    if columns and not load_columns(session, state, state.dict, columns):
-        return None
-    _get_related(state, only)
-    return state.obj()
-
-
-def _get_related(state: InstanceState, only: Iterable[str]) -> None:
-    for key in only:
-        impl = state.manager[key].impl
-        if not impl.accepts_scalar_loader:
-            impl.get(state, state.dict, PASSIVE_OFF)
+def _read_again(
+    session: Any, state: InstanceState, statement: Any, with_for_update: Any = None
+) -> Any | None:
+    """Fill an instance from its row; return it, or None when the row is gone."""
+    if with_for_update:
+        statement = _locking(statement, with_for_update)
+    settings = {**COLUMN_LOAD, "_sa_lazy_loaded_from": state, "identity_token": state.identity_token}
+    found = session._load(statement, pk_parameters(state.mapper, state.pk), settings).fetch_raw()
+    instance = state.obj()
+    return instance if any(one is instance for one in found) else None
 
 
 def load_columns(session: Any, state: InstanceState, d: dict[str, Any], keys: tuple[str, ...]) -> bool:
@@ -225,12 +250,8 @@ def load_expired(session: Any, state: InstanceState, d: dict[str, Any]) -> None:
     """
     mapper = state.mapper
     if state.flags & EXPIRED:
-        found = session._load(
-            _select_by_pk(mapper),
-            pk_parameters(mapper, state.pk),
-            {**COLUMN_LOAD, "_sa_lazy_loaded_from": state, "identity_token": state.identity_token},
-        )
-        if state.obj() not in found.fetch_raw():
+        statement, options = _select_by_pk(mapper), own_options(d, mapper)
+        if _read_again(session, state, statement.options(*options) if options else statement) is None:
             raise ObjectDeletedError(state)
         state.flags &= ~EXPIRED
     expired = state.expired_attributes

@@ -72,7 +72,9 @@ class RelationshipLoader:
         strategy = self.strategy if element is None else element.strategy
         if strategy == "noload":
             return [] if self.prop.uselist else None
-        if state.pk is None and not (self.prop.load_on_pending or state.flags & LOADS_RELATED):
+        if state.pk is None and not (
+            (self.prop.load_on_pending and state.session_id) or state.flags & LOADS_RELATED
+        ):
             return ATTR_EMPTY
         if strategy == "raise" and not passive & NO_RAISE:
             raise self._refusal("raise")
@@ -138,7 +140,7 @@ class RelationshipLoader:
             raise self._refusal(strategy)
         if strategy == "peers" and state.batch is not None:
             return self._load_peers(session, state, d, options)
-        self._autoflush(session, passive)
+        self._autoflush(session, state, passive)
         below = () if options is None else options.below(self.key)
         return load_on_pk(
             session,
@@ -161,8 +163,9 @@ class RelationshipLoader:
         return state.manager[key].impl.get(state, d, passive)
 
     @staticmethod
-    def _autoflush(session: Any, passive: int) -> None:
-        if not passive & NO_AUTOFLUSH:
+    def _autoflush(session: Any, state: InstanceState, passive: int) -> None:
+        """Flush before a load, but not for an object that would be flushed itself: it may be half made."""
+        if not passive & NO_AUTOFLUSH and state.pk is not None:
             session._autoflush()
 
     # -- everything else, by a SELECT
@@ -183,7 +186,7 @@ class RelationshipLoader:
             return [] if self.prop.uselist else None
         if self.key in d:
             return ATTR_WAS_SET
-        self._autoflush(session, passive)
+        self._autoflush(session, state, passive)
         settings = {**RELATIONSHIP_LOAD, "_sa_lazy_loaded_from": state}
         if state.identity_token is not None:
             settings["identity_token"] = state.identity_token
@@ -234,7 +237,7 @@ class RelationshipLoader:
         """Load the attribute for every instance that came with the same result, in one statement."""
         instance = state.ref()
         members = [one for one in peers_of(session, state) if one is instance or self.key not in one.__dict__]
-        self._autoflush(session, 0)
+        self._autoflush(session, state, 0)
         step = None if options is None else options.step(self.key)
         target = self.prop.entity if step is None or step.target is None else step.target
         below = () if options is None else options.below(self.key)

@@ -416,6 +416,7 @@ PLANNERS: dict[str, Callable[[Request], None]] = {
     "joined": _plan_joined,
     "contains_eager": _plan_contains_eager,
 }
+EAGER = frozenset(PLANNERS) - {"contains_eager"}  # what loads by itself, whatever the statement
 
 
 # -- options that do not fit
