@@ -48,6 +48,7 @@ class Execution(BusyMark):
     _modified: dict[Any, Any]
     _deleted: dict[Any, Any]
     _flushing: bool
+    _inherited: Mapping[str, Any]  # execution options of the statement whose eager loads run
     _own_get_bind: ClassVar[bool] = False
 
     if TYPE_CHECKING:
@@ -369,6 +370,8 @@ class Execution(BusyMark):
         """Run a statement of a loader: a refresh, a lazy or an eager load. It flushes nothing first
         unless told to.
         """
+        if self._inherited:
+            options = {**self._inherited, **options}
         autoflushes = bool(options.get("autoflush", False))
         if self._has_events and self.dispatch.do_orm_execute:
             if not autoflushes:

@@ -11,7 +11,7 @@ from .. import exc as sa_exc
 from .._hot.attributes import DELETED, LOADS_RELATED, MODIFIED, NEW, PARENTS, InstanceState
 from ..engine.util import TransactionalContext
 from ..event import EventTarget
-from ..util import immutabledict, warn_deprecated
+from ..util import EMPTY_DICT, immutabledict, warn_deprecated
 from ..util.typing import Self
 from . import exc
 from .base import object_state
@@ -119,6 +119,7 @@ class Session(Execution, Membership, EventTarget):
         self._may_reopen = close_resets_only
         self._is_closed = False
         self._flushing = False
+        self._inherited = EMPTY_DICT
         self._emitting = False
         self._transaction: SessionTransaction | None = None
         self._nested_transaction: SessionTransaction | None = None

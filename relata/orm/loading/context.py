@@ -15,6 +15,19 @@ if TYPE_CHECKING:
 CHUNK = 500  # keys in one IN (...)
 RELATIONSHIP_LOAD = {"_sa_loading": "relationship", "autoflush": False}
 COLUMN_LOAD = {"_sa_loading": "columns", "autoflush": True}
+_OF_ONE_STATEMENT = frozenset(
+    (
+        "autoflush",
+        "dml_strategy",
+        "identity_token",
+        "max_row_buffer",
+        "populate_existing",
+        "render_nulls",
+        "stream_results",
+        "synchronize_session",
+        "yield_per",
+    )
+)
 
 
 class LoadContext:
@@ -81,6 +94,23 @@ class LoadContext:
             if manager.has_events:
                 for instance in filled:
                     manager.fire_refresh(instance.__dict__[STATE], self, None)
+        if self.later:
+            outer = self.session._inherited
+            self.session._inherited = self._inherited()
+            try:
+                self._load_later()
+            finally:
+                self.session._inherited = outer
+
+    def _inherited(self) -> Mapping[str, Any]:
+        """Return the execution options of the statement that hold for what is loaded after it, too."""
+        return {
+            key: value
+            for key, value in self.execution_options.items()
+            if key not in _OF_ONE_STATEMENT and not key.startswith("_sa_")
+        }
+
+    def _load_later(self) -> None:
         for post_loads, instances in self.later:
             members = [
                 instance for instance in dict.fromkeys(map(Identity, instances)) if instance.obj is not None

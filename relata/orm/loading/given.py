@@ -20,6 +20,7 @@ class GivenStatement:
     """
 
     joins_for_loads = False
+    is_dml = False
 
     def __init__(self, element: Any, criteria: Any = ()) -> None:
         self.criteria = criteria

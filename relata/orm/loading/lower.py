@@ -107,6 +107,7 @@ class Draft:
     """
 
     joins_for_loads = True
+    is_dml = False
 
     def __init__(self, criteria: Criteria = ()) -> None:
         self.criteria = tuple([one for one in criteria if one.propagate_to_loaders])
@@ -139,6 +140,24 @@ class Draft:
         self.order.extend(clauses)
 
 
+def refuse_star(elements: Any) -> None:
+    """Refuse ``*`` beside other columns: which column is whose cannot be told then.
+
+    :raises CompileError: with the remedy.
+    """
+    if len(elements) > 1 and any(map(_is_star, elements)):
+        raise sa_exc.CompileError(
+            "Expected '*' to be the only column of a statement of mapped classes, got it among others; name "
+            "the columns, or run the statement on session.connection()"
+        )
+
+
+def _is_star(element: Any) -> bool:
+    if element.__visit_name__ == "textclause":
+        return bool(element.text == "*")
+    return bool(getattr(element, "is_literal", False) and element.name == "*")
+
+
 # -- SELECT
 
 
@@ -155,19 +174,20 @@ def lower_select(statement: Select[Any]) -> Lowered | None:
         criteria = criteria_of(statement)
     given, statement = statement, _under_criteria(statement)
     raw = with_columns_of(statement._raw_columns)
+    refuse_star(raw)
     names_rows = _has_own_names(statement)
     if not names_rows and not any(isinstance(element, (EntityClause, BundleClause)) for element in raw):
         if loads:
-            _check_roots(loads, [])
+            check_roots(loads, [])
         core = _with_core_froms(statement, statement._raw_columns)
         return None if core is given else (core, ROWS)
-    _check_roots(loads, [element.entity for element in raw if isinstance(element, EntityClause)])
+    check_roots(loads, [element.entity for element in raw if isinstance(element, EntityClause)])
     draft = Draft(criteria)
     items: list[ItemPlan] = []
     for element in raw:
         items.append(plan_item(draft, element, loads))
     keys, objects = names_in(raw)
-    relower = _relower if _have_values((*loads, *draft.criteria)) else None
+    relower = _relower if have_values((*loads, *draft.criteria)) else None
     plan = LoadPlan(tuple(items), keys, objects, relower)
     core = _with_core_froms(statement, draft.columns)
     if draft.joins:
@@ -183,7 +203,7 @@ def lower_given(statement: Any) -> Lowered:
     items = tuple([plan_item(given, element, loads) for element in raw])
     keys, objects = names_in(raw)
     names = None if given.names is None else tuple(given.names)
-    return given.core, LoadPlan(items, keys, objects, _relower if _have_values(loads) else None, names)
+    return given.core, LoadPlan(items, keys, objects, _relower if have_values(loads) else None, names)
 
 
 def _relower(statement: Any) -> LoadPlan:
@@ -235,7 +255,7 @@ def with_columns_of(elements: tuple[Any, ...]) -> tuple[Any, ...]:
     return tuple(found)
 
 
-def _have_values(loads: tuple[Any, ...]) -> bool:
+def have_values(loads: tuple[Any, ...]) -> bool:
     """Say whether loader options hold bound values (conditions of ``and_()``), or cannot be keyed."""
     for load in loads:
         found = statement_key(load)
@@ -307,7 +327,7 @@ def _is_same(root: Any, entity: Any) -> bool:
     return links(root, entity)
 
 
-def _check_roots(loads: tuple[Load, ...], entities: list[Any]) -> None:
+def check_roots(loads: tuple[Load, ...], entities: list[Any]) -> None:
     """Refuse options that begin at an entity which the statement does not select.
 
     :raises ArgumentError: with the entities that there are.

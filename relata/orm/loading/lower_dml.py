@@ -10,8 +10,16 @@ from ...util import immutabledict
 from ..entities import BundleClause, EntityClause
 from ..properties import ColumnProperty
 from .criteria import all_conditions_on, criteria_of
-from .lower import Draft, Lowered, names_in, plan_item
+from .lower import Draft, Lowered, check_roots, have_values, names_in, plan_item, refuse_star
+from .options import Load
 from .plan import ROWS, LoadPlan, RowsPlan
+
+
+class ReturningDraft(Draft):
+    """The columns of RETURNING in the making."""
+
+    joins_for_loads = False
+    is_dml = True
 
 
 def lower_dml(statement: UpdateBase) -> Lowered | None:
@@ -26,11 +34,15 @@ def lower_dml(statement: UpdateBase) -> Lowered | None:
             statement = statement.where(*conditions)  # type: ignore[attr-defined]  # an UPDATE or DELETE
     plan: LoadPlan | RowsPlan = ROWS
     returning = statement._returning
+    if fields:
+        refuse_star(returning)
     if any(isinstance(element, (EntityClause, BundleClause)) for element in returning):
-        draft = Draft()
-        items = tuple([plan_item(draft, element, ()) for element in returning])
+        loads = tuple(option for option in statement._with_options if isinstance(option, Load))
+        check_roots(loads, [one.entity for one in returning if isinstance(one, EntityClause)])
+        draft = ReturningDraft(criteria_of(statement))
+        items = tuple([plan_item(draft, element, loads) for element in returning])
         keys, objects = names_in(returning)
-        plan = LoadPlan(items, keys, objects)
+        plan = LoadPlan(items, keys, objects, _relower if have_values((*loads, *draft.criteria)) else None)
         fields["_returning"] = tuple(draft.columns)
     if not fields:
         return None
@@ -39,8 +51,18 @@ def lower_dml(statement: UpdateBase) -> Lowered | None:
     return made, plan
 
 
+def _relower(statement: UpdateBase) -> LoadPlan:
+    lowered = lower_dml(statement)
+    assert lowered is not None
+    plan = lowered[1]
+    assert isinstance(plan, LoadPlan)
+    plan.relower = None
+    return plan
+
+
 def onto_table(statement: Any, table: Any) -> Any:
     """Return an INSERT or UPDATE of a mapped class as one of a table of it."""
+    refuse_star(statement._returning)
     made = copied(statement)
     made.__dict__.update(_onto(statement, statement.table.entity.mapper, table))
     return made

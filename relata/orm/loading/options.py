@@ -100,7 +100,7 @@ class LoadElement(Node):
     def again(self) -> tuple[LoadElement, ...]:
         """Return what the element says of the next level of a recursive load."""
         depth = self.arguments.get("recursion_depth")
-        if depth is None or depth == 1:
+        if depth is None or depth == 0:
             return ()
         if depth == -1:
             return (self,)
@@ -196,8 +196,8 @@ class Load(LoaderOption):
     ) -> SelfLoad:
         """Load a relationship for all objects of the result by one further SELECT ... WHERE key IN (...).
 
-        :param recursion_depth: for a self-referential relationship: how many levels are loaded; -1 for all
-            there are.
+        :param recursion_depth: for a self-referential relationship: how many levels are loaded after the
+            first; -1 for all there are.
         :param chunksize: how many keys one statement has at most; 500 when not given.
         :raises ArgumentError: when the depth is 0 or below -1, or the chunk size below 1.
         """
@@ -226,8 +226,8 @@ class Load(LoaderOption):
     def immediateload(self: SelfLoad, attr: Attribute, recursion_depth: int | None = None) -> SelfLoad:
         """Load a relationship at once, by a SELECT for each object that is not in the session yet.
 
-        :param recursion_depth: for a self-referential relationship: how many levels are loaded; -1 for all
-            there are.
+        :param recursion_depth: for a self-referential relationship: how many levels are loaded after the
+            first; -1 for all there are.
         """
         return self._relationship(
             "immediateload", "immediate", attr, **_recursion("immediateload", recursion_depth)
@@ -413,8 +413,8 @@ def lazyload(*keys: Attribute) -> Load:
 def selectinload(*keys: Attribute, recursion_depth: int | None = None, chunksize: int | None = None) -> Load:
     """Load a relationship for all objects of the result by one further SELECT ... WHERE key IN (...).
 
-    :param recursion_depth: for a self-referential relationship: how many levels are loaded; -1 for all there
-        are.
+    :param recursion_depth: for a self-referential relationship: how many levels are loaded after the first;
+        -1 for all there are.
     :param chunksize: how many keys one statement has at most; 500 when not given.
     """
     return _chain("selectinload", keys, recursion_depth=recursion_depth, chunksize=chunksize)

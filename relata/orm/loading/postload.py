@@ -32,9 +32,13 @@ class PostLoad(Protocol):
 
 @dataclass(frozen=True)
 class Immediate:
-    """Read an attribute of each object at once, as if the program did."""
+    """Read an attribute of each object at once, as if the program did.
+
+    :ivar passive: what may be done for it: PASSIVE_NO_FETCH takes what the session has already.
+    """
 
     key: str
+    passive: int = PASSIVE_OFF
 
     def run(self, instances: list[Any], context: LoadContext) -> None:
         for instance in missing(instances, self.key, context.overwrites):
@@ -42,7 +46,7 @@ class Immediate:
             impl = state.manager[self.key].impl
             if context.overwrites:
                 d.pop(self.key, None)
-            impl.get(state, d, PASSIVE_OFF)
+            impl.get(state, d, self.passive)
 
 
 @dataclass(frozen=True)

@@ -14,11 +14,13 @@ from ... import exc as sa_exc
 from ..._hot.loading import collect_members
 from ..._hot.nodes import build
 from ...sql.selectable import FromClause
+from ...util import warn_deprecated
+from ..base import PASSIVE_NO_FETCH
 from ..entities import aliased, inspect_entity, root_of
 from ..exc import LoaderStrategyException
 from .context import CHUNK, InstanceOptions, LoadContext
 from .criteria import Criteria, all_conditions_on
-from .joins import equated, join_clauses, replace_columns
+from .joins import equated, finds_by_primary_key, join_clauses, replace_columns
 from .options import COLUMN, RELATIONSHIP, Load, LoadElement, name_of_entity, names_in
 from .plan import EntityPlan
 from .postload import Assigner, Immediate, PostLoad, SelectIn
@@ -49,10 +51,12 @@ class Statement(Protocol):
     """What strategies add to: the Core statement in the making.
 
     :ivar joins_for_loads: whether it takes joins for eager loads.
+    :ivar is_dml: whether its rows are those that an INSERT, UPDATE or DELETE returns.
     :ivar criteria: the conditions that hold for entities wherever they are loaded.
     """
 
     joins_for_loads: bool
+    is_dml: bool
     criteria: Criteria
 
     def add(self, column: Any) -> int | None:
@@ -293,8 +297,22 @@ def _plan_relationship(draft: EntityDraft, prop: Any) -> None:
     target = prop.entity if step is None or step.target is None else step.target
     is_named = element is not None and element.path[0].key == prop.key
     if not is_named and _comes_back(draft, prop, target):
+        if strategy == "immediate" and finds_by_primary_key(prop) is not None:
+            draft.post_loads.append(Immediate(prop.key, PASSIVE_NO_FETCH))
+        return
+    if draft.statement.is_dml and strategy in ("joined", "subquery"):
+        if is_named:
+            _warn_of_dml(strategy, prop)
         return
     plan(Request(draft, prop, element, target))
+
+
+def _warn_of_dml(strategy: str, prop: Any) -> None:
+    warn_deprecated(
+        f"{strategy}load() needs a SELECT: expected selectinload({prop}) for the rows that an INSERT, UPDATE or "
+        f"DELETE returns, got {strategy}load({prop}), which has no effect",
+        "2.0",
+    )
 
 
 def _comes_back(draft: EntityDraft, prop: Any, target: Any) -> bool:
@@ -305,7 +323,7 @@ def _comes_back(draft: EntityDraft, prop: Any, target: Any) -> bool:
     """
     path = (*draft.via, draft.entity.mapper)
     times = sum(1 for mapper in path if mapper.isa(target.mapper) or target.mapper.isa(mapper))
-    return times >= max(1, prop.join_depth or 0)
+    return times > (prop.join_depth or 0)
 
 
 def _plan_selectin(request: Request) -> None:
@@ -397,6 +415,7 @@ class _OuterOnly:
     def __init__(self, statement: Statement) -> None:
         self.statement = statement
         self.joins_for_loads = statement.joins_for_loads
+        self.is_dml = statement.is_dml
         self.criteria = statement.criteria
         self.add = statement.add
         self.order_by = statement.order_by
