@@ -35,7 +35,7 @@ class ColumnProperty(StrategizedProperty[_T], _MapsColumns[_T]):
     :ivar columns: the columns; the first one is that of the class's own table.
     :ivar deferred: loaded on first access only.
     :ivar group: deferred attributes of one group are loaded together.
-    :ivar lazy: ``"peers"`` for a deferred attribute that is loaded for every object of the same result at once.
+    :ivar lazy: ``"peers"`` for a deferred attribute that is loaded for every object of the same result.
     """
 
     strategy_kind = "column"
@@ -175,8 +175,8 @@ def checked_lazy(lazy: str | None) -> str | None:
     """
     if lazy not in (None, "peers"):
         raise sa_exc.ArgumentError(
-            f"expected lazy='peers' for a column, or nothing, got {lazy!r}; deferred=True loads it for one object "
-            "when it is first read"
+            f"expected lazy='peers' for a column, or nothing, got {lazy!r}; deferred=True loads it for one "
+            "object when it is first read"
         )
     return lazy
 

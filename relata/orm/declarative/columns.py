@@ -66,6 +66,7 @@ def _merge(value: MappedColumn[Any], template: Any) -> None:
     source._copy()._merge(value.column)
     if isinstance(template, MappedColumn):
         value.deferred = value.deferred or template.deferred
+        value.lazy = value.lazy or template.lazy
         value.deferred_group = value.deferred_group or template.deferred_group
         value.active_history = value.active_history or template.active_history
         value._sort_order = value._sort_order or template._sort_order

@@ -82,7 +82,7 @@ def mapped_column(
     :param deferred: load it on first access only.
     :param deferred_group: deferred attributes of one group are loaded together.
     :param deferred_raiseload: refuse to load it on access.
-    :param lazy: ``"peers"``: load it on first access, for every object that came with the same result at once.
+    :param lazy: ``"peers"``: load it on first access, for every object that came with the same result.
     :param active_history: load the old value when the attribute is set.
     :param use_existing_column: take a column of that name that the table has, in single-table inheritance.
     :param sort_order: columns are ordered by it within the table.

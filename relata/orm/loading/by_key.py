@@ -108,11 +108,13 @@ def reload(
         statement = _select_by_pk(mapper).options(*own_options(d, mapper))
         return _read_again(session, state, statement, with_for_update)
     expire_attributes(state, d, only)
-    changed = [key for key in mapper._pk_keys if key in d.get(COMMITTED, ()) and d.get(key) != d[COMMITTED][key]]
+    changed = [
+        key for key in mapper._pk_keys if key in d.get(COMMITTED, ()) and d.get(key) != d[COMMITTED][key]
+    ]
     if changed:
         raise sa_exc.InvalidRequestError(
-            f"Expected the primary key of {state_str(state)} as it is in the database, to read its row again, "
-            f"got changes of {', '.join(changed)}; flush them first"
+            f"Expected the primary key of {state_str(state)} as it is in the database, to read its row "
+            f"again, got changes of {', '.join(changed)}; flush them first"
         )
     if with_for_update is None and all(key in mapper.column_attrs for key in only):
         return state.obj() if load_columns(session, state, d, tuple(only)) else None
@@ -155,19 +157,25 @@ def load_columns(session: Any, state: InstanceState, d: dict[str, Any], keys: tu
     row = session._load(statement, pk_parameters(mapper, state.pk), options).first()
     if row is None:
         return False
+    _take(state, d, keys, row)
+    return True
+
+
+def _take(state: InstanceState, d: dict[str, Any], keys: tuple[str, ...], values: Sequence[Any]) -> None:
+    """Give an instance values of its row, but for attributes that were changed while they were read."""
     committed = d.get(COMMITTED)
     expired = d.get(EXPIRED_KEYS)
-    for key, value in zip(keys, row, strict=True):
+    for key, value in zip(keys, values, strict=True):
         if committed is not None and key in committed and key in d:
-            continue  # changed while it was read
+            continue
         d[key] = value
         if expired is not None:
             expired.discard(key)
     if expired is not None and not expired:
         del d[EXPIRED_KEYS]
+    manager = state.manager
     if manager.has_events:
         manager.fire_refresh(state, None, keys)
-    return True
 
 
 def _select_columns(mapper: Any, keys: tuple[str, ...]) -> Any:
@@ -199,11 +207,12 @@ def load_peer_columns(session: Any, state: InstanceState, keys: tuple[str, ...])
         if keys[0] not in member.__dict__ and member.__dict__[STATE].manager is state.manager
     }
     width = len(mapper.primary_key)
+    options = {**COLUMN_LOAD, "_sa_lazy_loaded_from": state, "identity_token": state.identity_token}
     for pks in _chunks(list(members)):
-        options = {**COLUMN_LOAD, "_sa_lazy_loaded_from": state}
         for row in session._load(statement, {"primary_keys": pks}, options):
-            d = members[row[0] if width == 1 else tuple(row[:width])].__dict__
-            d.update(zip(keys, row[width:], strict=True))
+            member = members.get(row[0] if width == 1 else tuple(row[:width]))
+            if member is not None:
+                _take(member.__dict__[STATE], member.__dict__, keys, row[width:])
 
 
 def load_expired_peers(session: Any, state: InstanceState) -> None:

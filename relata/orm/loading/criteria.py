@@ -116,6 +116,17 @@ def criteria_of(statement: Any) -> Criteria:
     return tuple([one for one in statement._with_options if isinstance(one, LoaderCriteriaOption)])
 
 
+def for_loaders(criteria: Criteria) -> Criteria:
+    """Return the criteria that hold for what is loaded for the objects of a statement."""
+    return tuple(
+        [
+            changed(one, "loader_only", False) if one.loader_only else one
+            for one in criteria
+            if one.propagate_to_loaders
+        ]
+    )
+
+
 def conditions_on(criteria: Criteria, entity: Any, is_own_alias: bool = False) -> list[Any]:
     """Return the conditions that hold for an entity."""
     found = [one.condition_for(entity, is_own_alias) for one in criteria]

@@ -8,6 +8,7 @@ from ... import exc as sa_exc
 from ...sql.elements import ColumnClause
 from ...sql.lower import lowered
 from ...sql.selectable import TextualSelect
+from .criteria import for_loaders
 from .joins import JoinClauses
 
 
@@ -23,7 +24,7 @@ class GivenStatement:
     is_dml = False
 
     def __init__(self, element: Any, criteria: Any = ()) -> None:
-        self.criteria = criteria
+        self.criteria = for_loaders(criteria)
         self.names: list[tuple[str, ...]] | None = None
         if getattr(element, "_all_selected_columns", None) is None:
             self.names = []

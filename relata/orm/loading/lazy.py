@@ -287,8 +287,8 @@ class ColumnLoader:
             return PASSIVE_NO_RESULT
         by_peers = state.batch is not None and self._loads_peers(element, session)
         if is_expired:
-            if by_peers and state.flags & EXPIRED:
-                load_expired_peers(session, state)
+            if by_peers:
+                self._load_expired_peers(session, state)
             if not by_peers or self.key not in d:
                 load_expired(session, state, d)
         elif by_peers:
@@ -301,9 +301,21 @@ class ColumnLoader:
 
     def _loads_peers(self, element: Any, session: Any) -> bool:
         """Say whether the column is loaded for every instance of the same result at once."""
-        if element is not None and element.strategy in ("peers", "deferred"):
-            return bool(element.strategy == "peers" or session.peerload)
-        return bool(session.peerload or getattr(self.prop, "lazy", None) == "peers")
+        return bool(
+            session.peerload
+            or self.prop.lazy == "peers"
+            or (element is not None and element.strategy == "peers")
+        )
+
+    @staticmethod
+    def _load_expired_peers(session: Any, state: InstanceState) -> None:
+        """Read again what is expired of an instance and of those that came with it."""
+        if state.flags & EXPIRED:
+            load_expired_peers(session, state)
+            return
+        expired = state.expired_attributes
+        keys = tuple(prop.key for prop in state.mapper.column_attrs if prop.key in expired)
+        load_peer_columns(session, state, keys)
 
     def _raises(self, element: Any) -> bool:
         if element is not None and element.strategy == "deferred":

@@ -16,7 +16,7 @@ from ...sql.elements import and_
 from ...sql.selectable import LABEL_STYLE_TABLENAME_PLUS_COL, Join, Select
 from ...sql.selectable.joins import can_join, join_condition
 from ..entities import BundleClause, EntityClause, RelationshipClause
-from .criteria import Criteria, all_conditions_on, criteria_of, entities_of, restricted
+from .criteria import Criteria, all_conditions_on, criteria_of, entities_of, for_loaders, restricted
 from .eager import EagerFrom
 from .given import GivenStatement
 from .joins import JoinClauses, join_clauses
@@ -110,7 +110,7 @@ class Draft:
     is_dml = False
 
     def __init__(self, criteria: Criteria = ()) -> None:
-        self.criteria = tuple([one for one in criteria if one.propagate_to_loaders])
+        self.criteria = for_loaders(criteria)
         self.columns: list[Any] = []
         self._positions: dict[Any, int] = {}
         self.joins: list[tuple[Any, Any, JoinClauses, bool]] = []

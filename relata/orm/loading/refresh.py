@@ -85,7 +85,7 @@ def _elements(options: InstanceOptions, mapper: Any) -> tuple[LoadElement, ...]:
 
 
 def _as_options(mapper: Any, elements: Sequence[LoadElement], criteria: Sequence[Any]) -> tuple[Any, ...]:
-    """Return options for a statement; conditions on entities hold for what is loaded with the instance only."""
+    """Return options for a statement; conditions hold for what is loaded with the instance only."""
     loads = (option_for(mapper, tuple(elements), ()),) if elements else ()
     return (*loads, *[changed(one, "loader_only", True) for one in criteria])
 

@@ -309,8 +309,8 @@ def _plan_relationship(draft: EntityDraft, prop: Any) -> None:
 
 def _warn_of_dml(strategy: str, prop: Any) -> None:
     warn_deprecated(
-        f"{strategy}load() needs a SELECT: expected selectinload({prop}) for the rows that an INSERT, UPDATE or "
-        f"DELETE returns, got {strategy}load({prop}), which has no effect",
+        f"{strategy}load() needs a SELECT: expected selectinload({prop}) for the rows that an INSERT, UPDATE "
+        f"or DELETE returns, got {strategy}load({prop}), which has no effect",
         "2.0",
     )
 

@@ -104,7 +104,7 @@ class MapperAttributes:
         """Put the foreign key of a joined table behind the property of the base class's column."""
         if prop.parent is not self:
             columns = prop.columns
-            prop = ColumnProperty(column, *columns, deferred=prop.deferred, group=prop.group)
+            prop = ColumnProperty(column, *columns, deferred=prop.deferred, group=prop.group, lazy=prop.lazy)
             self._configure_property(self.column_prefix + column.key, prop)
         else:
             prop.columns.append(column)

@@ -2,8 +2,8 @@ from __future__ import annotations
 
 import pytest
 
-from relata import delete, insert, select, update
-from relata.orm import aliased
+from relata import delete, exc, insert, literal_column, select, text, update
+from relata.orm import aliased, immediateload, joinedload, selectinload, subqueryload
 from relata.sql.lower import lower
 from tests.orm.loading.models import Address, User
 
@@ -66,3 +66,34 @@ def test_statements_describe_what_they_select():
     assert update(User).entity_description["entity"] is User
     assert update(User).entity_description["table"] is User.__table__
     assert update(User.__table__).entity_description["entity"] is None
+
+
+@pytest.mark.parametrize("loader", [selectinload, immediateload])
+def test_options_hold_for_what_is_returned(lite, loader):
+    made = insert(Address).returning(Address).options(loader(Address.user).selectinload(User.keywords))
+    found = lite.scalars(made, [{"email": "x", "user_id": 1}, {"email": "y", "user_id": 2}]).all()
+    assert ["user" in address.__dict__ for address in found] == [True, True]
+    assert [len(address.user.__dict__["keywords"]) for address in found] == [2, 1]
+
+
+@pytest.mark.parametrize("loader", [joinedload, subqueryload])
+def test_options_that_need_a_select_say_so(lite, loader):
+    made = update(Address).where(Address.id == 1).values(email="x").returning(Address)
+    with pytest.warns(exc.SADeprecationWarning, match=r"selectinload\(Address\.user\)"):
+        [address] = lite.scalars(made.options(loader(Address.user)))
+    assert "user" not in address.__dict__ and address.user.name == "ann"
+
+
+@pytest.mark.parametrize(
+    "make",
+    [
+        lambda: select(text("*"), User.id),
+        lambda: select(User, literal_column("*")),
+        lambda: delete(User).returning(text("*"), text("*")),
+        lambda: insert(User).returning(User, text("*")),
+    ],
+)
+def test_a_star_is_alone(lite, make):
+    with pytest.raises(exc.CompileError, match="only column"):
+        lite.execute(make())
+    assert len(lite.execute(select(text("*")).select_from(User)).all()) == 3
