@@ -52,7 +52,7 @@ def _deep_deannotate(element: Any, values: Collection[str] | None = None) -> Any
     """
 
     def unmark(node: Any, **kw: Any) -> Any:
-        bare = node._deannotate(values) if node._annotations else node._clone()
+        bare = node._deannotate(values) if node._annotations else node._clone(maintain_key=True)
         if bare is not node:
             bare._copy_internals(clone=unmark)
         return bare

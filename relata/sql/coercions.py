@@ -377,7 +377,7 @@ def _is_expression(value: Any) -> bool:
 def _in_element(element: Any, kw: dict[str, Any]) -> Any:
     operator = kw.get("operator")
     if element._is_bind_parameter:
-        new = element._clone()
+        new = element._clone(maintain_key=True)
         new.__dict__["expanding"] = True
         new.__dict__["expand_op"] = operator
         expr = kw.get("expr")

@@ -192,7 +192,10 @@ class ColumnCollection(Generic[_COLKEY, _COL_co]):
 
 
 def _is_embedded(ancestors: Any, target: Any) -> bool:
-    return all(one in ancestors or one._root in ancestors for one in target)
+    return all(
+        one in ancestors or one._root in ancestors or one.__dict__.get("_copied_from") in ancestors
+        for one in target
+    )
 
 
 def _distance(candidate: Any, column: Any) -> int:

@@ -96,9 +96,6 @@ class FunctionElement(Executable, ColumnElement[_T], FromClause):
     def _from_objects(self) -> list[Any]:
         return self.clauses._from_objects
 
-    def _clone(self, **kw: Any) -> Any:
-        return FromClause._clone(self)
-
     def alias(self, name: str | None = None, joins_implicitly: bool = False) -> Any:
         """Return this function as a FROM clause with one column of its type."""
         return self._table_valued([self], self.type, name, joins_implicitly)

@@ -65,7 +65,7 @@ class CacheKey(NamedTuple):
     """
 
     key: Any
-    bindparams: tuple[Any, ...]
+    bindparams: list[Any]
 
     def __eq__(self, other: object) -> bool:
         return isinstance(other, CacheKey) and same_structure(self.key, other.key)
@@ -193,7 +193,7 @@ class Node:
     def _generate_cache_key(self) -> CacheKey | None:
         """Return the structural key of this element with its parameters, or None when it cannot be cached."""
         found = keys.statement_key(self)
-        return None if found is None else CacheKey(found[0], tuple(found[1]))
+        return None if found is None else CacheKey(found[0], list(found[1]))
 
     def _compiler_dispatch(self, compiler: Any, **kw: Any) -> Any:
         """Let a compiler print this element; stand-ins for elements that are none go by this name."""
@@ -227,7 +227,11 @@ class Node:
         return self is other
 
     def __getstate__(self) -> dict[str, Any]:
-        return {k: v for k, v in self.__dict__.items() if k != "_memo" and not k.startswith("_fold")}
+        return {
+            k: v
+            for k, v in self.__dict__.items()
+            if k not in ("_memo", "_copied_from") and not k.startswith("_fold")
+        }
 
     def __setstate__(self, state: dict[str, Any]) -> None:
         self.__dict__.update(state)

@@ -7,10 +7,9 @@ from copy import copy
 from typing import Any
 
 from .. import exc
-from .._hot.nodes import copied
 from . import operators
 from .collections import WriteableColumnCollection
-from .elements import ClauseList, literal_column
+from .elements import ClauseList, Label, literal_column
 from .late import late
 from .selectable.joins import join_condition
 from .sqltypes import TABLEVALUE
@@ -37,6 +36,9 @@ class ClauseAdapter:
     :param equivalents: dict of column -> set of columns that equal it.
     :param include_fn: only columns for which it is true are replaced.
     :param exclude_fn: columns for which it is true are kept.
+    :param adapt_on_names: columns that nothing here was derived from are found by their names.
+    :param anonymize_labels: labels become anonymous, so that they may stand beside the originals.
+    :param adapt_from_selectables: only columns that one of these has are replaced.
     """
 
     def __init__(
@@ -54,13 +56,14 @@ class ClauseAdapter:
         self.exclude_fn = exclude_fn
         self.equivalents = equivalents or {}
         self.adapt_on_names = adapt_on_names
+        self.anonymize_labels = anonymize_labels
         self.adapt_from_selectables = (
             None if adapt_from_selectables is None else frozenset(adapt_from_selectables)
         )
         self._next: ClauseAdapter | None = None
 
     def chain(self, other: ClauseAdapter) -> ClauseAdapter:
-        """Let ``other`` be applied after this adapter, and return this one."""
+        """Let ``other`` replace what this adapter has nothing for, and return this one."""
         if self._next is None:
             self._next = other
         else:
@@ -73,25 +76,39 @@ class ClauseAdapter:
             return None
         if isinstance(obj, (list, tuple)):
             return type(obj)(self.traverse(o) for o in obj)
-        made = replacement_traverse(obj, {}, self.replace)
-        return made if self._next is None else self._next.traverse(made)
+        return replacement_traverse(obj, {}, self._replace_by_first)
 
     copy_and_process = traverse
+
+    def _replace_by_first(self, node: Any, **kw: Any) -> Any:
+        found = self.replace(node)
+        if self._next is None or (found is not None and found is not node):
+            return found
+        return self._next._replace_by_first(node)
 
     def replace(self, node: Any, **kw: Any) -> Any:
         """Return what stands in place of a node, or None to go on below it."""
         if node._is_from_clause:
-            return self.selectable if self._is_source(node) else None
-        if not node._is_column_element:
+            if self._is_source(node):
+                return self.selectable
+            # it stays as it is, and of another alias of a table the table
+            return node if node is self.selectable or node.__visit_name__ == "alias" else None
+        if not node._is_column_element or node._is_singleton_constant:
             return None
         if self.include_fn is not None and not self.include_fn(node):
             return None
         if self.exclude_fn is not None and self.exclude_fn(node):
             return None
-        return self._corresponding(node, set())
+        found = self._corresponding(node, set())
+        if found is None and self.anonymize_labels and isinstance(node, Label):
+            return Label(None, self.traverse(node._element), node.type)
+        return found
 
     def _is_source(self, node: Any) -> bool:
-        return node is not self.selectable and self.selectable.is_derived_from(node)
+        if node is self.selectable or not self.selectable.is_derived_from(node):
+            return False
+        sources = self.adapt_from_selectables
+        return sources is None or any(source.is_derived_from(node) for source in sources)
 
     def _corresponding(self, column: Any, seen: set[Any]) -> Any:
         sources = self.adapt_from_selectables
@@ -101,19 +118,15 @@ class ClauseAdapter:
             and not any(s.c.corresponding_column(column) is not None for s in sources)
         ):
             return None
-        found = self.selectable.c.corresponding_column(column)
+        columns = self.selectable.exported_columns
+        found = columns.corresponding_column(column, require_embedded=True)
         if found is None and column in self.equivalents and column not in seen:
             for equal in self.equivalents[column]:
                 found = self._corresponding(equal, seen | {column})
                 if found is not None:
                     return found
         if found is None and self.adapt_on_names:
-            found = self.selectable.c.get(getattr(column, "name", None))
-        if found is not None and column._annotations:
-            marked = copied(found)
-            marked.__dict__["_annotations"] = column._annotations
-            marked.__dict__.setdefault("_source", found)
-            return marked
+            found = columns.get(getattr(column, "name", None))
         return found
 
 
@@ -124,15 +137,19 @@ class ColumnAdapter(ClauseAdapter):
         super().__init__(selectable, **kw)
         self.columns = _Adapted(super().traverse)
 
+    def chain(self, other: ClauseAdapter) -> ClauseAdapter:
+        self.columns.clear()
+        return super().chain(other)
+
     def traverse(self, obj: Any) -> Any:
         return self.columns[obj] if hasattr(type(obj), "_spec") else super().traverse(obj)
 
     adapt_clause = copy_and_process = traverse
 
     def wrap(self, adapter: ColumnAdapter) -> ColumnAdapter:
-        """Return an adapter that applies ``adapter`` first, and this one to what it made."""
+        """Return an adapter that applies this one first, and ``adapter`` to what it made."""
         new = copy(self)
-        new.columns = _Adapted(lambda obj: self.columns[adapter.columns[obj]])
+        new.columns = _Adapted(lambda obj: adapter.columns[self.columns[obj]])
         return new
 
 

@@ -127,28 +127,37 @@ class _Moved:
 def cloned_traverse(obj: Any, opts: Mapping[str, Any], visitors: Mapping[str, Callable[[Any], None]]) -> Any:
     """Copy a tree and visit the copy; visitors may change the nodes that they are given.
 
-    :param opts: ``stop_on``, a collection of nodes that are kept as they are.
+    Columns and tables are not copied, and so not visited.
+
+    :param opts: ``stop_on``, a collection of nodes that are kept as they are; ``maintain_key``, true to let
+        the parameters keep their names; ``detect_subquery_cols``, true to copy the subqueries that columns are
+        of.
     :return: the copy.
     """
     cloned: dict[int, Any] = {}
     moved = _Moved()
     stop_on = {id(node) for node in opts.get("stop_on", ())}
+    maintains_key = opts.get("maintain_key", False)
+    copies_subqueries = opts.get("detect_subquery_cols", False)
 
     def clone(node: Any, **kw: Any) -> Any:
         if id(node) in stop_on:
             return node
         done = cloned.get(id(node))
         if done is None:
-            cloned[id(node)] = done = node._clone()
+            cloned[id(node)] = done = node._clone(maintain_key=maintains_key)
             if done is not node:
                 done._copy_internals(clone=clone)
                 moved.note(node, done)
                 keep.append(node)
+                visit = visitors.get(done.__visit_name__)
+                if visit is not None:
+                    visit(done)
             else:
+                table = getattr(node, "table", None) if copies_subqueries else None
+                if table is not None:
+                    clone(table)
                 cloned[id(node)] = done = moved.column_for(node)
-            visit = visitors.get(done.__visit_name__)
-            if visit is not None:
-                visit(done)
         return done
 
     keep: list[Any] = []
@@ -171,7 +180,9 @@ def replacement_traverse(obj: Any, opts: Mapping[str, Any], replace: Callable[..
         done = cloned.get(id(node))
         if done is not None:
             return done
-        done = replace(node)
+        done = moved.column_for(node)
+        if done is node:
+            done = replace(node)
         if done is None:
             done = node._clone()
             cloned[id(node)] = done
@@ -181,8 +192,6 @@ def replacement_traverse(obj: Any, opts: Mapping[str, Any], replace: Callable[..
                     done = cloned[id(node)] = node  # nothing below was replaced: an alias stays the one it is
                 else:
                     moved.note(node, done)
-            else:
-                cloned[id(node)] = done = moved.column_for(node)
         else:
             stop_on.add(id(done))
             cloned[id(node)] = done

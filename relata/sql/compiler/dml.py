@@ -149,7 +149,9 @@ class DMLPrinter(ReturningPrinter):
 
     def _is_filled(self, default: Any) -> bool:
         """Tell whether a default is part of an INSERT from SELECT."""
-        return default is not None and (not default.is_sequence or self._uses_sequence(default))
+        if default is None or default.is_sentinel:
+            return False
+        return not default.is_sequence or self._uses_sequence(default)
 
     def _selected_default(self, column: Any) -> Any:
         default = column.default

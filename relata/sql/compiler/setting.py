@@ -124,7 +124,7 @@ class SettingPrinter(SelectPrinter):
         several = statement._multi_values
         values = several[0] if several else statement._values or {}
         sets_all = keys is None and statement._values is None and not several
-        given = {c.key for c in table.c} if sets_all else set(keys or ())
+        given = {c.key for c in table._all_selected_columns} if sets_all else set(keys or ())
         return Row(statement, values, given, not sets_all, 0 if several else None)
 
     def _targets(self, row: Row, table: Any) -> tuple[Sequence[Any], set[Any]]:

@@ -5,10 +5,11 @@ from __future__ import annotations
 import itertools
 import re
 from collections.abc import Iterable, Mapping
-from typing import TYPE_CHECKING, Any, ClassVar, TypeVar
+from typing import TYPE_CHECKING, Any, ClassVar, Self, TypeVar
 
 from ... import exc
 from ..._hot.nodes import build, compare, compare_in, modified
+from ...util import warn_deprecated
 from .. import operators, roles
 from ..late import late
 from ..node import CHILD, TYPE, Node
@@ -218,16 +219,24 @@ class ClauseElement(CompilerElement):
         self, unique: bool, optionaldict: Mapping[str, Any] | None, kwargs: dict[str, Any]
     ) -> Any:
         from_dict = dict(optionaldict or {}, **kwargs)
+        if not self.supports_execution:
+            warn_deprecated(
+                "params() and unique_params() of what is no statement will go, got "
+                f"{type(self).__name__}: call them on the statement, or give the values when it is executed",
+                "2.1",
+            )
 
         def replace(bind: Any) -> None:
+            key = bind.key
             bind.__dict__.pop("_source", None)
-            if bind.key in from_dict:
-                bind.__dict__["value"] = from_dict[bind.key]
+            if key in from_dict:
+                bind.__dict__["value"] = from_dict[key]
                 bind.__dict__["required"] = False
             if unique:
                 bind._convert_to_unique()
 
-        return cloned_traverse(self, {}, {"bindparam": replace})
+        opts = {"maintain_key": True, "detect_subquery_cols": True}
+        return cloned_traverse(self, opts, {"bindparam": replace})
 
     def __bool__(self) -> bool:
         raise TypeError(
@@ -359,6 +368,12 @@ class ColumnElement(SQLColumnExpression[_T_co], ClauseElement):
     def expression(self) -> Any:
         return self
 
+    def _clone(self, **kw: Any) -> Self:
+        new = super()._clone(**kw)
+        if new is not self:
+            new.__dict__.setdefault("_copied_from", self)  # what was copied itself passes on its own
+        return new
+
     @property
     def base_columns(self) -> frozenset[Any]:
         """The columns at the root of this one's derivations."""
@@ -367,7 +382,7 @@ class ColumnElement(SQLColumnExpression[_T_co], ClauseElement):
     @property
     def proxy_set(self) -> frozenset[Any]:
         """This column and all that it was derived from, through subqueries and aliases."""
-        found = {self._root}
+        found = {self._root, self.__dict__.get("_copied_from", self)}
         found.add(self)
         for proxy in self._proxies:
             found |= proxy.proxy_set

@@ -169,7 +169,7 @@ class BindParameter(KeyedColumnElement[_T]):
     def _with_value(
         self, value: Any, maintain_key: bool = False, required: Any = NO_ARG
     ) -> BindParameter[_T]:
-        new = self._clone()
+        new = self._clone(maintain_key=True)
         d = new.__dict__
         if not maintain_key:
             d.pop("_anon", None)
@@ -181,7 +181,7 @@ class BindParameter(KeyedColumnElement[_T]):
 
     def render_literal_execute(self) -> BindParameter[_T]:
         """Return a copy whose value is written into the SQL text when the statement is executed."""
-        new = self._clone()
+        new = self._clone(maintain_key=True)
         new.__dict__["literal_execute"] = True
         return new
 
@@ -194,13 +194,19 @@ class BindParameter(KeyedColumnElement[_T]):
         d["unique"] = True
 
     def _clone(self, maintain_key: bool = False, **kw: Any) -> BindParameter[_T]:
+        """Return a copy; one whose name is chosen when it is compiled gets one of its own.
+
+        :param maintain_key: it stands for this one, by the same name.
+        """
         new = super()._clone()
-        d = new.__dict__
-        d["_source"] = self._root
+        if maintain_key or not self.unique:
+            new.__dict__["_source"] = self._root
+        else:
+            new._convert_to_unique()
         return new
 
     def _with_binary_element_type(self, type_: TypeEngine[Any]) -> BindParameter[_T]:
-        new = self._clone()
+        new = self._clone(maintain_key=True)
         new.__dict__["type"] = type_
         return new
 
@@ -217,7 +223,7 @@ class BindParameter(KeyedColumnElement[_T]):
 
     def _negate_in_binary(self, negated_op: Any, original_op: Any) -> BindParameter[_T]:
         if self.expand_op is original_op:
-            new = self._clone()
+            new = self._clone(maintain_key=True)
             new.__dict__["expand_op"] = negated_op
             if new.unique:
                 new._convert_to_unique()  # an empty list is written otherwise, so it is another one

@@ -298,6 +298,11 @@ class Table(DialectKWArgs, HasSchemaAttr, TableClause, Generic[_Columns]):
         """Forget what was derived from the columns."""
         self._schema_changed()
 
+    @property
+    def _all_selected_columns(self) -> list[Any]:
+        """The columns of a statement that names none: not that of `insert_sentinel()`."""
+        return [column for column in self.c if not column._omit_from_statements]
+
     def _take_sentinel(self, column: Any) -> None:
         """Note the column that tells rows of a batch apart."""
         other = self.__dict__.get("_sentinel_column")

@@ -67,6 +67,7 @@ class AliasedReturnsRows(NamedFromClause):
         if self._given_name is None:
             # a copy is another row source: it gets a name of its own
             new.__dict__["name"] = AnonName(self.name.base if isinstance(self.name, AnonName) else self.name)
+        new.__dict__.setdefault("_copied_from", self)
         return new
 
     def _fill_columns(self, columns: Any, primary_key: Any, foreign_keys: Any) -> None:
@@ -77,6 +78,10 @@ class AliasedReturnsRows(NamedFromClause):
                 column.__dict__["_proxies"] = behind
         else:
             fill_proxies(self, self._source_columns(), columns, primary_key, foreign_keys)
+        original = self.__dict__.get("_copied_from")
+        if original is not None:
+            for column, copied_from in zip(columns, original.c, strict=False):
+                column.__dict__.setdefault("_copied_from", copied_from)
 
     def _source_columns(self) -> Iterable[Any]:
         return self.element.c  # type: ignore[no-any-return]  # columns

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from typing import Any, ClassVar, Generic, TypeVarTuple
 
 from ..._hot.nodes import copied
@@ -111,6 +111,11 @@ class FromClause(Selectable):
     @property
     def exported_columns(self) -> Any:
         return self.c
+
+    @property
+    def _all_selected_columns(self) -> Sequence[Any]:
+        """The columns that a SELECT of the whole element has."""
+        return list(self.c)
 
     @property
     def primary_key(self) -> Iterable[Any]:
@@ -224,6 +229,10 @@ class TableValuedColumn(NamedColumn[Any]):
         self.type = type_
         self.key = self.name = scalar_alias.name
 
+    def _copy_internals(self, *, clone: Any = None, **kw: Any) -> None:
+        super()._copy_internals(clone=clone, **kw)
+        self.key = self.name = self.scalar_alias.name
+
     @property
     def _names_parameters(self) -> str:  # type: ignore[override]  # values compared with it are named as it is
         return self.name
@@ -247,6 +256,10 @@ class FromGrouping(FromClause):
         self.__dict__["_cols"] = self.element.c
         self.__dict__["_pk"] = self.element.primary_key
         self.__dict__["_fks"] = self.element.foreign_keys
+
+    @property
+    def _all_selected_columns(self) -> Sequence[Any]:
+        return self.element._all_selected_columns  # type: ignore[no-any-return]  # columns
 
     def is_derived_from(self, fromclause: Any) -> bool:
         return bool(self.element.is_derived_from(fromclause))

@@ -66,7 +66,7 @@ class Join(FromClause):
 
     @property
     def _all_selected_columns(self) -> list[Any]:
-        return [*self.left.c, *self.right.c]
+        return [*self.left._all_selected_columns, *self.right._all_selected_columns]
 
     @property
     def _hide_froms(self) -> Iterable[Any]:

@@ -47,7 +47,6 @@ _ON_CLAUSE = taken_as_is(roles.OnClauseRole)
 
 
 # what is selected from may be told by columns alone, and holds parameters of its own
-_MADE_OF_STATEMENTS = frozenset(["subquery", "cte", "lateral"])
 
 late.TABLENAME_PLUS_COL = LABEL_STYLE_TABLENAME_PLUS_COL
 
@@ -753,15 +752,17 @@ class Select(
         # FROM clauses first: their columns, wherever they stand, are then those of the copies
         joined = [f for target, _, left, _, _ in self._setup_joins for f in (left, target) if f is not None]
         outer = {id(f._root) for f in self._correlate or ()}
-        implied = [
-            f
-            for f in self.columns_clause_froms
-            if f.__visit_name__ in _MADE_OF_STATEMENTS and id(f._root) not in outer
-        ]
-        for one in (*self._raw_columns, *self._from_obj, *joined, *implied):
+        parts = (*self._raw_columns, *self._where_criteria)
+        implied = unique_froms([f for part in parts for f in part._from_objects if id(f._root) not in outer])
+        for one in (*self._raw_columns, *self._from_obj, *joined):
             if one._is_from_clause:
                 clone(one, **kw)
+        moved = [(one, clone(one, **kw)) for one in implied]
         super()._copy_internals(clone=clone, **kw)
+        # columns tell what they are selected from, but not the join that a table was replaced by
+        joins = [new for one, new in moved if new is not one and new._is_join]
+        if joins:
+            self.__dict__["_from_obj"] = tuple(unique_froms([*self._from_obj, *joins]))
 
     def get_children(self, *, omit_attrs: tuple[str, ...] = (), **kw: Any) -> Any:
         given = set(map(id, self._from_obj))
@@ -829,7 +830,7 @@ def equals_by_name(namespaces: Sequence[Any], values: dict[str, Any]) -> list[An
 def selected_columns_of(element: Any) -> list[Any]:
     """Return the columns that an element of a columns clause selects."""
     if element._is_from_clause:
-        return list(getattr(element, "_all_selected_columns", None) or element.c)
+        return list(element._all_selected_columns)
     if element._is_clause_list and not element._is_column_element:
         return list(element.clauses)
     expand = element._select_iterable

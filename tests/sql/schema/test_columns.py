@@ -9,7 +9,7 @@ from typing import Any
 
 import pytest
 
-from relata import exc
+from relata import exc, insert, select, true, update
 from relata.schema import (
     CheckConstraint,
     Column,
@@ -209,3 +209,25 @@ def test_sentinels() -> None:
     assert column.default.is_sentinel
     assert column._insert_sentinel
     assert column._omit_from_statements
+
+
+def test_statements_that_name_no_columns_leave_sentinels_out() -> None:
+    table = Table(
+        "t", MetaData(), Column("id", Integer, primary_key=True), insert_sentinel("s"), Column("x", Integer)
+    )
+    cases = [
+        (select(table), "SELECT t.id, t.x FROM t"),
+        (
+            select(table.join(table.alias("u"), true())),
+            "SELECT t.id, t.x, u.id AS id_1, u.s, u.x AS x_1 FROM t JOIN",
+        ),
+        (select(table.c.s), "SELECT t.s FROM t"),
+        (select(table.c), "SELECT t.id, t.s, t.x FROM t"),
+        (insert(table).returning(table), "INSERT INTO t (id, x) VALUES (:id, :x) RETURNING t.id, t.x"),
+        (insert(table).from_select(["x"], select(table.c.x)), "INSERT INTO t (x) SELECT t.x FROM t"),
+        (update(table), "UPDATE t SET id=:id, x=:x"),
+        (update(table).values(s=1), "UPDATE t SET s=:s"),
+    ]
+    for statement, expected in cases:
+        assert " ".join(str(statement).split()).startswith(expected)
+    assert select(table).subquery().c.keys() == ["id", "x"]
