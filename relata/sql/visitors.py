@@ -130,7 +130,7 @@ def cloned_traverse(obj: Any, opts: Mapping[str, Any], visitors: Mapping[str, Ca
     Columns and tables are not copied, and so not visited.
 
     :param opts: ``stop_on``, a collection of nodes that are kept as they are; ``maintain_key``, true to let
-        the parameters keep their names; ``detect_subquery_cols``, true to copy the subqueries that columns are
+        the parameters keep their names; ``detect_subquery_cols``, true to copy what columns are
         of.
     :return: the copy.
     """
