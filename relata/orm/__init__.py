@@ -24,6 +24,7 @@ from .base import (
     PassiveFlag,
     RelationshipDirection,
     SQLORMExpression,
+    Unmapped,
     WriteOnlyMapped,
     class_mapper,
     object_mapper,
@@ -65,6 +66,8 @@ from .declarative import (
     relationship,
     synonym,
     synonym_for,
+    unmapped_column,
+    unmapped_dataclass,
 )
 from .descriptor_props import Synonym, SynonymProperty
 from .dynamic import AppenderQuery
@@ -179,6 +182,7 @@ __all__ = (
     "Synonym",
     "SynonymProperty",
     "UOWTransaction",
+    "Unmapped",
     "UserDefinedOption",
     "WriteOnlyCollection",
     "WriteOnlyMapped",
@@ -238,6 +242,8 @@ __all__ = (
     "synonym_for",
     "undefer",
     "undefer_group",
+    "unmapped_column",
+    "unmapped_dataclass",
     "validates",
     "was_deleted",
     "with_expression",

@@ -211,6 +211,14 @@ class WriteOnlyMapped(_MappedAnnotationBase[_T_co]):
     """Annotate a relationship whose collection is never loaded: ``posts: WriteOnlyMapped["Post"]``."""
 
 
+class Unmapped(_MappedAnnotationBase[_T_co]):
+    """Annotate a column that is in the table only: ``old_name: Unmapped[str] = unmapped_column()``.
+
+    It is no attribute of the class. Without ``unmapped_column()`` it means the same, but type checkers
+    take it for an argument of a dataclass's constructor.
+    """
+
+
 class _DeclarativeMapped(Mapped[_T_co]):
     """What ``mapped_column()``, ``relationship()`` and their like return, to type checkers."""
 
@@ -376,6 +384,7 @@ __all__ = [
     "PassiveFlag",
     "RelationshipDirection",
     "SQLORMExpression",
+    "Unmapped",
     "WriteOnlyMapped",
     "attribute_str",
     "class_mapper",

@@ -238,6 +238,10 @@ class CompositeProperty(DescriptorProperty[_T]):
         doc: str | None = None,
     ) -> None:
         super().__init__(attribute_options)
+        if column_template is not None and column_template.count("%s") != 1:
+            raise sa_exc.ArgumentError(
+                f"expected text with one %s as column_template of a composite(), got {column_template!r}"
+            )
         if _is_part(_class_or_attr):
             attrs = (_class_or_attr, *attrs)
             _class_or_attr = None

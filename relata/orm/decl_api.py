@@ -19,6 +19,7 @@ from .declarative import (
     mapped_as_dataclass,
     registry,
     synonym_for,
+    unmapped_dataclass,
 )
 
 __all__ = [
@@ -38,4 +39,5 @@ __all__ = [
     "mapped_as_dataclass",
     "registry",
     "synonym_for",
+    "unmapped_dataclass",
 ]

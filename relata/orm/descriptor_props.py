@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any, TypeVar
 
 from .. import exc as sa_exc
 from .attributes import QueryableAttribute
-from .base import _DeclarativeMapped
+from .base import DONT_SET, _DeclarativeMapped
 from .interfaces import AttributeOptions, MapperProperty, PropComparator
 
 if TYPE_CHECKING:
@@ -30,6 +30,8 @@ class _Synonym(QueryableAttribute[_T]):
         return getattr(instance, self.target)
 
     def __set__(self, instance: Any, value: Any) -> None:
+        if value is DONT_SET:
+            return
         if self.descriptor is not None:
             self.descriptor.__set__(instance, value)
         else:

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import contextlib
 import functools
+import inspect
 import weakref
 from collections.abc import Callable, Iterable, Iterator
 from typing import TYPE_CHECKING, Any, Generic, TypeVar
@@ -264,6 +266,8 @@ def _stateful_init(original: Callable[..., None]) -> Callable[..., None]:
     if original is object.__init__:
         original = _refuse_arguments
     functools.update_wrapper(__init__, original, updated=())
+    with contextlib.suppress(TypeError, ValueError):  # one written in C may tell none
+        __init__.__signature__ = inspect.signature(original)  # type: ignore[attr-defined]  # read by inspect
     __init__._sa_original_init = original  # type: ignore[attr-defined]  # a mark on a function
     return __init__
 

@@ -154,6 +154,7 @@ class MapperProperty(InspectionAttrInfo, _MappedAttribute[_T_co], Generic[_T_co]
     :ivar key: the name of the attribute.
     :ivar parent: the mapper.
     :ivar strategy_kind: "column" or "relationship", for loader options.
+    :ivar descriptor_default: what the attribute of a dataclass reads as while it has no value.
     """
 
     is_property = True
@@ -167,6 +168,7 @@ class MapperProperty(InspectionAttrInfo, _MappedAttribute[_T_co], Generic[_T_co]
     parent: Mapper[Any]
     doc: str | None = None
     logging_name: str | None = None
+    descriptor_default: Any = NO_ARG
     _configure_finished = False
     _creation_order: int
 

@@ -101,6 +101,11 @@ def _in_mapper(mapper: Any, column: Any) -> Any:
     return column if found is None else found
 
 
+def _empty() -> KeyFuncDict[Any, Any]:
+    """Return the dict that a pickle fills."""
+    return KeyFuncDict.__new__(KeyFuncDict)
+
+
 def keyfunc_mapping(
     keyfunc: Callable[[Any], Any], *, ignore_unpopulated_attribute: bool = False
 ) -> type[KeyFuncDict[Any, Any]]:
@@ -110,10 +115,14 @@ def keyfunc_mapping(
     :param keyfunc: takes an object, returns its key.
     """
 
-    def factory() -> KeyFuncDict[Any, Any]:
-        return KeyFuncDict(keyfunc, ignore_unpopulated_attribute=ignore_unpopulated_attribute)
+    class KeyedDict(KeyFuncDict[Any, Any]):
+        def __init__(self, *dict_args: Any) -> None:
+            super().__init__(keyfunc, *dict_args, ignore_unpopulated_attribute=ignore_unpopulated_attribute)
 
-    return factory  # type: ignore[return-value]  # a factory serves wherever the class does
+        def __reduce_ex__(self, protocol: Any) -> Any:  # pickled as the base class, which has a name
+            return _empty, (), self.__dict__, None, iter(self.items())
+
+    return KeyedDict
 
 
 def attribute_keyed_dict(

@@ -9,7 +9,7 @@ from .. import exc as sa_exc, util
 from ..sql import coercions, roles
 from ..sql.markers import NO_ARG, NULL_UNSPECIFIED
 from ..sql.schema import Column
-from .attributes import InstrumentedAttribute, ScalarAttribute
+from .attributes import DefaultedAttribute, InstrumentedAttribute, ScalarAttribute
 from .base import _DeclarativeMapped
 from .interfaces import (
     AttributeOptions,
@@ -100,7 +100,9 @@ class ColumnProperty(StrategizedProperty[_T], _MapsColumns[_T]):
     def instrument_class(self, mapper: Mapper[Any]) -> None:
         if not self.instrument:
             return
-        attribute: InstrumentedAttribute[_T] = InstrumentedAttribute(
+        has_default = self.descriptor_default is not NO_ARG
+        attribute_class = DefaultedAttribute if has_default else InstrumentedAttribute
+        attribute: InstrumentedAttribute[_T] = attribute_class(
             mapper.class_, self.key, mapper, self.comparator_factory(self, mapper), doc=self.doc
         )
         column = self.columns[0]
@@ -111,6 +113,8 @@ class ColumnProperty(StrategizedProperty[_T], _MapsColumns[_T]):
             compare_function=column.type.compare_values,
         )
         impl.expire_missing = not self.deferred
+        if has_default:
+            impl.initial_value = self.descriptor_default
         attribute.set_impl(impl)
         mapper.class_manager.instrument_attribute(self.key, attribute)
 
@@ -185,10 +189,6 @@ class MappedSQLExpression(ColumnProperty[_T], _DeclarativeMapped[_T]):
     """What ``column_property()`` returns."""
 
 
-class UnmappedColumn:
-    """The base of columns of dataclass bases that are not mapped themselves."""
-
-
 class MappedColumn(_MapsColumns[_T]):
     """What ``mapped_column()`` returns: a column that the declarative class takes its type and name for."""
 
@@ -199,10 +199,10 @@ class MappedColumn(_MapsColumns[_T]):
         self._use_existing_column: bool = kw.pop("use_existing_column", False)
         self._has_dataclass_arguments = options.any_given
         insert_default = kw.pop("insert_default", NO_ARG)
-        self._has_insert_default = insert_default is not NO_ARG
-        if self._has_insert_default:
-            kw["default"] = insert_default
-        elif options.default is not NO_ARG:
+        self._has_default = insert_default is not NO_ARG or options.default is not NO_ARG
+        if insert_default is not NO_ARG:
+            kw["insert_default"] = insert_default
+        if options.default is not NO_ARG:
             kw["default"] = options.default
         self.deferred_group: str | None = kw.pop("deferred_group", None)
         self.deferred_raiseload: bool | None = kw.pop("deferred_raiseload", None)
@@ -268,16 +268,29 @@ class MappedColumn(_MapsColumns[_T]):
         return op(other, self.column, **kwargs)
 
     def __repr__(self) -> str:
-        return f"mapped_column({self.column!r})"
+        return f"<{type(self).__name__} of {self.column!r}>"
 
 
-def refuse_mixed_default(cls: type[Any], key: str, options: AttributeOptions) -> None:
+class UnmappedColumn(MappedColumn[_T]):
+    """What ``unmapped_column()`` returns: a column of the table that is no attribute of the class."""
+
+
+def refuse_dataclass_options(cls: type[Any], key: str, value: Any) -> None:
     """Refuse a dataclass option on a class that is no dataclass.
 
     :raises ArgumentError: naming the class and the attribute.
     """
-    if options.any_given:
+    options: AttributeOptions = value._attribute_options
+    given = [name for name in _DATACLASS_OPTIONS if getattr(options, name) is not NO_ARG]
+    if isinstance(value, MappedColumn) and "default" in given:
+        given.remove("default")  # the column's
+    if isinstance(value, ColumnProperty) and options.init is False:
+        given.remove("init")  # column_property() says so itself
+    if given:
         raise sa_exc.ArgumentError(
-            f"expected {cls.__name__}.{key} to use no dataclass option (init, repr, default_factory, "
-            "compare, kw_only, hash), since the class is no dataclass; derive it from MappedAsDataclass"
+            f"expected {cls.__name__}.{key} to use no dataclass option, since the class is no dataclass, got "
+            f"{', '.join(given)}; derive it from MappedAsDataclass"
         )
+
+
+_DATACLASS_OPTIONS = ("init", "repr", "default", "default_factory", "compare", "kw_only", "hash")

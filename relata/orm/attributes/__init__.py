@@ -52,7 +52,7 @@ from .functions import (
 )
 from .history import HISTORY_BLANK, History
 from .impl import AttributeImpl, ScalarAttribute, ScalarObjectAttribute, set_session_hooks
-from .queryable import InstrumentedAttribute, QueryableAttribute
+from .queryable import DefaultedAttribute, InstrumentedAttribute, QueryableAttribute
 from .tokens import (
     OP_APPEND,
     OP_BULK_REPLACE,
@@ -99,6 +99,7 @@ __all__ = [
     "AttributeEvents",
     "AttributeImpl",
     "CollectionAttribute",
+    "DefaultedAttribute",
     "Event",
     "History",
     "InstrumentedAttribute",

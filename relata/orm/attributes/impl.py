@@ -73,6 +73,7 @@ class AttributeImpl:
     :ivar active_history: a change loads the old value first.
     :ivar trackparent: objects remember that this attribute refers to them.
     :ivar has_events: listeners are registered.
+    :ivar initial_value: what an attribute without a value reads as.
     """
 
     collection: ClassVar[bool] = False
@@ -80,6 +81,7 @@ class AttributeImpl:
     dynamic: ClassVar[bool] = False
     supports_population: ClassVar[bool] = True
     default_accepts_scalar_loader: ClassVar[bool] = True
+    initial_value: Any = None
 
     def __init__(
         self,
@@ -164,7 +166,7 @@ class AttributeImpl:
 
     def default_value(self, state: InstanceState, d: dict[str, Any]) -> Any:
         """Return what an attribute without a value reads as."""
-        value = None
+        value = self.initial_value
         if self.has_events:
             for fn in self.dispatch.init_scalar:
                 found = fn(state, value, d)

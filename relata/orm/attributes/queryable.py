@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any, TypeVar
 
 from ... import util
 from ..._hot.attributes import AttributeDescriptor, state_of
-from ..base import PASSIVE_OFF, InspectionAttrInfo, Mapped
+from ..base import DONT_SET, PASSIVE_OFF, InspectionAttrInfo, Mapped
 from .history import History
 
 if TYPE_CHECKING:
@@ -241,3 +241,11 @@ class InstrumentedAttribute(AttributeDescriptor, QueryableAttribute[_T_co]):
         self.impl.has_events = True
         self.is_plain = False
         self.class_._sa_class_manager.plain_keys = None
+
+
+class DefaultedAttribute(InstrumentedAttribute[_T_co]):
+    """An attribute of a dataclass with a default: the constructor sets ``DONT_SET``, which stores nothing."""
+
+    def __set__(self, instance: Any, value: Any) -> None:
+        if value is not DONT_SET:
+            AttributeDescriptor.__set__(self, instance, value)

@@ -15,6 +15,7 @@ from .bases import (
     as_typed_table,
     declarative_base,
     mapped_as_dataclass,
+    unmapped_dataclass,
 )
 from .constructors import (
     backref,
@@ -27,6 +28,7 @@ from .constructors import (
     query_expression,
     relationship,
     synonym,
+    unmapped_column,
 )
 from .registry import registry
 
@@ -57,4 +59,6 @@ __all__ = [
     "relationship",
     "synonym",
     "synonym_for",
+    "unmapped_column",
+    "unmapped_dataclass",
 ]

@@ -77,11 +77,13 @@ class MappedType:
     :ivar container: Mapped, DynamicMapped or WriteOnlyMapped.
     :ivar type_: what is inside; names that are not defined stand as Unresolved.
     :ivar raw: the annotation as it was written.
+    :ivar given: what is inside, with the texts within it as they are.
     """
 
     container: type[Any]
     type_: Any
     raw: Any
+    given: Any
 
     @property
     def is_optional(self) -> bool:
@@ -122,10 +124,12 @@ def read_mapped(annotation: Any, cls: type[Any], module: str, known: Mapping[str
     if annotation is Mapped or (
         isinstance(annotation, type) and issubclass(annotation, _MappedAnnotationBase)
     ):
-        return MappedType(annotation, None, raw)
+        return MappedType(annotation, None, raw, None)
     if not (isinstance(origin, type) and issubclass(origin, _MappedAnnotationBase)):
         return None
-    return MappedType(origin, resolve_texts(get_args(annotation)[0], cls, module, known), raw)
+    given = get_args(annotation)[0]
+    resolved = resolve_texts(given, cls, module, known)
+    return MappedType(origin, resolved, raw, resolved if has_own_text(given) else given)
 
 
 def _may_be_mapped(text: str) -> bool:
@@ -133,18 +137,34 @@ def _may_be_mapped(text: str) -> bool:
     return "[" in text and "ClassVar" not in head
 
 
-def resolve_texts(type_: Any, cls: type[Any], module: str, known: Mapping[str, Any]) -> Any:
-    """Evaluate the texts within a type: ``list["Post"]``."""
+def has_own_text(type_: Any) -> bool:
+    """Tell whether a type, or a member of the union that it is, was written as text."""
+    return (
+        is_fwd_ref(type_)
+        or isinstance(type_, str)
+        or (is_union(type_) and any(map(is_fwd_ref, get_args(type_))))
+    )
+
+
+def resolve_texts(
+    type_: Any, cls: type[Any], module: str, known: Mapping[str, Any], within: tuple[str, ...] = ()
+) -> Any:
+    """Evaluate the texts within a type: ``list["Post"]``.
+
+    :param within: the texts that this one is part of: a type that refers to itself keeps its name there.
+    """
     if isinstance(type_, ForwardRef):
         type_ = type_.__forward_arg__
     if isinstance(type_, str):
-        return resolve_texts(evaluate(type_, cls, module, known), cls, module, known)
+        if type_ in within:
+            return Unresolved(type_)
+        return resolve_texts(evaluate(type_, cls, module, known), cls, module, known, (*within, type_))
     if not any(has_text(one) for one in get_args(type_)) or _is_literal(type_):
         return type_
     if is_pep593(type_):
-        inner = resolve_texts(get_args(type_)[0], cls, module, known)
+        inner = resolve_texts(get_args(type_)[0], cls, module, known, within)
         return Annotated[(inner, *type_.__metadata__)]
-    arguments = tuple([resolve_texts(one, cls, module, known) for one in get_args(type_)])
+    arguments = tuple([resolve_texts(one, cls, module, known, within) for one in get_args(type_)])
     if is_union(type_):
         return Union[arguments]  # noqa: UP007  # the members are not known before
     return get_origin(type_)[arguments]

@@ -13,7 +13,7 @@ from ..attributes import QueryableAttribute
 from ..base import _MappedAttribute, opt_manager_of_class
 from ..interfaces import MapperProperty
 from ..mapper import Mapper
-from ..properties import MappedColumn
+from ..properties import MappedColumn, UnmappedColumn
 from .attrs import _declared_attr_common
 from .constructors import (
     column_property,
@@ -23,22 +23,13 @@ from .constructors import (
     query_expression,
     relationship,
     synonym,
+    unmapped_column,
 )
+from .dataclass import make_unmapped_dataclass
 from .registry import registry, set_scanner
 from .scan import scan_class
 
 _T = TypeVar("_T")
-
-_FIELD_SPECIFIERS = (
-    MappedColumn,
-    mapped_column,
-    relationship,
-    column_property,
-    composite,
-    deferred,
-    query_expression,
-    synonym,
-)
 
 
 def add_attribute(cls: type[Any], key: str, value: Any) -> bool:
@@ -46,7 +37,9 @@ def add_attribute(cls: type[Any], key: str, value: Any) -> bool:
     manager = opt_manager_of_class(cls)
     if manager is None or not manager.is_mapped or "_sa_declarative_scan" in cls.__dict__:
         return False
-    if isinstance(value, MappedColumn):
+    if isinstance(value, UnmappedColumn):
+        _add_column(cls, key, value.column)
+    elif isinstance(value, MappedColumn):
         prop = value.mapper_property_to_assign
         _add_column(cls, key, value.column)
         manager.mapper.add_property(key, value.column if prop is None else prop)
@@ -149,8 +142,12 @@ def set_up_base(cls: type[Any]) -> None:
     cls._sa_registry = owner
     if "metadata" not in cls.__dict__:
         cls.metadata = owner.metadata
-    if "__init__" not in cls.__dict__ and cls.__init__ is object.__init__:
-        cls.__init__ = owner.constructor
+
+
+def _give_constructor(cls: Any) -> None:
+    """Give a base that has no constructor by now that of its registry."""
+    if cls.__init__ is object.__init__ and "_sa_registry" in cls.__dict__:
+        cls.__init__ = cls._sa_registry.constructor
 
 
 class _DeclarativeTyping:
@@ -183,6 +180,7 @@ class DeclarativeBase(
         else:
             scan_class(cls._sa_registry, cls)  # type: ignore[attr-defined]  # set on the base
         super().__init_subclass__(**kw)
+        _give_constructor(cls)
 
 
 class DeclarativeBaseNoMeta(_DeclarativeTyping, inspection.Inspectable[Any]):
@@ -194,6 +192,7 @@ class DeclarativeBaseNoMeta(_DeclarativeTyping, inspection.Inspectable[Any]):
         else:
             scan_class(cls._sa_registry, cls)  # type: ignore[attr-defined]  # set on the base
         super().__init_subclass__(**kw)
+        _give_constructor(cls)
 
 
 class DCTransformDeclarative(DeclarativeAttributeIntercept):
@@ -210,6 +209,7 @@ class DCTransformDeclarative(DeclarativeAttributeIntercept):
         deferred,
         query_expression,
         synonym,
+        unmapped_column,
     )
 )
 class MappedAsDataclass(metaclass=DCTransformDeclarative):
@@ -243,9 +243,18 @@ class MappedAsDataclass(metaclass=DCTransformDeclarative):
         options = dict(getattr(cls, "_sa_apply_dc_transforms", None) or {})
         options.update({name: value for name, value in given.items() if value is not NO_ARG})
         cls._sa_apply_dc_transforms = options
+        if not _is_to_be_mapped(cls):
+            make_unmapped_dataclass(cls, options)
         super().__init_subclass__(**kw)
 
     _sa_apply_dc_transforms: ClassVar[dict[str, Any]]
+
+
+def _is_to_be_mapped(cls: Any) -> bool:
+    """Tell whether a subclass of MappedAsDataclass is mapped by its declarative base, or was just now."""
+    if "_sa_registry" in cls.__dict__ or cls.__dict__.get("__abstract__", False):
+        return False  # a base itself
+    return hasattr(cls, "_sa_registry") or isinstance(cls, DeclarativeMeta)
 
 
 def declarative_base(
@@ -297,13 +306,65 @@ def mapped_as_dataclass(owner: registry, /, **kw: Any) -> Any:
     return owner.mapped_as_dataclass(**kw)
 
 
+@dataclass_transform(
+    field_specifiers=(
+        MappedColumn,
+        mapped_column,
+        relationship,
+        column_property,
+        composite,
+        deferred,
+        query_expression,
+        synonym,
+        unmapped_column,
+    )
+)
+def unmapped_dataclass(
+    cls: type[_T] | None = None,
+    /,
+    *,
+    init: Any = NO_ARG,
+    repr: Any = NO_ARG,
+    eq: Any = NO_ARG,
+    order: Any = NO_ARG,
+    unsafe_hash: Any = NO_ARG,
+    match_args: Any = NO_ARG,
+    kw_only: Any = NO_ARG,
+    dataclass_callable: Any = NO_ARG,
+) -> Any:
+    """Make a mixin for mapped dataclasses a dataclass, without mapping it: a class decorator.
+
+    The options of ``mapped_column()`` and its like for fields are respected.
+    """
+    given = {
+        "init": init,
+        "repr": repr,
+        "eq": eq,
+        "order": order,
+        "unsafe_hash": unsafe_hash,
+        "match_args": match_args,
+        "kw_only": kw_only,
+        "dataclass_callable": dataclass_callable,
+    }
+    options = {name: value for name, value in given.items() if value is not NO_ARG}
+
+    def decorate(cls: type[_T]) -> type[_T]:
+        make_unmapped_dataclass(cls, options)
+        return cls
+
+    return decorate if cls is None else decorate(cls)
+
+
 def add_mapped_attribute(target: type[Any], key: str, attr: MapperProperty[Any]) -> None:
     """Add an attribute to a class that is mapped already."""
     add_attribute(target, key, attr)
 
 
-def as_typed_table(cls: type[Any]) -> Any:
-    """Return the table of a mapped class."""
+def as_typed_table(cls: type[Any], typed_columns_cls: Any = None, /) -> Any:
+    """Return the table of a mapped class.
+
+    :param typed_columns_cls: the ``TypedColumns`` class, for type checkers.
+    """
     return cls.__table__
 
 
@@ -321,4 +382,5 @@ __all__ = [
     "as_typed_table",
     "declarative_base",
     "mapped_as_dataclass",
+    "unmapped_dataclass",
 ]

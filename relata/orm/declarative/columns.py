@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any, get_args
 
+from ... import exc as sa_exc, util
 from ...sql.schema import Column
+from ...sql.type_api import TypeEngine
 from ...util.typing import is_pep593, is_pep695
 from ..exc import MappedAnnotationError
 from ..properties import MappedColumn
@@ -12,6 +14,8 @@ from .annotations import MappedType, unresolved_in, without_none
 
 if TYPE_CHECKING:
     from .scan import DeclarativeScan
+
+_ATTRIBUTE_OPTIONS = ("deferred", "deferred_group", "deferred_raiseload", "active_history")
 
 
 def take_annotation(scan: DeclarativeScan, name: str, value: MappedColumn[Any], mapped: MappedType) -> None:
@@ -21,10 +25,11 @@ def take_annotation(scan: DeclarativeScan, name: str, value: MappedColumn[Any], 
     """
     if mapped.type_ is None:
         return
+    _refuse_sql_type(scan, name, mapped)
     column = value.column
     template = _template(mapped.type_)
     if template is not None:
-        _merge(value, template)
+        _merge(f"{scan.cls.__name__}.{name}", value, template)
     if (
         not value._has_nullable
         and not column.primary_key
@@ -33,6 +38,17 @@ def take_annotation(scan: DeclarativeScan, name: str, value: MappedColumn[Any], 
         column.nullable = mapped.is_optional
     if column.type._isnull and not column.foreign_keys:
         column._set_type(_resolved(scan, name, mapped))
+
+
+def _refuse_sql_type(scan: DeclarativeScan, name: str, mapped: MappedType) -> None:
+    type_ = mapped.type_
+    is_sql = isinstance(type_, TypeEngine) or (isinstance(type_, type) and issubclass(type_, TypeEngine))
+    if is_sql or isinstance(type_, (Column, MappedColumn)):
+        raise MappedAnnotationError(
+            f"expected a Python type within Mapped[...] for {scan.cls.__name__}.{name}, got {type_!r}; "
+            "write the "
+            "Python type there, as in Mapped[int], and the SQL type in mapped_column(...)"
+        )
 
 
 def _template(type_: Any) -> Any:
@@ -54,16 +70,42 @@ def _template(type_: Any) -> Any:
     return None
 
 
+def refuse_attribute_template(scan: DeclarativeScan, name: str, mapped: MappedType) -> None:
+    """Refuse, for a column that is no attribute, a template in Annotated that speaks of one.
+
+    :raises ArgumentError: naming what it says.
+    """
+    template = _template(mapped.type_)
+    if not isinstance(template, MappedColumn):
+        return
+    given = [one for one in _ATTRIBUTE_OPTIONS if getattr(template, one)]
+    if given:
+        raise sa_exc.ArgumentError(
+            f"expected only arguments of Column() in the Annotated type of the unmapped column "
+            f"{scan.cls.__name__}.{name}, got {', '.join(map(repr, given))} in its mapped_column()"
+        )
+
+
 def _says_nullable(template: Any) -> bool:
     if isinstance(template, MappedColumn):
         return template._has_nullable
     return bool(template._user_defined_nullable in (True, False))
 
 
-def _merge(value: MappedColumn[Any], template: Any) -> None:
+def _merge(name: str, value: MappedColumn[Any], template: Any) -> None:
     """Give a column what the template says and it does not say itself."""
     source = template.column if isinstance(template, MappedColumn) else template
+    if isinstance(template, MappedColumn) and template._attribute_options.any_given:
+        util.warn_deprecated(
+            "expected dataclass options such as init, repr, kw_only or default_factory in the class, got "
+            "them in "
+            f"the mapped_column() of an Annotated type, where they have no effect: {name}",
+            "2.0",
+        )
+    explicit_default = value.column.default
     source._copy()._merge(value.column)
+    if value._has_default:
+        value.column.default = explicit_default
     if isinstance(template, MappedColumn):
         value.deferred = value.deferred or template.deferred
         value.lazy = value.lazy or template.lazy
@@ -81,7 +123,9 @@ def _resolved(scan: DeclarativeScan, name: str, mapped: MappedType) -> Any:
             f"{missing} is not defined; import it at run time too, or, for a related class, write "
             "relationship()"
         )
-    found = scan.registry._resolve_type(mapped.type_)
+    found = scan.registry._resolve_type(mapped.given)
+    if found is None and mapped.given is not mapped.type_:
+        found = scan.registry._resolve_type(mapped.type_)
     if found is None:
         raise MappedAnnotationError(
             f"expected a Python type with a known SQL type in the annotation of {scan.cls.__name__}.{name}, "

@@ -5,16 +5,29 @@ from __future__ import annotations
 from collections.abc import Callable, Collection, Mapping
 from typing import Any, Literal, TypeVar
 
+from ... import exc as sa_exc, util
 from ...sql.elements.constants import null
 from ...sql.markers import NO_ARG, NULL_UNSPECIFIED
 from ..composites import Composite
 from ..descriptor_props import Synonym
 from ..interfaces import AttributeOptions, PropComparator
-from ..properties import MappedColumn, MappedSQLExpression
+from ..properties import MappedColumn, MappedSQLExpression, UnmappedColumn
 from ..relationships import _RelationshipDeclared
 from ..relationships.reverse import backref
 
 _T = TypeVar("_T")
+_ATTRIBUTE_ARGUMENTS = (
+    "active_history",
+    "compare",
+    "dataclass_metadata",
+    "default_factory",
+    "deferred",
+    "deferred_group",
+    "deferred_raiseload",
+    "hash",
+    "kw_only",
+    "repr",
+)
 
 __all__ = [
     "backref",
@@ -27,6 +40,7 @@ __all__ = [
     "query_expression",
     "relationship",
     "synonym",
+    "unmapped_column",
 ]
 
 
@@ -138,6 +152,44 @@ def orm_insert_sentinel(
     )
 
 
+def unmapped_column(
+    __name_pos: Any = None,
+    __type_pos: Any = None,
+    /,
+    *args: Any,
+    init: Literal[False] = False,
+    default: Any = NO_ARG,
+    insert_default: Any = NO_ARG,
+    sort_order: Any = NO_ARG,
+    use_existing_column: bool = False,
+    **kw: Any,
+) -> Any:
+    """Define a column of the table of a declarative class that is no attribute of the class.
+
+    It stands with ``Unmapped[...]``, which gives its type and whether it admits NULL.
+
+    :param init: always False; for type checkers.
+    :param default, insert_default: the value of new rows.
+    :param kw: arguments of ``Column``.
+    :raises ArgumentError: for an argument that is about the attribute.
+    """
+    refused = [name for name in _ATTRIBUTE_ARGUMENTS if name in kw]
+    if refused:
+        raise sa_exc.ArgumentError(
+            f"expected arguments of Column() for unmapped_column(), got {', '.join(map(repr, refused))}, "
+            "which "
+            "is about a mapped attribute; use mapped_column()"
+        )
+    given = [one for one in (__name_pos, __type_pos, *args) if one is not None]
+    return UnmappedColumn(
+        *given,
+        insert_default=insert_default if default is NO_ARG else default,
+        sort_order=sort_order,
+        use_existing_column=use_existing_column,
+        **kw,
+    )
+
+
 def relationship(
     argument: Any = None,
     secondary: Any = None,
@@ -205,6 +257,11 @@ def relationship(
     :param post_update: write the foreign key in an UPDATE of its own, to break a cycle.
     :param single_parent: an object is referred to by one object only, which is checked.
     """
+    if default is not NO_ARG and default is not None:
+        raise sa_exc.ArgumentError(
+            f"expected None as the dataclass default of a relationship(), got {default!r}; pass "
+            "default_factory for a collection, or set the object in __post_init__()"
+        )
     return _RelationshipDeclared(
         argument,
         secondary=secondary,
@@ -278,6 +335,15 @@ def column_property(
         ``mapped_column()``.
     :param expire_on_flush: read it again after the object was written.
     """
+    written = {"default": default, "default_factory": default_factory, "kw_only": kw_only, "init": init}
+    for name, value in written.items():
+        if value is not NO_ARG:
+            util.warn_deprecated(
+                f"the argument {name!r} of column_property() serves no purpose, got {value!r}: the "
+                "attribute is "
+                "read-only; leave it out",
+                "2.1",
+            )
     return MappedSQLExpression(
         column,
         *additional_columns,
@@ -303,9 +369,41 @@ def column_property(
     )
 
 
-def deferred(column: Any, *additional_columns: Any, **kw: Any) -> MappedSQLExpression[Any]:
-    """Define a column attribute that is loaded on first access only: ``column_property(deferred=True)``."""
-    return column_property(column, *additional_columns, deferred=True, **kw)
+def deferred(
+    column: Any,
+    *additional_columns: Any,
+    group: str | None = None,
+    raiseload: bool = False,
+    comparator_factory: type[PropComparator[Any]] | None = None,
+    init: Any = NO_ARG,
+    repr: Any = NO_ARG,
+    default: Any = NO_ARG,
+    default_factory: Any = NO_ARG,
+    compare: Any = NO_ARG,
+    kw_only: Any = NO_ARG,
+    hash: Any = NO_ARG,
+    active_history: bool = False,
+    expire_on_flush: bool = True,
+    info: dict[Any, Any] | None = None,
+    doc: str | None = None,
+    dataclass_metadata: Any = NO_ARG,
+) -> MappedSQLExpression[Any]:
+    """Define a column attribute that is loaded on first access only: a ``column_property()``."""
+    return MappedSQLExpression(
+        column,
+        *additional_columns,
+        attribute_options=AttributeOptions(
+            init, repr, default, default_factory, compare, kw_only, hash, dataclass_metadata
+        ),
+        group=group,
+        deferred=True,
+        raiseload=raiseload,
+        comparator_factory=comparator_factory,
+        active_history=active_history,
+        expire_on_flush=expire_on_flush,
+        info=info,
+        doc=doc,
+    )
 
 
 def query_expression(

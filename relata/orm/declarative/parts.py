@@ -31,6 +31,11 @@ def take_parts(
         _take_class(scan, name, prop, mapped)
     fields = _fields_of(prop.composite_class)
     parts = list(prop.attrs)
+    if fields is None and prop.column_template is not None:
+        raise sa_exc.ArgumentError(
+            f"expected a dataclass for the composite {scan.cls.__name__}.{name} with column_template, got "
+            f"{prop.composite_class!r}, whose fields are not known; name its columns"
+        )
     if fields is not None:
         if len(parts) > len(fields):
             raise sa_exc.ArgumentError(
@@ -95,5 +100,5 @@ def _take_column(
     if column.key is None:
         column.key = column.name
     if field is not None and isinstance(part, MappedColumn):
-        take_annotation(scan, f"{name}.{field[0]}", part, MappedType(Mapped, field[1], field[1]))
+        take_annotation(scan, f"{name}.{field[0]}", part, MappedType(Mapped, field[1], field[1], field[1]))
     scan._take_column(column.name, part, None, True)

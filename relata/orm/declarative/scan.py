@@ -4,23 +4,23 @@ from __future__ import annotations
 
 import inspect
 from collections.abc import Iterator
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from ... import exc as sa_exc, util
 from ...sql.elements import ColumnElement
 from ...sql.schema import Column, Table
 from ...util.typing import is_pep593
 from ..attributes import QueryableAttribute
-from ..base import Mapped, _MappedAttribute, opt_manager_of_class
+from ..base import Mapped, Unmapped, _MappedAttribute, opt_manager_of_class
 from ..composites import CompositeProperty
 from ..exc import MappedAnnotationError
 from ..interfaces import MapperProperty
 from ..mapper import Mapper
-from ..properties import ColumnProperty, MappedColumn, refuse_mixed_default
+from ..properties import ColumnProperty, MappedColumn, UnmappedColumn, refuse_dataclass_options
 from ..relationships import RelationshipProperty
 from .annotations import MappedType, is_class_variable, read_mapped
 from .attrs import _declared_attr_common
-from .columns import take_annotation
+from .columns import refuse_attribute_template, take_annotation
 from .dataclass import make_dataclass
 from .moments import listen_for_configuration
 from .parts import take_parts
@@ -30,9 +30,18 @@ if TYPE_CHECKING:
     from .registry import registry
 
 _OPTIONS = ("__tablename__", "__table_args__", "__mapper_args__", "__table__")
-_KNOWN_NAMES = {"Mapped": Mapped}
+_KNOWN_NAMES = {"Mapped": Mapped, "Unmapped": Unmapped}
 _RESERVED = frozenset(["metadata", "registry"])
 _MISSING: Any = object()
+
+
+class Noted(NamedTuple):
+    """An attribute with ``Mapped[...]``: the annotation as written, what stands beside it, where from."""
+
+    annotation: Any
+    value: Any
+    source: type[Any]
+    is_declared: bool
 
 
 class DeclarativeScan:
@@ -40,6 +49,8 @@ class DeclarativeScan:
 
     :ivar properties: what the mapper is given, by attribute name.
     :ivar columns: ``(attribute name, column, place)`` of the table to be made.
+    :ivar fields: the attributes with ``Mapped[...]``, for dataclasses.
+    :ivar unmapped: the columns that are no attributes, by name.
     """
 
     def __init__(self, owner: registry, cls: type[Any]) -> None:
@@ -48,8 +59,12 @@ class DeclarativeScan:
         self.inherits = self._mapped_base()
         self.properties: dict[str, Any] = {}
         self.columns: list[tuple[str, Any, int]] = []
-        self.fields: dict[str, tuple[Any, Any]] = {}
+        self.fields: dict[str, Noted] = {}
+        self.unmapped: dict[str, Any] = {}
         self.copies: dict[Any, Any] = {}
+        self.taken: dict[str, Any] = {}
+        self.copied: dict[int, Any] = {}
+        self._copied_names: set[str] = set()
         self._declared: dict[Any, Any] = {}
         self._options: dict[str, Any] = {}
         self.allows_unmapped = bool(getattr(cls, "__allow_unmapped__", False))
@@ -88,6 +103,7 @@ class DeclarativeScan:
             return
         cls._sa_declarative_scan = self
         try:
+            self._copy_columns()
             self._read_options()
             self._read_attributes()
             self._read_cascading()
@@ -105,6 +121,9 @@ class DeclarativeScan:
         """Leave no trace of a class that could not be mapped."""
         if "_sa_declarative_scan" in self.cls.__dict__:
             del self.cls._sa_declarative_scan
+        for name in self._copied_names:
+            if name in self.cls.__dict__:
+                type.__delattr__(self.cls, name)
         table = self.cls.__dict__.get("__table__")
         if isinstance(table, Table) and self._options.get("__table__") is None:
             table.metadata.remove(table)
@@ -124,6 +143,27 @@ class DeclarativeScan:
                 )
                 break
 
+    def _copy_columns(self) -> None:
+        """Give the class its own copy of each column that it takes from a mixin, before functions see it."""
+        seen: set[str] = set()
+        for base in self._sources():
+            for name, value in base.__dict__.items():
+                if name in seen:
+                    continue
+                seen.add(name)
+                if base is self.cls or not isinstance(value, (Column, MappedColumn)):
+                    continue
+                if isinstance(value, MappedColumn):
+                    copied: Any = value.copied()
+                    self.copies[value.column] = copied.column
+                elif value.table is None:
+                    copied = self.copies[value] = value._copy()
+                else:
+                    continue
+                self.copied[id(value)] = copied
+                self._copied_names.add(name)
+                type.__setattr__(self.cls, name, copied)
+
     def _read_attributes(self) -> None:
         seen: set[str] = set()
         for base in self._sources():
@@ -132,7 +172,7 @@ class DeclarativeScan:
             if base is not self.cls:  # of a mixin, what it declares by functions comes last
                 names.sort(key=lambda name: isinstance(base.__dict__.get(name), _declared_attr_common))
             for name in names:
-                if name in seen or _is_dunder(name):
+                if name in seen or _is_dunder(name) or (base is self.cls and name in self._copied_names):
                     continue
                 seen.add(name)
                 self._read_attribute(base, name, base.__dict__.get(name), annotations.get(name))
@@ -154,6 +194,7 @@ class DeclarativeScan:
         if annotation is not None and is_class_variable(annotation):
             return
         is_own = base is self.cls
+        is_declared = isinstance(value, _declared_attr_common)
         if isinstance(value, _declared_attr_common):
             if value._cascading and is_own:
                 util.warn(
@@ -184,11 +225,17 @@ class DeclarativeScan:
                 self._note_field(name, value, annotation)
                 return
             self._check_annotated(name, value, annotation)
+        elif mapped.container is Unmapped:
+            self._take_unmapped(base, name, value, mapped)
+            return
         elif value is None and name not in base.__dict__:
             value = self._for_annotation(name, mapped)
         elif not isinstance(value, (Column, _MappedAttribute)) or _is_foreign(value):
             value = self._default_for(name, value, mapped)
         self._take(name, value, mapped, is_own)
+        if mapped is not None:
+            taken = self.taken.get(name, value) if name in base.__dict__ else None
+            self.fields[name] = Noted(annotation, taken, base, is_declared)
 
     def _default_for(self, name: str, value: Any, mapped: MappedType) -> Any:
         """Return the column of ``name: Mapped[int] = 5``: the value is a dataclass's default."""
@@ -207,11 +254,9 @@ class DeclarativeScan:
 
     def _note_field(self, name: str, value: Any, annotation: Any) -> None:
         """Keep the plain field of a class that becomes a dataclass."""
-        if annotation is None:
+        if annotation is None or self._is_dataclass:
             return
-        if self._is_dataclass:
-            self.fields[name] = (annotation, None)
-        elif name in inspect.get_annotations(self.cls) and not hasattr(self.cls, name):
+        if name in inspect.get_annotations(self.cls) and not hasattr(self.cls, name):
             self._refuse_plain(name, annotation)
 
     def _check_annotated(self, name: str, value: Any, annotation: Any) -> None:
@@ -245,6 +290,11 @@ class DeclarativeScan:
                 f"expected another name for the attribute {self.cls.__name__}.{name}: the base class keeps "
                 f"its {name} under it"
             )
+        if isinstance(value, UnmappedColumn):
+            raise sa_exc.ArgumentError(
+                f"expected Unmapped[...] beside unmapped_column() for {self.cls.__name__}.{name}, got "
+                f"{'no annotation' if mapped is None else mapped.raw!r}"
+            )
         if isinstance(value, (Column, MappedColumn)):
             self._take_column(name, value, mapped, is_own)
             return
@@ -254,6 +304,8 @@ class DeclarativeScan:
                 "a mixin, "
                 "got the property itself; each class needs one of its own: return it from a function"
             )
+        if isinstance(value, MapperProperty) and not self._is_dataclass:
+            refuse_dataclass_options(self.cls, name, value)
         if isinstance(value, RelationshipProperty):
             take_target(self, name, value, mapped)
         if isinstance(value, CompositeProperty):
@@ -263,14 +315,13 @@ class DeclarativeScan:
                 if isinstance(column, Column) and column.table is None:
                     self._name_column(column, name)
                     self.columns.append((name, column, 0))
-        self._note(name, mapped, value)
         self.properties[name] = value
 
     def _take_column(self, name: str, value: Any, mapped: MappedType | None, is_own: bool) -> None:
         given = value
         if isinstance(value, MappedColumn):
             if not is_own:  # its own stays the object that foreign_keys=[...] in the class body names
-                value = value.copied()
+                value = self.copied.get(id(value)) or value.copied()
             if mapped is not None:
                 take_annotation(self, name, value, mapped)
             elif value.column.type._isnull and not value._arguments[0]:
@@ -280,15 +331,16 @@ class DeclarativeScan:
                     "it, as in Mapped[str], or pass the column's type"
                 )
             if not self._is_dataclass:
-                refuse_mixed_default(self.cls, name, value._attribute_options)
+                refuse_dataclass_options(self.cls, name, value)
             column, place = value.column, value._sort_order
             self.copies[given.column] = column
             prop = value.mapper_property_to_assign
         else:
             column, place, prop = value, 0, None
             if value.table is None and not is_own:
-                column = value._copy()
-                self.copies[value] = column
+                column = self.copied.get(id(value))
+                if column is None:
+                    column = self.copies[value] = value._copy()
         self._name_column(column, name)
         if column.table is None:
             column = self._existing_column(value, column)
@@ -299,7 +351,30 @@ class DeclarativeScan:
             self.properties[name] = prop
         elif column.key != name or column.table is not None:
             self.properties[name] = column
-        self._note(name, mapped, value)
+        self.taken[name] = value
+
+    def _take_unmapped(self, base: type[Any], name: str, value: Any, mapped: MappedType) -> None:
+        """Add a column to the table that is no attribute of the class."""
+        if value is None and name not in base.__dict__:
+            value = UnmappedColumn()
+        if not isinstance(value, UnmappedColumn):
+            raise sa_exc.ArgumentError(
+                f"expected unmapped_column() beside Unmapped[...] for {self.cls.__name__}.{name}, got "
+                f"{value!r}; "
+                "use Mapped[...] for an attribute of the class"
+            )
+        refuse_attribute_template(self, name, mapped)
+        value = value.copied()
+        take_annotation(self, name, value, mapped)
+        self._name_column(value.column, name)
+        column = self._existing_column(value, value.column)
+        if column.table is None:
+            self.columns.append((name, column, value._sort_order))
+        self.unmapped[name] = column
+
+    def is_new_column(self, column: Any) -> bool:
+        """Tell whether a column is to be put into the table, rather than there already."""
+        return any(one is column for _, one, _ in self.columns)
 
     def _existing_column(self, value: Any, column: Any) -> Any:
         """Return the base table's column of that name, for ``use_existing_column``."""
@@ -318,10 +393,6 @@ class DeclarativeScan:
             column.name = name
         if column.key is None:
             column.key = name
-
-    def _note(self, name: str, mapped: MappedType | None, value: Any) -> None:
-        if mapped is not None:
-            self.fields[name] = (mapped, value)
 
     # -- table and mapper
 
@@ -427,6 +498,8 @@ class DeclarativeScan:
         for name, value in list(cls.__dict__.items()):
             if isinstance(value, (Column, MappedColumn)) and name not in properties:
                 delattr(cls, name)
+        self._warn_of_excluded(arguments)
+        self._leave_out_unmapped(arguments)
         mapper_class = getattr(cls, "__mapper_cls__", Mapper)
         if mapper_class is Mapper:
             arguments["registry"] = self.registry
@@ -435,6 +508,30 @@ class DeclarativeScan:
         if "__table__" not in cls.__dict__ and table is not None:
             cls.__table__ = table
         self.registry._add_class(cls)
+
+    def _warn_of_excluded(self, arguments: dict[str, Any]) -> None:
+        included, excluded = arguments.get("include_properties"), arguments.get("exclude_properties")
+        if included is None and excluded is None:
+            return
+        for name, value in self.taken.items():
+            column = self.copies.get(value, getattr(value, "column", value))
+            names = {name, column.name, column}
+            if names.intersection(excluded or ()) or (included is not None and not names & set(included)):
+                util.warn_deprecated(
+                    f"the column {name!r} of {self.cls.__name__} is declared and excluded from the mapping; "
+                    "declare it as Unmapped[...] with unmapped_column()",
+                    "2.1",
+                )
+
+    def _leave_out_unmapped(self, arguments: dict[str, Any]) -> None:
+        """Have the mapper leave out the columns that are no attributes, those of base classes too."""
+        inherited = () if self.inherits is None else self.inherits.exclude_properties or ()
+        columns = [*self.unmapped.values(), *[one for one in inherited if isinstance(one, Column)]]
+        if columns:
+            arguments["exclude_properties"] = {*(arguments.get("exclude_properties") or ()), *columns}
+        for name in self.unmapped:
+            if name in self.cls.__dict__:
+                type.__delattr__(self.cls, name)
 
     def _translated(self, value: Any) -> Any:
         if isinstance(value, (list, tuple)):

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import enum
 from collections.abc import Callable, Iterator, Mapping
-from typing import Any, Literal, get_args
+from typing import Any, Literal, Union, get_args
 
 from ...sql import sqltypes
 from ...sql.type_api import TypeEngine, to_instance
-from ...util.typing import is_literal, is_newtype, is_pep593, is_pep695
+from ...util.typing import is_literal, is_newtype, is_pep593, is_pep695, is_union
 from .annotations import without_none
 
 _DEFAULTS: dict[Any, Any] = {
@@ -51,6 +51,8 @@ def _forms(python_type: Any) -> Iterator[Any]:
         yield current
         plain = without_none(current)
         if plain is not current and plain != current:
+            if is_union(plain):
+                yield Union[plain, None]  # noqa: UP007  # the members are not known before
             current = plain
         elif is_pep593(current):
             current = get_args(current)[0]
@@ -75,16 +77,16 @@ def _lookup(form: Any, type_map: Mapping[Any, Any]) -> TypeEngine[Any] | None:
         for base in form.__mro__[1:]:
             found = type_map.get(base, _DEFAULTS.get(base))
             if found is not None and hasattr(_instance(found), "_resolve_for_python_type"):
-                return _for_type(_instance(found), form, base)
+                return _for_type(_instance(found), form, base, base)
     return None
 
 
-def _for_type(sql_type: Any, python_type: Any, matched: Any) -> TypeEngine[Any] | None:
+def _for_type(sql_type: Any, python_type: Any, matched: Any, plain: Any = None) -> TypeEngine[Any] | None:
     """Return the SQL type as it is for a Python type: an Enum is made for the class or the literals."""
     resolve = getattr(sql_type, "_resolve_for_python_type", None)
     if resolve is None:
         return sql_type  # type: ignore[no-any-return]  # an SQL type
-    return resolve(python_type, matched, python_type)  # type: ignore[no-any-return]  # an SQL type or None
+    return resolve(python_type, matched, plain or python_type)  # type: ignore[no-any-return]  # an SQL type or None
 
 
 def _instance(type_: Any) -> TypeEngine[Any]:

@@ -8,7 +8,13 @@ from typing import TYPE_CHECKING, Any, ClassVar, TypeVar
 from ... import exc as sa_exc
 from ..._hot.keys import Key, Token
 from ...sql import coercions, roles
-from ..attributes import CollectionAttribute, InstrumentedAttribute, ScalarObjectAttribute
+from ...sql.markers import NO_ARG
+from ..attributes import (
+    CollectionAttribute,
+    DefaultedAttribute,
+    InstrumentedAttribute,
+    ScalarObjectAttribute,
+)
 from ..base import MANYTOMANY, MANYTOONE, ONETOMANY, RelationshipDirection, _DeclarativeMapped
 from ..cascade_options import CascadeOptions
 from ..clsregistry import resolver
@@ -176,7 +182,9 @@ class RelationshipProperty(StrategizedProperty[_T]):
     # -- the class
 
     def instrument_class(self, mapper: Mapper[Any]) -> None:
-        attribute: InstrumentedAttribute[_T] = InstrumentedAttribute(
+        has_default = self.descriptor_default is not NO_ARG
+        attribute_class = DefaultedAttribute if has_default else InstrumentedAttribute
+        attribute: InstrumentedAttribute[_T] = attribute_class(
             mapper.class_, self.key, mapper, self.comparator_factory(self, mapper), doc=self.doc
         )
         mapper.class_manager.instrument_attribute(self.key, attribute)

@@ -198,6 +198,8 @@ class Enum(String, SchemaType, Emulated, TypeEngine[Any]):
 
     def _resolve_for_python_type(self, python_type: Any, matched_on: Any, matched_on_flattened: Any) -> Any:
         """Return an Enum for an annotation: a class of `enum.Enum`, or a `Literal` of strings."""
+        if self.enums and matched_on is python_type:
+            return self.copy()  # made for this very type
         literal = is_literal(matched_on_flattened)
         choices: list[Any]
         if literal:
