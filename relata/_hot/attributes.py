@@ -463,7 +463,8 @@ class AttributeDescriptor:
         try:
             return d[self.key]
         except KeyError:
-            return self.impl.get(state_of(instance), d, PASSIVE_OFF)
+            pass  # what the load raises is not shown as if it came of this
+        return self.impl.get(state_of(instance), d, PASSIVE_OFF)
 
     def __set__(self, instance: Any, value: Any) -> None:
         d = instance.__dict__

@@ -17,7 +17,7 @@ from ..sql.elements import and_, bindparam
 from ..util import EMPTY_DICT
 from .base import instance_state
 from .exc import StaleDataError
-from .flush.shapes import TableShape, shapes_of, where_name
+from .flush.shapes import TableShape, shapes_of
 from .loading.lower_dml import onto_table
 from .state import expire_attributes
 
@@ -253,7 +253,7 @@ def _update_rows(
             return made
         for one in sought:
             if row.get(one.key) is not None:
-                made[where_name(one.key)] = row[one.key]
+                made[one.where] = row[one.key]
             elif one is not shape.version:
                 raise sa_exc.InvalidRequestError(
                     f"Expected each row of a bulk UPDATE to have the primary key of "
@@ -280,9 +280,7 @@ def _update_rows(
 def _update_statement(shape: TableShape, statement: Any, sought: list[Any], names: tuple[str, ...]) -> Any:
     by_name = {one.name: one for one in shape.columns}
     conditions = [
-        one.column == bindparam(where_name(one.key), type_=one.column.type)
-        for one in sought
-        if where_name(one.key) in names
+        one.column == bindparam(one.where, type_=one.column.type) for one in sought if one.where in names
     ]
     written = {
         by_name[name].column: bindparam(name, type_=by_name[name].column.type)

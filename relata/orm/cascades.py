@@ -8,7 +8,7 @@ from typing import Any, Final
 
 from .._hot.attributes import COMMITTED, DELETED as ROW_DELETED, PENDING, STATE, InstanceState, sessions
 from .attributes.impl import set_session_hooks
-from .base import PASSIVE_NO_INITIALIZE, PASSIVE_OFF
+from .base import NO_RAISE, PASSIVE_NO_INITIALIZE, PASSIVE_OFF
 
 SAVE_UPDATE: Final = "save-update"
 DELETE: Final = "delete"
@@ -82,7 +82,7 @@ def reachable(state: InstanceState, obj: Any, cascade: str) -> Iterator[tuple[In
         for _, impl, prop in paths_of(state.manager_ref().mapper, cascade):
             loads = cascade == DELETE and not prop.passive_deletes
             for other_state, other in impl.get_all_pending(
-                state, d, PASSIVE_OFF if loads else PASSIVE_NO_INITIALIZE
+                state, d, PASSIVE_OFF | NO_RAISE if loads else PASSIVE_NO_INITIALIZE
             ):
                 if other_state is None or other_state in seen:
                     continue

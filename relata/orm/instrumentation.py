@@ -231,6 +231,10 @@ class ClassManager(ManagerBase, Generic[_O]):
         """Tell that attributes of an instance were read again."""
         self.dispatch.refresh(state, context, attrs)
 
+    def fire_refresh_flush(self, state: InstanceState, flush: Any, attrs: Iterable[str]) -> None:
+        """Tell that a flush set attributes of an instance."""
+        self.dispatch.refresh_flush(state, flush, attrs)
+
     def fire_expire(self, state: InstanceState, attrs: Iterable[str] | None) -> None:
         """Tell that an instance, or some attributes of it, were expired."""
         self.dispatch.expire(state, attrs)

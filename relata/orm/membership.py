@@ -223,7 +223,10 @@ class Membership:
         session_id = self.hash_key
         keyed: Any = None
         token: Any = None
-        for state, obj, pk in zip(states, objs, _primary_keys(mapper, objs), strict=True):
+        pks = _primary_keys(mapper, objs)
+        if None in pks:
+            _refuse_null_key(states[pks.index(None)])
+        for state, obj, pk in zip(states, objs, pks, strict=True):
             if keyed is None or state.identity_token != token:
                 token = state.identity_token
                 keyed = self.identity_map.map_for(mapper._identity_class, token)
@@ -376,6 +379,13 @@ def _primary_keys(mapper: Any, objs: list[Any]) -> list[Any]:
         return [obj.__dict__[key] for obj in objs]
     identity_of = mapper._identity_of
     return [identity_of(obj.__dict__) for obj in objs]
+
+
+def _refuse_null_key(state: InstanceState) -> None:
+    raise exc.FlushError(
+        f"Expected a primary key of {exc.describe_state(state)} once it is inserted, got NULL: give it one, "
+        "or have the database make it (an autoincrementing integer, or a server default)"
+    )
 
 
 def _keep_modified(state: InstanceState, obj: Any) -> None:

@@ -115,7 +115,7 @@ class Merge:
         self, mapper: Any, state: InstanceState, obj: Any, target_state: InstanceState, target: Any
     ) -> None:
         column = mapper.version_id_col
-        if column is None or state.pk is None or target_state.pk is None:
+        if column is None or target_state.pk is None:
             return
         key = mapper._columntoproperty[column].key
         given = obj.__dict__.get(key)
@@ -123,8 +123,8 @@ class Merge:
         if given is not None and present is not None and given != present:
             raise exc.StaleDataError(
                 f"Expected version {present!r} of {exc.describe_state(target_state)}, got {given!r} to "
-                f"merge: "
-                "the row was changed since the given object was loaded"
+                "merge: the row was changed since the given object was loaded; leave the version unset to "
+                "change the row as it is now"
             )
 
     def _copy(

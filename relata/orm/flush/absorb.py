@@ -7,8 +7,8 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from typing import TYPE_CHECKING, Any
 
-from ..._hot.attributes import STATE
-from .shapes import ColumnShape, expire_keys
+from ..._hot.attributes import COMMITTED, STATE
+from .shapes import ColumnShape, computed_attributes, expire_keys
 
 if TYPE_CHECKING:
     from ...engine import CursorResult
@@ -56,6 +56,34 @@ def expire_unfetched(
         for obj in objs:
             d = obj.__dict__
             expire_keys(d[STATE], d, keys)
+
+
+def expire_computed(mapper: Any, objs: Iterable[Any]) -> None:
+    """Have what the mapping computes from columns (`column_property`) read anew from the rows.
+
+    What the program set itself stays, and what `expire_on_flush=False` keeps.
+    """
+    computed = computed_attributes(mapper)
+    if not computed:
+        return
+    for obj in objs:
+        d = obj.__dict__
+        changed = d.get(COMMITTED, ())
+        keys = [
+            prop.key
+            for prop in computed
+            if (prop.expire_on_flush and prop.key not in changed if prop.key in d else not prop.deferred)
+        ]
+        if keys:
+            expire_keys(d[STATE], d, keys)
+
+
+def tell_filled(flush: Flush, obj: Any, keys: Sequence[str]) -> None:
+    """Tell the listeners of a class which attributes of an object were set by its flush."""
+    state = obj.__dict__[STATE]
+    manager = state.manager_ref()
+    if keys and manager.has_events:
+        manager.fire_refresh_flush(state, flush, list(keys))
 
 
 def finish(session: Session, flush: Flush) -> None:

@@ -9,12 +9,12 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from typing import TYPE_CHECKING, Any
 
-from ..._hot.attributes import DELETED, STATE, InstanceState
+from ..._hot.attributes import COMMITTED, DELETED, STATE, InstanceState
 from ...util import warn
 from ..cascades import DELETE, is_orphan, orphan_rules, reachable
 from ..exc import describe_state
 from .pairs import Pairs
-from .rules import KeyRule, ManyToMany, rules_of
+from .rules import KeyRule, ManyToMany, ManyToOne, followers_of, rules_of
 
 if TYPE_CHECKING:
     from ..session import Session
@@ -49,11 +49,15 @@ Groups = dict[type[Any], Group]
 
 
 class AssociationRows:
-    """The rows of one association table that a flush inserts and deletes, as pairs of objects."""
+    """The rows of one association table that a flush writes, as pairs of objects.
 
-    __slots__ = ("deleted", "inserted")
+    :ivar moved: rows of objects whose keys changed, where the database does not let them follow
+    """
+
+    __slots__ = ("deleted", "inserted", "moved")
 
     def __init__(self) -> None:
+        self.moved: dict[tuple[int, int], tuple[Any, Any]] = {}
         self.inserted: dict[tuple[int, int], tuple[Any, Any]] = {}
         self.deleted: dict[tuple[int, int], tuple[Any, Any]] = {}
 
@@ -72,6 +76,7 @@ class Flush:
     :ivar associations: rule -> association rows
     :ivar row_switches: state of a new object -> the deleted object whose row it takes over by an UPDATE
     :ivar switches: state -> (old primary key, new one) of persistent objects, once they are written
+    :ivar updated: ids of the persistent objects whose rows were updated
     :ivar orphans: pending objects that are not written, since their parent is gone
     """
 
@@ -90,6 +95,7 @@ class Flush:
         self.orphans: list[InstanceState] = []
         self.row_switches: dict[InstanceState, Any] = {}
         self.switches: dict[InstanceState, tuple[Any, Any]] = {}
+        self.updated: set[int] = set()
         self._deleting: set[InstanceState] = set()
         self._saving: set[InstanceState] = set()
         self._to_look_at: list[tuple[InstanceState, Any]] = []
@@ -143,6 +149,11 @@ class Flush:
             return
         rows, owner, target = self._rows_of(rule, owner, target)
         rows.deleted[id(owner), id(target)] = (owner, target)
+
+    def reassociate(self, rule: ManyToMany, owner: Any, target: Any) -> None:
+        """Have an association row follow changed keys, once for both sides of the relationship."""
+        rows, owner, target = self._rows_of(rule, owner, target)
+        rows.moved[id(owner), id(target)] = (owner, target)
 
     def _rows_of(self, rule: ManyToMany, owner: Any, target: Any) -> tuple[AssociationRows, Any, Any]:
         canonical = rule.canonical()
@@ -209,12 +220,17 @@ def collect(flush: Flush, objects: Sequence[Any] | None = None) -> Flush:
             for state, obj in list(zip(group.states, group.objs, strict=True)):
                 for rule in rules:
                     rule.look_at_changed(flush, state, obj)
+    for group in list(flush.updates.values()):
+        for follower in followers_of(group.mapper):
+            _follow_changed_keys(flush, follower, group)
     while flush._to_look_at:
         state, obj = flush._to_look_at.pop(0)
         for rule in rules_of(state.manager_ref().mapper):
             rule.look_at_deleted(flush, state, obj)
     if flush._deleting:
         _leave_out_deleted(flush)
+    for rule, objs in flush.blank_outs.items():
+        _leave_out_linked(flush, rule, objs)
     if flush.inserts:
         _take_over_rows(flush)
     return flush
@@ -278,6 +294,25 @@ def _collect_changed(flush: Flush, session: Session, only: set[int] | None) -> N
         _group(flush.updates, obj).add(state, obj)
 
 
+def _follow_changed_keys(flush: Flush, rule: ManyToOne, group: Group) -> None:
+    """Have the session's objects that refer to one whose key changed take the new key."""
+    keys = [source for source, _ in rule.pairs]
+    changed = {
+        id(obj)
+        for obj in group.objs
+        if COMMITTED in obj.__dict__ and any(key in obj.__dict__[COMMITTED] for key in keys)
+    }
+    if not changed:
+        return
+    for state in list(flush.session.identity_map.all_states()):
+        obj = state.ref()
+        if isinstance(obj, rule.owner.class_):
+            for other in rule.members(obj):
+                if id(other) in changed:
+                    flush.link(rule, obj, other)
+                    flush.save(obj)
+
+
 def _leave_out_deleted(flush: Flush) -> None:
     """An object that is deleted is not updated first, and hands no key on."""
     deleting = flush._deleting
@@ -300,6 +335,15 @@ def _leave_out_deleted(flush: Flush) -> None:
             if blanks is flush.post_blank_outs:
                 kept_objs = objs
             blanks[rule] = kept_objs
+
+
+def _leave_out_linked(flush: Flush, rule: KeyRule, objs: list[Any]) -> None:
+    """An object that moves from one to another takes the new key, without NULL between."""
+    linked = {
+        id(referring) for links in (flush.links, flush.links_of_new) for referring, _ in links.get(rule, ())
+    }
+    if linked:
+        objs[:] = [obj for obj in objs if id(obj) not in linked]
 
 
 def _take_over_rows(flush: Flush) -> None:

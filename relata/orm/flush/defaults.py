@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from .shapes import ColumnShape, TableShape
+from ..exc import FlushError
+from .shapes import PLAIN, ColumnShape, TableShape
 
 if TYPE_CHECKING:
     from ...engine import Connection
@@ -44,12 +45,27 @@ class RowContext:
 
 
 class Filled:
-    """Values that objects were given for an INSERT, so that they can be taken away when it fails."""
+    """Values that objects were given for an INSERT, so that they can be taken away when it fails.
 
-    __slots__ = ("dicts_by_key",)
+    :ivar fetched: attributes that came back from the INSERT, and the objects that took them
+    """
+
+    __slots__ = ("dicts_by_key", "fetched")
 
     def __init__(self) -> None:
         self.dicts_by_key: list[tuple[str, list[dict[str, Any]]]] = []
+        self.fetched: list[tuple[list[str], list[Any]]] = []
+
+    def keys_by_object(self) -> dict[int, list[str]]:
+        """Return id of an object's dict -> what it was given, that from the database first."""
+        found: dict[int, list[str]] = {}
+        for keys, objs in self.fetched:
+            for obj in objs:
+                found.setdefault(id(obj.__dict__), []).extend(keys)
+        for key, dicts in self.dicts_by_key:
+            for d in dicts:
+                found.setdefault(id(d), []).append(key)
+        return found
 
     def take_back(self) -> None:
         """Leave the objects without the values again."""
@@ -81,7 +97,12 @@ def fill_defaults(connection: Connection, shape: TableShape, objs: list[Any], fi
 def fill_versions(shape: TableShape, objs: list[Any], filled: Filled) -> None:
     """Give objects their first version."""
     generator, version = shape.mapper.version_id_generator, shape.version
-    if version is None or generator is False:
+    if version is None:
+        return
+    if generator is False:
+        if version.kind == PLAIN:
+            for obj in objs:
+                require_version(shape, obj.__dict__)
         return
     dicts = [obj.__dict__ for obj in objs]
     filled.dicts_by_key.append((version.key, dicts))
@@ -89,10 +110,25 @@ def fill_versions(shape: TableShape, objs: list[Any], filled: Filled) -> None:
         d[version.key] = generator(None)
 
 
+def require_version(shape: TableShape, d: dict[str, Any]) -> None:
+    """Refuse to write an object without a version, where nothing but the program gives it one.
+
+    :raises FlushError: always, then
+    """
+    version = shape.version
+    if version is not None and d.get(version.key) is None:
+        name = shape.mapper.class_.__name__
+        raise FlushError(
+            f"Expected a version in {name}.{version.key}, got None: with version_id_generator=False the "
+            "program, or a server default, has to set one"
+        )
+
+
 def fill_onupdate(
     connection: Connection, shape: TableShape, d: dict[str, Any], changes: dict[str, Any]
-) -> None:
-    """Add the `onupdate` values of columns that an UPDATE does not set."""
+) -> list[str]:
+    """Add the `onupdate` values of columns that an UPDATE does not set; return their attributes."""
+    filled = []
     for column in shape.on_update_filled:
         if column.key in changes:
             continue
@@ -102,3 +138,5 @@ def fill_onupdate(
         else:
             value = RowContext(connection, shape, False).compute(column, default, changes)
         changes[column.key] = d[column.key] = value
+        filled.append(column.key)
+    return filled

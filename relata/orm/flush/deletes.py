@@ -5,8 +5,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from ...util import warn
-from .rules import key_value
-from .shapes import TableShape, where_name
+from .rules import committed_key
+from .shapes import TableShape
 from .statements import delete_statement
 from .updates import run_counted
 
@@ -20,9 +20,9 @@ def delete_group(connection: Connection, shape: TableShape, group: Group) -> Non
     version = shape.version
     rows: list[dict[str, Any]] = []
     for state, obj in zip(group.states, group.objs, strict=True):
-        row = shape.key_parameters(state.pk)
+        row = shape.key_parameters(state.pk, of_delete=True)
         if version is not None:
-            row[where_name(version.key)] = key_value(obj, version.key)
+            row[version.name] = committed_key(obj, version.key)
         rows.append(row)
     statement = delete_statement(shape, version is not None)
     found = run_counted(connection, "DELETE", shape, statement, rows, group.objs)

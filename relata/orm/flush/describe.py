@@ -12,8 +12,16 @@ from .collect import Flush, Group
 from .inserts import column_sets
 from .plan import DeleteStep, PostUpdateStep, RowsStep, SaveStep, Step
 from .rules import KeyRule, ManyToMany, key_value
-from .shapes import TableShape, shapes_of, where_name
-from .statements import association_delete, delete_statement, insert_statement, update_statement
+from .shapes import TableShape, shapes_of
+from .statements import (
+    association_delete,
+    association_update,
+    delete_statement,
+    identifying,
+    insert_statement,
+    old_name,
+    update_statement,
+)
 from .updates import changed_values
 
 if TYPE_CHECKING:
@@ -176,12 +184,15 @@ class _Describer:
                 yield PlannedStep("UPDATE", shape.table.name, text, rows, objs)
 
     def _where(self, shape: TableShape, obj: Any) -> dict[str, Any]:
-        return {where_name(column.key): self._key(obj, column.key) for column in shape.key}
+        return {column.where: self._key(obj, column.key) for column in identifying(shape)}
 
     def _deletes(self, group: Group) -> Iterator[PlannedStep]:
         for shape in reversed(shapes_of(group.mapper)):
             text = self._text(group.mapper, delete_statement(shape, shape.version is not None))
-            rows = [self._where(shape, obj) for obj in group.objs]
+            rows = [
+                {column.name: self._key(obj, column.key) for column in identifying(shape)}
+                for obj in group.objs
+            ]
             yield PlannedStep("DELETE", shape.table.name, text, rows, group.objs)
 
     def _rows(self, step: RowsStep) -> Iterator[PlannedStep]:
@@ -193,10 +204,20 @@ class _Describer:
             text = self._text(rule.owner, association_delete(rule.table, columns))
             rows = [self._association(rule, pair) for pair in deleted]
             yield PlannedStep("DELETE", rule.table.name, text, rows, [owner for owner, _ in deleted])
+        for key, (owner, target) in step.rows.moved.items():
+            if key not in step.rows.deleted:
+                yield self._moved(rule, owner, target)
         if inserted:
             rows = [self._association(rule, pair) for pair in inserted]
             text = self._text(rule.owner, rule.table.insert(), tuple(rows[0]))
             yield PlannedStep("INSERT", rule.table.name, text, rows, [owner for owner, _ in inserted])
+
+    def _moved(self, rule: ManyToMany, owner: Any, target: Any) -> PlannedStep:
+        old, new = rule.present_row(owner, target), self._association(rule, (owner, target))
+        names = tuple(name for name, value in new.items() if value != old[name])
+        text = self._text(rule.owner, association_update(rule.table, tuple(old), names))
+        row = {name: new[name] for name in names} | {old_name(name): value for name, value in old.items()}
+        return PlannedStep("UPDATE", rule.table.name, text, [row], [owner])
 
     def _association(self, rule: ManyToMany, pair: tuple[Any, Any]) -> dict[str, Any]:
         owner, target = pair
@@ -217,7 +238,7 @@ class _Describer:
                         for source, dest in rule.pairs
                     }
                     rows.append(row | self._where(shape, child))
-                text = self._text(rule.referring, update_statement(shape, names, False))
+                text = self._text(rule.referring, update_statement(shape, names, shape.version is not None))
                 yield PlannedStep("UPDATE", shape.table.name, text, rows, [child for child, _ in pairs])
 
 

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 from ..._hot.attributes import EXPIRED
 from ..loading import get_from_identity
+from .absorb import expire_computed
 from .deletes import delete_group
 from .inserts import insert_group
 from .plan import DeleteStep, PostUpdateStep, RowsStep, SaveStep, Step
@@ -83,12 +84,15 @@ class Emitter:
 
     def _insert(self, group: Group, connection: Any) -> None:
         for shape in shapes_of(group.mapper):
-            insert_group(connection, shape, group.objs)
+            insert_group(connection, shape, group.objs, self.flush)
+        expire_computed(group.mapper, group.objs)
 
     def _update(self, group: Group, connection: Any) -> None:
         written: set[int] = set()
         for shape in shapes_of(group.mapper):
             update_group(connection, shape, group, self.flush, written)
+        self.flush.updated |= written
+        expire_computed(group.mapper, [obj for obj in group.objs if id(obj) in written])
 
     def _delete_group(self, group: Group, connection: Any) -> None:
         for shape in reversed(shapes_of(group.mapper)):
@@ -100,7 +104,7 @@ class Emitter:
     def _post_update(self, step: PostUpdateStep) -> None:
         step.rule.blank_out(step.blank_outs)
         step.rule.hand_on(step.pairs, False)
-        post_update(self.connection_for(step.rule.referring), step)
+        post_update(self.connection_for(step.rule.referring), step, self.flush)
 
 
 _CARRIERS: dict[type[Any], Callable[[Any, Any], None]] = {

@@ -7,17 +7,18 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING, Any
 
-from .absorb import absorb_rows, expire_unfetched
+from .absorb import absorb_rows, expire_unfetched, tell_filled
 from .defaults import Filled, fill_defaults, fill_versions
 from .errors import name_objects, refuse_instance
 from .shapes import EXPRESSION, INSTANCE, PRESENT, ColumnShape, TableShape, kinds
 from .statements import insert_statement, run_many, run_one, run_statement
 
 if TYPE_CHECKING:
-    from ...engine import Connection
+    from ...engine import Connection, CursorResult
+    from .collect import Flush
 
 
-def insert_group(connection: Connection, shape: TableShape, objs: list[Any]) -> None:
+def insert_group(connection: Connection, shape: TableShape, objs: list[Any], flush: Flush) -> None:
     """Insert the rows of objects into one table."""
     filled = Filled()
     for key, base_key in shape.synchronized:
@@ -28,13 +29,17 @@ def insert_group(connection: Connection, shape: TableShape, objs: list[Any]) -> 
             fill_defaults(connection, shape, objs, filled)
         if shape.version is not None:
             fill_versions(shape, objs, filled)
-        _insert_column_sets(connection, shape, objs)
+        _insert_column_sets(connection, shape, objs, filled)
     except BaseException:
         filled.take_back()
         raise
+    if shape.mapper.class_manager.has_events:
+        keys = filled.keys_by_object()
+        for obj in objs:
+            tell_filled(flush, obj, keys.get(id(obj.__dict__), ()))
 
 
-def _insert_column_sets(connection: Connection, shape: TableShape, objs: list[Any]) -> None:
+def _insert_column_sets(connection: Connection, shape: TableShape, objs: list[Any], filled: Filled) -> None:
     for written, batch in column_sets(shape, objs):
         sql_columns, special = _find_expressions(shape, written, batch)
         if sql_columns:
@@ -43,7 +48,7 @@ def _insert_column_sets(connection: Connection, shape: TableShape, objs: list[An
             for obj in special:
                 _insert_expressions(connection, shape, written, obj)
         if batch:
-            _insert_batch(connection, shape, written, batch)
+            _insert_batch(connection, shape, written, batch, filled)
 
 
 def _held(obj: Any, key: str) -> Any:
@@ -120,11 +125,14 @@ def _holds_expressions(
 
 
 def _insert_batch(
-    connection: Connection, shape: TableShape, written: tuple[ColumnShape, ...], objs: list[Any]
+    connection: Connection,
+    shape: TableShape,
+    written: tuple[ColumnShape, ...],
+    objs: list[Any],
+    filled: Filled,
 ) -> None:
-    dialect = connection.dialect
     keys = frozenset([column.key for column in written])
-    returns = bool(dialect.insert_returning)
+    returns = _fetches(connection, shape)
     eager = shape.mapper.eager_defaults is True or (shape.mapper.eager_defaults == "auto" and returns)
     fetched = shape.fetched_on_insert(keys, eager)
     names = tuple([column.name for column in written])
@@ -139,6 +147,7 @@ def _insert_batch(
         elif returns and (len(rows) > 1 or len(fetched) > len(shape.generated)):
             result = run_many(connection, insert_statement(shape, fetched), rows, names)
             absorb_rows(fetched, objs, result)
+            filled.fetched.append(([one.key for one in fetched if one not in shape.key], objs))
         else:
             fetched = fetched[: len(shape.generated)]
             _insert_singly(connection, shape, rows, names, objs)
@@ -173,9 +182,23 @@ def _insert_singly(
 
 def _absorb_key(shape: TableShape, obj: Any, key: Any) -> None:
     d = obj.__dict__
-    for column, value in zip(shape.key, key, strict=True):
-        if d.get(column.key) is None:
-            d[column.key] = value
+    made = dict(zip(shape.table.primary_key, key, strict=True))
+    for column in shape.key:
+        if d.get(column.key) is None and column.column in made:
+            d[column.key] = made[column.column]
+
+
+def _fetches(connection: Connection, shape: TableShape) -> bool:
+    """Whether an INSERT returns what the database made."""
+    return bool(connection.dialect.insert_returning and shape.table.implicit_returning)
+
+
+def _run_for(connection: Connection, statement: Any, obj: Any) -> CursorResult[Any]:
+    try:
+        return run_statement(connection, statement)
+    except Exception as error:
+        name_objects(error, [obj])
+        raise
 
 
 def _insert_expressions(
@@ -186,12 +209,15 @@ def _insert_expressions(
     """
     d = obj.__dict__
     statement = insert_statement(shape, ()).values({column.column: d[column.key] for column in written})
-    try:
-        result = run_statement(connection, statement)
-    except Exception as error:
-        name_objects(error, [obj])
-        raise
     expressions = [column for column in written if kinds[type(d[column.key])] == EXPRESSION]
+    if _fetches(connection, shape) and shape.mapper.eager_defaults is True:
+        keys = frozenset([column.key for column in written])
+        fetched = [*expressions, *shape.fetched_on_insert(keys, True)]
+        statement = statement.returning(*[column.column for column in fetched])
+        row = _run_for(connection, statement, obj).one()
+        d.update(zip([column.key for column in fetched], row, strict=True))
+        return
+    result = _run_for(connection, statement, obj)
     for column in expressions:
         if column in shape.key:
             d[column.key] = None

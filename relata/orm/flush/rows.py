@@ -6,26 +6,32 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+from ..._hot.attributes import COMMITTED
 from ...sql.dml import insert
 from ..exc import StaleDataError
 from .collect import AssociationRows
+from .defaults import fill_onupdate
 from .errors import name_objects
 from .plan import PostUpdateStep
-from .rules import ManyToMany, key_value
-from .shapes import shapes_of, where_name
-from .statements import association_delete, run_many, run_one, update_statement
-from .updates import run_counted
+from .rules import ManyToMany, committed_key, key_value
+from .shapes import TableShape, shapes_of
+from .statements import association_delete, association_update, old_name, run_many, run_one
+from .updates import Batch, put_into, update_batch
 
 if TYPE_CHECKING:
     from ...engine import Connection
+    from .collect import Flush
 
 
 def write_association(connection: Connection, rule: ManyToMany, rows: AssociationRows) -> None:
     """Delete and insert the rows of an association table."""
-    deleted = [rule.row(*pair) for key, pair in rows.deleted.items() if key not in rows.inserted]
+    deleted = [rule.present_row(*pair) for key, pair in rows.deleted.items() if key not in rows.inserted]
     inserted = [rule.row(*pair) for key, pair in rows.inserted.items() if key not in rows.deleted]
     if deleted:
         _delete_rows(connection, rule, deleted)
+    for key, pair in rows.moved.items():
+        if key not in rows.deleted:
+            _move_row(connection, rule, rule.present_row(*pair), rule.row(*pair))
     if inserted:
         statement = rule.statements.get("insert")
         if statement is None:
@@ -46,20 +52,31 @@ def _delete_rows(connection: Connection, rule: ManyToMany, deleted: list[dict[st
     if statement is None:
         columns = [dest for _, dest in (*rule.owner_pairs, *rule.target_pairs)]
         statement = rule.statements["delete"] = association_delete(rule.table, columns)
-    rows = [{where_name(name): value for name, value in row.items()} for row in deleted]
     dialect = connection.dialect
-    if len(rows) == 1:
-        found, counts = run_one(connection, statement, rows[0]).rowcount, dialect.supports_sane_rowcount
+    if len(deleted) == 1:
+        found, counts = run_one(connection, statement, deleted[0]).rowcount, dialect.supports_sane_rowcount
     else:
-        found, counts = run_many(connection, statement, rows).rowcount, dialect.supports_sane_multi_rowcount
-    if counts and 0 <= found != len(rows):
+        found = run_many(connection, statement, deleted).rowcount
+        counts = dialect.supports_sane_multi_rowcount
+    if counts and 0 <= found != len(deleted):
         raise StaleDataError(
-            f"Expected the DELETE of table '{rule.table.description}' to find {len(rows)} row(s), it found "
-            f"{found}: an association row of {rule.prop} was deleted since it was loaded"
+            f"Expected the DELETE of table '{rule.table.description}' to find {len(deleted)} row(s), it "
+            f"found {found}: an association row of {rule.prop} was deleted since it was loaded"
         )
 
 
-def post_update(connection: Connection, step: PostUpdateStep) -> None:
+def _move_row(connection: Connection, rule: ManyToMany, old: dict[str, Any], new: dict[str, Any]) -> None:
+    """Have an association row follow the keys that it refers to."""
+    names = tuple([name for name, value in new.items() if value != old[name]])
+    statement = rule.statements.get(names)
+    if statement is None:
+        statement = rule.statements[names] = association_update(rule.table, tuple(old), names)
+    row = {name: new[name] for name in names}
+    row.update((old_name(name), value) for name, value in old.items())
+    run_one(connection, statement, row)
+
+
+def post_update(connection: Connection, step: PostUpdateStep, flush: Flush) -> None:
     """Write the foreign keys of a relationship with `post_update` by UPDATEs of their own."""
     rule = step.rule
     objs = list({id(obj): obj for obj in (*step.blank_outs, *(child for child, _ in step.pairs))}.values())
@@ -69,12 +86,41 @@ def post_update(connection: Connection, step: PostUpdateStep) -> None:
     names = tuple(dest for _, dest in rule.pairs)
     for mapper, group in by_mapper.items():
         for shape in shapes_of(mapper):
-            written = tuple(name for name in names if name in shape.by_key)
-            if not written:
-                continue
-            rows = []
-            for obj in group:
-                row = {shape.by_key[name].name: obj.__dict__[name] for name in written}
-                row.update((where_name(column.key), key_value(obj, column.key)) for column in shape.key)
-                rows.append(row)
-            run_counted(connection, "UPDATE", shape, update_statement(shape, written, False), rows, group)
+            written = [name for name in names if name in shape.by_key]
+            if written:
+                _post_update_table(connection, shape, written, group, flush)
+
+
+def _post_update_table(
+    connection: Connection, shape: TableShape, written: list[str], objs: list[Any], flush: Flush
+) -> None:
+    batches: dict[tuple[str, ...], Batch] = {}
+    for obj in objs:
+        d = obj.__dict__
+        changes = {name: d[name] for name in written}
+        filled = fill_onupdate(connection, shape, d, changes)
+        row = {column.where: key_value(obj, column.key) for column in shape.key}
+        if shape.version is not None:
+            row[shape.version.where] = _next_version(shape, obj, changes, flush)
+        row.update((shape.by_key[key].name, value) for key, value in changes.items())
+        put_into(batches, shape, changes, row, obj, filled)
+    for names, batch in batches.items():
+        update_batch(connection, shape, names, batch, flush)
+
+
+def _next_version(shape: TableShape, obj: Any, changes: dict[str, Any], flush: Flush) -> Any:
+    """Return the version that a row has; it changes where this flush wrote the row by nothing else."""
+    assert shape.version is not None
+    key = shape.version.key
+    state = obj._sa_instance_state
+    if state.pk is None or id(obj) in flush.updated:
+        return key_value(obj, key)
+    present = committed_key(obj, key)
+    generator = shape.mapper.version_id_generator
+    if generator is not False:
+        d = obj.__dict__
+        changes[key] = d[key] = generator(present)
+        if COMMITTED in d:
+            d[COMMITTED].pop(key, None)  # a DELETE that follows asks for the new one
+        flush.updated.add(id(obj))
+    return present

@@ -11,9 +11,11 @@ from typing import TYPE_CHECKING, Any
 from ..._hot.attributes import COMMITTED, DELETED, PENDING, STATE, InstanceState, record_change
 from ...util import warn
 from ..base import (
+    INIT_OK,
     LOAD_AGAINST_COMMITTED,
     MANYTOMANY,
     MANYTOONE,
+    NO_RAISE,
     NO_VALUE,
     PASSIVE_NO_INITIALIZE,
     PASSIVE_OFF,
@@ -25,7 +27,7 @@ from .pairs import Pairs
 if TYPE_CHECKING:
     from .collect import Flush
 
-_LOAD = PASSIVE_OFF ^ 8  # without making an empty collection
+_LOAD = PASSIVE_OFF ^ INIT_OK | NO_RAISE  # whatever the strategy says; makes no empty collection
 
 
 class Rule:
@@ -68,7 +70,7 @@ class Rule:
         """Note what an object that is to be deleted asks."""
         raise TypeError(f"{self!r} looks at nothing")
 
-    def _members(self, obj: Any) -> list[Any]:
+    def members(self, obj: Any) -> list[Any]:
         """The objects that the attribute refers to, without a load."""
         d = obj.__dict__
         value = d.get(self.key)
@@ -181,6 +183,12 @@ class ManyToOne(KeyRule):
         session_key = flush.session_key
         pairs = flush.links_of_new.get(self) or Pairs()
         add_referring, add_referred = pairs.referring.append, pairs.referred.append
+        if self.impl.collection:  # backref(uselist=True) of a one-to-many
+            for obj in objs:
+                for other in self.members(obj):
+                    if self._is_in_session(flush, other, obj):
+                        pairs.add(obj, other)
+            objs = []
         for obj in objs:
             d = obj.__dict__
             other = d.get(key)
@@ -219,8 +227,7 @@ class ManyToOne(KeyRule):
             for other in history.sum():
                 if other is not None:
                     flush.delete(other)
-        other = d.get(self.key)
-        if other is not None:
+        for other in self.members(obj):
             flush.link_deletion(self, obj, other)
         if self.post_update and any(d.get(dest, self) is not None for _, dest in self.pairs):
             flush.post_blank_outs.setdefault(self, []).append(obj)
@@ -258,7 +265,7 @@ class OneToMany(KeyRule):
             d = obj.__dict__
             if not d.get(key) and key not in d.get(PENDING, ()):
                 continue
-            for child in self._checked(self._members(obj), obj):
+            for child in self._checked(self.members(obj), obj):
                 if not _notes_itself(child, reverse, obj):
                     self._link(flush, obj, child)
                 elif child.__dict__[STATE].session_id != flush.session_key:
@@ -340,7 +347,7 @@ class ManyToMany(Rule):
         # both sides note the same pairs: the one whose name comes first counts
         self.is_turned = reverse is not None and (str(reverse), id(reverse)) < (str(prop), id(prop))
         self.reverse = reverse
-        self.statements: dict[str, Any] = {}
+        self.statements: dict[str | tuple[str, ...], Any] = {}
 
     def canonical(self) -> ManyToMany:
         """Return the rule of this side or of the other, whichever notes the rows for both."""
@@ -354,19 +361,25 @@ class ManyToMany(Rule):
         for obj in objs:
             d = obj.__dict__
             if d.get(self.key) is not None or self.key in d.get(PENDING, ()):
-                for other in self._checked(self._members(obj), obj):
+                for other in self._checked(self.members(obj), obj):
                     if self._is_in_session(flush, other, obj):
                         flush.associate(self, obj, other)
 
     def look_at_changed(self, flush: Flush, state: InstanceState, obj: Any) -> None:
         d = obj.__dict__
-        if self.key not in d.get(COMMITTED, ()) and self.key not in d.get(PENDING, ()):
+        committed = d.get(COMMITTED, ())
+        if self.follows_keys and any(key in committed for key, _ in self.owner_pairs):
+            for other in self.impl.get_history(state, d, _LOAD | LOAD_AGAINST_COMMITTED).unchanged:
+                flush.reassociate(self, obj, other)
+        if self.key not in committed and self.key not in d.get(PENDING, ()):
             return
         history = self.impl.get_history(state, d, PASSIVE_NO_INITIALIZE | 512)
         for other in self._checked(history.added, obj):
             if self._is_in_session(flush, other, obj):
                 flush.associate(self, obj, other)
         for other in history.deleted:
+            if other is None:
+                continue
             flush.dissociate(self, obj, other)
             if self.deletes_orphans and not self.impl.hasparent(other.__dict__[STATE]):
                 flush.delete(other)
@@ -375,6 +388,8 @@ class ManyToMany(Rule):
         d = obj.__dict__
         history = self.impl.get_history(state, d, PASSIVE_NO_INITIALIZE if self.passive_deletes else _LOAD)
         for other in [*history.unchanged, *history.deleted]:
+            if other is None:
+                continue
             flush.dissociate(self, obj, other)
             if self.deletes or self.deletes_orphans:
                 flush.delete(other)
@@ -394,6 +409,16 @@ class ManyToMany(Rule):
         values.update((dest.key, key_value(target, key)) for key, dest in self.target_pairs)
         return values
 
+    def present_row(self, owner: Any, target: Any) -> dict[str, Any]:
+        """Return the association row of a pair as the database has it: before keys that it does not follow
+        were changed.
+        """
+        if not self.follows_keys:
+            return self.row(owner, target)
+        values = {dest.key: committed_key(owner, key) for key, dest in self.owner_pairs}
+        values.update((dest.key, committed_key(target, key)) for key, dest in self.target_pairs)
+        return values
+
 
 def key_value(obj: Any, key: str) -> Any:
     """Return an attribute of the primary key of an object, without a load where its identity tells."""
@@ -405,6 +430,12 @@ def key_value(obj: Any, key: str) -> Any:
     if state.pk is not None and key in keys:
         return state.pk if len(keys) == 1 else state.pk[keys.index(key)]
     return getattr(obj, key)
+
+
+def committed_key(obj: Any, key: str) -> Any:
+    """Return an attribute of an object as its row has it: before it was changed."""
+    previous = obj.__dict__.get(COMMITTED, {}).get(key, NO_VALUE)
+    return key_value(obj, key) if previous is NO_VALUE else previous
 
 
 def _key_pairs(synchronize_pairs: Any, referred: Any, referring: Any) -> tuple[tuple[str, str], ...]:
@@ -421,6 +452,28 @@ def rules_of(mapper: Any) -> list[Rule]:
         mapper._check_configure()
         found = mapper._cache[memo] = [
             _KINDS.get(prop.direction, OneToMany)(prop) for prop in mapper.relationships if not prop.viewonly
+        ]
+    return found
+
+
+def followers_of(mapper: Any) -> list[ManyToOne]:
+    """Return the many-to-one rules of objects that follow changed keys of a mapper.
+
+    Those are left out whose objects a one-to-many of the mapper tells.
+    """
+    memo = ("flush", "followers")
+    found: list[ManyToOne] | None = mapper._cache.get(memo)
+    if found is None:
+        mapper._check_configure()
+        found = mapper._cache[memo] = [
+            rule
+            for other in mapper.registry.mappers
+            for rule in rules_of(other)
+            if isinstance(rule, ManyToOne)
+            and rule.follows_keys
+            and rule.prop.parent is other
+            and mapper.isa(rule.target)
+            and all(reverse.passive_updates or reverse.viewonly for reverse in rule.prop._reverse_property)
         ]
     return found
 

@@ -12,6 +12,7 @@ from ..._hot.attributes import EXPIRED_KEYS, MANAGER, InstanceState
 from ...sql.elements.base import ClauseElement
 from ...sql.schema import ScalarElementColumnDefault
 from ...sql.selectable.joins import equated_columns
+from ..exc import FlushError
 
 PLAIN: Final = 0  # written always: a missing value is NULL
 KEY: Final = 1  # primary key that the database makes: written when it is given
@@ -21,14 +22,19 @@ PRESENT: Final = 4  # None is a value of its own (JSON): written when the attrib
 
 
 class ColumnShape:
-    """One column that a flush writes, and the attribute it is written from."""
+    """One column that a flush writes, and the attribute it is written from.
 
-    __slots__ = ("column", "default", "key", "kind", "name", "onupdate")
+    :ivar name: the name of the parameter that sets the column
+    :ivar where: the name of the parameter that finds a row by it
+    """
+
+    __slots__ = ("column", "default", "key", "kind", "name", "onupdate", "where")
 
     def __init__(self, column: Any, key: str, kind: int) -> None:
         self.column = column
         self.key = key
         self.name: str = column.key
+        self.where = _where_name(column)
         self.kind = kind
         self.default = _python_default(column.default)
         self.onupdate = _python_default(column.onupdate)
@@ -87,7 +93,8 @@ class TableShape:
         self.key = [self.by_key[mapper._column_key[column]] for column in pks]
         self.key_names = [shape.key for shape in self.key]
         self.key_set = frozenset(self.key_names)
-        self._key_parameters = [(where_name(name), place) for place, name in enumerate(self.key_names)]
+        self._key_parameters = [(one.where, place) for place, one in enumerate(self.key)]
+        self._delete_parameters = [(one.name, place) for place, one in enumerate(self.key)]
         self.synchronized = _synchronized(mapper, table)
         self._has_bare_key = len(mapper._pk_keys) == 1
         self.plain = [shape for shape in self.columns if shape.kind in (PLAIN, FILLED)]
@@ -121,11 +128,22 @@ class TableShape:
     def __repr__(self) -> str:
         return f"TableShape({self.mapper.class_.__name__} in {self.table.name})"
 
-    def key_parameters(self, pk: Any) -> dict[str, Any]:
-        """Return the parameters that find the row with a primary key (bare for one column)."""
+    def key_parameters(self, pk: Any, of_delete: bool = False) -> dict[str, Any]:
+        """Return the parameters that find the row with a primary key (bare for one column).
+
+        :param of_delete: named by the columns, which a DELETE does not set
+        """
+        names = self._delete_parameters if of_delete else self._key_parameters
         if self._has_bare_key:
-            return {self._key_parameters[0][0]: pk}
-        return {name: pk[place] for name, place in self._key_parameters}
+            return {names[0][0]: pk}
+        if None in pk:
+            empty = ", ".join([one.key for one, value in zip(self.key, pk, strict=True) if value is None])
+            raise FlushError(
+                f"Expected a whole primary key of {self.mapper.class_.__name__} to find its row in table "
+                f"'{self.table.description}', got {pk!r}, without {empty}: SQL finds no row by NULL; write "
+                "it by an UPDATE or DELETE with is_(None)"
+            )
+        return {name: pk[place] for name, place in names}
 
     def fetched_on_insert(self, written: frozenset[str], eager: bool) -> list[ColumnShape]:
         """Return the columns whose value is to come back from an INSERT.
@@ -139,9 +157,14 @@ class TableShape:
         return fetched
 
 
-def where_name(key: str) -> str:
-    """Return the name of the parameter that finds a row by an attribute of its primary key."""
-    return f"_where_{key}"
+def _where_name(column: Any) -> str:
+    """Return the name of the parameter that finds a row by a column: that of no column of the table."""
+    table = column.table
+    schema = f"{table.schema}_".replace(".", "_") if table.schema else ""
+    name = f"{schema}{table.name}_{column.name}"
+    while name in table.c:
+        name += "_1"
+    return name
 
 
 def _kind(column: Any, is_key: bool) -> int:
@@ -163,6 +186,18 @@ def shapes_of(mapper: Any) -> list[TableShape]:
     found: list[TableShape] | None = mapper._cache.get(memo)
     if found is None:
         found = mapper._cache[memo] = [TableShape(mapper, table) for table in mapper.tables]
+    return found
+
+
+def computed_attributes(mapper: Any) -> list[Any]:
+    """Return the properties that are read from rows and not written (`column_property`)."""
+    memo = ("flush", "computed")
+    found: list[Any] | None = mapper._cache.get(memo)
+    if found is None:
+        written = {key for shape in shapes_of(mapper) for key in shape.by_key}
+        found = mapper._cache[memo] = [
+            prop for prop in mapper.column_attrs if prop.key not in written and not prop.is_query_expression
+        ]
     return found
 
 
@@ -194,3 +229,6 @@ def expire_keys(state: InstanceState, d: dict[str, Any], keys: list[str]) -> Non
     for key in keys:
         d.pop(key, None)
         expired.add(key)
+    manager = state.manager_ref()
+    if manager.has_events and keys:
+        manager.fire_expire(state, keys)

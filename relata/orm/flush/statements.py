@@ -11,7 +11,6 @@ from ...sql.dml import delete, insert, update
 from ...sql.elements.bind import bindparam
 from ...sql.elements.compound import and_
 from ...util import EMPTY_DICT
-from .shapes import where_name
 
 if TYPE_CHECKING:
     from ...engine import Connection, CursorResult
@@ -33,8 +32,8 @@ def insert_statement(shape: TableShape, fetched: Sequence[ColumnShape]) -> Any:
 def update_statement(shape: TableShape, names: tuple[str, ...], with_version: bool) -> Any:
     """Return the UPDATE of some columns (by attribute key) of the row with a primary key.
 
-    :param with_version: the row must have the version in the parameter of the version column's `where_name`
-        as well
+    :param with_version: the row must have the version as well, in the parameter `where` of the
+        version column
     """
     memo = ("update", names, with_version)
     found = shape.statements.get(memo)
@@ -42,31 +41,57 @@ def update_statement(shape: TableShape, names: tuple[str, ...], with_version: bo
         written = [shape.by_key[name] for name in names]
         found = shape.statements[memo] = (
             update(shape.table)
-            .where(_row_condition(shape, with_version))
+            .where(
+                *(
+                    one.column == bindparam(one.where, type_=one.column.type)
+                    for one in identifying(shape, with_version)
+                )
+            )
             .values({one.column: bindparam(one.name, type_=one.column.type) for one in written})
         )
     return found
 
 
 def delete_statement(shape: TableShape, with_version: bool) -> Any:
-    """Return the DELETE of the row with a primary key, and version where that is asked."""
+    """Return the DELETE of the row with a primary key, and version where that is asked: parameters have the
+    names of the columns."""
     memo = ("delete", with_version)
     found = shape.statements.get(memo)
     if found is None:
-        found = shape.statements[memo] = delete(shape.table).where(_row_condition(shape, with_version))
+        found = shape.statements[memo] = delete(shape.table).where(
+            *(
+                one.column == bindparam(one.name, type_=one.column.type)
+                for one in identifying(shape, with_version)
+            )
+        )
     return found
 
 
-def _row_condition(shape: TableShape, with_version: bool) -> Any:
-    columns = [*shape.key, *((shape.version,) if with_version and shape.version is not None else ())]
-    return and_(*(one.column == bindparam(where_name(one.key), type_=one.column.type) for one in columns))
+def identifying(shape: TableShape, with_version: bool = True) -> list[ColumnShape]:
+    """Return the columns by which a row is found: its primary key, and its version."""
+    return [*shape.key, *((shape.version,) if with_version and shape.version is not None else ())]
 
 
 def association_delete(table: Any, columns: Sequence[Any]) -> Any:
     """Return the DELETE of one row of an association table."""
     return delete(table).where(
-        and_(*(column == bindparam(where_name(column.key), type_=column.type) for column in columns))
+        and_(*(column == bindparam(column.key, type_=column.type) for column in columns))
     )
+
+
+def association_update(table: Any, names: Sequence[str], written: Sequence[str]) -> Any:
+    """Return the UPDATE of some columns of one row of an association table.
+
+    :param names: the columns that tell the row, whose parameters are named by `old_name`
+    :param written: the columns that are set
+    """
+    found = and_(*(table.c[name] == bindparam(old_name(name), type_=table.c[name].type) for name in names))
+    return update(table).where(found).values({name: bindparam(name) for name in written})
+
+
+def old_name(name: str) -> str:
+    """Return the name of the parameter with what a column of an association row was before."""
+    return f"old_{name}"
 
 
 def run_many(

@@ -6,11 +6,12 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any
 
 from ..._hot.attributes import COMMITTED, NEW, NO_VALUE, InstanceState
-from .absorb import expire_unfetched
-from .defaults import fill_onupdate
+from ...util import warn
+from .absorb import expire_unfetched, tell_filled
+from .defaults import fill_onupdate, require_version
 from .errors import name_objects, refuse_instance, stale
 from .rules import key_value
-from .shapes import EXPRESSION, INSTANCE, ColumnShape, TableShape, kinds, where_name
+from .shapes import EXPRESSION, INSTANCE, ColumnShape, TableShape, kinds, shapes_of
 from .statements import run_many, run_one, update_statement
 
 if TYPE_CHECKING:
@@ -27,28 +28,62 @@ def update_group(
 
     :param written: ids of the objects that had a row updated, in this table or an earlier one of their mapper
     """
-    batches: dict[tuple[str, ...], tuple[list[Row], list[Any]]] = {}
+    batches: dict[tuple[str, ...], Batch] = {}
     for state, obj in zip(group.states, group.objs, strict=True):
         d = obj.__dict__
         changes = changed_values(shape, state, d)
-        if not changes and not (shape.version is not None and id(obj) in written):
+        if not changes and not _is_new_version(shape, state, obj, written):
             continue
         if _holds_expression(shape, obj, changes):
             _update_expressions(connection, shape, state, obj, changes, flush)
+            written.add(id(obj))
             continue
         written.add(id(obj))
-        if shape.on_update_filled:
-            fill_onupdate(connection, shape, d, changes)
+        filled = fill_onupdate(connection, shape, d, changes) if shape.on_update_filled else ()
         row = _row(shape, state, d, changes, flush)
         _note_key_switch(shape, state, d, changes, flush)
-        names = tuple([key for key in shape.by_key if key in changes])
-        batch = batches.get(names)
-        if batch is None:
-            batch = batches[names] = ([], [])
-        batch[0].append(row)
-        batch[1].append(obj)
-    for names, (rows, objs) in batches.items():
-        _update_batch(connection, shape, names, rows, objs)
+        put_into(batches, shape, changes, row, obj, filled)
+    for names, batch in batches.items():
+        update_batch(connection, shape, names, batch, flush)
+
+
+class Batch:
+    """Rows of one UPDATE, the objects that they are of, and what those were given by `onupdate`."""
+
+    __slots__ = ("filled", "objs", "rows")
+
+    def __init__(self) -> None:
+        self.rows: list[Row] = []
+        self.objs: list[Any] = []
+        self.filled: list[Sequence[str]] = []
+
+
+def put_into(
+    batches: dict[tuple[str, ...], Batch],
+    shape: TableShape,
+    changes: dict[str, Any],
+    row: Row,
+    obj: Any,
+    filled: Sequence[str],
+) -> None:
+    """Put a row to those that set the same columns."""
+    names = tuple([key for key in shape.by_key if key in changes])
+    batch = batches.get(names)
+    if batch is None:
+        batch = batches[names] = Batch()
+    batch.rows.append(row)
+    batch.objs.append(obj)
+    batch.filled.append(filled)
+
+
+def _is_new_version(shape: TableShape, state: InstanceState, obj: Any, written: set[int]) -> bool:
+    """Whether the version in this table changes, since the row in another table of the mapper does."""
+    if shape.version is None or shape.mapper.version_id_generator is False:
+        return False
+    others = shapes_of(shape.mapper)
+    return id(obj) in written or (
+        len(others) > 1 and any(changed_values(other, state, obj.__dict__) for other in others)
+    )
 
 
 def changed_values(shape: TableShape, state: InstanceState, d: dict[str, Any]) -> dict[str, Any]:
@@ -82,10 +117,12 @@ def _row(
             old = key_value(flush.row_switches[state], version.key)
         elif old is NO_VALUE:
             old = key_value(state.ref(), version.key)
-        row[where_name(version.key)] = old
+        row[version.where] = old
         generator = shape.mapper.version_id_generator
         if generator is not False and version.key not in changes:
             changes[version.key] = d[version.key] = generator(old)
+        elif version.key in changes:
+            require_version(shape, d)
     for key, value in changes.items():
         row[shape.by_key[key].name] = value
     row.update(shape.key_parameters(shape.mapper._identity_of(d) if state.pk is None else state.pk))
@@ -129,7 +166,7 @@ def _update_expressions(
     statement = update_statement(shape, plain, shape.version is not None)
     statement = statement.values({column.column: changes[column.key] for column in expressions})
     parameters = {name: value for name, value in row.items() if kinds[type(value)] != EXPRESSION}
-    if shape.mapper.eager_defaults is True and connection.dialect.update_returning:
+    if _fetches(connection, shape):
         fetched = [*expressions, *(c for c in shape.on_update_server if c.key not in changes)]
         statement = statement.returning(*[column.column for column in fetched])
         _update_and_fetch(connection, shape, statement, parameters, obj, fetched)
@@ -144,19 +181,35 @@ def _update_expressions(
     expire_unfetched([*expressions, *shape.on_update_server], frozenset(plain), (), [obj])
 
 
-def _update_batch(
-    connection: Connection, shape: TableShape, names: tuple[str, ...], rows: list[Row], objs: list[Any]
+def update_batch(
+    connection: Connection, shape: TableShape, names: tuple[str, ...], batch: Batch, flush: Flush
 ) -> None:
+    """Update the same columns of the rows of some objects, and have what the database makes of them read."""
     statement = update_statement(shape, names, shape.version is not None)
     made = [column for column in shape.on_update_server if column.key not in names]
-    if made and shape.mapper.eager_defaults is True and connection.dialect.update_returning:
+    fetches = bool(made) and _fetches(connection, shape)
+    if fetches:
         statement = statement.returning(*[column.column for column in made])
-        for row, obj in zip(rows, objs, strict=True):
+        for row, obj in zip(batch.rows, batch.objs, strict=True):
             _update_and_fetch(connection, shape, statement, row, obj, made)
-        return
-    run_counted(connection, "UPDATE", shape, statement, rows, objs)
-    if made:
-        expire_unfetched(made, frozenset(), (), objs)
+    else:
+        run_counted(connection, "UPDATE", shape, statement, batch.rows, batch.objs)
+    if shape.mapper.class_manager.has_events:
+        fetched = [column.key for column in made] if fetches else []
+        for obj, filled in zip(batch.objs, batch.filled, strict=True):
+            tell_filled(flush, obj, [*fetched, *filled])
+    if made and not fetches:
+        kept = [obj for obj in batch.objs if not flush.is_deleting(obj._sa_instance_state)]
+        expire_unfetched(made, frozenset(), (), kept)
+
+
+def _fetches(connection: Connection, shape: TableShape) -> bool:
+    """Whether an UPDATE returns what the database made."""
+    return bool(
+        shape.mapper.eager_defaults is True
+        and connection.dialect.update_returning
+        and shape.table.implicit_returning
+    )
 
 
 def _update_and_fetch(
@@ -200,6 +253,11 @@ def run_counted(
     except Exception as error:
         name_objects(error, objs)
         raise
+    if not counts and shape.version is not None:
+        warn(
+            f"The driver of {dialect.name}+{dialect.driver} does not count the rows that an {operation} "
+            f"found: the versions of {shape.mapper.class_.__name__} are written and not verified"
+        )
     if not counts or found == len(rows) or found < 0:
         return None
     if operation == "UPDATE" or shape.version is not None:

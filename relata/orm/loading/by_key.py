@@ -20,7 +20,7 @@ from ...sql.elements import and_, bindparam, tuple_
 from ...sql.selectable import select
 from ...util import EMPTY_DICT
 from ..base import NO_RAISE, PASSIVE_NO_RESULT, PASSIVE_OFF, RELATED_OBJECT_OK, SQL_OK, state_str
-from ..exc import DetachedInstanceError, ObjectDeletedError
+from ..exc import DetachedInstanceError, ObjectDeletedError, StaleDataError, describe_state
 from ..state import expire, expire_attributes
 from .context import CHUNK, COLUMN_LOAD
 from .refresh import options_for_names, own_options
@@ -45,7 +45,9 @@ def load_on_pk(
     :param options: loader options.
     :param with_for_update: True, or the keywords of ``Select.with_for_update``.
     """
-    statement = _select_by_pk(mapper)
+    if with_for_update and mapper.version_id_col is not None:
+        _check_version(session, mapper, pk, identity_token, with_for_update)
+    statement = _select_by_pk(mapper, pk)
     if options:
         statement = statement.options(*options)
     if with_for_update:
@@ -64,6 +66,28 @@ def _locking(statement: Any, with_for_update: Any) -> Any:
     return statement.with_for_update(**arguments)
 
 
+def _check_version(session: Any, mapper: Any, pk: Any, token: Any, with_for_update: Any) -> None:
+    """Lock a row, and see that it has the version of the instance that the session holds.
+
+    :raises StaleDataError: when it has another one: the instance keeps what it holds.
+    """
+    instance = session.identity_map.find(mapper._identity_class, pk, token)
+    key = mapper._column_key[mapper.version_id_col]
+    if instance is None or key not in instance.__dict__:
+        return
+    statement = select(mapper.version_id_col).where(_pk_criterion(mapper.primary_key, _nulls_in(pk)))
+    statement = _locking(statement, with_for_update)
+    found = session._load(statement, pk_parameters(mapper, pk), {"autoflush": False}).first()
+    state = instance.__dict__[STATE]
+    held = instance.__dict__.get(COMMITTED, {}).get(key, instance.__dict__[key])
+    if found is not None and found[0] != held:
+        raise StaleDataError(
+            f"Expected the row of {describe_state(state)} to have version {held!r}, got version "
+            f"{found[0]!r}: it was changed since the object was loaded; session.refresh() takes what "
+            "it holds"
+        )
+
+
 def _binding(bind_arguments: Mapping[str, Any] | None) -> dict[str, Any]:
     return {} if bind_arguments is None else {"bind_arguments": bind_arguments}
 
@@ -74,19 +98,28 @@ def pk_parameters(mapper: Any, pk: Any) -> dict[str, Any]:
     return {f"pk_{number}": value for number, value in enumerate(values, 1)}
 
 
-def _select_by_pk(mapper: Any) -> Any:
+def _select_by_pk(mapper: Any, pk: Any) -> Any:
     """Return the statement that selects one instance, made once a mapper."""
     cache = mapper._cache
-    found = cache.get(("load", "pk"))
+    nulls = _nulls_in(pk)
+    found = cache.get(("load", "pk", nulls))
     if found is None:
-        found = select(mapper).where(_pk_criterion(mapper.primary_key))
-        cache["load", "pk"] = found
+        found = select(mapper).where(_pk_criterion(mapper.primary_key, nulls))
+        cache["load", "pk", nulls] = found
     return found
 
 
-def _pk_criterion(columns: Any) -> Any:
+def _nulls_in(pk: Any) -> tuple[int, ...]:
+    """Return the places of a primary key that are NULL: a part of a composite key may be."""
+    if type(pk) is not tuple or None not in pk:
+        return ()
+    return tuple([number for number, value in enumerate(pk, 1) if value is None])
+
+
+def _pk_criterion(columns: Any, nulls: tuple[int, ...] = ()) -> Any:
     conditions = [
-        column == bindparam(f"pk_{number}", type_=column.type) for number, column in enumerate(columns, 1)
+        column.is_(None) if number in nulls else column == bindparam(f"pk_{number}", type_=column.type)
+        for number, column in enumerate(columns, 1)
     ]
     return conditions[0] if len(conditions) == 1 else and_(*conditions)
 
@@ -105,7 +138,7 @@ def reload(
     if only is None:
         expire(state, d)
         session._modified.pop(state, None)
-        statement = _select_by_pk(mapper).options(*own_options(d, mapper))
+        statement = _select_by_pk(mapper, state.pk).options(*own_options(d, mapper))
         return _read_again(session, state, statement, with_for_update)
     expire_attributes(state, d, only)
     changed = [
@@ -122,7 +155,7 @@ def reload(
     remembered, options = options_for_names(d, mapper, only)
     d[LOAD_OPTIONS] = remembered
     try:
-        return _read_again(session, state, _select_by_pk(mapper).options(*options), with_for_update)
+        return _read_again(session, state, _select_by_pk(mapper, state.pk).options(*options), with_for_update)
     finally:
         if before is None:
             d.pop(LOAD_OPTIONS, None)
@@ -150,9 +183,10 @@ def load_columns(session: Any, state: InstanceState, d: dict[str, Any], keys: tu
     manager = state.manager
     mapper = manager.mapper
     cache = mapper._cache
-    statement = cache.get(("load", keys))
+    nulls = _nulls_in(state.pk)
+    statement = cache.get(("load", keys, nulls))
     if statement is None:
-        statement = cache["load", keys] = _select_columns(mapper, keys)
+        statement = cache["load", keys, nulls] = _select_columns(mapper, keys, nulls)
     options = {**COLUMN_LOAD, "_sa_lazy_loaded_from": state}
     row = session._load(statement, pk_parameters(mapper, state.pk), options).first()
     if row is None:
@@ -178,16 +212,18 @@ def _take(state: InstanceState, d: dict[str, Any], keys: tuple[str, ...], values
         manager.fire_refresh(state, None, keys)
 
 
-def _select_columns(mapper: Any, keys: tuple[str, ...]) -> Any:
+def _select_columns(mapper: Any, keys: tuple[str, ...], nulls: tuple[int, ...]) -> Any:
     """Return the statement for columns of one row: of the tables that have them, where that can be."""
     columns = [mapper._props[key].columns[0] for key in keys]
     tables = list(dict.fromkeys(getattr(column, "table", None) for column in columns))
     places = [mapper._key_equivalents.get(table) for table in tables]
     if not mapper.selectable._is_join or None in places:
-        return select(*[mapper.class_manager[key] for key in keys]).where(_pk_criterion(mapper.primary_key))
+        return select(*[mapper.class_manager[key] for key in keys]).where(
+            _pk_criterion(mapper.primary_key, nulls)
+        )
     first, *others = places
     more = [a == b for other in others for a, b in zip(first, other, strict=True)]
-    return select(*columns).where(_pk_criterion(first), *more)
+    return select(*columns).where(_pk_criterion(first, nulls), *more)
 
 
 def load_peer_columns(session: Any, state: InstanceState, keys: tuple[str, ...]) -> None:
@@ -259,7 +295,7 @@ def load_expired(session: Any, state: InstanceState, d: dict[str, Any]) -> None:
     """
     mapper = state.mapper
     if state.flags & EXPIRED:
-        statement, options = _select_by_pk(mapper), own_options(d, mapper)
+        statement, options = _select_by_pk(mapper, state.pk), own_options(d, mapper)
         if _read_again(session, state, statement.options(*options) if options else statement) is None:
             raise ObjectDeletedError(state)
         state.flags &= ~EXPIRED
