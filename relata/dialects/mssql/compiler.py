@@ -242,12 +242,12 @@ class MSSQLStrictCompiler(MSSQLCompiler):
     ansi_bind_rules = True
 
     def print_named(self, named: Any, collects: bool) -> str:
-        outer = self.frame
-        self.frame = outer.override({"literal_execute": True})
+        frame = self.frame
+        outer = frame.override({"literal_execute": True})
         try:
             return super().print_named(named, collects)
         finally:
-            self.frame = outer
+            frame.restore(outer)
 
     def _in(self, binary: Any, text: str, **kw: Any) -> str:
         return super()._in(binary, text, **{**kw, "literal_execute": True})

@@ -72,12 +72,12 @@ class SQLiteCompiler(OnConflictPrinter):
     def returning_clause(
         self, stmt: Any, returning_cols: Sequence[Any], *, populate_result_map: bool = True, **kw: Any
     ) -> str:
-        outer = self.frame
-        self.frame = outer.override({"include_table": False})
+        frame = self.frame
+        outer = frame.override({"include_table": False})
         try:
             return super().returning_clause(stmt, returning_cols, populate_result_map=populate_result_map)
         finally:
-            self.frame = outer
+            frame.restore(outer)
 
     def limit_clause(self, select: Any, **kw: Any) -> str:
         text = ""

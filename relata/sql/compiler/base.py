@@ -33,6 +33,25 @@ class Frame:
     are kept in ``extra`` and reach ``@compiles`` functions.
     """
 
+    __slots__ = (
+        "alias_names",
+        "asfrom",
+        "ashint",
+        "enclosing_froms",
+        "extra",
+        "from_hints",
+        "include_table",
+        "lateral",
+        "literal_binds",
+        "literal_execute",
+        "named_columns",
+        "order_by_labels",
+        "outer_froms",
+        "render_label_only",
+        "render_postcompile",
+        "skip_bind_expression",
+    )
+
     def __init__(self) -> None:
         self.literal_binds = False
         self.literal_execute = False
@@ -55,25 +74,25 @@ class Frame:
         self.from_hints: tuple[Any, ...] = ()
         self.extra: dict[str, Any] = {}
 
-    def override(self, kw: dict[str, Any]) -> Frame:
-        """Return a copy with some fields changed; the frame itself where one is to be what it is."""
-        if len(kw) == 1:
-            ((name, value),) = kw.items()
-            if self.__dict__.get(name, kw) is value:
-                return self
-        new = Frame.__new__(Frame)
-        fields = new.__dict__
-        fields.update(self.__dict__)
-        if kw.keys() <= _FIELDS:
-            fields.update(kw)
-            return new
-        extra = fields["extra"] = dict(self.extra)
+    def override(self, kw: Mapping[str, Any]) -> dict[str, Any]:
+        """Change some fields; return what they were, for `restore()`."""
+        outer = {}
         for name, value in kw.items():
-            (fields if name in _FIELDS else extra)[name] = value
-        return new
+            if name in _FIELDS:
+                outer[name] = getattr(self, name)
+                setattr(self, name, value)
+            else:
+                outer.setdefault("extra", self.extra)
+                self.extra = {**self.extra, name: value}
+        return outer
+
+    def restore(self, outer: Mapping[str, Any]) -> None:
+        """Give the fields back that `override()` changed."""
+        for name, value in outer.items():
+            setattr(self, name, value)
 
 
-_FIELDS = frozenset(Frame().__dict__) - {"extra"}
+_FIELDS = frozenset(Frame.__slots__) - {"extra"}
 
 
 class Compiled:
@@ -141,12 +160,12 @@ class Compiled:
         visit = self._visits.get(cls) or self._find_visit(cls)
         if not kw:
             return visit(self, obj)
-        outer = self.frame
-        self.frame = outer.override(kw)
+        frame = self.frame
+        outer = frame.override(kw)
         try:
             return visit(self, obj)
         finally:
-            self.frame = outer
+            frame.restore(outer)
 
     def _find_visit(self, cls: type) -> Callable[..., str]:
         custom = find_hook(cls)

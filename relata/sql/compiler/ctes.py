@@ -109,8 +109,8 @@ class CTEPrinter(ColumnPrinter):
         if cte.recursive or element.__visit_name__ == "values":
             columns = [self.preparer.quote(self.resolve_label(column)) for column in _names_of(element)]
             text += f"({', '.join(columns)})"
-        outer = self.frame
-        self.frame = outer.override(
+        frame = self.frame
+        outer = frame.override(
             {
                 "asfrom": element.__visit_name__ != "values",
                 "enclosing_froms": (),
@@ -125,7 +125,7 @@ class CTEPrinter(ColumnPrinter):
             body = self.process(element)
         finally:
             self._depth -= 1
-            self.frame = outer
+            frame.restore(outer)
             self._collecting = collecting
         prefixes = self._generate_prefixes(cte._prefixes)
         suffixes = " " + self._generate_prefixes(cte._suffixes) if cte._suffixes else ""

@@ -37,12 +37,12 @@ class DMLPrinter(ReturningPrinter):
             self.isinsert = True
             self.compile_state_table = table
             self.inline = insert_stmt._inline or insert_stmt.select is not None
-        outer = self.frame
-        self.frame = outer.override({"include_table": True, "asfrom": False})
+        frame = self.frame
+        outer = frame.override({"include_table": True, "asfrom": False})
         try:
             text = self._insert_text(insert_stmt, table, collects)
         finally:
-            self.frame = outer
+            frame.restore(outer)
         whole = self._leave(text)
         if outermost and self._repeated is not None:
             ctes = whole[: len(whole) - len(text)]
@@ -182,19 +182,19 @@ class DMLPrinter(ReturningPrinter):
         extra = self._other_tables(stmt)
         if self.linting:
             self._check_froms("UPDATE" if stmt.is_update else "DELETE", [table, *extra], stmt._where_criteria)
-        outer = self.frame
-        self.frame = outer.override(
+        frame = self.frame
+        outer = frame.override(
             {
                 "include_table": True,
                 "asfrom": False,
-                "enclosing_froms": (*outer.enclosing_froms, table, *extra),
+                "enclosing_froms": (*frame.enclosing_froms, table, *extra),
                 "outer_froms": (table, *extra),
             }
         )
         try:
             text = self._change_text(stmt, table, extra, collects)
         finally:
-            self.frame = outer
+            frame.restore(outer)
         return self._leave(text)
 
     def _change_text(self, stmt: Any, table: Any, extra: list[Any], collects: bool) -> str:

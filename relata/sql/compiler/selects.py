@@ -36,14 +36,14 @@ class SelectPrinter(CTEPrinter):
         written = select
         if self.translate_select_structure is not None:
             select = self.translate_select_structure(select)
-        outer = self.frame
-        froms = self._froms_of(select, outer)
-        named = select._named_columns(outer.asfrom)
+        frame = self.frame
+        froms = self._froms_of(select, frame)
+        named = select._named_columns(frame.asfrom)
         parts = tuple(_parts(froms))
-        self.frame = outer.override(
+        outer = frame.override(
             {
-                "alias_names": self.alias_names_of(parts, outer.alias_names),
-                "enclosing_froms": (*outer.enclosing_froms, *parts),
+                "alias_names": self.alias_names_of(parts, frame.alias_names),
+                "enclosing_froms": (*frame.enclosing_froms, *parts),
                 "outer_froms": parts,
                 "asfrom": False,
                 "lateral": False,
@@ -58,7 +58,7 @@ class SelectPrinter(CTEPrinter):
         try:
             text = self._select_text(select, froms, named, collects, into)
         finally:
-            self.frame = outer
+            frame.restore(outer)
         if collects and select is not written:
             self._note_as_written(written)
         return self._leave(text)
@@ -291,12 +291,12 @@ class SelectPrinter(CTEPrinter):
         return f"{sqltext} {made}" if made else sqltext
 
     def _print_froms(self, froms: Iterable[Any], hints: Sequence[Any]) -> list[str]:
-        outer = self.frame
-        self.frame = outer.override({"asfrom": True, "from_hints": hints})
+        frame = self.frame
+        outer = frame.override({"asfrom": True, "from_hints": hints})
         try:
             return [self._print_from(one) for one in froms]
         finally:
-            self.frame = outer
+            frame.restore(outer)
 
     def _print_from(self, one: Any) -> str:
         """Return a FROM clause, or a side of a join, with the hints on it."""
@@ -330,17 +330,19 @@ class SelectPrinter(CTEPrinter):
         self._collecting = False
         keyword = self.compound_keywords.get(cs.keyword, cs.keyword)
         text = f" {keyword} ".join(parts)
-        outer = self.frame
-        self.frame = outer.override({"asfrom": False, "include_table": False})
+        frame = self.frame
+        outer = frame.override(
+            {"asfrom": False, "include_table": False, "named_columns": {}, "order_by_labels": {}}
+        )
         try:
             named = self._name_labels(cs._named_columns(False))
             # a set operation is ordered by the names of its result
-            self.frame.named_columns = {k: ColumnClause(c.name) for k, c in named.items() if c.name}
+            frame.named_columns = {k: ColumnClause(c.name) for k, c in named.items() if c.name}
             text += self.group_by_clause(cs) if cs._group_by_clauses else ""
             text += self.order_by_clause(cs) if cs._order_by_clauses else ""
             text += self._row_limit_clause(cs) if cs._has_row_limiting_clause else ""
         finally:
-            self.frame = outer
+            frame.restore(outer)
         return self._leave(text)
 
     def visit_select_statement_grouping(self, grouping: Any, **kw: Any) -> str:
@@ -423,12 +425,12 @@ class SelectPrinter(CTEPrinter):
             return self.visit_alias(lateral_)
         if not (self._depth or self.frame.asfrom):
             return f"LATERAL ({self.process(lateral_.element)})"
-        outer = self.frame
-        self.frame = outer.override({"lateral": True})
+        frame = self.frame
+        outer = frame.override({"lateral": True})
         try:
             return "LATERAL " + self.visit_alias(lateral_)
         finally:
-            self.frame = outer
+            frame.restore(outer)
 
     def visit_tablesample(self, tablesample: Any, asfrom: bool = False, **kw: Any) -> str:
         method = self.process(tablesample._get_method(), asfrom=False)
