@@ -79,8 +79,10 @@ class Frame:
         outer = {}
         for name, value in kw.items():
             if name in _FIELDS:
-                outer[name] = getattr(self, name)
-                setattr(self, name, value)
+                old = getattr(self, name)
+                if old is not value:
+                    outer[name] = old
+                    setattr(self, name, value)
             else:
                 outer.setdefault("extra", self.extra)
                 self.extra = {**self.extra, name: value}
@@ -100,6 +102,8 @@ class Compiled:
 
     ``str()`` of it is the SQL.
     """
+
+    __slots__ = ("__dict__", "__weakref__", "can_execute", "compile_kwargs", "dialect", "frame", "preparer")
 
     statement: Any = None
     string: str = ""

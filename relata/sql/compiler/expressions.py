@@ -218,15 +218,15 @@ class ExpressionPrinter(Compiled):
 
     def _own_operator(self, op: Any, qualifier: str) -> Any:
         """Return the method that prints an operator in a way of its own, or None."""
-        if isinstance(op, operators.custom_op):
-            named = op.visit_name
-            if named is None:
-                return None
-            return getattr(type(self), f"visit_{named}_op_{qualifier.partition('_')[0]}", None)
         known = self._operator_visits
         try:
             return known[op, qualifier]
         except KeyError:
+            if isinstance(op, operators.custom_op):  # made for one expression: nothing to remember
+                named = op.visit_name
+                if named is None:
+                    return None
+                return getattr(type(self), f"visit_{named}_op_{qualifier.partition('_')[0]}", None)
             name = getattr(op, "__name__", None)
             own = known[op, qualifier] = getattr(type(self), f"visit_{name}_{qualifier}", None)
             return own

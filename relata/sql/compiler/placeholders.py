@@ -9,7 +9,7 @@ final text, whatever the order in which its parts were printed.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Mapping
 from typing import Any
 
 from ... import exc
@@ -86,18 +86,16 @@ def parse(text: str) -> Template:
     parts = text.split(_MARK)
     if len(parts) == 1:
         return (text,)
-    pieces: list[Any] = []
     if len(parts) % 2 == 0:
         raise _refusal(text)
-    for i, part in enumerate(parts):
-        if i % 2 == 0:
-            if part:
-                pieces.append(part)
-        elif part[:1] in (_PLAIN, _EXPANDING):
-            pieces.append(Slot(part[1:], part[0] == _EXPANDING))
-        else:
+    pieces: list[Any] = parts
+    for i in range(1, len(parts), 2):
+        marked = parts[i]
+        kind = marked[:1]
+        if kind != _PLAIN and kind != _EXPANDING:
             raise _refusal(text)
-    return tuple(pieces)
+        pieces[i] = Slot(marked[1:], kind == _EXPANDING)
+    return tuple(filter(None, pieces))
 
 
 class ParamStyle:
@@ -146,11 +144,13 @@ class ParamStyle:
         names.append(name)
         return len(names)
 
-    def assign_keys(self, names: Iterable[str]) -> None:
+    def assign_keys(self, names: Collection[str]) -> None:
         """Choose what the driver calls parameters: names without characters that end a placeholder.
 
         Two names that are one without these characters get a number.
         """
+        if self._escapes.keys().isdisjoint("".join(names)):
+            return
         taken: set[str] = set()
         table = str.maketrans(dict(self._escapes))
         for name in names:

@@ -523,4 +523,5 @@ def _alias_names(parts: Sequence[Any], outer: Mapping[int, str]) -> Mapping[int,
 
 
 def _parts(froms: Iterable[Any]) -> list[Any]:
-    return unique_froms([part for f in froms for part in f._from_objects])
+    parts = [part for f in froms for part in f._from_objects]
+    return parts if len(parts) == 1 else unique_froms(parts)

@@ -55,6 +55,49 @@ class SQLCompiler(DMLPrinter):
     :param for_executemany: the statement will run with several sets of parameters.
     """
 
+    # with a slot for each, the attributes that every statement has are few and quickly read
+    __slots__ = (
+        "_casts_parameters",
+        "_collecting",
+        "_cte_by_name",
+        "_depth",
+        "_gen_time",
+        "_nested_ctes",
+        "_ordered_columns",
+        "_parameter_names",
+        "_prefixes",
+        "_result_columns",
+        "_textual_ordered_columns",
+        "_unexpanded_binds",
+        "bind_names",
+        "binds",
+        "cache_key",
+        "column_keys",
+        "compile_state_table",
+        "ctes",
+        "escaped_bind_names",
+        "for_executemany",
+        "from_linter",
+        "implicit_returning",
+        "inline",
+        "insert_prefetch",
+        "insertmany",
+        "isselect",
+        "item_wrappings",
+        "linting",
+        "literal_execute_params",
+        "names",
+        "positional",
+        "post_compile_params",
+        "postfetch",
+        "postfetch_lastrowid",
+        "returning",
+        "returning_primary_key",
+        "row_parameters",
+        "style",
+        "update_prefetch",
+    )
+
     is_sql = True
     isinsert = isupdate = isdelete = False
     ansi_bind_rules = False
@@ -144,20 +187,21 @@ class SQLCompiler(DMLPrinter):
         pieces: list[str] = []
         positions: list[str] = []
         for piece in template:
-            if isinstance(piece, Slot):
-                if sign is not None and not piece.expanding:
-                    positions.append(piece.name)
-                    pieces.append(sign)
-                    continue
-                number = style.number(piece.name, positions)
-                if piece.expanding:
-                    wrapping = self.item_wrappings.get(piece.name)
-                    shown = "" if wrapping is None else f"~~{wrapping.replace(ITEM, '~~REPL~~')}~~"
-                    pieces.append(f"__[POSTCOMPILE_{style.legal(piece.name)}{shown}]")
-                else:
-                    pieces.append(style.place(piece.name, number))
-            else:
+            if isinstance(piece, str):
                 pieces.append(style.text(piece) if doubles else piece)
+                continue
+            assert type(piece) is Slot
+            name = piece.name
+            if piece.expanding:
+                style.number(name, positions)
+                wrapping = self.item_wrappings.get(name)
+                shown = "" if wrapping is None else f"~~{wrapping.replace(ITEM, '~~REPL~~')}~~"
+                pieces.append(f"__[POSTCOMPILE_{style.legal(name)}{shown}]")
+            elif sign is not None:
+                positions.append(name)
+                pieces.append(sign)
+            else:
+                pieces.append(style.place(name, style.number(name, positions)))
         return "".join(pieces), positions
 
     @property

@@ -839,14 +839,10 @@ def selected_columns_of(element: Any) -> list[Any]:
 
 def unique_froms(froms: Iterable[Any]) -> list[Any]:
     """Return FROM clauses once each, in order; marked copies count as what they were copied from."""
-    seen: set[int] = set()
-    found: list[Any] = []
+    found: dict[int, Any] = {}
     for one in froms:
-        root = id(one.__dict__.get("_source", one))  # its _root, without a call
-        if root not in seen:
-            seen.add(root)
-            found.append(one)
-    return found
+        found.setdefault(id(one.__dict__.get("_source", one)), one)  # its _root, without a call
+    return list(found.values())
 
 
 late.select = Select
