@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from typing import Any
+from uuid import UUID
 
 from .. import exc as sa_exc
 from .base import _mapper_or_none, class_mapper, object_mapper
@@ -35,6 +36,10 @@ def inspected_mapper(entity: Any) -> Any:
     return entity_mapper(entity)
 
 
+_VALUES = frozenset({int, str, bytes, UUID})
+"""Classes whose instances are plain values: asking what else they are takes longer than the rest of a `get`."""
+
+
 def pk_from_argument(mapper: Any, ident: Any) -> Any:
     """Return a primary key as the identity map has it (bare for one column), from what a user gave.
 
@@ -43,6 +48,8 @@ def pk_from_argument(mapper: Any, ident: Any) -> Any:
     :raises InvalidRequestError: the number of values or the names do not fit
     """
     keys: tuple[str, ...] = mapper._pk_keys
+    if type(ident) in _VALUES and len(keys) == 1:
+        return ident
     if isinstance(ident, Mapping):
         ident = _from_names(mapper, keys, ident)
     elif not isinstance(ident, (tuple, list)):
