@@ -37,7 +37,7 @@ def inspected_mapper(entity: Any) -> Any:
 
 
 _VALUES = frozenset({int, str, bytes, UUID})
-"""Classes whose instances are plain values: asking what else they are takes longer than the rest of a `get`."""
+"""Classes of plain values: asking what else they might be takes longer than the rest of a `get`."""
 
 
 def pk_from_argument(mapper: Any, ident: Any) -> Any:
