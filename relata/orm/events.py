@@ -15,6 +15,7 @@ from .._hot.attributes import STATE
 from .attributes.events import AttributeEvents
 from .base import _mapper_or_none, opt_manager_of_class
 from .execute_state import ORMExecuteState
+from .held_listeners import UnmappedClass, held_for
 from .instrumentation import ClassManager, InstrumentationFactory
 from .mapper import Mapper
 from .query import Query
@@ -32,6 +33,7 @@ __all__ = (
     "SessionEvents",
 )
 
+_OF_ALL_MAPPERS = frozenset(["before_configured", "after_configured"])
 _LIFECYCLE = frozenset(
     [
         "transient_to_pending",
@@ -204,9 +206,15 @@ class MapperEvents(event.Events[Mapper[Any]]):
 
     @classmethod
     def _accept_with(cls, target: Any, identifier: str) -> Any:
-        if target is Mapper or isinstance(target, Mapper):
+        if target is Mapper:
             return target
-        return _mapper_or_none(target) if isinstance(target, type) else None
+        if identifier in _OF_ALL_MAPPERS:
+            return None
+        if isinstance(target, Mapper):
+            return target
+        if isinstance(target, type):
+            return _mapper_or_none(target) or held_for(target, cls)
+        return None
 
     @classmethod
     def _listen(
@@ -223,6 +231,10 @@ class MapperEvents(event.Events[Mapper[Any]]):
         targets = [target]
         if propagate and isinstance(target, Mapper):
             targets = list(target.self_and_descendants)
+        elif propagate and isinstance(target, UnmappedClass):
+            targets += [
+                mapper for sub in target.mapped_below() if (mapper := _mapper_or_none(sub)) is not None
+            ]
         for one in targets:
             event_key.with_dispatch_target(one).base_listen(propagate=propagate, **kw)
 
@@ -268,7 +280,9 @@ class InstanceEvents(event.Events[ClassManager[Any]]):
             return target.class_manager
         if target is Mapper:
             return ClassManager
-        return opt_manager_of_class(target) if isinstance(target, type) else None
+        if isinstance(target, type):
+            return opt_manager_of_class(target) or held_for(target, cls)
+        return None
 
     @classmethod
     def _listen(
@@ -285,6 +299,9 @@ class InstanceEvents(event.Events[ClassManager[Any]]):
         targets = [target]
         if propagate and isinstance(target, ClassManager):
             targets += target.subclass_managers(True)
+        elif propagate and isinstance(target, UnmappedClass):
+            managers = [opt_manager_of_class(sub) for sub in target.mapped_below()]
+            targets += [manager for manager in managers if manager is not None]
         for one in targets:
             event_key.with_dispatch_target(one).base_listen(propagate=propagate, **kw)
             if isinstance(one, ClassManager):

@@ -24,6 +24,7 @@ from .._hot.attributes import (
 )
 from . import exc
 from .base import opt_manager_of_class
+from .held_listeners import take_held_listeners
 
 if TYPE_CHECKING:
     from .attributes import InstrumentedAttribute
@@ -65,6 +66,8 @@ class ClassManager(ManagerBase, Generic[_O]):
             self.has_events = self.has_events or base.has_events
             self.dispatch._update(base.dispatch)
             self.update(base)
+        take_held_listeners(self.dispatch, class_)
+        self.has_events = self.has_events or any(self.dispatch._own.values())
         setattr(class_, MANAGER, self)
 
     def __eq__(self, other: object) -> bool:

@@ -126,6 +126,27 @@ class SessionTransaction(TransactionalContext):
         """
         return self._connection_for_bind(self.session.get_bind(bindkey, **kwargs), execution_options)
 
+    @property
+    def connections(self) -> frozenset[Connection]:
+        """The connections that this transaction took so far; none is taken by asking.
+
+        A savepoint has those that it used itself; a transaction that ended keeps them.
+        """
+        return frozenset([enlisted.connection for enlisted in self._connections.values()])
+
+    def bound_connection(self, bindkey: Any = None, **kwargs: Any) -> Connection:
+        """Return the connection that this transaction has for a mapper; none is taken.
+
+        :raises InvalidRequestError: it has none
+        """
+        enlisted = self._connections.get(self.session.get_bind(bindkey, **kwargs))
+        if enlisted is None:
+            raise sa_exc.InvalidRequestError(
+                f"Expected a transaction that uses a connection for {bindkey!r}, got one that has used none: run "
+                "SQL in it, or call connection(), which takes one"
+            )
+        return enlisted.connection
+
     # -- connections
 
     def _connection_for_bind(
@@ -372,7 +393,6 @@ class SessionTransaction(TransactionalContext):
             session._nested_transaction = self._previous_nested
         session._transaction = self._parent
         enlistments = self._enlistments()
-        self._connections = {}
         self._state, previous = CLOSED, self._state
         for enlisted in enlistments:
             if invalidate and self._parent is None:

@@ -14,6 +14,7 @@ from ...sql.selectable.base import FromClause
 from .. import exc
 from ..base import InspectionAttrInfo, instance_state
 from ..entities import EntityClause, entity_clause
+from ..held_listeners import take_held_listeners
 from ..instrumentation import ClassManager, register_class
 from ..interfaces import MapperProperty
 from ..properties import ColumnProperty
@@ -160,6 +161,9 @@ class Mapper(
         return found
 
     def _take_class(self, given: registry | None) -> None:
+        take_held_listeners(self.dispatch, self.class_)
+        if self.inherits is not None:
+            self.dispatch._update(self.inherits.dispatch)
         self.dispatch.instrument_class(self, self.class_)
         manager: ClassManager[_O] = register_class(self.class_)
         if manager.is_mapped:
