@@ -142,8 +142,8 @@ class SessionTransaction(TransactionalContext):
         enlisted = self._connections.get(self.session.get_bind(bindkey, **kwargs))
         if enlisted is None:
             raise sa_exc.InvalidRequestError(
-                f"Expected a transaction that uses a connection for {bindkey!r}, got one that has used none: run "
-                "SQL in it, or call connection(), which takes one"
+                f"Expected a transaction that uses a connection for {bindkey!r}, got one that has used none: "
+                "run SQL in it, or call connection(), which takes one"
             )
         return enlisted.connection
 
