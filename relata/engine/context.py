@@ -291,13 +291,13 @@ class DefaultExecutionContext(ExecutionContext):
         raise NotImplementedError(f"the {self.dialect.name} dialect has no server-side cursors")
 
     def _use_server_side_cursor(self) -> bool:
-        if not self.dialect.server_side_cursors:
-            return bool(self.execution_options.get("stream_results", False))
-        if not self.execution_options.get("stream_results", True):
+        is_asked = self.execution_options.get("stream_results")
+        if not (self.dialect.server_side_cursors if is_asked is None else is_asked):
             return False
         compiled = self.compiled
         if compiled is None or getattr(compiled.statement, "_is_text_clause", False):
-            return _SELECTS.match(self.statement) is not None  # a cursor is declared for nothing else
+            # a cursor is declared for what selects; of his own text the user knows what it is
+            return bool(is_asked) or _SELECTS.match(self.statement) is not None
         return bool(getattr(compiled, "isselect", False))
 
     def pre_exec(self) -> None:

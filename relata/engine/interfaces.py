@@ -370,6 +370,8 @@ class Dialect(EventTarget):
     paramstyle: str
     positional: bool
     default_paramstyle: str = "named"
+    #: the driver makes one percent sign of two, where parameters are written with percent signs
+    driver_undoubles_percents: bool = True
     is_async: bool = False
     bind_typing: BindTyping = BindTyping.NONE
     include_set_input_sizes: set[Any] | None = None

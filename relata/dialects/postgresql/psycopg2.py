@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from importlib import import_module
 from typing import Any
 
 from ...engine.interfaces import BindTyping
@@ -77,8 +78,7 @@ class PGDialect_psycopg2(PGDialect_common_psycopg):
         return self._prepare_connection
 
     def _prepare_connection(self, connection: Any) -> None:
-        from psycopg2 import extras  # the driver is there when it has connected
-
+        extras = import_module(f"{self.loaded_dbapi.__name__}.extras")
         if self.client_encoding is not None:
             connection.set_client_encoding(self.client_encoding)
         extras.register_uuid(None, connection)
@@ -115,7 +115,7 @@ class PGDialect_psycopg2(PGDialect_common_psycopg):
 
     def get_isolation_level(self, dbapi_connection: Any) -> str:
         """Ask for the level; no transaction is left open by the question."""
-        was_idle = dbapi_connection.info.transaction_status == _IDLE
+        was_idle = dbapi_connection.get_transaction_status() == _IDLE
         level = super().get_isolation_level(dbapi_connection)
         if was_idle and not dbapi_connection.autocommit:
             dbapi_connection.rollback()

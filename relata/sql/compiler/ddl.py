@@ -35,7 +35,9 @@ class DDLCompiler(Compiled):
         return self.dialect.type_compiler_instance
 
     def _finish(self, text: str) -> str:
-        return ParamStyle(self.dialect.paramstyle).text(text)
+        return ParamStyle(
+            self.dialect.paramstyle, undoubles_percents=self.dialect.driver_undoubles_percents
+        ).text(text)
 
     def process(self, obj: Any, **kw: Any) -> str:
         """Return the SQL of an element.

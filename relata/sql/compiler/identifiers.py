@@ -416,5 +416,5 @@ class IdentifierPreparer:
             return style.text(plain.quote_schema(schema))
 
         plain = self.dialect.identifier_preparer
-        style = ParamStyle(self.dialect.paramstyle)
+        style = ParamStyle(self.dialect.paramstyle, undoubles_percents=self.dialect.driver_undoubles_percents)
         return SCHEMA_MARK.sub(replace, statement)

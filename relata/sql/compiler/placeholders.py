@@ -103,17 +103,20 @@ class ParamStyle:
 
     :param paramstyle: one of PEP 249's: qmark, format, numeric, named, pyformat; or numeric_dollar.
     :param escapes: what stands for a character that a name in a placeholder cannot have.
+    :param undoubles_percents: the driver makes one percent sign of two.
     :ivar sign: the placeholder of every parameter, where all have the same.
     """
 
     __slots__ = ("_escapes", "_is_numbered", "_keys", "doubles_percents", "name", "positional", "sign")
 
-    def __init__(self, paramstyle: str, escapes: Mapping[str, str] = ESCAPES) -> None:
+    def __init__(
+        self, paramstyle: str, escapes: Mapping[str, str] = ESCAPES, undoubles_percents: bool = True
+    ) -> None:
         self.name = paramstyle
         self._escapes = escapes
         self._keys: dict[str, str] = {}
         self.positional = paramstyle in ("qmark", "format", "numeric", "numeric_dollar")
-        self.doubles_percents = paramstyle in ("format", "pyformat")
+        self.doubles_percents = undoubles_percents and paramstyle in ("format", "pyformat")
         self.sign = {"qmark": "?", "format": "%s"}.get(paramstyle)
         self._is_numbered = paramstyle in ("numeric", "numeric_dollar")
 

@@ -159,7 +159,9 @@ class SQLCompiler(DMLPrinter):
 
     def make_param_style(self, dialect: Any) -> ParamStyle:
         """Return how placeholders are written for a driver."""
-        return ParamStyle(dialect.paramstyle, self.bindname_escape_characters)
+        return ParamStyle(
+            dialect.paramstyle, self.bindname_escape_characters, dialect.driver_undoubles_percents
+        )
 
     def _compile_whole(self, statement: Any) -> None:
         kw = dict(self.compile_kwargs)
