@@ -92,13 +92,14 @@ from .loading.options import (
     noload,
     peerload,
     raiseload,
+    selectin_polymorphic,
     selectinload,
     subqueryload,
     undefer,
     undefer_group,
     with_expression,
 )
-from .mapper import Mapper, clear_mappers, configure_mappers, reconstructor, validates
+from .mapper import Mapper, clear_mappers, configure_mappers, polymorphic_union, reconstructor, validates
 from .properties import ColumnProperty, MappedColumn, MappedSQLExpression
 from .query import Query
 from .relationships import Relationship, RelationshipProperty, foreign, remote, with_parent
@@ -228,6 +229,7 @@ __all__ = (
     "orm_insert_sentinel",
     "outerjoin",
     "peerload",
+    "polymorphic_union",
     "query_expression",
     "raiseload",
     "reconstructor",
@@ -235,6 +237,7 @@ __all__ = (
     "relationship",
     "remote",
     "scoped_session",
+    "selectin_polymorphic",
     "selectinload",
     "sessionmaker",
     "subqueryload",

@@ -40,6 +40,7 @@ class ClassManager(ManagerBase, Generic[_O]):
         configured, or when something has to happen at construction.
     :ivar expirable: names of the column attributes that come with the row.
     :ivar collection_keys: names of the attributes that hold collections.
+    :ivar initial: values that a new instance has from the start; None for none.
     :ivar has_events: listeners for events of instances are registered.
     """
 
@@ -57,6 +58,7 @@ class ClassManager(ManagerBase, Generic[_O]):
         self.is_mapped = False
         self.has_events = False
         self.plain_keys = None
+        self.initial: dict[str, Any] | None = None
         self.expirable: tuple[str, ...] = ()
         self.collection_keys: tuple[str, ...] = ()
         self.local_attrs: dict[str, InstrumentedAttribute[Any]] = {}
@@ -181,7 +183,9 @@ class ClassManager(ManagerBase, Generic[_O]):
     def prepare_init(self) -> None:
         """Work out what the constructor may store as it is; mappers are configured."""
         cls = self.class_
-        if self.has_events or cls.__init__ is not construct or cls.__new__ is not object.__new__:
+        if self.has_events or self.initial is not None:
+            return
+        if cls.__init__ is not construct or cls.__new__ is not object.__new__:
             return
         if cls.__setattr__ is not object.__setattr__:
             return
@@ -196,6 +200,8 @@ class ClassManager(ManagerBase, Generic[_O]):
             self.prepare_init()
         state = new_state(instance, self.ref, None, None, None, 0, None, NEW)
         instance.__dict__[STATE] = state
+        if self.initial is not None:
+            instance.__dict__.update(self.initial)
         if self.has_events:
             self.dispatch.init(state, args, kwargs)
         return state

@@ -236,8 +236,10 @@ class PropComparator(SQLORMExpression[_T_co], Generic[_T_co]):
 
     @property
     def adapter(self) -> Callable[[Any], Any] | None:
-        """What turns an expression over the class into one over the alias; None for the class itself."""
-        return None if self._adapt_to_entity is None else self._adapt_to_entity._adapt_element
+        """What turns an expression over the class into one over its FROM clause; None for its tables."""
+        entity: Any = self._adapt_to_entity or self._parententity
+        is_adapted = entity.is_aliased_class or entity._own_selectable is not None
+        return entity._adapt_element if is_adapted else None
 
     @util.memoized_property
     def info(self) -> dict[Any, Any]:

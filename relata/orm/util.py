@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from .base import _is_aliased_class, _is_mapped_class, _mapper_or_none, object_mapper, object_state
 from .cascade_options import CascadeOptions
-from .entities import AliasedClass, AliasedInsp, Bundle, DictBundle, aliased
+from .entities import AliasedClass, AliasedInsp, Bundle, DictBundle, aliased, with_polymorphic
 from .joins import ORMJoin as _ORMJoin, join, outerjoin
+from .mapper import polymorphic_union
 from .primary_keys import identity_key
 from .relationships import with_parent
 
@@ -42,6 +43,8 @@ __all__ = [
     "join",
     "object_mapper",
     "outerjoin",
+    "polymorphic_union",
     "was_deleted",
     "with_parent",
+    "with_polymorphic",
 ]

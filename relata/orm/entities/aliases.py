@@ -61,10 +61,7 @@ class AliasedInsp(InspectionAttr, Generic[_O]):
             also = tuple(
                 [one for one in self.with_polymorphic_mappers if one is not mapper and one.isa(mapper)]
             )
-            alias: AliasedClass[Any] = AliasedClass.__new__(AliasedClass)
-            found = AliasedInsp(alias, mapper, self.selectable, self.name, self._adapt_on_names, also, self)
-            self._classes[mapper] = found
-            alias._take(found)
+            found = self._classes[mapper] = alias_of(mapper, self.selectable, self, also)
         return found
 
     def _columns_of(self, key: str) -> list[Any]:
@@ -223,6 +220,19 @@ class AliasedClass(inspection.Inspectable[AliasedInsp[_O]], Generic[_O]):
 
     def __str__(self) -> str:
         return str(self._aliased_insp)
+
+
+def alias_of(mapper: Any, selectable: Any, whole: Any, also: tuple[Any, ...] = ()) -> AliasedInsp[Any]:
+    """Return the entity of a subclass over the FROM clause of an entity of its base class.
+
+    :param whole: the entity of the base class.
+    :param also: the mappers of further subclasses that are selected too.
+    """
+    alias: AliasedClass[Any] = AliasedClass.__new__(AliasedClass)
+    by_name = whole.is_aliased_class and whole._adapt_on_names
+    found = AliasedInsp(alias, mapper, selectable, getattr(whole, "name", None), by_name, also, whole)
+    alias._take(found)
+    return found
 
 
 def inspect_entity(entity: Any) -> Any:

@@ -104,7 +104,7 @@ def _select_by_pk(mapper: Any, pk: Any) -> Any:
     nulls = _nulls_in(pk)
     found = cache.get(("load", "pk", nulls))
     if found is None:
-        found = select(mapper).where(_pk_criterion(mapper.primary_key, nulls))
+        found = select(mapper).where(_pk_criterion(_key_of(mapper), nulls))
         cache["load", "pk", nulls] = found
     return found
 
@@ -219,7 +219,7 @@ def _select_columns(mapper: Any, keys: tuple[str, ...], nulls: tuple[int, ...]) 
     places = [mapper._key_equivalents.get(table) for table in tables]
     if not mapper.selectable._is_join or None in places:
         return select(*[mapper.class_manager[key] for key in keys]).where(
-            _pk_criterion(mapper.primary_key, nulls)
+            _pk_criterion(_key_of(mapper), nulls)
         )
     first, *others = places
     more = [a == b for other in others for a, b in zip(first, other, strict=True)]
@@ -233,7 +233,7 @@ def load_peer_columns(session: Any, state: InstanceState, keys: tuple[str, ...])
     if statement is None:
         place, width = _pk_place(mapper), len(mapper.primary_key)
         manager = mapper.class_manager
-        statement = select(*mapper.primary_key, *[manager[key] for key in keys]).where(
+        statement = select(*_key_of(mapper), *[manager[key] for key in keys]).where(
             place.in_(bindparam("primary_keys", expanding=True, type_=place.type if width == 1 else None))
         )
         mapper._cache["load", "peers", keys] = statement
@@ -280,8 +280,14 @@ def peers_of(session: Any, state: InstanceState) -> list[Any]:
     return [instance, *found]
 
 
+def _key_of(mapper: Any) -> list[Any]:
+    """Return the primary key columns of the FROM clause that a class is selected from."""
+    return [mapper._adapt_element(column) for column in mapper.primary_key]
+
+
 def _pk_place(mapper: Any) -> Any:
-    return mapper.primary_key[0] if len(mapper.primary_key) == 1 else tuple_(*mapper.primary_key)
+    key = _key_of(mapper)
+    return key[0] if len(key) == 1 else tuple_(*key)
 
 
 def _chunks(pks: list[Any]) -> list[list[Any]]:

@@ -67,7 +67,7 @@ def replace_columns(clause: Any, replace: Replace) -> Any:
 
 def in_selectable(entity: Any) -> Replace:
     """Return what finds a mapped column in an alias; for a plain class, what leaves columns as they are."""
-    if not entity.is_aliased_class:
+    if not entity.is_aliased_class and entity._own_selectable is None:
         return lambda column: None
     selectable = entity.selectable
     return lambda column: selectable.corresponding_column(column._root)

@@ -32,6 +32,7 @@ __all__ = (
     "noload",
     "peerload",
     "raiseload",
+    "selectin_polymorphic",
     "selectinload",
     "subqueryload",
     "undefer",
@@ -44,6 +45,7 @@ _NOLOAD = "noload() makes a relationship look empty that is not: use raiseload()
 
 RELATIONSHIP = "relationship"
 COLUMN = "column"
+POLYMORPHIC = "polymorphic"
 
 SelfLoad = TypeVar("SelfLoad", bound="Load")
 Attribute = Any  # a mapped attribute such as User.addresses, or "*"
@@ -298,6 +300,22 @@ class Load(LoaderOption):
         """Load an attribute mapped by ``query_expression()`` from an SQL expression."""
         return self._column("with_expression", "expression", key, expression=expression)
 
+    # -- subclasses
+
+    def selectin_polymorphic(self: SelfLoad, classes: Iterable[Any]) -> SelfLoad:
+        """Load the columns of subclasses by a further SELECT ... WHERE key IN (...) for each of them.
+
+        :param classes: the subclasses.
+        :raises InvalidRequestError: when one of them is no subclass of the class that the option has come to.
+        """
+        entity = self.position[-1].target if self.position else self.root
+        step = build(PathStep, {"entity": entity, "clause": entity.__clause_element__()})
+        entity.mapper._check_configure()
+        named = [inspect_entity(one).mapper for one in classes]
+        entity.mapper._mappers_for(named)
+        clauses = tuple([mapper.__clause_element__() for mapper in named])
+        return self._with((*self.position, step), "selectin", POLYMORPHIC, classes=clauses)
+
     # -- branches
 
     def options(self: SelfLoad, *opts: Load) -> SelfLoad:
@@ -498,3 +516,12 @@ def undefer_group(name: str) -> Load:
 def with_expression(key: Attribute, expression: Any) -> Load:
     """Load an attribute mapped by ``query_expression()`` from an SQL expression."""
     return _start().with_expression(key, expression)
+
+
+def selectin_polymorphic(base_cls: Any, classes: Iterable[Any]) -> Load:
+    """Load the columns of subclasses by a further SELECT ... WHERE key IN (...) for each of them.
+
+    :param base_cls: the class that the statement selects.
+    :param classes: the subclasses.
+    """
+    return Load(base_cls).selectin_polymorphic(classes)

@@ -12,7 +12,7 @@ from ...sql.elements import bindparam, tuple_
 from ...sql.selectable import join, select
 from ..base import NO_VALUE, PASSIVE_NO_RESULT, PASSIVE_OFF
 from ..entities import aliased
-from .context import CHUNK, RELATIONSHIP_LOAD, LoadContext
+from .context import CHUNK, COLUMN_LOAD, RELATIONSHIP_LOAD, LoadContext
 from .criteria import Criteria
 from .joins import equated, finds_by_primary_key, in_selectable, join_clauses, replace_columns, touches_parent
 from .options import Load
@@ -98,6 +98,51 @@ class SelectIn:
                 statement, {"primary_keys": keys[start : start + self.chunk]}, options
             )
             yield rows_once(found)
+
+
+@dataclass(frozen=True)
+class LoadClass:
+    """Read the columns of a subclass that the statement for its base class has left out.
+
+    :ivar mapper: that of the subclass.
+    :ivar option: the loader options for it.
+    :ivar others: classes that derive from it, whose columns come by statements of their own.
+    """
+
+    mapper: Any
+    option: Load = field(compare=False)
+    others: tuple[type[Any], ...] = ()
+
+    @property
+    def key(self) -> str:
+        return self.mapper.class_.__name__  # type: ignore[no-any-return]  # a string
+
+    def run(self, instances: list[Any], context: LoadContext) -> None:
+        """Load what is missing; instances that have all are left alone."""
+        keys = [key for key, _ in self.mapper._load_columns]
+        members = [
+            one
+            for one in instances
+            if not isinstance(one, self.others) and not all(key in one.__dict__ for key in keys)
+        ]
+        options: dict[str, Any] = {**COLUMN_LOAD, "autoflush": False}
+        if context.identity_token is not None:
+            options["identity_token"] = context.identity_token
+        pks = [one.__dict__[STATE].pk for one in members]
+        for start in range(0, len(pks), CHUNK):
+            chunk = {"primary_keys": pks[start : start + CHUNK]}
+            context.session._load(self._statement(), chunk, options).fetch_raw()
+
+    def _statement(self) -> Any:
+        d = self.__dict__
+        found = d.get("_made")
+        if found is None:
+            mapper = self.mapper
+            key = [mapper._adapt_element(column) for column in mapper.primary_key]
+            place: Any = key[0] if len(key) == 1 else tuple_(*key)
+            parameter = bindparam("primary_keys", expanding=True, type_=place.type if len(key) == 1 else None)
+            found = d["_made"] = select(mapper).where(place.in_(parameter)).options(self.option)
+        return found
 
 
 def missing(instances: list[Any], key: str, overwrites: bool) -> list[Any]:

@@ -21,9 +21,9 @@ from ..exc import LoaderStrategyException
 from .context import CHUNK, InstanceOptions, LoadContext
 from .criteria import Criteria, all_conditions_on
 from .joins import equated, finds_by_primary_key, join_clauses, replace_columns
-from .options import COLUMN, RELATIONSHIP, Load, LoadElement, name_of_entity, names_in
+from .options import COLUMN, POLYMORPHIC, RELATIONSHIP, Load, LoadElement, name_of_entity, names_in
 from .plan import EntityPlan
-from .postload import Assigner, Immediate, PostLoad, SelectIn
+from .postload import Assigner, Immediate, LoadClass, PostLoad, SelectIn
 from .subquery import Subquery
 
 if TYPE_CHECKING:
@@ -254,7 +254,21 @@ def _plan_class(base: EntityDraft, mapper: Any, elements: tuple[LoadElement, ...
     for prop in mapper.relationships:
         if inherited.get(prop.key) is not prop:
             _plan_relationship(draft, prop)
+    if not draft.is_selected and _loads_by_keys(mapper, elements):
+        others = [one for one in mapper.self_and_descendants[1:] if _loads_by_keys(one, elements)]
+        option = option_for(mapper, draft.options.elements, base.via)
+        draft.post_loads.append(LoadClass(mapper, option, tuple([one.class_ for one in others])))
     return _finished(draft)
+
+
+def _loads_by_keys(mapper: Any, elements: tuple[LoadElement, ...]) -> bool:
+    """Say whether the columns of a subclass come by a further SELECT after that for its base class."""
+    return mapper.polymorphic_load == "selectin" or any(
+        clause.mapper is mapper
+        for one in elements
+        if one.kind == POLYMORPHIC and len(one.path) == 1
+        for clause in one.arguments["classes"]
+    )
 
 
 # -- columns

@@ -24,6 +24,7 @@ class MapperAttributes:
     class_: type[Any]
     class_manager: ClassManager[Any]
     column_prefix: str
+    concrete: bool
     configured: bool
     exclude_properties: Sequence[str] | None
     include_properties: Sequence[str] | None
@@ -47,7 +48,7 @@ class MapperAttributes:
         return cast("Mapper[Any]", self)
 
     def _configure_properties(self) -> None:
-        if self.inherits is not None:
+        if self.inherits is not None and not self.concrete:
             for key, prop in self.inherits._props.items():
                 if key not in self._init_properties and not self._leaves_out(key, None):
                     self._inherit_property(key, prop)
@@ -246,6 +247,7 @@ _DERIVED = (
     "_table_columns",
     "_load_columns",
     "_clause",
+    "_classes",
     "_single_criterion",
     "_key_equivalents",
     "selectable",

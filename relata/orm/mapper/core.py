@@ -214,7 +214,7 @@ class Mapper(
                 self._join_to_base(base)
             self.base_mapper = self if self.concrete else base.base_mapper
             self._identity_class = self.class_ if self.concrete else base._identity_class
-            self.polymorphic_map = self.polymorphic_map if self.concrete else base.polymorphic_map
+            self.polymorphic_map = base.polymorphic_map
             base._inheriting_mappers.append(self)
         self.tables = tables_in(self.persist_selectable)
 
@@ -302,15 +302,6 @@ class Mapper(
 
     def _attribute(self, key: str) -> QueryableAttribute[Any]:
         return self.class_manager[key]  # type: ignore[no-any-return]  # its attributes
-
-    def _as_class(self, mapper: Mapper[Any]) -> Mapper[Any]:
-        """Return the entity for a subclass over the same FROM clause."""
-        return mapper
-
-    def _columns_of(self, key: str) -> list[Any]:
-        """Return the columns of an attribute: several where the tables of base classes have it too."""
-        prop = cast("ColumnProperty[Any]", self._props[key])
-        return [self._attribute(key).expression, *prop.columns[1:]]
 
     def _check_configure(self) -> None:
         """Configure this mapper, and all others that wait for it."""

@@ -8,6 +8,8 @@ from ... import exc as sa_exc, util
 from ...sql import coercions, roles
 from ...sql.elements import ColumnElement
 from ...sql.selectable.joins import equated_columns
+from ...sql.visitors import replacement_traverse
+from ..entities.aliases import alias_of, inspect_entity
 from ..interfaces import MapperProperty, origin
 from ..properties import ColumnProperty
 
@@ -25,6 +27,7 @@ class PolymorphicMapping:
     """
 
     class_: type[Any]
+    class_manager: Any
     concrete: bool
     inherits: Mapper[Any] | None
     inherit_condition: Any
@@ -38,6 +41,7 @@ class PolymorphicMapping:
     polymorphic_on: Any
     self_and_descendants: tuple[Mapper[Any], ...]
     single: bool
+    tables: tuple[Any, ...]
     with_polymorphic: Any
     _columntoproperty: dict[Any, ColumnProperty[Any]]
     _discriminator: str | None
@@ -58,6 +62,7 @@ class PolymorphicMapping:
         if given is not None:
             prop = self._discriminating(given)
             self.polymorphic_on, self._discriminator = prop.columns[0], prop.key
+        self._give_initial_value()
         identity = self.polymorphic_identity
         if identity is None:
             return
@@ -68,6 +73,16 @@ class PolymorphicMapping:
                 f"which {known.class_.__name__} has: rows with it come as {self.class_.__name__} from now on"
             )
         self.polymorphic_map[identity] = cast("Mapper[Any]", self)
+
+    def _give_initial_value(self) -> None:
+        """Let new instances have the identity of their class from the start."""
+        key, identity = self._discriminator, self.polymorphic_identity
+        if (
+            key is not None
+            and identity is not None
+            and getattr(self.polymorphic_on, "table", None) in self.tables
+        ):
+            self.class_manager.initial = {key: identity}
 
     def _discriminating(self, given: Any) -> ColumnProperty[Any]:
         """Return the property that holds the value which tells the class of a row."""
@@ -133,7 +148,7 @@ class PolymorphicMapping:
             return mine.self_and_descendants[1:]
         wanted: set[Any] = set()
         for one in classes or ():
-            mapper = getattr(one, "_mapped_entity", None) or one.__mapper__
+            mapper = inspect_entity(one).mapper
             if not mapper.isa(mine):
                 raise sa_exc.InvalidRequestError(
                     f"expected subclasses of {self.class_.__name__}, got {mapper.class_.__name__}, which "
@@ -158,13 +173,47 @@ class PolymorphicMapping:
                 found = found.join(mapper.local_table, mapper.inherit_condition, isouter=not inner)
         return found
 
+    @property
+    def _own_selectable(self) -> Any:
+        """The FROM clause that was given for the rows of all classes, in place of the tables; or None."""
+        given = self.with_polymorphic
+        return given[1] if isinstance(given, tuple) and len(given) > 1 else None
+
     @util.memoized_property
     def selectable(self) -> Any:
         """The FROM clause that rows come from."""
-        given = self.with_polymorphic
-        if isinstance(given, tuple) and len(given) > 1 and given[1] is not None:
-            return given[1]
-        return self._joined_to(self.with_polymorphic_mappers, False)
+        given = self._own_selectable
+        return self._joined_to(self.with_polymorphic_mappers, False) if given is None else given
+
+    def _adapt_element(self, element: Any) -> Any:
+        """Return an expression over the class's tables as one over its FROM clause."""
+        given = self._own_selectable
+        if given is None:
+            return element
+
+        def replace(node: Any) -> Any:
+            return given.corresponding_column(node._root) if node.__visit_name__ == "column" else None
+
+        return replacement_traverse(element, {}, replace)
+
+    def _as_class(self, mapper: Mapper[Any]) -> Any:
+        """Return the entity for a subclass over the same FROM clause."""
+        if mapper is self or self._own_selectable is None:
+            return mapper
+        found = self._classes.get(mapper)
+        if found is None:
+            found = self._classes[mapper] = alias_of(mapper, self.selectable, cast("Mapper[Any]", self))
+        return found
+
+    @util.memoized_property
+    def _classes(self) -> dict[Any, Any]:
+        return {}
+
+    def _columns_of(self, key: str) -> list[Any]:
+        """Return the columns of an attribute: several where the tables of base classes have it too."""
+        prop = cast("ColumnProperty[Any]", self._props[key])
+        first = cast("Mapper[Any]", self)._attribute(key).expression
+        return [first, *[self._adapt_element(column) for column in prop.columns[1:]]]
 
     @util.memoized_property
     def _key_equivalents(self) -> dict[Any, tuple[Any, ...]]:
