@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import itertools
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from typing import TYPE_CHECKING, Any, Generic, Literal, TypeVar, cast
+from typing import TYPE_CHECKING, Any, Generic, Literal, TypeVar
 
 from ... import exc as sa_exc, inspection, log, util
 from ..._hot.attributes import InstanceState
@@ -12,7 +12,7 @@ from ..._hot.keys import Key, Token
 from ...sql import coercions, roles
 from ...sql.selectable.base import FromClause
 from .. import exc
-from ..base import InspectionAttrInfo, instance_state
+from ..base import InspectionAttrInfo, _mapper_or_none, instance_state
 from ..entities import EntityClause, entity_clause
 from ..held_listeners import take_held_listeners
 from ..instrumentation import ClassManager, register_class
@@ -187,9 +187,13 @@ class Mapper(
     def _configure_inheritance(self, inherits: Any, condition: Any) -> None:
         self.inherits: Mapper[Any] | None = None
         if inherits is not None:
-            self.inherits = cast(
-                "Mapper[Any]", inherits if isinstance(inherits, Mapper) else inspection.inspect(inherits)
-            )
+            # not by inspect(), which configures: what the mappers before refer to may not be mapped yet
+            self.inherits = inherits if isinstance(inherits, Mapper) else _mapper_or_none(inherits)
+            if self.inherits is None:
+                raise sa_exc.ArgumentError(
+                    f"expected a mapped class for {self.class_.__name__} to inherit from, got {inherits!r}; "
+                    "map it first"
+                )
         base = self.inherits
         self.single = False
         self.inherit_condition = condition
