@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any, cast
 
-from ... import exc as sa_exc, util
+from ... import exc as sa_exc, inspection, util
 from ...sql import coercions, roles
 from ...sql.elements import ColumnElement
 from ...sql.selectable.joins import equated_columns
@@ -138,13 +138,15 @@ class PolymorphicMapping:
         given = self.with_polymorphic
         if given is None:
             return tuple([one for one in self.self_and_descendants[1:] if one.polymorphic_load == "inline"])
-        classes = given[0] if isinstance(given, tuple) else given
-        return self._mappers_for(classes)
+        is_pair = isinstance(given, tuple) and len(given) == 2 and not isinstance(given[0], type)
+        return self._mappers_for(given[0] if is_pair else given)
 
     def _mappers_for(self, classes: Any) -> tuple[Mapper[Any], ...]:
         """Return the mappers of subclasses, base classes first, that ``"*"`` or a list of classes names."""
         mine = cast("Mapper[Any]", self)
-        if classes == "*":
+        if inspection.inspect(classes, raiseerr=False) is not None:
+            classes = [classes]
+        if classes == "*" or (isinstance(classes, (list, tuple)) and "*" in classes):
             return mine.self_and_descendants[1:]
         wanted: set[Any] = set()
         for one in classes or ():
