@@ -124,6 +124,13 @@ def _match_by_place(columns: Sequence[Any], names: list[str]) -> Any:
             "those at the end are left out"
         )
     said = list(columns[: len(names)])
+    objects = [column.objects[0] for column in columns if column.objects]
+    twice = [one for at, one in enumerate(objects) if any(one is other for other in objects[:at])]
+    if twice:
+        raise exc.InvalidRequestError(
+            f"expected columns() of SQL text to name each column once, got {twice[0]!r} twice: "
+            "it could not be told which of the two is meant; label() one of them"
+        )
     rest = len(names) - len(said)
     return (
         names,

@@ -24,6 +24,7 @@ from .datatypes.array import is_row
 from .datatypes.unfit import why_refused
 from .elements import BindParameter
 from .lower import lower
+from .node import warn_uncached
 from .sqltypes import TupleType
 
 Parameters = Any
@@ -453,6 +454,7 @@ class PlanCache:
             )
         found = statement_key(statement)
         if found is None:
+            warn_uncached(statement)
             return (
                 *compile_plan(dialect, statement, column_keys, for_executemany, schema_translate_map),
                 CacheStats.NO_CACHE_KEY,

@@ -404,6 +404,8 @@ def _in_from(element: Any, kw: dict[str, Any]) -> Any:
 
 
 def _implicit_expression(element: Any, kw: dict[str, Any]) -> Any:
+    if element._is_from_clause and element.__visit_name__ == "subquery":
+        element = element.element
     if element._is_select_base:
         warn(
             f"expected a SELECT as an expression to be made one, got {type(element).__name__}: "

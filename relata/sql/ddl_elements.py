@@ -19,6 +19,8 @@ from .schema.item import DDLIf
 class BaseDDLElement(ClauseElement):
     """The base of everything that a DDL compiler prints."""
 
+    inherit_cache = False  # it is run once
+
     def _compiler(self, dialect: Any, **kw: Any) -> Any:
         return dialect.ddl_compiler(dialect, self, **kw)
 

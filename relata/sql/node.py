@@ -29,7 +29,8 @@ from .._hot.keys import (
     Token,
 )
 from .._hot.nodes import copied
-from ..util import immutabledict
+from ..exc import InvalidRequestError
+from ..util import immutabledict, warn
 from .internal_traversal import fields_stated
 from .late import late
 
@@ -102,6 +103,10 @@ class Node:
 
     def __init_subclass__(cls, **kw: Any) -> None:
         super().__init_subclass__(**kw)
+        if not isinstance(cls.__visit_name__, str):
+            raise InvalidRequestError(
+                f"expected a string for __visit_name__ of class {cls.__name__}, got {cls.__visit_name__!r}"
+            )
         stated = cls.__dict__.get("_traverse_internals") or cls.__dict__.get("_cache_key_traversal")
         if stated and "_fields" not in cls.__dict__:
             cls._fields = fields_stated(stated)
@@ -193,7 +198,10 @@ class Node:
     def _generate_cache_key(self) -> CacheKey | None:
         """Return the structural key of this element with its parameters, or None when it cannot be cached."""
         found = keys.statement_key(self)
-        return None if found is None else CacheKey(found[0], list(found[1]))
+        if found is None:
+            warn_uncached(self)
+            return None
+        return CacheKey(found[0], list(found[1]))
 
     def _compiler_dispatch(self, compiler: Any, **kw: Any) -> Any:
         """Let a compiler print this element; stand-ins for elements that are none go by this name."""
@@ -235,6 +243,28 @@ class Node:
 
     def __setstate__(self, state: dict[str, Any]) -> None:
         self.__dict__.update(state)
+
+
+def warn_uncached(element: Any) -> None:
+    """Warn, once a class, of the classes in a tree that do not say whether they may be cached."""
+    stack, seen = [element], set()
+    while stack:
+        one = stack.pop()
+        if id(one) in seen:
+            continue
+        seen.add(id(one))
+        stack.extend(one.get_children())
+        cls = type(one)
+        says = "inherit_cache" in cls.__dict__ or "_told_uncached" in cls.__dict__
+        if says or cls._spec.places is not None or cls.inherit_cache is False:
+            continue
+        cls._told_uncached = True
+        warn(
+            f"the class {cls.__name__} does not state inherit_cache, so no statement that contains it is "
+            "cached: set inherit_cache = True when it prints by the fields of its bases alone, else "
+            "inherit_cache = False",
+            code="cprf",
+        )
 
 
 def _add_nodes(value: Any, found: list[Node]) -> None:

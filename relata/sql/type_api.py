@@ -425,17 +425,14 @@ class ExternalType(TypeEngineMixin):
     cache_ok: bool | None = None
     """Whether statements with this type may be cached.
 
-    True says that two objects of the class whose constructor arguments are equal print the same SQL.
+    True says that two objects of the class whose constructor arguments are equal print the same SQL. It
+    holds for the class that says it, not for its subclasses.
     """
 
     @memoized_property
     def _static_cache_key(self) -> Key | None:
-        if self.cache_ok is None:
-            for base in type(self).__mro__:
-                if ExternalType in base.__bases__ or base is ExternalType:
-                    break
-                if "cache_ok" in base.__dict__:
-                    return None
+        # a subclass may print by more than its base looks at, so it says it anew
+        if not any("cache_ok" in one.__dict__ for one in (self, type(self))):
             kind = "TypeDecorator" if isinstance(self, TypeDecorator) else "UserDefinedType"
             util.warn(
                 f"the {kind} {type(self).__name__} does not state cache_ok, so no statement that uses it is "

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import warnings
+
 import pytest
 from hypothesis import given, settings, strategies as st
 
@@ -98,11 +100,28 @@ def test_a_statement_without_a_key_is_compiled_each_time():
 
     cache, on = PlanCache(), dialect()
     statement = select(users).where(users.c.id == 5, Unkeyed().is_(None))
-    for _ in range(2):
-        plan, leaves, how = cache.plan_for(on, statement)
+    for times in range(2):
+        with warnings.catch_warnings(record=True) as told:
+            warnings.simplefilter("always")
+            plan, leaves, how = cache.plan_for(on, statement)
+        # the class is told of once
+        assert [("Unkeyed does not state inherit_cache" in str(one.message)) for one in told] == [True][
+            times:
+        ]
         assert how is CacheStats.NO_CACHE_KEY
         assert plan.bind(leaves)[1] == {"id_1": 5}
     assert len(cache) == 0
+
+
+def test_a_class_that_says_that_it_is_not_cached_is_not_told_of():
+    class Unkeyed(ColumnElement):
+        __visit_name__ = "null"
+        inherit_cache = False
+
+    with warnings.catch_warnings():
+        warnings.simplefilter("error")
+        assert PlanCache().plan_for(dialect(), select(Unkeyed()))[2] is CacheStats.NO_CACHE_KEY
+        assert select(Unkeyed())._generate_cache_key() is None
 
 
 def test_the_cache_is_bounded():

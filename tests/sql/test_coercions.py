@@ -164,3 +164,10 @@ def _nodes(node):
     yield node
     for child in node.get_children():
         yield from _nodes(child)
+
+
+def test_a_subquery_where_a_value_is_expected_is_taken_as_its_select():
+    inner = select(users.c.id)
+    for given in (inner, inner.subquery()):
+        with pytest.warns(exc.SAWarning, match="scalar subquery"):
+            assert expect(ExpressionElementRole, given).compare(inner.scalar_subquery())

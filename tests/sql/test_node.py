@@ -7,8 +7,9 @@ from typing import Any
 
 import pytest
 
-from relata import Column, Integer, MetaData, String, Table, and_, bindparam, column, or_, select
+from relata import Column, Integer, MetaData, String, Table, and_, bindparam, column, exc, or_, select
 from relata.sql.elements import ColumnElement
+from relata.sql.node import Node
 from relata.sql.visitors import InternalTraversal, replacement_traverse
 
 
@@ -109,3 +110,12 @@ def test_what_is_compared_can_be_chosen() -> None:
     inner = select(a).subquery()
     assert not a.compare(inner.c.a)
     assert a.compare(inner.c.a, use_proxies=True)
+
+
+def test_the_visit_name_of_a_class_is_a_string() -> None:
+    with pytest.raises(exc.InvalidRequestError, match="a string for __visit_name__"):
+
+        class Wrong(Node):
+            @classmethod
+            def __visit_name__(cls) -> str:  # type: ignore[override]  # what is refused
+                return "wrong"

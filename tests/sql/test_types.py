@@ -178,6 +178,18 @@ def test_cache_ok_decides_whether_there_is_a_key() -> None:
     assert types.ARRAY(Never())._static_cache_key is None
 
 
+def test_cache_ok_holds_for_the_class_that_says_it() -> None:
+    class Said(types.UserDefinedType[Any]):
+        cache_ok = True
+
+    class Below(Said):
+        pass
+
+    assert Said()._static_cache_key is not None
+    with pytest.warns(exc.SAWarning, match="does not state cache_ok"):
+        assert Below()._static_cache_key is None
+
+
 NUMBERS = types.Numeric(10, 2)
 RESULTS: list[tuple[Any, Any, Any, str]] = [
     (types.Integer(), op.add, types.Integer(), "Integer()"),

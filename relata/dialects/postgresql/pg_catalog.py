@@ -82,12 +82,14 @@ class INT2VECTOR(_SpaceVector):
     """An array of small numbers in the catalogs."""
 
     impl = ARRAY(sqltypes.SmallInteger)
+    cache_ok = True
 
 
 class OIDVECTOR(_SpaceVector):
     """An array of numbers of objects in the catalogs."""
 
     impl = ARRAY(OID)
+    cache_ok = True
 
 
 REGPROC = REGCLASS  # drivers return both as text

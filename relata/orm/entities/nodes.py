@@ -185,6 +185,7 @@ class CompositeClause(BundleClause):
     """The columns of a composite attribute: one object in a row, a list of columns elsewhere."""
 
     __visit_name__ = "clauselist"
+    inherit_cache = False
     _is_clause_list = True
     _order_by_label_element = None
     plays = frozenset(

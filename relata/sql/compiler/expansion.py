@@ -8,13 +8,16 @@ from typing import Any
 from ... import exc
 from ..datatypes.array import is_row
 from ..elements import BindParameter
-from ..sqltypes import NULLTYPE, TupleType
+from ..sqltypes import NULLTYPE, NullType, TupleType
 from .placeholders import ITEM, Slot, Template, parse
 
 
 def holds_rows(type_: Any, items: Sequence[Any]) -> bool:
-    """Tell whether the values of an IN list are rows: ``(a, b) IN ((1, 2), (3, 4))``."""
-    return is_row(items[0]) and not getattr(type_, "_is_array", False)
+    """Tell whether the values of an IN list are rows: ``(a, b) IN ((1, 2), (3, 4))``.
+
+    A tuple beside an expression of one value is one value: what it means is for its type to say.
+    """
+    return isinstance(type_, TupleType) or (type_._type_affinity is NullType and is_row(items[0]))
 
 
 def cells_of(type_: Any, rows: Iterable[Any]) -> Iterator[list[tuple[Any, Any]]]:

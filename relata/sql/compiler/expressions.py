@@ -48,6 +48,8 @@ class ExpressionPrinter(Compiled):
         name = column.name
         if type(name) is not str:
             name = self.name_of_unnamed(column) if name is None else self.names.resolve(name)
+        elif len(name) > self.names.limit and column.table is not None and column.table._is_labelled:
+            name = self.names.fit(name)  # as the label is that it was given inside
         if column.is_literal:
             text = self.escape_literal_column(name)
         else:

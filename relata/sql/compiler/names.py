@@ -12,11 +12,11 @@ from ..elements import AnonName, JoinedName
 class Names:
     """The names chosen within one statement, counted by what they begin with."""
 
-    __slots__ = ("_chosen", "_counters", "_limit", "_shortened", "label_length")
+    __slots__ = ("_chosen", "_counters", "_shortened", "label_length", "limit")
 
     def __init__(self, label_length: int) -> None:
         self.label_length = label_length
-        self._limit = label_length - 6
+        self.limit = label_length - 6
         self._chosen: dict[Any, str] = {}
         self._counters: dict[str, int] = {}
         self._shortened: dict[tuple[str, str], str] = {}
@@ -58,10 +58,10 @@ class Names:
             base = bind._name_base
             number = self._counters[base] = self._counters.get(base, 0) + 1
             name = self._chosen[root] = f"{base}_{number}"
-        return name if len(name) <= self._limit else self._shorten(name, "bindparam")
+        return name if len(name) <= self.limit else self._shorten(name, "bindparam")
 
     def _shorten(self, name: str, kind: str) -> str:
-        limit = self._limit
+        limit = self.limit
         if len(name) <= limit:
             return name
         done = self._shortened.get((kind, name))

@@ -11,7 +11,7 @@ from .. import roles
 from ..datatypes.array import is_row
 from ..markers import _NoArg
 from ..node import OPAQUE, SCALAR, VALUE_LEAF
-from ..sqltypes import NULLTYPE, TupleType
+from ..sqltypes import NULLTYPE, NullType, TupleType
 from ..type_api import TypeArgument, TypeEngine, _resolve_value_to_type, to_instance
 from .base import AnonName, JoinedName, KeyedColumnElement
 
@@ -117,13 +117,7 @@ class BindParameter(KeyedColumnElement[_T]):
                 d["type"] = _resolve_value_to_type(sample)
         else:
             d["type"] = to_instance(type_)
-        if (
-            expanding
-            and isinstance(d["type"], TupleType) is False
-            and not d["type"]._is_array
-            and isinstance(value, (list, tuple))
-            and value
-        ):
+        if expanding and d["type"]._type_affinity is NullType and isinstance(value, (list, tuple)) and value:
             first = value[0]
             if type_ is None and is_row(first):
                 d["type"] = TupleType(*[_resolve_value_to_type(v) for v in first])

@@ -25,6 +25,7 @@ class DefaultGenerator(Executable, SchemaItem):
     """What makes a value for a column when a statement gives none."""
 
     __visit_name__ = "default_generator"
+    inherit_cache = False
     _is_default_generator = True
     is_sequence = False
     is_identity = False

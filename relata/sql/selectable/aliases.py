@@ -87,6 +87,11 @@ class AliasedReturnsRows(NamedFromClause):
         return self.element.c  # type: ignore[no-any-return]  # columns
 
     @property
+    def _is_labelled(self) -> bool:  # type: ignore[override]  # told by the element
+        source = self.element
+        return bool(source._is_labelled if source._is_from_clause else not source.is_text)
+
+    @property
     def implicit_returning(self) -> bool:  # type: ignore[override]  # told by the element
         return bool(self.element.implicit_returning)
 

@@ -66,6 +66,7 @@ class FromClause(Selectable):
     name: Any = None
     implicit_returning: bool = False
     _autoincrement_column: Any = None
+    _is_labelled = False  # its columns have the names that a statement inside labels them with
 
     def _clone(self, **kw: Any) -> Any:
         if self._is_immutable:

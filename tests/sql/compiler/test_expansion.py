@@ -21,6 +21,7 @@ from relata import (
 from relata.engine.default import DefaultDialect
 from relata.sql import table
 from relata.sql.compiler import StrSQLCompiler
+from relata.types import UserDefinedType
 from tests.sql.tables import x
 
 statement = (
@@ -178,3 +179,30 @@ def test_two_tables_of_one_name_are_told_apart():
         "SELECT t.id, anon_1.id AS id_1 FROM t JOIN (SELECT t_1.id AS id FROM t AS t_1, s.t "
         "WHERE t_1.id = s.t.id) AS anon_1 ON t.id = anon_1.id"
     )
+
+
+class Point(UserDefinedType):
+    """A point, stored as text."""
+
+    cache_ok = True
+
+    def get_col_spec(self, **kw):
+        return "TEXT"
+
+    def bind_processor(self, dialect):
+        return lambda value: "{}/{}".format(*value)
+
+
+def test_a_tuple_is_one_value_where_its_type_takes_tuples():
+    at = column("at", Point())
+    with create_engine("sqlite://").begin() as connection:
+        connection.exec_driver_sql("CREATE TABLE points (at TEXT)")
+        connection.exec_driver_sql("INSERT INTO points VALUES ('1/2'), ('5/6')")
+        asked = select(func.count()).select_from(table("points")).where(at.in_([(1, 2), (3, 4)]))
+        assert connection.scalar(asked) == 1
+
+
+@pytest.mark.parametrize("one", [column("at", Point()), column("n", Integer)])
+def test_a_tuple_that_its_type_cannot_write_is_refused(one):
+    with pytest.raises(exc.CompileError, match="got"):
+        select(one).where(one.in_([("x",)])).compile(compile_kwargs={"literal_binds": True})

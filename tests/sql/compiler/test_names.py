@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from relata.sql import literal_column, select
+from relata import Column, Integer, MetaData, Table, create_engine
+from relata.sql import column, literal_column, select, text, union_all
 from relata.sql.compiler.names import Names
 from relata.sql.elements import AnonName, JoinedName
 from tests.sql.tables import shown, users
@@ -55,3 +56,26 @@ def test_anonymous_names_are_unlike_each_other():
 
 def test_parameters_are_named_by_what_they_meet():
     assert shown(select(users.c.id).where(literal_column("x + 1") == 5))[1] == {"x_+_1_1": 5}
+
+
+LONG = "a_column_with_quite_a_long_name"
+
+
+def test_columns_of_what_was_shortened_inside_have_the_short_names():
+    table = Table("t", MetaData(), Column(LONG, Integer), Column(LONG + "_2", Integer))
+    engine = create_engine("sqlite://", label_length=20)
+    inner, both = select(table).subquery(), union_all(select(table), select(table)).subquery()
+    cte = select(inner.alias("again")).cte()
+    said = text(f"SELECT {LONG} FROM t").columns(column(LONG, Integer)).subquery()
+    with engine.begin() as connection:
+        table.create(connection)
+        connection.execute(table.insert(), {LONG: 1, LONG + "_2": 2})
+        row = connection.execute(select(inner)).one()
+        assert row._mapping[inner.c[LONG]] == row._mapping[LONG] == 1
+        assert row._mapping[LONG + "_2"] == 2
+        ordered = select(cte.c[LONG]).where(cte.c[LONG + "_2"] == 2).order_by(cte.c[LONG])
+        assert connection.execute(ordered).all() == [(1,)]
+        joined = select(both.c[LONG]).join(table, table.c[LONG] == both.c[LONG])
+        assert connection.execute(joined).all() == [(1,), (1,)]
+        for named in (table.alias(), said):  # nothing was shortened inside
+            assert connection.execute(select(named.c[LONG])).all() == [(1,)]

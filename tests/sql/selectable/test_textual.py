@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from relata import exc
+from relata import create_engine, exc
 from relata.sql import column, select, text, values
 from relata.types import Integer, String
 from tests.sql.tables import shown, users
@@ -122,3 +122,13 @@ def test_a_lateral_list_of_values_is_no_cte():
 @pytest.mark.parametrize(("make", "sql", "parameters"), STATEMENTS)
 def test_statements_print(make, sql, parameters):
     assert shown(make()) == (sql, parameters)
+
+
+def test_a_column_that_text_is_said_to_have_twice_is_refused():
+    one, other = column("a"), column("b")
+    with create_engine("sqlite://").connect() as connection:
+        with pytest.raises(exc.InvalidRequestError, match="name each column once"):
+            connection.execute(text("SELECT 1, 2, 3").columns(one, other, one))
+        row = connection.execute(text("SELECT 1, 2, 3").columns(one, other, one.label("c"))).one()
+    assert row == (1, 2, 3)
+    assert row._mapping[one] == 1
