@@ -21,7 +21,7 @@ from ..sql.selectable import (
     union_all,
 )
 from ..sql.selectable.selects import equals_by_name
-from ..util import EMPTY_DICT
+from ..util import EMPTY_DICT, became_legacy_20
 from .context import FromStatement
 from .entities import EntityClause, aliased
 from .loading.joins import replace_columns
@@ -33,6 +33,30 @@ if TYPE_CHECKING:
     from .session import Session
 
 _T = TypeVar("_T")
+
+
+class BulkChange:
+    """What the events ``after_bulk_update`` and ``after_bulk_delete`` are told.
+
+    :ivar query: the query whose rows were changed.
+    :ivar values: the values that were given, of an update.
+    :ivar result: the result of the statement.
+    """
+
+    def __init__(self, query: Query[Any], values: Any) -> None:
+        self.query = query
+        self.values = values
+        self.result: Any = None
+
+    @property
+    def session(self) -> Any:
+        """The session of the query."""
+        return self.query.session
+
+    @property
+    def matched_rows(self) -> int:
+        """How many rows the statement found."""
+        return int(self.result.rowcount)
 
 
 class Query(Generic[_T]):
@@ -156,19 +180,41 @@ class Query(Generic[_T]):
 
     # -- building
 
-    def _require_open(self, method: str) -> None:
-        """Refuse a clause on a query that has LIMIT, OFFSET or a statement of its own already."""
-        statement = self._statement
-        if isinstance(statement, FromStatement):
+    def _require_building(self, method: str) -> None:
+        """Refuse a clause on a query that has a statement of its own."""
+        if isinstance(self._statement, FromStatement):
             raise sa_exc.InvalidRequestError(
                 f"Expected {method}() on a query that builds its statement, got one with from_statement(); "
                 "put it into that statement"
             )
-        if statement._has_row_limiting_clause:
+
+    def _require_open(self, method: str) -> None:
+        """Refuse a clause on a query that has LIMIT, OFFSET or a statement of its own already."""
+        self._require_building(method)
+        if self._statement._has_row_limiting_clause:
             raise sa_exc.InvalidRequestError(
                 f"Expected {method}() before limit() or offset(), which were called already; to go on from "
                 "the limited rows, select from query.subquery()"
             )
+
+    def _require_bare(self, method: str) -> None:
+        """Refuse what a query begins with on one that has clauses already."""
+        self._require_open(method)
+        statement = self._statement
+        clauses = {
+            "filter()": statement._where_criteria,
+            "select_from()": statement._from_obj,
+            "join()": statement._setup_joins,
+            "group_by()": statement._group_by_clauses,
+            "having()": statement._having_criteria,
+            "order_by()": statement._order_by_clauses,
+            "distinct()": statement._distinct,
+        }
+        for name, is_there in clauses.items():
+            if is_there:
+                raise sa_exc.InvalidRequestError(
+                    f"Expected {method}() before {name}, which was called already; call it first"
+                )
 
     def _placed(self, clauses: Any, role: Any) -> list[Any]:
         """Return clauses over the rows of a union, where the query selects from one."""
@@ -213,6 +259,7 @@ class Query(Generic[_T]):
 
     def select_from(self, *froms: Any) -> Query[_T]:
         """Say what to select from."""
+        self._require_bare("select_from")
         return self._with(self._statement.select_from(*froms))
 
     def order_by(self, *clauses: Any) -> Query[_T]:
@@ -236,6 +283,7 @@ class Query(Generic[_T]):
 
     def distinct(self, *expr: Any) -> Query[_T]:
         """Select distinct rows."""
+        self._require_building("distinct")
         return self._with(self._statement.distinct(*expr))
 
     def ext(self, extension: Any) -> Query[_T]:
@@ -244,18 +292,22 @@ class Query(Generic[_T]):
 
     def limit(self, limit: Any) -> Query[_T]:
         """Give this many rows at most."""
+        self._require_building("limit")
         return self._with(self._statement.limit(limit))
 
     def offset(self, offset: Any) -> Query[_T]:
         """Leave this many rows out."""
+        self._require_building("offset")
         return self._with(self._statement.offset(offset))
 
     def slice(self, start: int | None, stop: int | None) -> Query[_T]:
         """Give the rows ``[start:stop]``."""
+        self._require_building("slice")
         return self._with(self._statement.slice(start, stop))
 
     def correlate(self, *fromclauses: Any) -> Query[_T]:
         """Correlate to these FROM clauses of an enclosing statement."""
+        self._require_building("correlate")
         return self._with(self._statement.correlate(*fromclauses))
 
     def prefix_with(self, *prefixes: Any, dialect: str = "*") -> Query[_T]:
@@ -287,6 +339,7 @@ class Query(Generic[_T]):
 
     def add_columns(self, *columns: Any) -> Query[Any]:
         """Select further columns; the query gives rows then."""
+        self._require_building("add_columns")
         return self._with(self._statement.add_columns(*self._placed(columns, roles.ColumnsClauseRole)))
 
     def add_entity(self, entity: Any, alias: Any = None) -> Query[Any]:
@@ -295,6 +348,7 @@ class Query(Generic[_T]):
 
     def with_entities(self, *entities: Any) -> Query[Any]:
         """Select other things under the same conditions."""
+        self._require_building("with_entities")
         placed = self._placed(entities, roles.ColumnsClauseRole)
         return self._with(self._statement.with_only_columns(*placed))
 
@@ -328,6 +382,7 @@ class Query(Generic[_T]):
 
     def from_statement(self, statement: Any) -> Query[_T]:
         """Take the rows of a statement of its own: a text, a union, an INSERT with RETURNING."""
+        self._require_bare("from_statement")
         return self._with(self._statement.from_statement(getattr(statement, "_statement", statement)))
 
     def values(self, *columns: Any) -> Iterator[Any]:
@@ -482,6 +537,7 @@ class Query(Generic[_T]):
         row: Any = self.one_or_none()
         return row if row is None or self.is_single_entity else row[0]
 
+    @became_legacy_20("Query.get()", "Use session.get(Class, key)")
     def get(self, ident: Any) -> _T | None:
         """Return the object with a primary key, or None; see ``Session.get``.
 
@@ -495,6 +551,9 @@ class Query(Generic[_T]):
         if (
             not isinstance(statement, Select)
             or statement._where_criteria
+            or statement._from_obj
+            or statement._setup_joins
+            or statement._group_by_clauses
             or statement._has_row_limiting_clause
         ):
             raise sa_exc.InvalidRequestError(
@@ -528,7 +587,10 @@ class Query(Generic[_T]):
         :param delete_args: options of the dialect.
         """
         query = self._listened("before_compile_delete", delete_args)
-        return query._run_dml(delete(query._target("delete")), synchronize_session, delete_args)
+        changing = BulkChange(query, {})
+        query._run_dml(changing, delete(query._target("delete")), synchronize_session, delete_args)
+        query._session().dispatch.after_bulk_delete(changing)
+        return changing.matched_rows
 
     def update(
         self,
@@ -550,7 +612,10 @@ class Query(Generic[_T]):
             statement = statement.ordered_values(*(values.items() if isinstance(values, Mapping) else values))
         else:
             statement = statement.values(dict(values))
-        return query._run_dml(statement, synchronize_session, given)
+        changing = BulkChange(query, values)
+        query._run_dml(changing, statement, synchronize_session, given)
+        query._session().dispatch.after_bulk_update(changing)
+        return changing.matched_rows
 
     def _listened(self, event: str, args: Any) -> Query[_T]:
         query: Any = self
@@ -585,13 +650,16 @@ class Query(Generic[_T]):
             return described[0]["entity"]
         raise sa_exc.ArgumentError(f"Expected a query of a mapped class for {method}(), got {self}")
 
-    def _run_dml(self, statement: Any, synchronize_session: Any, args: Mapping[str, Any] | None) -> int:
+    def _run_dml(
+        self, changing: BulkChange, statement: Any, synchronize_session: Any, args: Mapping[str, Any] | None
+    ) -> None:
         made = statement.where(*self._statement._where_criteria)
         if args:
             made = made.with_dialect_options(**args)
         options = {**self.get_execution_options(), "synchronize_session": synchronize_session}
-        result: Any = self._session().execute(made, dict(self._parameters) or None, execution_options=options)
-        return int(result.rowcount)
+        changing.result = self._session().execute(
+            made, dict(self._parameters) or None, execution_options=options
+        )
 
 
 def _gives_objects(element: Any) -> bool:

@@ -10,7 +10,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from .. import exc as sa_exc
-from .._hot.attributes import COMMITTED, STATE
+from .._hot.attributes import COMMITTED, EXPIRED, STATE, WAS_LOADED
 from .._hot.nodes import changed
 from ..sql.elements import bindparam
 from ..sql.selectable import select
@@ -152,7 +152,8 @@ def _can_return(dialect: Any, statement: Any, mapper: Any) -> bool:
 class _Assignment:
     """Give objects the values that an UPDATE set.
 
-    An attribute with a change of its own keeps it. What only the database can compute expires.
+    What only the database can compute expires, and so does an attribute that had a change which was not
+    flushed: the UPDATE came after it.
     """
 
     def __init__(self, mapper: Any, statement: Any, params: Mapping[str, Any]) -> None:
@@ -176,7 +177,10 @@ class _Assignment:
         committed = d.get(COMMITTED, {})
         values = {key: value(obj) for key, value in self.known.items() if key in d and key not in committed}
         expired = [key for key, value in values.items() if value is _EXPIRED_OBJECT]
+        expired += [key for key in self.known if key in committed]
         expired += [key for key in self.unknown if key in d]
+        if not state.flags & (WAS_LOADED | EXPIRED):  # what is not there was written as NULL, not left out
+            expired += [key for key in (*self.known, *self.unknown) if key not in d and key not in expired]
         fresh = [key for key in values if key not in expired]
         for key in fresh:
             d[key] = values[key]

@@ -121,6 +121,14 @@ def test_rows_of_a_statement_of_its_own(query):
         (lambda q: q(User).limit(1).delete(), exc.InvalidRequestError, "limit"),
         (lambda q: q(User).join(User.addresses).update({"name": "x"}), exc.InvalidRequestError, "join"),
         (lambda q: q().all(), exc.InvalidRequestError, "selects something"),
+        (lambda q: q(User).filter(User.id == 1).select_from(User), exc.InvalidRequestError, "before filter"),
+        (
+            lambda q: q(User).join(User.addresses).from_statement(text("x")),
+            exc.InvalidRequestError,
+            "before join",
+        ),
+        (lambda q: q(User).from_statement(text("x")).limit(1), exc.InvalidRequestError, "from_statement"),
+        (lambda q: q(User).select_from(User).get(1), exc.InvalidRequestError, "without conditions"),
     ],
 )
 def test_what_has_no_meaning_is_refused(query, call, error, message):
@@ -144,6 +152,30 @@ def test_listeners_see_a_query_before_it_runs(query):
         assert len(query(User).all()) == 2
     finally:
         event.remove(Query, "before_compile", restrict)
+
+
+def test_get_says_where_it_is_now(query):
+    with pytest.warns(exc.LegacyAPIWarning, match=r"session\.get"):
+        assert query(User).get(1).name == "ann"
+
+
+def test_events_after_changes_know_what_was_changed(query):
+    told = []
+
+    def note(change):
+        told.append((change.session, change.values, change.matched_rows, change.result.rowcount))
+
+    session = query(User).session
+    event.listen(session, "after_bulk_update", note)
+    event.listen(session, "after_bulk_delete", note)
+    query(Address).filter(Address.user_id == 1).update({"email": "x"})
+    query(Address).filter(Address.user_id == 1).delete()
+    assert told == [(session, {"email": "x"}, 2, 2), (session, {}, 2, 2)]
+
+
+def test_filter_by_finds_what_was_joined_along_a_relationship(query):
+    statement = select(Address.email).join(Address.user).filter_by(name="bob")
+    assert query(User).session.scalars(statement).all() == ["b1"]
 
 
 def test_labels(query):

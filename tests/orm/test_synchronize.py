@@ -67,13 +67,28 @@ def test_without_synchronizing_objects_stay(filled_session):
     assert user.name == "x"
 
 
-def test_a_change_of_ones_own_stays(filled_session):
+def test_a_change_that_was_not_flushed_came_before_the_update(filled_session):
     session = filled_session
     user = session.get(User, 1)
     with session.no_autoflush:
         user.name = "mine"
         session.execute(update(User).where(User.id == 1).values(name="theirs"))
-        assert user.name == "mine" and user in session.dirty
+        assert user.name == "theirs" and not session.is_modified(user)
+
+
+@pytest.mark.parametrize("strategy", ["auto", "fetch"])
+def test_what_was_not_given_when_an_object_was_new_is_known_afterwards(filled_session, strategy):
+    session = filled_session
+    user = User(id=90, name="new")
+    session.add(user)
+    session.flush()
+    assert "note" not in user.__dict__ or user.note is None
+    session.execute(
+        update(User).where(User.id == 90).values(note=func.upper("x")), execution_options=options(strategy)
+    )
+    assert user.note == "X"
+    session.execute(update(User).where(User.id == 90).values(note="y"), execution_options=options(strategy))
+    assert user.note == "y"
 
 
 def test_an_expired_object_is_not_guessed_at(filled_session):

@@ -238,7 +238,7 @@ def alias_of(mapper: Any, selectable: Any, whole: Any, also: tuple[Any, ...] = (
 def inspect_entity(entity: Any) -> Any:
     """Return the Mapper or AliasedInsp of a mapped class, an alias, or one of those themselves.
 
-    :raises ArgumentError: when it is neither.
+    :raises NoInspectionAvailable: when it is neither.
     """
     if isinstance(entity, AliasedClass):
         return entity._aliased_insp
@@ -246,7 +246,7 @@ def inspect_entity(entity: Any) -> Any:
         return entity
     mapper = _mapper_or_none(entity)
     if mapper is None:
-        raise sa_exc.ArgumentError(f"expected a mapped class, or an alias of one, got {entity!r}")
+        raise sa_exc.NoInspectionAvailable(f"expected a mapped class, or an alias of one, got {entity!r}")
     return mapper
 
 

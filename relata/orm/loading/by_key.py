@@ -303,12 +303,12 @@ def load_expired(session: Any, state: InstanceState, d: dict[str, Any]) -> None:
     if state.flags & EXPIRED:
         statement, options = _select_by_pk(mapper, state.pk), own_options(d, mapper)
         if _read_again(session, state, statement.options(*options) if options else statement) is None:
-            raise ObjectDeletedError(state)
+            raise ObjectDeletedError(state) from None
         state.flags &= ~EXPIRED
     expired = state.expired_attributes
     keys = tuple(prop.key for prop in mapper.column_attrs if prop.key in expired)
     if keys and not load_columns(session, state, d, keys):
-        raise ObjectDeletedError(state)
+        raise ObjectDeletedError(state) from None
 
 
 def get_from_identity(
@@ -351,5 +351,5 @@ def session_of(state: InstanceState, key: str, passive: int, remedy: str) -> Any
             "to be in a session that can load it; it belongs to no session (closed, or expunged). Load the "
             f"attribute with its object: select({name}).options({remedy}), or attach the object by "
             "session.add()"
-        )
+        ) from None
     return session

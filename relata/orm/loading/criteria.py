@@ -91,7 +91,7 @@ def _entities(thing: Any) -> Iterator[Any]:
     if not isinstance(thing, type):
         try:
             yield inspect_entity(thing)
-        except sa_exc.ArgumentError:
+        except sa_exc.NoInspectionAvailable:
             raise sa_exc.ArgumentError(
                 "Expected a mapped class, an alias, or a class that mapped ones derive from, in "
                 f"with_loader_criteria(), got {thing!r}"

@@ -77,7 +77,7 @@ class RelationshipLoader:
         ):
             return ATTR_EMPTY
         if strategy == "raise" and not passive & NO_RAISE:
-            raise self._refusal("raise")
+            raise self._refusal("raise") from None
         if not passive & SQL_OK and self.by_key is None:
             return PASSIVE_NO_RESULT
         if state.pk is None and not passive & NON_PERSISTENT_OK:
@@ -90,7 +90,7 @@ class RelationshipLoader:
         if self.by_key is not None and not self._is_restricted(options):
             return self._get(session, state, d, passive, options, strategy)
         if strategy == "raise_on_sql":
-            raise self._refusal(strategy)
+            raise self._refusal(strategy) from None
         if strategy == "peers" and state.batch is not None:
             return self._load_peers(session, state, d, options)
         return self._select(session, state, d, passive, options)
@@ -137,7 +137,7 @@ class RelationshipLoader:
         if not passive & SQL_OK or not passive & RELATED_OBJECT_OK:
             return PASSIVE_NO_RESULT
         if strategy == "raise_on_sql":
-            raise self._refusal(strategy)
+            raise self._refusal(strategy) from None
         if strategy == "peers" and state.batch is not None:
             return self._load_peers(session, state, d, options)
         self._autoflush(session, state, passive)
@@ -279,7 +279,7 @@ class ColumnLoader:
             raise sa_exc.InvalidRequestError(
                 f"Expected {name} to be loaded already, since it is deferred with raiseload=True; load it "
                 f"with its object: options(undefer({name}))"
-            )
+            ) from None
         name = state.class_.__name__
         remedy = f"undefer({name}.{self.key})" if not is_expired else f"load_only({name}.{self.key})"
         session = session_of(state, self.key, passive, remedy)
@@ -294,9 +294,9 @@ class ColumnLoader:
         elif by_peers:
             load_peer_columns(session, state, self._with_others(state, d, options))
             if self.key not in d:
-                raise ObjectDeletedError(state)
+                raise ObjectDeletedError(state) from None
         elif not load_columns(session, state, d, self._with_others(state, d, options)):
-            raise ObjectDeletedError(state)
+            raise ObjectDeletedError(state) from None
         return ATTR_WAS_SET if self.key in d else ATTR_EMPTY
 
     def _loads_peers(self, element: Any, session: Any) -> bool:

@@ -7,6 +7,7 @@ from typing import Any
 from ..._hot.nodes import copied
 from ...sql.dml import UpdateBase, ValuesBase
 from ...util import immutabledict
+from ..descriptor_props import SynonymProperty
 from ..entities import BundleClause, EntityClause
 from ..properties import ColumnProperty
 from .criteria import all_conditions_on, criteria_of
@@ -26,8 +27,11 @@ def lower_dml(statement: UpdateBase) -> Lowered | None:
     """Return the Core statement of an INSERT, UPDATE or DELETE; None for one that is a Core statement."""
     fields: dict[str, Any] = {}
     if isinstance(statement.table, EntityClause):
-        mapper = statement.table.entity.mapper
-        fields = _onto(statement, mapper, mapper.local_table)
+        entity = statement.table.entity
+        mapper = entity.mapper
+        fields = _onto(
+            statement, mapper, entity.selectable if entity.is_aliased_class else mapper.local_table
+        )
         criteria = criteria_of(statement)
         conditions = [] if statement.is_insert else all_conditions_on(criteria, statement.table.entity)
         if conditions:
@@ -85,6 +89,10 @@ def by_column(mapper: Any, values: Any) -> Any:
 def _column_key(mapper: Any, key: Any) -> Any:
     if isinstance(key, str):
         prop = mapper._props.get(key)
+        while isinstance(prop, SynonymProperty):
+            prop = mapper._props.get(prop.name)
         return prop.columns[0].key if isinstance(prop, ColumnProperty) else key
     root = key._root
+    if root.table is not mapper.local_table and "proxy_key" in key._annotations:  # of an alias
+        return _column_key(mapper, key._annotations["proxy_key"])
     return root.key if root.table is mapper.local_table else key

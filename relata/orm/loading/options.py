@@ -131,7 +131,7 @@ class Load(LoaderOption):
     def __init__(self, entity: Any) -> None:
         try:
             self.root = inspect_entity(entity)
-        except sa_exc.ArgumentError as error:
+        except sa_exc.NoInspectionAvailable as error:
             raise sa_exc.ArgumentError(
                 f"Expected a mapped class or an alias of one in Load(), got {entity!r}: write Load(User), "
                 "or begin with an attribute: selectinload(User.addresses)"

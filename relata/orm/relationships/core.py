@@ -287,7 +287,7 @@ class RelationshipProperty(StrategizedProperty[_T]):
             )
         try:
             entity = inspect_entity(argument)
-        except sa_exc.ArgumentError:
+        except sa_exc.NoInspectionAvailable:
             raise sa_exc.ArgumentError(
                 f"expected a mapped class, or its name, as the target of relationship {self}, got "
                 f"{argument!r}; "

@@ -644,9 +644,13 @@ class Select(
         :raises InvalidRequestError: none has it.
         """
         sources = [*self._raw_columns, *self._from_obj]
+        paths: list[Any] = []
         for target, _, left, _, _ in self._setup_joins:
-            sources += [target] if left is None else [left, target]
-        return self.where(*equals_by_name(namespaces_of(*sources), kwargs))
+            sources += [] if left is None else [left]
+            (paths if target._is_column_element else sources).append(target)
+        # a relationship to join along leads to the class of its target
+        named = [*namespaces_of(*sources), *[path.entity_namespace for path in paths]]
+        return self.where(*equals_by_name(named, kwargs))
 
     def _last_namespace(self) -> Any:
         """Return where the names of what was joined or selected last are found."""

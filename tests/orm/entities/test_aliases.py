@@ -47,7 +47,7 @@ def test_an_alias_refuses_unknown_attributes() -> None:
 
 @pytest.mark.parametrize("thing", [5, "User", object])
 def test_only_mapped_classes_have_aliases(thing: Any) -> None:
-    with pytest.raises(exc.ArgumentError, match="mapped class"):
+    with pytest.raises(exc.NoInspectionAvailable, match="mapped class"):
         aliased(thing)
 
 

@@ -3,7 +3,17 @@ from __future__ import annotations
 import pytest
 
 from relata import delete, exc, insert, literal_column, select, text, update
-from relata.orm import aliased, immediateload, joinedload, selectinload, subqueryload
+from relata.orm import (
+    DeclarativeBase,
+    Mapped,
+    aliased,
+    immediateload,
+    joinedload,
+    mapped_column,
+    selectinload,
+    subqueryload,
+    synonym,
+)
 from relata.sql.lower import lower
 from tests.orm.loading.models import Address, User
 
@@ -97,3 +107,34 @@ def test_a_star_is_alone(lite, make):
     with pytest.raises(exc.CompileError, match="only column"):
         lite.execute(make())
     assert len(lite.execute(select(text("*")).select_from(User)).all()) == 3
+
+
+@pytest.mark.parametrize(
+    ("make", "expected"),
+    [
+        (lambda a: update(a).where(a.name == "x").values(name="y"), "UPDATE users AS users_1 SET name=:name"),
+        (
+            lambda a: update(a).where(a.name == "x").values({a.name: "y"}),
+            "UPDATE users AS users_1 SET name=:name",
+        ),
+        (lambda a: delete(a).where(a.name == "x"), "DELETE FROM users AS users_1"),
+    ],
+)
+def test_an_alias_is_changed_as_such(make, expected):
+    text_of = " ".join(str(make(aliased(User))).split())
+    assert text_of == f"{expected} WHERE users_1.name = :name_1"
+
+
+def test_synonyms_name_the_columns_they_stand_for():
+    class Mine(DeclarativeBase):
+        pass
+
+    class Person(Mine):
+        __tablename__ = "people"
+        id: Mapped[int] = mapped_column(primary_key=True)
+        name: Mapped[str]
+        alias = synonym("name")
+        second = synonym("alias")
+
+    for made in (update(Person).values(alias="x"), update(Person).values({"second": "x"})):
+        assert " ".join(str(made).split()) == "UPDATE people SET name=:name"
