@@ -374,6 +374,7 @@ def deferred(
     *additional_columns: Any,
     group: str | None = None,
     raiseload: bool = False,
+    lazy: Literal["peers"] | None = None,
     comparator_factory: type[PropComparator[Any]] | None = None,
     init: Any = NO_ARG,
     repr: Any = NO_ARG,
@@ -388,7 +389,10 @@ def deferred(
     doc: str | None = None,
     dataclass_metadata: Any = NO_ARG,
 ) -> MappedSQLExpression[Any]:
-    """Define a column attribute that is loaded on first access only: a ``column_property()``."""
+    """Define a column attribute that is loaded on first access only: a ``column_property()``.
+
+    :param lazy: ``"peers"``: for every object that came with the same result.
+    """
     return MappedSQLExpression(
         column,
         *additional_columns,
@@ -398,6 +402,7 @@ def deferred(
         group=group,
         deferred=True,
         raiseload=raiseload,
+        lazy=lazy,
         comparator_factory=comparator_factory,
         active_history=active_history,
         expire_on_flush=expire_on_flush,
