@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import operator
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from enum import Enum, IntFlag
 from typing import TYPE_CHECKING, Any, Final, Generic, Literal, TypeVar, overload
 
@@ -15,8 +15,10 @@ from . import exc
 
 if TYPE_CHECKING:
     from .attributes import InstrumentedAttribute
+    from .dynamic import AppenderQuery
     from .instrumentation import ClassManager
     from .mapper import Mapper
+    from .relationships.writeonly import WriteOnlyCollection
 
 _O = TypeVar("_O")
 _T = TypeVar("_T")
@@ -206,9 +208,27 @@ class Mapped(
 class DynamicMapped(_MappedAnnotationBase[_T_co]):
     """Annotate a relationship whose collection is a query: ``posts: DynamicMapped["Post"]``."""
 
+    if TYPE_CHECKING:
+
+        @overload
+        def __get__(self, instance: None, owner: Any) -> InstrumentedAttribute[_T_co]: ...
+        @overload
+        def __get__(self, instance: object, owner: Any) -> AppenderQuery[_T_co]: ...
+        def __get__(self, instance: Any, owner: Any) -> Any: ...
+        def __set__(self, instance: Any, value: Collection[_T_co]) -> None: ...
+
 
 class WriteOnlyMapped(_MappedAnnotationBase[_T_co]):
     """Annotate a relationship whose collection is never loaded: ``posts: WriteOnlyMapped["Post"]``."""
+
+    if TYPE_CHECKING:
+
+        @overload
+        def __get__(self, instance: None, owner: Any) -> InstrumentedAttribute[_T_co]: ...
+        @overload
+        def __get__(self, instance: object, owner: Any) -> WriteOnlyCollection[_T_co]: ...
+        def __get__(self, instance: Any, owner: Any) -> Any: ...
+        def __set__(self, instance: Any, value: Collection[_T_co]) -> None: ...
 
 
 class Unmapped(_MappedAnnotationBase[_T_co]):

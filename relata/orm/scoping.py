@@ -66,7 +66,14 @@ _ATTRIBUTES = [
 ]
 
 
-class scoped_session(Generic[_S]):
+if TYPE_CHECKING:
+    # The methods below are a session's own; so checkers know them, with their overloads.
+    _Forwarding = Session
+else:
+    _Forwarding = object
+
+
+class scoped_session(_Forwarding, Generic[_S]):
     """Keep one session a scope; its methods and attributes are those of the session of the scope at hand.
 
     :param session_factory: makes the sessions
@@ -125,10 +132,6 @@ class scoped_session(Generic[_S]):
 
     def __iter__(self) -> Iterator[Any]:
         return iter(self._proxied)
-
-    if TYPE_CHECKING:
-
-        def __getattr__(self, name: str) -> Any: ...
 
     object_session = staticmethod(Session.object_session)
     identity_key = staticmethod(Session.identity_key)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from types import TracebackType
-from typing import TYPE_CHECKING, Any, ClassVar, Literal, TypeAlias, TypeVar, get_args
+from typing import TYPE_CHECKING, Any, ClassVar, Literal, TypeAlias, TypeVar, get_args, overload
 
 from .. import exc as sa_exc
 from .._hot.attributes import DELETED, LOADS_RELATED, MODIFIED, NEW, PARENTS, InstanceState
@@ -32,6 +32,8 @@ from .state import expire, expire_attributes
 from .transaction import SessionTransaction, SessionTransactionOrigin, SessionTransactionState
 
 if TYPE_CHECKING:
+    from ..engine.row import Row
+    from ..sql.typing import TypedColumn
     from .mapper import Mapper
 
 __all__ = (
@@ -46,6 +48,10 @@ __all__ = (
 )
 
 _O = TypeVar("_O")
+_T0 = TypeVar("_T0")
+_T1 = TypeVar("_T1")
+_T2 = TypeVar("_T2")
+_T3 = TypeVar("_T3")
 _ACTIVE = SessionTransactionState.ACTIVE
 _NO_OPTIONS: Mapping[str, Any] = immutabledict()
 
@@ -534,6 +540,27 @@ class Session(Execution, Membership, EventTarget):
             )
         return found
 
+    @overload
+    def query(self, ent0: type[_O], /) -> Query[_O]: ...  # type: ignore[overload-overlap]  # no class is a column
+    @overload
+    def query(self, ent0: TypedColumn[_T0], /) -> Query[Row[_T0]]: ...
+    @overload
+    def query(self, ent0: TypedColumn[_T0], ent1: TypedColumn[_T1], /) -> Query[Row[_T0, _T1]]: ...
+    @overload
+    def query(
+        self, ent0: TypedColumn[_T0], ent1: TypedColumn[_T1], ent2: TypedColumn[_T2], /
+    ) -> Query[Row[_T0, _T1, _T2]]: ...
+    @overload
+    def query(
+        self,
+        ent0: TypedColumn[_T0],
+        ent1: TypedColumn[_T1],
+        ent2: TypedColumn[_T2],
+        ent3: TypedColumn[_T3],
+        /,
+    ) -> Query[Row[_T0, _T1, _T2, _T3]]: ...
+    @overload
+    def query(self, *entities: Any, **kwargs: Any) -> Query[Any]: ...
     def query(self, *entities: Any, **kwargs: Any) -> Any:
         """Return a Query of classes or columns in this session: the older way to write `select()`."""
         cls: Any = self._query_cls or Query
@@ -570,7 +597,7 @@ class Session(Execution, Membership, EventTarget):
 
     def bulk_insert_mappings(
         self,
-        mapper: Mapper[Any],
+        mapper: type[Any] | Mapper[Any],
         mappings: Iterable[dict[str, Any]],
         return_defaults: bool = False,
         render_nulls: bool = False,
@@ -588,7 +615,9 @@ class Session(Execution, Membership, EventTarget):
             )
         )
 
-    def bulk_update_mappings(self, mapper: Mapper[Any], mappings: Iterable[dict[str, Any]]) -> None:
+    def bulk_update_mappings(
+        self, mapper: type[Any] | Mapper[Any], mappings: Iterable[dict[str, Any]]
+    ) -> None:
         """Update rows given as dicts by attribute name, each with its primary key.
 
         :param mapper: a mapped class, or its mapper

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from contextlib import AbstractContextManager
-from typing import Any, Generic, TypeVar
+from typing import Any, Generic, TypeVar, overload
 
 from .binds import Bind
 from .identity import IdentityKey
@@ -25,11 +25,32 @@ class sessionmaker(Generic[_S]):
 
     class_: type[_S]
 
+    @overload
     def __init__(
         self,
         bind: Bind | None = None,
         *,
-        class_: type[_S] = Session,  # type: ignore[assignment]  # the default of a type variable
+        class_: type[_S],
+        autoflush: bool = True,
+        expire_on_commit: bool = True,
+        info: Mapping[Any, Any] | None = None,
+        **kw: Any,
+    ) -> None: ...
+    @overload
+    def __init__(
+        self: sessionmaker[Session],
+        bind: Bind | None = None,
+        *,
+        autoflush: bool = True,
+        expire_on_commit: bool = True,
+        info: Mapping[Any, Any] | None = None,
+        **kw: Any,
+    ) -> None: ...
+    def __init__(
+        self,
+        bind: Bind | None = None,
+        *,
+        class_: type[Any] = Session,
         autoflush: bool = True,
         expire_on_commit: bool = True,
         info: Mapping[Any, Any] | None = None,

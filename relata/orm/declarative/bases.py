@@ -301,9 +301,46 @@ def as_declarative(**kw: Any) -> Callable[[type[_T]], type[_T]]:
     return decorate
 
 
-def mapped_as_dataclass(owner: registry, /, **kw: Any) -> Any:
-    """Map a class with a registry and make it a dataclass: a class decorator."""
-    return owner.mapped_as_dataclass(**kw)
+@dataclass_transform(
+    field_specifiers=(
+        MappedColumn,
+        mapped_column,
+        relationship,
+        column_property,
+        composite,
+        deferred,
+        query_expression,
+        synonym,
+        unmapped_column,
+    )
+)
+def mapped_as_dataclass(
+    owner: registry,
+    /,
+    *,
+    init: Any = NO_ARG,
+    repr: Any = NO_ARG,
+    eq: Any = NO_ARG,
+    order: Any = NO_ARG,
+    unsafe_hash: Any = NO_ARG,
+    match_args: Any = NO_ARG,
+    kw_only: Any = NO_ARG,
+    dataclass_callable: Any = NO_ARG,
+) -> Callable[[type[_T]], type[_T]]:
+    """Map a class with a registry and make it a dataclass: a class decorator.
+
+    It is ``registry.mapped_as_dataclass()`` as a function, whose arguments mypy knows of too.
+    """
+    return owner.mapped_as_dataclass(
+        init=init,
+        repr=repr,
+        eq=eq,
+        order=order,
+        unsafe_hash=unsafe_hash,
+        match_args=match_args,
+        kw_only=kw_only,
+        dataclass_callable=dataclass_callable,
+    )
 
 
 @dataclass_transform(

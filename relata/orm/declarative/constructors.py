@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Collection, Mapping
-from typing import Any, Literal, TypeVar
+from typing import Any, Literal, TypeVar, overload
 
 from ... import exc as sa_exc, util
 from ...sql.elements.constants import null
@@ -16,6 +16,7 @@ from ..relationships import _RelationshipDeclared
 from ..relationships.reverse import backref
 
 _T = TypeVar("_T")
+_C = TypeVar("_C")
 _ATTRIBUTE_ARGUMENTS = (
     "active_history",
     "compare",
@@ -435,6 +436,75 @@ def query_expression(
     return prop
 
 
+@overload
+def composite(
+    _class_or_attr: type[_C],
+    /,
+    *attrs: Any,
+    group: str | None = None,
+    deferred: bool = False,
+    raiseload: bool = False,
+    return_none_on: Any = NO_ARG,
+    comparator_factory: type[PropComparator[Any]] | None = None,
+    active_history: bool = False,
+    column_template: str | None = None,
+    init: Any = NO_ARG,
+    repr: Any = NO_ARG,
+    default: Any = NO_ARG,
+    default_factory: Any = NO_ARG,
+    compare: Any = NO_ARG,
+    kw_only: Any = NO_ARG,
+    hash: Any = NO_ARG,
+    info: dict[Any, Any] | None = None,
+    doc: str | None = None,
+    dataclass_metadata: Any = NO_ARG,
+) -> Composite[_C]: ...
+@overload
+def composite(
+    _class_or_attr: Callable[..., _C],
+    /,
+    *attrs: Any,
+    group: str | None = None,
+    deferred: bool = False,
+    raiseload: bool = False,
+    return_none_on: Any = NO_ARG,
+    comparator_factory: type[PropComparator[Any]] | None = None,
+    active_history: bool = False,
+    column_template: str | None = None,
+    init: Any = NO_ARG,
+    repr: Any = NO_ARG,
+    default: Any = NO_ARG,
+    default_factory: Any = NO_ARG,
+    compare: Any = NO_ARG,
+    kw_only: Any = NO_ARG,
+    hash: Any = NO_ARG,
+    info: dict[Any, Any] | None = None,
+    doc: str | None = None,
+    dataclass_metadata: Any = NO_ARG,
+) -> Composite[_C]: ...
+@overload
+def composite(
+    _class_or_attr: Any = None,
+    /,
+    *attrs: Any,
+    group: str | None = None,
+    deferred: bool = False,
+    raiseload: bool = False,
+    return_none_on: Any = NO_ARG,
+    comparator_factory: type[PropComparator[Any]] | None = None,
+    active_history: bool = False,
+    column_template: str | None = None,
+    init: Any = NO_ARG,
+    repr: Any = NO_ARG,
+    default: Any = NO_ARG,
+    default_factory: Any = NO_ARG,
+    compare: Any = NO_ARG,
+    kw_only: Any = NO_ARG,
+    hash: Any = NO_ARG,
+    info: dict[Any, Any] | None = None,
+    doc: str | None = None,
+    dataclass_metadata: Any = NO_ARG,
+) -> Composite[Any]: ...
 def composite(
     _class_or_attr: Any = None,
     /,

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import weakref
 from collections.abc import Callable, Mapping, MutableMapping
-from typing import Any, TypeVar
+from typing import Any, TypeVar, dataclass_transform, overload
 
 from ..._hot.attributes import construct
 from ...sql.markers import NO_ARG
@@ -13,6 +13,16 @@ from ...sql.type_api import TypeEngine
 from ..clsregistry import add_class, remove_class
 from ..mapper import Mapper
 from ..mapper.configure import configure_registries, register_registry
+from .constructors import (
+    column_property,
+    composite,
+    deferred,
+    mapped_column,
+    query_expression,
+    relationship,
+    synonym,
+    unmapped_column,
+)
 from .types import find_type
 
 _O = TypeVar("_O")
@@ -126,6 +136,35 @@ class registry:
         self._add_class(class_)
         return mapper
 
+    @dataclass_transform(
+        field_specifiers=(
+            mapped_column,
+            relationship,
+            column_property,
+            composite,
+            deferred,
+            query_expression,
+            synonym,
+            unmapped_column,
+        )
+    )
+    @overload
+    def mapped_as_dataclass(self, _registry__cls: type[_O], /) -> type[_O]: ...
+    @overload
+    def mapped_as_dataclass(
+        self,
+        _registry__cls: None = None,
+        /,
+        *,
+        init: Any = NO_ARG,
+        repr: Any = NO_ARG,
+        eq: Any = NO_ARG,
+        order: Any = NO_ARG,
+        unsafe_hash: Any = NO_ARG,
+        match_args: Any = NO_ARG,
+        kw_only: Any = NO_ARG,
+        dataclass_callable: Any = NO_ARG,
+    ) -> Callable[[type[_O]], type[_O]]: ...
     def mapped_as_dataclass(self, _registry__cls: Any = None, /, **kw: Any) -> Any:
         """Map a class and make it a dataclass: a class decorator.
 

@@ -43,7 +43,7 @@ class Bundle(InspectionAttr, Generic[_T]):
     proxy_set = frozenset[Any]()
     _clause_class: ClassVar[type[BundleClause]] = BundleClause
 
-    def __init__(self, name: str, *exprs: Any, **kw: Any) -> None:
+    def __init__(self: Bundle[Any], name: str, *exprs: Any, **kw: Any) -> None:
         self.name = self._label = name
         self.exprs = tuple([self._member(expr) for expr in exprs])
         self.single_entity = kw.pop("single_entity", self.single_entity)

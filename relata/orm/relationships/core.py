@@ -15,7 +15,15 @@ from ..attributes import (
     InstrumentedAttribute,
     ScalarObjectAttribute,
 )
-from ..base import MANYTOMANY, MANYTOONE, ONETOMANY, RelationshipDirection, _DeclarativeMapped
+from ..base import (
+    MANYTOMANY,
+    MANYTOONE,
+    ONETOMANY,
+    DynamicMapped,
+    RelationshipDirection,
+    WriteOnlyMapped,
+    _DeclarativeMapped,
+)
 from ..cascade_options import CascadeOptions
 from ..clsregistry import resolver
 from ..entities import inspect_entity
@@ -367,5 +375,5 @@ class Relationship(RelationshipProperty[_T], _DeclarativeMapped[_T]):
     """What ``relationship()`` returns."""
 
 
-class _RelationshipDeclared(Relationship[_T]):
+class _RelationshipDeclared(Relationship[_T], WriteOnlyMapped[_T], DynamicMapped[_T]):  # type: ignore[misc]  # they read differently: the annotation says which it is
     """A relationship written in a declarative class; the annotation may name its target."""

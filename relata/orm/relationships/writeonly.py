@@ -82,7 +82,7 @@ class WriteOnlyCollection(AbstractCollectionWriter[_T]):
             "a write-only collection is never loaded as a whole"
         )
 
-    def select(self) -> Select[Any]:
+    def select(self) -> Select[_T]:
         """Return the SELECT of the objects."""
         prop = self.attr.prop
         made: Select[Any] = self._ordered(select(prop.entity.entity).where(self._condition()))

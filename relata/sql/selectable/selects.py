@@ -573,12 +573,12 @@ class Select(
 
     # -- FROM
 
-    def from_statement(self, statement: Any) -> Any:
+    def from_statement(self, statement: Any) -> TypedReturnsRows[*_Ts]:
         """Return mapped classes and attributes of this SELECT as made of the rows of another statement.
 
         :param statement: a text, a SELECT, a union, or an INSERT, UPDATE or DELETE with RETURNING.
         """
-        return late.from_statement(self, statement)
+        return late.from_statement(self, statement)  # type: ignore[no-any-return]  # a late slot
 
     def select_from(self, *froms: Any) -> Select[*_Ts]:
         """Return a copy that selects from these, beside what its columns tell."""
