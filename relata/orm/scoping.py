@@ -70,7 +70,9 @@ if TYPE_CHECKING:
     # The methods below are a session's own; so checkers know them, with their overloads.
     _Forwarding = Session
 else:
-    _Forwarding = object
+
+    class _Forwarding:
+        """Have no methods at run time: they are added below."""
 
 
 class scoped_session(_Forwarding, Generic[_S]):
