@@ -201,13 +201,13 @@ def _set_primary_key(reading: _Reading) -> None:
     if said.get("comment"):
         primary_key.comment = said["comment"]
     primary_key._validate_dialect_kwargs(dict(said.get("dialect_options") or {}))
-    primary_key._reload(
-        [
-            reading.columns[name]
-            for name in said["constrained_columns"]
-            if name in reading.columns and name not in reading.exclude
-        ]
-    )
+    kept = [column for column in primary_key if column.name in reading.exclude]
+    read = [
+        reading.columns[name]
+        for name in said["constrained_columns"]
+        if name in reading.columns and name not in reading.exclude
+    ]
+    primary_key._reload([*kept, *read])
 
 
 def _add_foreign_keys(reading: _Reading, load: dict[str, Any] | None) -> None:

@@ -35,7 +35,7 @@ def insert_with(
     :param options: execution options; ``render_nulls`` writes a None as NULL, where it is left out otherwise.
     """
     mapper = statement.table.entity.mapper
-    copies = [dict(row) for row in rows]
+    copies = [dict(mapper.parts_to_set(row)) for row in rows]
     shapes = shapes_of(mapper)
     nulls = bool(options.get("render_nulls", False))
     for shape in shapes[:-1]:
@@ -55,6 +55,7 @@ def update_with(
     :raises StaleDataError: when a row is not there.
     """
     mapper = statement.table.entity.mapper
+    rows = [mapper.parts_to_set(row) for row in rows]
     results = []
     for shape in shapes_of(mapper):
         target = onto_table(statement, shape.table)
@@ -95,7 +96,9 @@ def insert_mappings(
     :param return_defaults: put the primary keys that the database makes into the rows.
     """
     shapes = shapes_of(mapper)
-    kept = rows if return_defaults else [dict(row) for row in rows]
+    for row in rows if return_defaults else ():
+        row.update(mapper.parts_to_set(row))
+    kept = rows if return_defaults else [dict(mapper.parts_to_set(row)) for row in rows]
     for shape in shapes:
         wants_keys = return_defaults or shape is not shapes[-1]
         _insert_rows(session, connection, shape, insert(shape.table), kept, render_nulls, wants_keys)
@@ -106,6 +109,7 @@ def update_mappings(session: Any, connection: Any, mapper: Any, rows: Sequence[M
 
     :raises StaleDataError: when a row is not there.
     """
+    rows = [mapper.parts_to_set(row) for row in rows]
     for shape in shapes_of(mapper):
         _update_rows(session, connection, shape, update(shape.table), rows, EMPTY_DICT)
 

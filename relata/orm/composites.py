@@ -291,9 +291,9 @@ class CompositeProperty(DescriptorProperty[_T]):
             )
         return values
 
-    def columns_and_values(self, value: Any) -> list[tuple[Any, Any]]:
-        """Return ``(column, value)`` for each part of an object, for INSERT and UPDATE."""
-        return list(zip(self.columns, self.values_of(value), strict=True))
+    def values_by_key(self, value: Any) -> dict[str, Any]:
+        """Return the values of the parts of an object by the names of their attributes."""
+        return dict(zip(self._attribute_keys, self.values_of(value), strict=True))
 
     # -- configuration
 

@@ -29,6 +29,9 @@ NO_STATE = (AttributeError, KeyError)
 """What reading the state of an object that is not mapped raises."""
 
 
+WAITING = "_sa_waiting"  # on a class that is mapped when its table has been reflected
+
+
 class StaleDataError(sa_exc.SQLAlchemyError):
     """Report that the database changed another number of rows than the flush expected.
 
@@ -178,6 +181,8 @@ def _describe_unmapped_instance(obj: object) -> str:
             f"pass an instance, such as {obj.__name__}()"
         )
     cls = type(obj)
+    if WAITING in cls.__dict__:
+        return _describe_unmapped_class(cls)
     if hasattr(cls, "_sa_class_manager"):
         return (
             f"Expected an instance of the mapped class {_qualified(cls)!r} that was set up by its "
@@ -192,6 +197,12 @@ def _describe_unmapped_instance(obj: object) -> str:
 
 
 def _describe_unmapped_class(cls: Any) -> str:
+    if isinstance(cls, type) and WAITING in cls.__dict__:
+        return (
+            f"Expected a mapped class, got {_qualified(cls)!r}, which waits for its table to be reflected: "
+            "call "
+            "prepare(engine) of its DeferredReflection base first"
+        )
     if isinstance(cls, type):
         return (
             f"Expected a mapped class, got {_qualified(cls)!r}: "

@@ -229,12 +229,12 @@ class ValuesBase(UpdateBase):
                     "expected more rows for an INSERT of several rows, got values for one"
                 )
             new_values = kwargs
-        made = {self._column_key(k): self._value(k, v) for k, v in new_values.items()}
+        made = self._settings(new_values)
         return changed(self, "_values", immutabledict({**(self._values or {}), **made}))  # type: ignore[no-any-return]  # a copy
 
     def _row(self, row: Any) -> dict[Any, Any]:
         if isinstance(row, Mapping):
-            return {self._column_key(k): self._value(k, v) for k, v in row.items()}
+            return self._settings(row)
         columns = list(self.table.c)
         if len(row) > len(columns):
             raise exc.ArgumentError(
@@ -242,6 +242,13 @@ class ValuesBase(UpdateBase):
                 f"{len(row)}: {row!r}"
             )
         return {c.key: self._value(c, v) for c, v in zip(columns, row, strict=False)}
+
+    def _settings(self, values: Mapping[Any, Any]) -> dict[Any, Any]:
+        """Return what is set, by the keys of columns; what stands for several columns is taken apart."""
+        take_apart = getattr(type(self.table), "parts_to_set", None)
+        if take_apart is not None:
+            values = take_apart(self.table, values)
+        return {self._column_key(k): self._value(k, v) for k, v in values.items()}
 
     def _column_key(self, key: Any) -> Any:
         """Return the key of a column of the table, or the element that is set where it is none."""

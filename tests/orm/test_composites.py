@@ -9,7 +9,20 @@ from typing import Any
 
 import pytest
 
-from relata import Column, Integer, MetaData, String, Table, create_engine, event, exc, inspect, select
+from relata import (
+    Column,
+    Integer,
+    MetaData,
+    String,
+    Table,
+    create_engine,
+    event,
+    exc,
+    insert,
+    inspect,
+    select,
+    update,
+)
 from relata.orm import (
     DeclarativeBase,
     Mapped,
@@ -250,6 +263,37 @@ def mapping(**attributes: Any) -> Any:
     annotations = {"at": attributes.pop("annotation")} if "annotation" in attributes else {}
     given = {"__tablename__": "t", "id": mapped_column(Integer, primary_key=True), **attributes}
     return type("Wrong", (Root,), {"__module__": __name__, "__annotations__": annotations, **given})
+
+
+def test_statements_set_composites() -> None:
+    class Base(DeclarativeBase):
+        pass
+
+    class Place(Base):
+        __tablename__ = "place"
+
+        id: Mapped[int] = mapped_column(primary_key=True)
+        at: Mapped[Point] = composite(mapped_column("x"), mapped_column("y"))
+
+    engine = create_engine("sqlite://")
+    Base.metadata.create_all(engine)
+    with Session(engine) as session:
+        session.execute(insert(Place).values({Place.at: Point(1, 1)}))
+        session.execute(insert(Place).values([{"at": Point(2, 2)}, {Place.at: Point(3, 3)}]))
+        session.execute(insert(Place), [{"at": Point(4, 4)}, {"at": Point(5, 5)}])
+        session.bulk_insert_mappings(Place, [{"at": Point(6, 6)}])
+        read = select(Place.at).order_by(Place.id)
+        assert session.scalars(read).all() == [Point(n, n) for n in range(1, 7)]
+        place = session.get_one(Place, 1)
+        for n in (7, 8):  # the second one finds the plan of the first
+            session.execute(update(Place).where(Place.id == 1).values({Place.at: Point(n, n)}))
+            assert place.at == Point(n, n)
+        session.execute(update(Place), [{"id": 2, "at": Point(9, 9)}])
+        session.query(Place).filter_by(id=3).update({"at": Point(10, 10)})
+        assert session.scalars(read).all()[:3] == [Point(8, 8), Point(9, 9), Point(10, 10)]
+        with pytest.raises(AttributeError, match=r"Place\.at, got 5"):
+            update(Place).values(at=5)
+    engine.dispose()
 
 
 MISTAKES: list[tuple[dict[str, Any], type[Exception], str]] = [

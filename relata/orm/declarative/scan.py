@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import inspect
-from collections.abc import Iterator
+import itertools
+from collections.abc import Callable, Iterator
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from ... import exc as sa_exc, util
@@ -13,7 +14,7 @@ from ...util.typing import is_pep593
 from ..attributes import QueryableAttribute
 from ..base import Mapped, Unmapped, _MappedAttribute, opt_manager_of_class
 from ..composites import CompositeProperty
-from ..exc import MappedAnnotationError
+from ..exc import WAITING, MappedAnnotationError
 from ..interfaces import MapperProperty
 from ..mapper import Mapper
 from ..properties import ColumnProperty, MappedColumn, UnmappedColumn, refuse_dataclass_options
@@ -33,6 +34,9 @@ _OPTIONS = ("__tablename__", "__table_args__", "__mapper_args__", "__table__")
 _KNOWN_NAMES = {"Mapped": Mapped, "Unmapped": Unmapped}
 _RESERVED = frozenset(["metadata", "registry"])
 _MISSING: Any = object()
+_waiting_order = itertools.count()
+
+Reflect = Callable[[Table, "dict[str, Any]"], None]
 
 
 class Noted(NamedTuple):
@@ -51,10 +55,12 @@ class DeclarativeScan:
     :ivar columns: ``(attribute name, column, place)`` of the table to be made.
     :ivar fields: the attributes with ``Mapped[...]``, for dataclasses.
     :ivar unmapped: the columns that are no attributes, by name.
+    :ivar reflect: completes the table before it is mapped, for a class that waited for that.
     """
 
-    def __init__(self, owner: registry, cls: type[Any]) -> None:
+    def __init__(self, owner: registry, cls: type[Any], reflect: Reflect | None = None) -> None:
         self.registry = owner
+        self.reflect = reflect
         self.cls = cls
         self.inherits = self._mapped_base()
         self.properties: dict[str, Any] = {}
@@ -408,17 +414,24 @@ class DeclarativeScan:
                     )
             return given
         name = self._options.get("__tablename__")
+        reflected_from = getattr(cls, "__autoload_with__", None)
         self._warn_of_columns_named_twice()
         ordered = list(dict.fromkeys(column for _, column, _ in sorted(self.columns, key=lambda one: one[2])))
         if name is None:
             return self._single_table(ordered)
         args, kw = self._table_arguments()
+        if reflected_from is not None:
+            kw = {"autoload_with": reflected_from, **kw}
+        if self.reflect is not None:
+            kw = {**kw, "extend_existing": True}
         table_cls = getattr(cls, "__table_cls__", Table)
         if hasattr(table_cls, "__func__") or callable(getattr(cls, "__table_cls__", None)):
             table_cls = cls.__table_cls__
         table = table_cls(name, self.registry._metadata_of(cls), *ordered, *args, **kw)
         if table is not None:
             cls.__table__ = table
+            if self.reflect is not None:
+                self.reflect(table, self.properties)
         return table
 
     def _warn_of_columns_named_twice(self) -> None:
@@ -569,8 +582,28 @@ def _merged(first: list[str], second: list[str]) -> list[str]:
 
 
 def scan_class(owner: registry, cls: type[Any]) -> None:
-    """Map a class by what is written in it."""
-    DeclarativeScan(owner, cls).run()
+    """Map a class by what is written in it; one that waits for reflection is mapped by ``map_waiting()``."""
+    if getattr(cls, "_sa_waits_for_reflection", False) and not cls.__dict__.get("__abstract__", False):
+        type.__setattr__(cls, WAITING, (next(_waiting_order), owner))
+    else:
+        DeclarativeScan(owner, cls).run()
 
 
-__all__ = ["DeclarativeScan", "scan_class"]
+def map_waiting(base: type[Any], reflect: Reflect) -> None:
+    """Map the subclasses of a class that wait for reflection, in the order in which they were written.
+
+    :param reflect: ``f(table, properties)``: completes a table from the database.
+    """
+    classes = {cls for cls in _subclasses(base) if WAITING in cls.__dict__}
+    for cls in sorted(classes, key=lambda cls: cls.__dict__[WAITING][0]):
+        DeclarativeScan(cls.__dict__[WAITING][1], cls, reflect).run()
+        type.__delattr__(cls, WAITING)
+
+
+def _subclasses(cls: type[Any]) -> Iterator[type[Any]]:
+    for one in cls.__subclasses__():
+        yield one
+        yield from _subclasses(one)
+
+
+__all__ = ["DeclarativeScan", "map_waiting", "scan_class"]

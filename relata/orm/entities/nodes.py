@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from typing import TYPE_CHECKING, Any
 
 from ..._hot.nodes import build
@@ -39,6 +39,10 @@ class EntityClause(ClauseElement):
     @property
     def entity_namespace(self) -> Any:
         return self.entity.entity
+
+    def parts_to_set(self, values: Mapping[Any, Any]) -> Mapping[Any, Any]:
+        """Return values to set, with those of composites by the attributes that they consist of."""
+        return self.mapper.parts_to_set(values)
 
     @property
     def selectable(self) -> Any:

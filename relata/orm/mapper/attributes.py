@@ -201,6 +201,25 @@ class MapperAttributes:
             mapper = mapper.inherits
         new_epoch()
 
+    @util.memoized_property
+    def _composites_by_key(self) -> dict[str, Any]:
+        return {key: prop for key, prop in self._props.items() if prop.strategy_kind == "composite"}
+
+    def parts_to_set(self, values: Mapping[Any, Any]) -> Mapping[Any, Any]:
+        """Return values to set, with those of composites by the names of the attributes that they consist of.
+
+        :param values: by names of attributes, or by attributes.
+        """
+        composites = self._composites_by_key
+        if not composites:
+            return values
+        made: dict[Any, Any] = {}
+        for key, value in values.items():
+            name = key if isinstance(key, str) else getattr(key, "key", None)
+            prop = composites.get(name) if isinstance(name, str) else None
+            made.update({key: value} if prop is None else prop.values_by_key(value))
+        return made
+
     # -- columns, worked out once
 
     @util.memoized_property
@@ -257,6 +276,7 @@ _DERIVED = (
     "relationships",
     "synonyms",
     "composites",
+    "_composites_by_key",
     "all_orm_descriptors",
     "columns",
 )

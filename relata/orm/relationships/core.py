@@ -27,6 +27,7 @@ from ..base import (
 from ..cascade_options import CascadeOptions
 from ..clsregistry import resolver
 from ..entities import inspect_entity
+from ..exc import UnmappedClassError
 from ..interfaces import AttributeOptions, PropComparator, StrategizedProperty
 from .comparator import RelationshipComparator
 from .joins import JoinCondition
@@ -296,11 +297,13 @@ class RelationshipProperty(StrategizedProperty[_T]):
         try:
             entity = inspect_entity(argument)
         except sa_exc.NoInspectionAvailable:
-            raise sa_exc.ArgumentError(
+            message = (
                 f"expected a mapped class, or its name, as the target of relationship {self}, got "
-                f"{argument!r}; "
-                "map the class first"
-            ) from None
+                f"{argument!r}; map the class first"
+            )
+            if isinstance(argument, type):
+                raise UnmappedClassError(argument, message) from None
+            raise sa_exc.ArgumentError(message) from None
         self.entity = entity
         self.mapper = entity.mapper
 
