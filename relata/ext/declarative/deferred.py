@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from typing import Any
 
-from ... import exc, inspect
+from ... import exc
 from ...engine import Connection, Engine
+from ...inspection import inspect
 from ...orm.declarative.scan import map_waiting
 from ...orm.relationships import RelationshipProperty
 from ...sql.schema import MetaData, Table
