@@ -75,7 +75,7 @@ else:
         """Have no methods at run time: they are added below."""
 
 
-class scoped_session(_Forwarding, Generic[_S]):
+class scoped_session(Generic[_S], _Forwarding):
     """Keep one session a scope; its methods and attributes are those of the session of the scope at hand.
 
     :param session_factory: makes the sessions
