@@ -28,6 +28,14 @@ def added(collection: Any, item: Any, initiator: Any, key: Any) -> Any:
     return attr.fire_append_event(collection._sa_state, item, initiator, key)
 
 
+def present(collection: Any, item: Any, initiator: Any, key: Any) -> Any:
+    """Tell of an item that is added and was there already; return the item."""
+    attr = getattr(collection, "_sa_attr", None)
+    if attr is None or initiator is False:
+        return item
+    return attr.fire_append_wo_mutation_event(collection._sa_state, item, initiator, key)
+
+
 def changing(collection: Any, initiator: Any) -> None:
     """Tell that items are about to be removed, so that the old content can be remembered."""
     attr = getattr(collection, "_sa_attr", None)
@@ -134,7 +142,9 @@ def set_methods(base: type[Any]) -> dict[str, Callable[..., Any]]:
     base_clear = base.clear
 
     def add(self: Any, value: Any, _sa_initiator: Any = None) -> None:
-        if value not in self:
+        if value in self:
+            present(self, value, _sa_initiator, NO_KEY)
+        else:
             base_add(self, added(self, value, _sa_initiator, NO_KEY))
 
     def remove(self: Any, value: Any, _sa_initiator: Any = None) -> None:
@@ -220,9 +230,8 @@ def dict_methods(base: type[Any]) -> dict[str, Callable[..., Any]]:
         if old is not missing and old is not value:
             changing(self, _sa_initiator)
             removed(self, old, _sa_initiator, key)
-        if old is not value:
-            value = added(self, value, _sa_initiator, key)
-        base_setitem(self, key, value)
+        tell = present if old is value else added
+        base_setitem(self, key, tell(self, value, _sa_initiator, key))
 
     def delitem(self: Any, key: Any, _sa_initiator: Any = None) -> None:
         item = self.get(key, missing)
@@ -249,8 +258,7 @@ def dict_methods(base: type[Any]) -> dict[str, Callable[..., Any]]:
             delitem(self, key)
 
     def setdefault(self: Any, key: Any, default: Any = None) -> Any:
-        if key not in self:
-            self[key] = default
+        self[key] = self.get(key, default)
         return self[key]
 
     def update(self: Any, *others: Any, **values: Any) -> None:

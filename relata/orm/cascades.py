@@ -8,7 +8,7 @@ from typing import Any, Final
 
 from .._hot.attributes import COMMITTED, DELETED as ROW_DELETED, PENDING, STATE, InstanceState, sessions
 from .attributes.impl import set_session_hooks
-from .base import NO_RAISE, PASSIVE_NO_INITIALIZE, PASSIVE_OFF
+from .base import INCLUDE_PENDING_MUTATIONS, NO_RAISE, PASSIVE_NO_INITIALIZE, PASSIVE_OFF
 
 SAVE_UPDATE: Final = "save-update"
 DELETE: Final = "delete"
@@ -81,14 +81,26 @@ def reachable(state: InstanceState, obj: Any, cascade: str) -> Iterator[tuple[In
         d = obj.__dict__
         for _, impl, prop in paths_of(state.manager_ref().mapper, cascade):
             loads = cascade == DELETE and not prop.passive_deletes
-            for other_state, other in impl.get_all_pending(
-                state, d, PASSIVE_OFF | NO_RAISE if loads else PASSIVE_NO_INITIALIZE
+            passive = PASSIVE_OFF | NO_RAISE if loads else PASSIVE_NO_INITIALIZE
+            for other_state, other in (
+                _deleted_with(impl, prop, state, d, passive)
+                if cascade == DELETE
+                else impl.get_all_pending(state, d, passive)
             ):
                 if other_state is None or other_state in seen:
                     continue
                 seen.add(other_state)
                 queue.append((other_state, other))
                 yield other_state, other
+
+
+def _deleted_with(
+    impl: Any, prop: Any, state: InstanceState, d: dict[str, Any], passive: int
+) -> list[tuple[InstanceState, Any]]:
+    """Return what is deleted with an object: what it refers to, and as orphans what it let go of."""
+    history = impl.get_history(state, d, passive | INCLUDE_PENDING_MUTATIONS)
+    others = history.sum() if DELETE_ORPHAN in prop.cascade else history.non_deleted()
+    return [(other.__dict__[STATE], other) for other in others if other is not None]
 
 
 def orphan_rules(mapper: Any) -> tuple[Any, ...]:

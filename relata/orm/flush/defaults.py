@@ -79,7 +79,11 @@ def fill_defaults(connection: Connection, shape: TableShape, objs: list[Any], fi
     context: RowContext | None = None
     for column in shape.filled:
         default, key = column.default, column.key
-        lacking = [d for d in [obj.__dict__ for obj in objs] if d.get(key) is None]
+        dicts = [obj.__dict__ for obj in objs]
+        if column.column.type.should_evaluate_none:  # None is a value of its own
+            lacking = [d for d in dicts if key not in d]
+        else:
+            lacking = [d for d in dicts if d.get(key) is None]
         if not lacking:
             continue
         filled.dicts_by_key.append((key, lacking))

@@ -9,7 +9,7 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any
 
 from ..._hot.attributes import COMMITTED, DELETED, PENDING, STATE, InstanceState, record_change
-from ...util import warn
+from ...util import IdentitySet, warn
 from ..base import (
     INIT_OK,
     LOAD_AGAINST_COMMITTED,
@@ -224,7 +224,7 @@ class ManyToOne(KeyRule):
             history = self.impl.get_history(
                 state, d, PASSIVE_NO_INITIALIZE if self.passive_deletes else _LOAD
             )
-            for other in history.sum():
+            for other in history.sum() if self.deletes_orphans else history.non_deleted():
                 if other is not None:
                     flush.delete(other)
         for other in self.members(obj):
@@ -309,6 +309,7 @@ class OneToMany(KeyRule):
         d = obj.__dict__
         passive = PASSIVE_NO_INITIALIZE if self.passive_deletes else _LOAD
         history = self.impl.get_history(state, d, passive)
+        kept = IdentitySet(history.unchanged)
         for child in [*history.unchanged, *history.deleted]:
             if child is None:
                 continue
@@ -317,7 +318,7 @@ class OneToMany(KeyRule):
                 continue
             if flush.is_deleting(child_state):
                 flush.link_deletion(self, child, obj)
-            elif self.deletes or self.deletes_orphans:
+            elif self.deletes_orphans or (self.deletes and child in kept):
                 flush.delete(child)
                 flush.link_deletion(self, child, obj)
             elif self.passive_deletes != "all" and not self._went_elsewhere(child, obj):
@@ -387,11 +388,12 @@ class ManyToMany(Rule):
     def look_at_deleted(self, flush: Flush, state: InstanceState, obj: Any) -> None:
         d = obj.__dict__
         history = self.impl.get_history(state, d, PASSIVE_NO_INITIALIZE if self.passive_deletes else _LOAD)
+        kept = IdentitySet(history.unchanged)
         for other in [*history.unchanged, *history.deleted]:
             if other is None:
                 continue
             flush.dissociate(self, obj, other)
-            if self.deletes or self.deletes_orphans:
+            if self.deletes_orphans or (self.deletes and other in kept):
                 flush.delete(other)
 
     def edges(self) -> list[tuple[Any, Any]]:

@@ -99,7 +99,7 @@ def changed_values(shape: TableShape, state: InstanceState, d: dict[str, Any]) -
         if key not in shape.by_key:
             continue
         value = d.get(key)
-        if old is NO_VALUE or kinds[type(value)] or not manager[key].impl.is_equal(old, value):
+        if old is NO_VALUE or kinds[type(value)] or manager[key].impl.is_equal(old, value) is not True:
             changes[key] = value
     return changes
 
