@@ -103,7 +103,7 @@ class Compiled:
     ``str()`` of it is the SQL.
     """
 
-    __slots__ = ("__dict__", "__weakref__", "can_execute", "compile_kwargs", "dialect", "frame", "preparer")
+    __slots__ = ("__dict__", "__weakref__", "_known", "can_execute", "compile_kwargs", "dialect", "frame", "preparer")
 
     statement: Any = None
     string: str = ""
@@ -128,6 +128,7 @@ class Compiled:
         render_schema_translate: bool = False,
         compile_kwargs: Mapping[str, Any] = immutabledict(),
     ) -> None:
+        self._known = self._visits
         self.dialect = dialect
         self.preparer = dialect.identifier_preparer
         self.frame = Frame()
@@ -161,7 +162,7 @@ class Compiled:
         :param kw: state of the walk for this subtree, and what ``@compiles`` functions are to be given.
         """
         cls = type(obj)
-        visit = self._visits.get(cls) or self._find_visit(cls)
+        visit = self._known.get(cls) or self._find_visit(cls)
         if not kw:
             return visit(self, obj)
         frame = self.frame

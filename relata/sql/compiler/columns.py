@@ -91,17 +91,8 @@ class ColumnPrinter(ExpressionPrinter):
         root = column.__dict__.get("_source")
         if root is not None:
             found.append(root)
-        if isinstance(column, Label):
-            inner = column._element
-            found.append(inner)
-            if inner._root is not inner:
-                found.append(inner._root)
-        if isinstance(column, UnaryExpression) and isinstance(column.element, ColumnClause):
-            found.append(column.element)
-        if isinstance(column, WrapsColumnExpression) and isinstance(
-            column.wrapped_column_expression, ColumnClause
-        ):
-            found.append(column.wrapped_column_expression)
+        if not isinstance(column, ColumnClause):
+            found += _inner_columns(column)
         keyname = name if key is None else key if type(key) is str else self.resolve_label(key)
         if keyname:
             found.append(keyname)
@@ -112,6 +103,23 @@ class ColumnPrinter(ExpressionPrinter):
             if qualified and qualified not in (keyname, name):
                 found.append(qualified)
         self._result_columns.append(_as_result_column((keyname, name, tuple(found), column.type)))
+
+
+def _inner_columns(column: Any) -> list[Any]:
+    """Return what a column of a result that is no plain column can be looked up by, beside itself."""
+    found: list[Any] = []
+    if isinstance(column, Label):
+        inner = column._element
+        found.append(inner)
+        if inner._root is not inner:
+            found.append(inner._root)
+    if isinstance(column, UnaryExpression) and isinstance(column.element, ColumnClause):
+        found.append(column.element)
+    if isinstance(column, WrapsColumnExpression) and isinstance(
+        column.wrapped_column_expression, ColumnClause
+    ):
+        found.append(column.wrapped_column_expression)
+    return found
 
 
 def _is_star(column: Any) -> bool:

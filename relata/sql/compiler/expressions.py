@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import enum
 from functools import partial
+from sys import intern
 from typing import Any
 
 from ... import exc
@@ -57,7 +58,7 @@ class ExpressionPrinter(Compiled):
         table, frame = column.table, self.frame
         if include_table is None:
             include_table = frame.include_table
-        if table is None or not include_table or not table.named_with_column:
+        if table is None or not include_table:
             return text
         if frame.alias_names:
             alias_name = self._alias_name(table)
@@ -80,6 +81,9 @@ class ExpressionPrinter(Compiled):
         return None if name is None else self.preparer.quote(self.names.resolve(name, "alias"))
 
     def _table_prefix(self, table: Any) -> str:
+        """Return what stands before the names of a FROM clause's columns."""
+        if not table.named_with_column:
+            return ""
         schema = (
             self.preparer.schema_for_object(table)
             if table.schema is not None or table._use_schema_map
@@ -447,7 +451,7 @@ class ExpressionPrinter(Compiled):
     # -- functions and windows
 
     def visit_function(self, func: Any, **kw: Any) -> str:
-        own = getattr(self, f"visit_{func.name.lower()}_func", None)
+        own = getattr(self, intern(f"visit_{func.name.lower()}_func"), None)  # looked up faster so
         if own is not None:
             text: str = own(func, **kw)
         else:
