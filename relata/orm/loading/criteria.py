@@ -186,9 +186,11 @@ def entities_of(columns: Any) -> list[Any]:
     def note(node: Any) -> None:
         entity = getattr(node, "entity", None) if node.__visit_name__ == "entity" else None
         if entity is None:
-            entity = getattr(node, "_annotations", {}).get("parententity")
+            entity = node._annotations.get("parententity")
         if entity is not None:
             found.setdefault(id(entity), entity)
+        if node._atomic:
+            return
         is_from = getattr(node, "_is_from_clause", False) and not isinstance(node, FunctionElement)
         if is_from or isinstance(node, SelectBase):
             return

@@ -49,10 +49,11 @@ class Names:
 
     def parameter(self, bind: Any) -> str:
         """Return the name of a bound parameter."""
-        key: str | None = bind._explicit_key
+        fields = bind.__dict__
+        key: str | None = fields.get("_explicit_key")
         if key is not None:
             return key if type(key) is str else self.resolve(key, "bindparam")
-        root = bind.__dict__.get("_source", bind)  # its copies are one parameter
+        root = fields.get("_source", bind)  # its copies are one parameter
         name = self._chosen.get(root)
         if name is None:
             base = bind._name_base
