@@ -103,7 +103,16 @@ class Compiled:
     ``str()`` of it is the SQL.
     """
 
-    __slots__ = ("__dict__", "__weakref__", "_known", "can_execute", "compile_kwargs", "dialect", "frame", "preparer")
+    __slots__ = (
+        "__dict__",
+        "__weakref__",
+        "_known",
+        "can_execute",
+        "compile_kwargs",
+        "dialect",
+        "frame",
+        "preparer",
+    )
 
     statement: Any = None
     string: str = ""
