@@ -52,15 +52,17 @@ class CursorResultMetaData(ResultMetaData):
         names = _names_of(context, description)
         keys, objects, types = _match(context, names)
         mapping, ambiguous = index_keys(keys, objects)
-        if not getattr(context.compiled, "_result_columns", None):
+        told = getattr(context.compiled, "_result_columns", None) or ()
+        is_told = bool(told) and all(column.name for column in told)
+        if not any(column.name for column in told):
             # of names that plain SQL has twice, the last one counts
-            mapping, ambiguous = {name: index for index, name in enumerate(names)}, frozenset()
+            mapping, ambiguous = mapping | {name: index for index, name in enumerate(names)}, frozenset()
         processors = _processors_of(context, description, names, types)
         super().__init__(keys, mapping, processors=processors, ambiguous=ambiguous)
         #: another statement of the same structure has other objects for some columns
         self.has_fleeting_objects = any(_is_fleeting(one) for column in objects for one in column)
         #: the cursor's names, where the statement does not say what they are: they may change with the tables
-        self.names = names if len(keys) != len(getattr(context.compiled, "_result_columns", ())) else None
+        self.names = None if is_told and len(keys) == len(told) else names
         #: every statement of this structure has this description
         self.fits_always = self.names is None and not self.has_fleeting_objects
 
@@ -144,7 +146,7 @@ def _same_names(columns: Sequence[Any], names: list[str]) -> bool:
 
 
 def _match_by_name(columns: Sequence[Any], names: list[str]) -> Any:
-    by_name = {column.name: column for column in reversed(columns)}
+    by_name = {column.name: column for column in reversed(columns) if column.name}
     found = [by_name.get(name) for name in names]
     return (
         names,

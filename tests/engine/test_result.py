@@ -17,7 +17,9 @@ from relata import (
     String,
     Table,
     column,
+    create_engine,
     exc,
+    literal,
     select,
     text,
 )
@@ -232,3 +234,24 @@ def test_rows_from_the_server_come_in_growing_steps(engine: Engine) -> None:
         assert result.scalars().all() == list(range(100))
         parts = connection.execute(select(table.c.id), execution_options={"yield_per": 40}).partitions()
         assert [len(part) for part in parts] == [40, 40, 20]
+
+
+def test_text_that_is_selected_is_found_by_itself() -> None:
+    largest, least = text("max(a)"), text("min(b)")
+    statement = select(largest, literal(1).label("one"), least).select_from(text("(SELECT 5 AS a, 6 AS b)"))
+    several = text("7 AS x, 8 AS y")
+    with create_engine("sqlite://").connect() as connection:
+        for _ in range(2):
+            row = connection.execute(statement).one()
+            assert [row._mapping[key] for key in (largest, "one", least, "max(a)")] == [5, 1, 6, 5]
+        row = connection.execute(select(several, literal(9).label("z"))).one()
+        assert row._mapping == {"x": 7, "y": 8, "z": 9}
+        with pytest.raises(exc.NoSuchColumnError):  # which of its columns is meant is not known
+            row._mapping[several]
+        # a plan is kept: the names of the star are those of the table as it is now
+        connection.exec_driver_sql("CREATE TABLE one (a)")
+        connection.exec_driver_sql("INSERT INTO one VALUES (3)")
+        star = select(text("*")).select_from(text("one"))
+        assert connection.execute(star).one().a == 3
+        connection.exec_driver_sql("ALTER TABLE one RENAME a TO b")
+        assert connection.execute(star).one().b == 3

@@ -18,6 +18,7 @@ from ..elements import (
     WrapsColumnExpression,
 )
 from ..selectable.naming import Named
+from ..sqltypes import NULLTYPE
 from .base import ResultColumn
 from .expressions import ExpressionPrinter
 
@@ -49,8 +50,8 @@ class ColumnPrinter(ExpressionPrinter):
         column, label, key = named.column, named.label, named.key
         if not column._is_column_element or _is_star(column):
             text = self.process(column)
-            if collects:
-                self._ordered_columns = False
+            if collects:  # the database knows its name, and how many columns it is
+                self._result_columns.append(_as_result_column(("", "", (column,), NULLTYPE)))
             return text, None
         printed = column.element if isinstance(column, Label) else column
         if type(column) in _SELDOM_MEANT:
