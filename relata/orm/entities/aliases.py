@@ -121,7 +121,11 @@ class AliasedInsp(InspectionAttr, Generic[_O]):
     def _adapt_element(self, element: Any, key: str | None = None) -> Any:
         """Return an expression over the class's tables as one over the alias."""
 
+        table = getattr(self.selectable, "element", None)
+
         def replace(node: Any) -> Any:
+            if node is table and table is not None:
+                return self.selectable  # in correlate(), or in the FROM clause of a subquery
             if node.__visit_name__ != "column":
                 return None
             return self._column(node)

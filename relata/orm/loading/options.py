@@ -373,8 +373,9 @@ def names_in(insp: Any) -> str:
 
 def step_to(attr: Any, entity: Any) -> PathStep:
     """Return the step along an attribute of an entity."""
-    fields: dict[str, Any] = {"entity": entity, "clause": entity.__clause_element__(), "key": attr.key}
-    prop = attr.property
+    fields: dict[str, Any] = {"entity": entity, "clause": entity.__clause_element__()}
+    prop = attr.property  # of a synonym, that of the attribute that it names
+    fields["key"] = prop.key
     if prop.strategy_kind == RELATIONSHIP:
         of_type = attr._of_type
         fields["target"] = prop.entity if of_type is None else of_type

@@ -2,13 +2,14 @@ from __future__ import annotations
 
 import pytest
 
-from relata import ForeignKey, exc, select
+from relata import ForeignKey, exc, func, select
 from relata._hot.keys import statement_key
 from relata.orm import (
     DeclarativeBase,
     Load,
     Mapped,
     aliased,
+    column_property,
     defaultload,
     defer,
     immediateload,
@@ -19,6 +20,7 @@ from relata.orm import (
     raiseload,
     relationship,
     selectinload,
+    synonym,
     undefer,
     undefer_group,
 )
@@ -185,3 +187,26 @@ def test_an_option_for_all_relationships_stops_where_it_comes_back(lite):
     user = lite.scalars(statement).first()
     assert "addresses" in user.__dict__ and "keywords" in user.__dict__
     assert all(address.user is user for address in user.addresses)
+
+
+def test_a_synonym_stands_for_its_relationship_and_an_alias_for_its_table_in_correlate():
+    class Mine(DeclarativeBase):
+        pass
+
+    class Part(Mine):
+        __tablename__ = "parts"
+        id: Mapped[int] = mapped_column(primary_key=True)
+        whole_id: Mapped[int] = mapped_column(ForeignKey("wholes.id"))
+
+    class Whole(Mine):
+        __tablename__ = "wholes"
+        id: Mapped[int] = mapped_column(primary_key=True)
+        parts: Mapped[list[Part]] = relationship()
+        pieces = synonym("parts")
+
+    of_whole = select(func.count(Part.id)).where(Part.whole_id == Whole.id).correlate(Whole.__table__)
+    Whole.size = column_property(of_whole.scalar_subquery())
+    joined = str(select(Whole.id, Whole).options(joinedload(Whole.pieces)))
+    assert "LEFT OUTER JOIN parts AS parts_1" in joined
+    sql = " ".join(str(select(aliased(Whole).id, aliased(Whole, name="w"))).split())
+    assert "(SELECT count(parts.id) AS count_1 FROM parts WHERE parts.whole_id = w.id)" in sql
