@@ -9,7 +9,7 @@ import weakref
 from collections.abc import Callable, Iterable, Iterator
 from typing import TYPE_CHECKING, Any, Generic, TypeVar
 
-from .. import util
+from .. import exc as sa_exc, util
 from .._hot import attributes as hot
 from .._hot.attributes import (
     MANAGER,
@@ -183,7 +183,7 @@ class ClassManager(ManagerBase, Generic[_O]):
     def prepare_init(self) -> None:
         """Work out what the constructor may store as it is; mappers are configured."""
         cls = self.class_
-        if self.has_events or self.initial is not None:
+        if self.has_events or self.initial is not None or self.mapper.polymorphic_abstract:
             return
         if cls.__init__ is not construct or cls.__new__ is not object.__new__:
             return
@@ -200,6 +200,11 @@ class ClassManager(ManagerBase, Generic[_O]):
             self.prepare_init()
         state = new_state(instance, self.ref, None, None, None, 0, None, NEW)
         instance.__dict__[STATE] = state
+        if self.is_mapped and self.mapper.polymorphic_abstract:
+            raise sa_exc.InvalidRequestError(
+                f"expected an instance of a subclass of {self.class_.__name__}, which is mapped with "
+                "polymorphic_abstract=True and has no rows of its own; make one of a subclass"
+            )
         if self.initial is not None:
             instance.__dict__.update(self.initial)
         if self.has_events:

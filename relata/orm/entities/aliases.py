@@ -286,6 +286,8 @@ def with_polymorphic(
     mappers = mapper._mappers_for(classes)
     if selectable is not False and selectable is not None:
         joined = coercions.expect(roles.FromClauseRole, selectable)
+    elif mapper._own_selectable is not None:
+        joined = mapper._own_selectable
     else:
         joined = mapper._joined_to(mappers, innerjoin)
     if aliased or flat:

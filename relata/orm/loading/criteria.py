@@ -8,6 +8,7 @@ from typing import Any
 from ... import exc as sa_exc
 from ..._hot.nodes import changed
 from ...sql import coercions, roles
+from ...sql.elements import or_
 from ...sql.functions import FunctionElement
 from ...sql.node import CHILDREN, OPAQUE, SCALAR
 from ...sql.selectable import Select, SelectBase
@@ -143,13 +144,27 @@ def all_conditions_on(criteria: Criteria, entity: Any, is_own_alias: bool = Fals
 def condition_of_class(entity: Any) -> Any:
     """Return the condition on the rows of a class that shares a table with its base class, or None."""
     own = entity.mapper._single_criterion
-    return entity._adapt_element(own) if own is not None and entity.is_aliased_class else own
+    return None if own is None else entity._adapt_element(own)
+
+
+def _conditions_of_classes(entities: list[Any]) -> list[Any]:
+    """Return the conditions on the rows of classes; subclasses of one alias are alternatives."""
+    found: dict[int, list[Any]] = {}
+    for entity in entities:
+        own = condition_of_class(entity)
+        if own is not None:
+            whole = entity.part_of if entity.is_aliased_class else None
+            found.setdefault(id(entity if whole is None else whole), []).append(own)
+    return [or_(*some) if len(some) > 1 else some[0] for some in found.values()]
 
 
 def restricted(statement: Select[Any], criteria: Criteria, entities: list[Any]) -> Select[Any]:
     """Return a SELECT with the conditions on the entities that it selects from, in its subqueries as well."""
     here = tuple([one for one in criteria if not one.loader_only])
-    conditions = [condition for entity in entities for condition in all_conditions_on(here, entity)]
+    conditions = [
+        *_conditions_of_classes(entities),
+        *[condition for entity in entities for condition in conditions_on(here, entity)],
+    ]
     made = _with_inner(statement, criteria) if criteria else statement
     return made.where(*conditions) if conditions else made
 

@@ -77,7 +77,8 @@ def _under_criteria(statement: Select[Any], is_nested: bool = False) -> Select[A
     """
     criteria = criteria_of(statement)
     conditions = () if is_nested else statement._where_criteria
-    found = entities_of((*statement._raw_columns, *statement._from_obj, *conditions))
+    lefts = [from_ for _, _, from_, *_ in statement._setup_joins if from_ is not None]
+    found = entities_of((*statement._raw_columns, *statement._from_obj, *lefts, *conditions))
     if not criteria and all(one.mapper._single_criterion is None for one in found):
         return statement
     joined = [_joined_to(item) for item in statement._setup_joins]

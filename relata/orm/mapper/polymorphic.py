@@ -63,6 +63,7 @@ class PolymorphicMapping:
             prop = self._discriminating(given)
             self.polymorphic_on, self._discriminator = prop.columns[0], prop.key
         self._give_initial_value()
+        self._check_identity()
         identity = self.polymorphic_identity
         if identity is None:
             return
@@ -83,6 +84,23 @@ class PolymorphicMapping:
             and getattr(self.polymorphic_on, "table", None) in self.tables
         ):
             self.class_manager.initial = {key: identity}
+
+    def _check_identity(self) -> None:
+        """Warn of a class that no row can be of, unless it says so."""
+        if self.polymorphic_abstract:
+            if self.polymorphic_on is None:
+                raise sa_exc.InvalidRequestError(
+                    f"expected polymorphic_on for {self.class_.__name__} or a base class of it, since it has "
+                    "polymorphic_abstract=True, got none: only with it are classes told apart"
+                )
+            return
+        is_subclass = self.inherits is not None and not self.concrete
+        if is_subclass and self.polymorphic_identity is None and self.polymorphic_on is not None:
+            util.warn(
+                f"expected a polymorphic_identity for {self.class_.__name__}, as {self.polymorphic_on} "
+                "tells the class of a row, got none: no row comes as its instance; give it one, or "
+                "polymorphic_abstract=True if it is only a base of others"
+            )
 
     def _discriminating(self, given: Any) -> ColumnProperty[Any]:
         """Return the property that holds the value which tells the class of a row."""

@@ -31,25 +31,27 @@ def polymorphic_union(
     :raises InvalidRequestError: when a table has a column of the name ``typecolname``.
     """
     tables = {key: coercions.expect(roles.FromClauseRole, table) for key, table in table_map.items()}
+    # of columns that a join has twice under one key, the one of the last table
+    columns_of = {key: {column.key: column for column in table.c} for key, table in tables.items()}
     types: dict[str, Any] = {}
-    for table in tables.values():
-        for column in table.c:
-            if column.key == typecolname:
+    for identity, table in tables.items():
+        for key, column in columns_of[identity].items():
+            if key == typecolname:
                 raise sa_exc.InvalidRequestError(
                     f"expected tables without a column {typecolname!r}, in which the union has the class of "
                     f"a row, got one in {table.description!r}; give typecolname another value, or None to "
                     "leave it out"
                 )
-            types[column.key] = column.type
+            types[key] = column.type
 
-    def of(table: Any, key: str) -> Any:
-        if key in table.c:
-            return table.c[key]
+    def of(identity: Any, key: str) -> Any:
+        if key in columns_of[identity]:
+            return columns_of[identity][key]
         return (cast(null(), types[key]) if cast_nulls else null()).label(key)
 
     made = []
     for identity, table in tables.items():
-        columns = [of(table, key) for key in types]
+        columns = [of(identity, key) for key in types]
         if typecolname is not None:
             text = str(identity).replace("'", "''")
             columns.append(literal_column(f"'{text}'", String(len(str(identity)))).label(typecolname))

@@ -214,7 +214,7 @@ class RelationshipComparator(PropComparator[_T]):
             extra = [_moved(clause, self.entity, target) for clause in extra]
         own = target.mapper._single_criterion
         if own is not None:
-            extra.append(target._adapt_element(own) if target.is_aliased_class else own)
+            extra.append(target._adapt_element(own))
         froms = [target.selectable] if prop.secondary is None else [target.selectable, prop.secondary]
         condition = and_(true(), *conditions, *extra) if not conditions else and_(*conditions, *extra)
         return exists(1).where(condition).select_from(*froms).correlate_except(*froms)
@@ -229,7 +229,7 @@ class RelationshipComparator(PropComparator[_T]):
                 return root
             far = "remote" not in column._annotations if is_secondary else "remote" in column._annotations
             if far:
-                return target._adapt_element(root) if target.is_aliased_class else root
+                return target._adapt_element(root)
             return self._adapted(root)
 
         return map_columns(clause, change)

@@ -45,6 +45,11 @@ def resolve_joins(select: Any, starting: Sequence[Any]) -> tuple[list[Any], list
     return froms, replaced
 
 
+def _roots_of(named: Sequence[Any]) -> set[int]:
+    """Return what tells the FROM clauses that are named, also those of mapped classes."""
+    return {id(part._root) for one in named for part in one._from_objects}
+
+
 def _holds(fromclause: Any, part: Any) -> bool:
     return any(part._root is f._root for f in fromclause._from_objects)
 
@@ -114,12 +119,12 @@ def display_froms(
         froms = [f for f in froms if id(f._root) not in hidden]
     if select._correlate is not None and select._correlate:
         outer = {id(f._root) for f in explicit_correlate or ()}
-        named = {id(f._root) for f in select._correlate} & outer
+        named = _roots_of(select._correlate) & outer
         if named:
             froms = [f for f in froms if id(f._root) not in named]
     if select._correlate_except is not None:
         outer = {id(f._root) for f in explicit_correlate or ()}
-        kept = {id(f._root) for f in select._correlate_except}
+        kept = _roots_of(select._correlate_except)
         froms = [f for f in froms if id(f._root) not in outer or id(f._root) in kept]
     if select._auto_correlate and implicit_correlate and len(froms) > 1:
         outer = {id(f._root) for f in implicit_correlate}

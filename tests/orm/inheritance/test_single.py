@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from relata import case, column, delete, func, select, update
+from relata import case, column, delete, exc, func, select, update
 from relata.orm import (
     DeclarativeBase,
     Mapped,
@@ -166,3 +166,48 @@ def test_an_expression_tells_the_classes_apart(sqlite_engine):
         assert [type(one) for one in found] == [Debt, Asset]
         assert [one.id for one in session.scalars(select(Debt))] == [1]
         assert type(session.get(Other, 1)) is One
+
+
+def test_a_class_that_is_only_a_base_has_no_instances():
+    class Base(DeclarativeBase):
+        pass
+
+    class Thing(Base):
+        __tablename__ = "thing"
+        __mapper_args__ = {"polymorphic_on": "kind", "polymorphic_identity": "thing"}
+        id: Mapped[int] = mapped_column(primary_key=True)
+        kind: Mapped[str]
+
+    class Tool(Thing):
+        __mapper_args__ = {"polymorphic_abstract": True}
+
+    class Saw(Tool):
+        __mapper_args__ = {"polymorphic_identity": "saw"}
+
+    with pytest.raises(exc.InvalidRequestError, match="a subclass of Tool"):
+        Tool()
+    assert Saw().kind == "saw"
+    with pytest.warns(exc.SAWarning, match="polymorphic_identity for Nameless"):
+
+        class Nameless(Thing):
+            pass
+
+    with pytest.raises(exc.InvalidRequestError, match="polymorphic_on for Lonely"):
+
+        class Lonely(Base):
+            __tablename__ = "lonely"
+            __mapper_args__ = {"polymorphic_abstract": True}
+            id: Mapped[int] = mapped_column(primary_key=True)
+
+
+def test_subqueries_correlate_to_classes(session):
+    count = select(func.count(Dog.id)).where(Dog.zoo_id == Zoo.id).correlate(Zoo).scalar_subquery()
+    assert session.execute(select(Zoo.name, count).order_by(Zoo.id)).all() == [("north", 2), ("south", 0)]
+    rows = select(Zoo.name).join_from(Dog, Zoo, Dog.zoo_id == Zoo.id)
+    assert session.scalars(rows).all() == ["north", "north"]
+
+
+def test_subclasses_of_one_alias_are_alternatives(session):
+    entity = with_polymorphic(Animal, [Dog, Cat])
+    found = session.execute(select(entity.Dog.name, entity.Cat.lives).order_by(entity.id)).all()
+    assert found == [("rex", None), ("tom", 9), ("pip", None)]
