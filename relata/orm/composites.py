@@ -14,6 +14,7 @@ from ..sql.markers import NO_ARG
 from ..sql.schema import Column
 from .attributes import HISTORY_BLANK, AttributeImpl, History, InstrumentedAttribute, QueryableAttribute
 from .base import (
+    NO_KEY,
     NO_VALUE,
     PASSIVE_NO_INITIALIZE,
     PASSIVE_OFF,
@@ -113,7 +114,7 @@ class CompositeAttribute(AttributeImpl):
         if self.has_events:
             old = self.get(state, d, PASSIVE_NO_INITIALIZE)
             for fn in self.dispatch.remove:
-                fn(state, old, self.remove_token)
+                fn(state, old, self.remove_token, NO_KEY)
         instance = state.obj()
         for key in self.prop._attribute_keys:
             setattr(instance, key, None)

@@ -24,6 +24,7 @@ from ..base import (
     INIT_OK,
     LOAD_AGAINST_COMMITTED,
     NO_AUTOFLUSH,
+    NO_KEY,
     NO_RAISE,
     NO_VALUE,
     PASSIVE_NO_FETCH,
@@ -336,7 +337,7 @@ class ScalarAttribute(AttributeImpl):
         )
         if self.has_events:
             for fn in self.dispatch.remove:
-                fn(state, old, self.remove_token)
+                fn(state, old, self.remove_token, NO_KEY)
         if self.key not in d and is_nothing(self._current_for_delete(state, d)):
             raise self._missing()
         committed_values(state, d)

@@ -200,6 +200,11 @@ class DeclarativeScan:
         if annotation is not None and is_class_variable(annotation):
             return
         is_own = base is self.cls
+        in_field = self._in_field(base, name)
+        if in_field is not None:
+            value, annotation = in_field, None
+            if inspect.isfunction(value):
+                value, is_own = value(), True
         is_declared = isinstance(value, _declared_attr_common)
         if isinstance(value, _declared_attr_common):
             if value._cascading and is_own:
@@ -243,6 +248,14 @@ class DeclarativeScan:
             taken = self.taken.get(name, value) if name in base.__dict__ else None
             self.fields[name] = Noted(annotation, taken, base, is_declared)
 
+    def _in_field(self, base: type[Any], name: str) -> Any:
+        """Return what the field of a plain dataclass holds in its metadata for the mapping."""
+        key = getattr(self.cls, "__sa_dataclass_metadata_key__", None)
+        if key is None or name not in inspect.get_annotations(base):
+            return None
+        field = base.__dict__.get("__dataclass_fields__", {}).get(name)
+        return None if field is None else field.metadata.get(key)
+
     def _default_for(self, name: str, value: Any, mapped: MappedType) -> Any:
         """Return the column of ``name: Mapped[int] = 5``: the value is a dataclass's default."""
         if "_sa_apply_dc_transforms" in self.cls.__dict__ or self._is_dataclass:
@@ -260,7 +273,7 @@ class DeclarativeScan:
 
     def _note_field(self, name: str, value: Any, annotation: Any) -> None:
         """Keep the plain field of a class that becomes a dataclass."""
-        if annotation is None or self._is_dataclass:
+        if annotation is None or self._is_dataclass or "__dataclass_fields__" in self.cls.__dict__:
             return
         if name in inspect.get_annotations(self.cls) and not hasattr(self.cls, name):
             self._refuse_plain(name, annotation)
@@ -526,7 +539,8 @@ class DeclarativeScan:
         included, excluded = arguments.get("include_properties"), arguments.get("exclude_properties")
         if included is None and excluded is None:
             return
-        for name, value in self.taken.items():
+        own = {name: value for name, value in self.taken.items() if name not in self._copied_names}
+        for name, value in own.items():
             column = self.copies.get(value, getattr(value, "column", value))
             names = {name, column.name, column}
             if names.intersection(excluded or ()) or (included is not None and not names & set(included)):

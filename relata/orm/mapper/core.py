@@ -20,7 +20,7 @@ from ..interfaces import MapperProperty
 from ..properties import ColumnProperty
 from .attributes import MapperAttributes
 from .configure import check_configure, mapper_added
-from .events import listen_for_loads, run_validators_of
+from .events import collect_validators, listen_for_loads, run_validators_of
 from .identity import IdentityMethods, identity_getter
 from .polymorphic import PolymorphicMapping
 from .tables import primary_key_of, tables_in
@@ -133,6 +133,7 @@ class Mapper(
             self.version_id_generator = self.inherits.version_id_generator
         self._polymorphic_on_argument = polymorphic_on
         try:
+            collect_validators(self)
             self.primary_key = primary_key_of(self, primary_key)
             self._configure_properties()
             self._configure_keys()

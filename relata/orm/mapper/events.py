@@ -73,7 +73,6 @@ def collect_validators(mapper: Mapper[Any]) -> None:
 
 def run_validators_of(mapper: Mapper[Any]) -> None:
     """Listen at the attributes that have validators; once."""
-    collect_validators(mapper)
     installed = mapper.__dict__.setdefault("_validated", set())
     for key, (fn, options) in mapper.validators.items():
         attribute = mapper.class_manager.get(key)

@@ -9,7 +9,7 @@ from typing import Any
 
 import pytest
 
-from relata import Column, ForeignKey, Integer, String, create_engine, exc, func, select
+from relata import Column, ForeignKey, Integer, String, Table, create_engine, exc, func, select
 from relata.orm import (
     DeclarativeBase,
     Mapped,
@@ -260,6 +260,51 @@ def test_a_keyed_collection_class_is_a_class_and_pickles() -> None:
     copied = pickle.loads(pickle.dumps(kind({1: 1})))
     assert copied == {1: 1}
     assert copied.keyfunc(5) == 5
+
+
+def test_a_plain_dataclass_is_mapped_to_a_table() -> None:
+    reg = registry()
+
+    @reg.mapped
+    @dataclasses.dataclass
+    class Shelf:
+        __table__ = Table(
+            "shelf", reg.metadata, Column("id", Integer, primary_key=True), Column("n", Integer)
+        )
+
+        id: int = dataclasses.field(init=False)
+        n: int = 0
+        seen: bool = True
+
+    engine = create_engine("sqlite://")
+    reg.metadata.create_all(engine)
+    with Session(engine) as session:
+        session.add(Shelf(5))
+        session.commit()
+        assert dataclasses.astuple(session.get_one(Shelf, 1)) == (1, 5, True)
+    engine.dispose()
+
+
+def test_fields_of_plain_dataclasses_may_hold_the_mapping() -> None:
+    @dataclasses.dataclass
+    class Mixin:
+        __sa_dataclass_metadata_key__ = "sa"
+
+        made: int = dataclasses.field(default=3, metadata={"sa": lambda: Column(Integer)})
+        kind: str = dataclasses.field(default="k", metadata={"sa": Column(String)})
+
+    @registry().mapped
+    @dataclasses.dataclass
+    class Item(Mixin):
+        __tablename__ = "item"
+        __sa_dataclass_metadata_key__ = "sa"
+
+        id: int = dataclasses.field(init=False, metadata={"sa": Column(Integer, primary_key=True)})
+        note: str = "plain"
+
+    assert [c.name for c in Item.__table__.c] == ["id", "made", "kind"]
+    item = Item(made=4)
+    assert (item.made, item.kind, item.note) == (4, "k", "plain")
 
 
 def _class(**names: Any) -> Any:

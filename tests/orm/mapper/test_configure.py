@@ -233,3 +233,49 @@ def test_an_imperative_class_gets_a_constructor_until_it_is_disposed_of() -> Non
     assert Thing(id=1).id == 1  # type: ignore[call-arg]  # the registry's constructor
     owner.dispose()
     assert Thing.__init__ is object.__init__
+
+
+def test_a_validator_is_told_of_a_deleted_value() -> None:
+    class Base(DeclarativeBase):
+        pass
+
+    calls: list[tuple[str, Any, bool]] = []
+
+    class Thing(Base):
+        __tablename__ = "validated_thing"
+
+        id: Mapped[int] = mapped_column(primary_key=True)
+        name: Mapped[str | None]
+
+        @validates("name", include_removes=True)
+        def check(self, key: str, value: Any, is_remove: bool) -> Any:
+            calls.append((key, value, is_remove))
+            return value
+
+    assert inspect(Thing).validators["name"][0].__name__ == "check"
+    thing = Thing(name="a")
+    del thing.name
+    assert calls == [("name", "a", False), ("name", "a", True)]
+
+
+def test_two_validators_of_an_attribute_are_refused() -> None:
+    class Base(DeclarativeBase):
+        pass
+
+    def make() -> None:
+        class Thing(Base):
+            __tablename__ = "validated_twice"
+
+            id: Mapped[int] = mapped_column(primary_key=True)
+
+            @validates("id")
+            def one(self, key: str, value: Any) -> Any:
+                return value
+
+            @validates("id")
+            def two(self, key: str, value: Any) -> Any:
+                return value
+
+    with pytest.raises(exc.InvalidRequestError, match=r"Thing\.id"):
+        make()
+    assert not Base.metadata.tables
