@@ -8,6 +8,7 @@ nobody is told of.
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Callable, Iterable
 from typing import Any
 
@@ -55,10 +56,20 @@ def _replace_slice(collection: Any, old: list[Any], new: list[Any], initiator: A
     changing(collection, initiator)
     kept = {id(item) for item in new}
     had = {id(item) for item in old}
+    elsewhere = Counter(map(id, collection))
+    elsewhere.subtract(map(id, old))
     for item in old:
-        if id(item) not in kept:
+        if id(item) not in kept and elsewhere[id(item)] <= 0:
             removed(collection, item, initiator, NO_KEY)
     return [item if id(item) in had else added(collection, item, initiator, NO_KEY) for item in new]
+
+
+def _tell_of_gone(collection: Any, items: list[Any], initiator: Any, key: Any) -> None:
+    """Tell of items that were removed from a list, unless they are in it at another place as well."""
+    left = set(map(id, collection))
+    for item in items:
+        if id(item) not in left:
+            removed(collection, item, initiator, key)
 
 
 def list_methods(base: type[Any]) -> dict[str, Callable[..., Any]]:
@@ -82,7 +93,7 @@ def list_methods(base: type[Any]) -> dict[str, Callable[..., Any]]:
     def pop(self: Any, index: Any = -1, _sa_initiator: Any = None) -> Any:
         changing(self, _sa_initiator)
         item = base_pop(self, index)
-        removed(self, item, _sa_initiator, index)
+        _tell_of_gone(self, [item], _sa_initiator, index)
         return item
 
     def extend(self: Any, iterable: Iterable[Any]) -> None:
@@ -106,7 +117,8 @@ def list_methods(base: type[Any]) -> dict[str, Callable[..., Any]]:
             old = self[index]
             if old is not value:
                 changing(self, None)
-                removed(self, old, None, index)
+                if sum([item is old for item in self]) == 1:  # two that swap places are there twice meanwhile
+                    removed(self, old, None, index)
                 value = added(self, value, None, index)
             base_setitem(self, index, value)
 
@@ -114,8 +126,7 @@ def list_methods(base: type[Any]) -> dict[str, Callable[..., Any]]:
         items = list(self[index]) if isinstance(index, slice) else [self[index]]
         changing(self, None)
         base_delitem(self, index)
-        for item in items:
-            removed(self, item, None, NO_KEY)
+        _tell_of_gone(self, items, None, NO_KEY)
 
     def iadd(self: Any, iterable: Iterable[Any]) -> Any:
         extend(self, iterable)

@@ -76,7 +76,7 @@ class CascadeOptions(frozenset[str]):
         return self - _VIEWONLY
 
     def __repr__(self) -> str:
-        return f"CascadeOptions({', '.join(sorted(self))!r})"
+        return f"CascadeOptions({','.join(sorted(self))!r})"
 
     def __reduce__(self) -> tuple[type[CascadeOptions], tuple[str]]:
         return CascadeOptions, (",".join(sorted(self)) or "none",)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from random import Random
 from typing import Any
 
 import pytest
@@ -117,3 +118,34 @@ def test_a_member_of_a_set_comes_in_when_it_is_added_again(sqlite_engine: Any) -
         assert loose not in session
         box.as_set.add(loose)
         assert loose in session
+
+
+def test_objects_that_swap_places_keep_their_owner(sqlite_engine: Any) -> None:
+    class Local(DeclarativeBase):
+        pass
+
+    class Team(Local):
+        __tablename__ = "team"
+        id: Mapped[int] = mapped_column(primary_key=True)
+        players: Mapped[list[Player]] = relationship(back_populates="team", cascade="all, delete-orphan")
+
+    class Player(Local):
+        __tablename__ = "player"
+        id: Mapped[int] = mapped_column(primary_key=True)
+        team_id: Mapped[int | None] = mapped_column(ForeignKey("team.id"))
+        team: Mapped[Team | None] = relationship(back_populates="players")
+
+    Local.metadata.create_all(sqlite_engine)
+    with Session(sqlite_engine) as session:
+        team = Team(players=[Player(id=number) for number in range(1, 6)])
+        session.add(team)
+        session.commit()
+        players = team.players
+        players[0], players[4] = players[4], players[0]
+        Random(1).shuffle(players)
+        players.append(players[0])
+        del players[0]
+        players[1:3] = [players[2], players[1]]
+        assert all(player.team is team for player in players)
+        session.commit()
+        assert count(session, Player) == 5
