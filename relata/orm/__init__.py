@@ -72,7 +72,14 @@ from .declarative import (
 from .descriptor_props import Synonym, SynonymProperty
 from .dynamic import AppenderQuery
 from .entities import Bundle, DictBundle, aliased, with_polymorphic
-from .events import InstanceEvents, InstrumentationEvents, MapperEvents, QueryEvents, SessionEvents
+from .events import (
+    InstanceEvents,
+    InstrumentationEvents,
+    MapperEvents,
+    QueryEvents,
+    RegistryEvents,
+    SessionEvents,
+)
 from .execute_state import ORMExecuteState
 from .flush import FlushPlan, UOWTransaction
 from .identity import IdentityMap
@@ -172,6 +179,7 @@ __all__ = (
     "QueryEvents",
     "QueryPropertyDescriptor",
     "QueryableAttribute",
+    "RegistryEvents",
     "Relationship",
     "RelationshipDirection",
     "RelationshipProperty",

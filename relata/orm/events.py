@@ -14,6 +14,7 @@ from .. import event
 from .._hot.attributes import STATE
 from .attributes.events import AttributeEvents
 from .base import _mapper_or_none, opt_manager_of_class
+from .declarative.registry import registry
 from .execute_state import ORMExecuteState
 from .held_listeners import UnmappedClass, held_for
 from .instrumentation import ClassManager, InstrumentationFactory
@@ -30,6 +31,7 @@ __all__ = (
     "InstrumentationEvents",
     "MapperEvents",
     "QueryEvents",
+    "RegistryEvents",
     "SessionEvents",
 )
 
@@ -237,6 +239,27 @@ class MapperEvents(event.Events[Mapper[Any]]):
             ]
         for one in targets:
             event_key.with_dispatch_target(one).base_listen(propagate=propagate, **kw)
+
+
+class RegistryEvents(event.Events[registry]):
+    """What happens to a registry; listen to it, to its declarative base, or to `registry` for all."""
+
+    _dispatch_target = registry
+
+    def before_configured(self, registry: registry) -> None:
+        """Mappers of the registry are about to be configured."""
+
+    def after_configured(self, registry: registry) -> None:
+        """Mappers of the registry were configured."""
+
+    @classmethod
+    def _accept_with(cls, target: Any, identifier: str) -> Any:
+        if target is registry or isinstance(target, registry):
+            return target
+        if isinstance(target, type) and opt_manager_of_class(target) is None:
+            found = getattr(target, "registry", None)
+            return found if isinstance(found, registry) else None
+        return None
 
 
 class InstanceEvents(event.Events[ClassManager[Any]]):

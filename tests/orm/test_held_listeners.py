@@ -116,3 +116,17 @@ def test_connections_of_a_transaction(sqlite_engine: Any) -> None:
         assert not statements
         session.commit()
         assert transaction.connections == {connection}
+
+
+def test_a_registry_tells_when_its_own_mappers_are_configured() -> None:
+    base, mixin = declare()
+    other_base, other_mixin = declare()
+    found: list[Any] = []
+    event.listen(base, "before_configured", lambda registry: found.append(("before", registry)))
+    event.listen(base.registry, "after_configured", lambda registry: found.append(("after", registry)))
+    map_thing(other_base, other_mixin)
+    other_base.registry.configure()
+    assert found == []
+    map_thing(base, mixin)
+    base.registry.configure()
+    assert found == [("before", base.registry), ("after", base.registry)]

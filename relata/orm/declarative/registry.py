@@ -7,6 +7,7 @@ from collections.abc import Callable, Mapping, MutableMapping
 from typing import Any, TypeVar, dataclass_transform, overload
 
 from ..._hot.attributes import construct
+from ...event import EventTarget
 from ...sql.markers import NO_ARG
 from ...sql.schema import MetaData
 from ...sql.type_api import TypeEngine
@@ -28,7 +29,7 @@ from .types import find_type
 _O = TypeVar("_O")
 
 
-class registry:
+class registry(EventTarget):
     """Hold the classes that may refer to each other by name, and what they have in common.
 
     :param metadata: collects their tables.

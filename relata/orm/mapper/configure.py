@@ -85,6 +85,8 @@ def _configure(mappers: list[Mapper[Any]]) -> list[BaseException]:
         return []
     errors: list[BaseException] = []
     type(mappers[0]).dispatch.before_configured()
+    for one in dict.fromkeys([mapper.registry for mapper in mappers]):
+        one.dispatch.before_configured(one)
     _is_configuring = True
     try:
         for mapper in mappers:
@@ -107,6 +109,8 @@ def _configure(mappers: list[Mapper[Any]]) -> list[BaseException]:
         mapper.dispatch.mapper_configured(mapper, mapper.class_)
     if done and not errors:
         type(done[0]).dispatch.after_configured()
+        for one in dict.fromkeys([mapper.registry for mapper in done]):
+            one.dispatch.after_configured(one)
     return errors
 
 
