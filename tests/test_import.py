@@ -56,6 +56,14 @@ def test_a_first_row_loads_no_more_than_it_needs():
     assert loaded & _NOT_LOADED == set()
 
 
+def test_the_orm_can_be_imported_with_all_its_names():
+    """It is not what `import relata` loads, so nothing else here would tell."""
+    loaded = _modules_of(
+        "import sys; from relata.orm import *; from relata.orm import Session; print(*sys.modules)"
+    )
+    assert "relata.orm.session" in loaded
+
+
 def _modules_of(program: str) -> set[str]:
     """Run a program in a process of its own; return the modules that it prints."""
     # -S: what stands in site-packages may load modules of its own when Python starts
