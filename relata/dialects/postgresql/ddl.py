@@ -7,7 +7,8 @@ from collections.abc import Mapping
 from typing import Any
 
 from ... import exc
-from ...sql import sqltypes
+from ...sql import roles, sqltypes
+from ...sql.coercions import expect
 from ...sql.compiler import DDLCompiler
 from ...sql.elements import ColumnClause
 from .identifiers import PGIdentifierPreparer
@@ -169,7 +170,7 @@ class PGDDLCompiler(DDLCompiler):
         if options["tablespace"]:
             text += f" TABLESPACE {self.preparer.quote(options['tablespace'])}"
         if options["where"] is not None:
-            where = options["where"]
+            where = expect(roles.DDLExpressionRole, options["where"])
             text += f" WHERE {self.sql_compiler.process(where, include_table=False, literal_binds=True)}"
         return text
 

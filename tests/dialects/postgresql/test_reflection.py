@@ -342,3 +342,13 @@ def test_questions_are_few(connection: Connection) -> None:
 def test_a_table_is_reflected_with_its_options(connection: Connection) -> None:
     table = Table("inh", MetaData(), autoload_with=connection)
     assert table.dialect_options["postgresql"]["with"] == {"fillfactor": "70"}
+
+
+def test_a_reflected_partial_index_is_created_again(connection: Connection) -> None:
+    table = Table("child", MetaData(), autoload_with=connection)
+    index = next(index for index in table.indexes if index.name == "ix2")
+    index.drop(connection)
+    index.create(connection)
+    (again,) = [index for index in inspect(connection).get_indexes("child") if index["name"] == "ix2"]
+    assert again["dialect_options"]["postgresql_where"] == "(a > 5)"
+    assert again["expressions"] == ["lower(code::text)", "a"]
