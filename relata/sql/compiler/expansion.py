@@ -17,7 +17,7 @@ def holds_rows(type_: Any, items: Sequence[Any]) -> bool:
 
     A tuple beside an expression of one value is one value: what it means is for its type to say.
     """
-    return isinstance(type_, TupleType) or (type_._type_affinity is NullType and is_row(items[0]))
+    return is_row(items[0]) and (isinstance(type_, TupleType) or type_._type_affinity is NullType)
 
 
 def cells_of(type_: Any, rows: Iterable[Any]) -> Iterator[list[tuple[Any, Any]]]:

@@ -206,3 +206,9 @@ def test_a_tuple_is_one_value_where_its_type_takes_tuples():
 def test_a_tuple_that_its_type_cannot_write_is_refused(one):
     with pytest.raises(exc.CompileError, match="got"):
         select(one).where(one.in_([("x",)])).compile(compile_kwargs={"literal_binds": True})
+
+
+def test_other_values_than_the_rows_that_a_list_was_written_with():
+    compiled = select(column("a").in_(bindparam("p", value=[("x", "y")], expanding=True))).compile()
+    made = compiled.construct_expanded_state({"p": ["x", "y"]})
+    assert made.parameters == {"p_1": "x", "p_2": "y"}
