@@ -136,17 +136,14 @@ class DeclarativeScan:
             del self.cls.__table__
 
     def _read_options(self) -> None:
-        mapped = set() if self.inherits is None else set(self.inherits.class_.__mro__)
+        """Find the options of the class: a mapped base class passes on only what it declares by functions."""
         for name in _OPTIONS:
             for base in self.cls.__mro__:
                 value = base.__dict__.get(name, _MISSING)
-                if value is _MISSING or (base in mapped and name != "__mapper_args__"):
+                is_declared = isinstance(value, _declared_attr_common)
+                if value is _MISSING or (_is_mapped(base) and not is_declared):
                     continue
-                if base in mapped and not isinstance(value, _declared_attr_common):
-                    continue
-                self._options[name] = (
-                    self.declared(value) if isinstance(value, _declared_attr_common) else value
-                )
+                self._options[name] = self.declared(value) if is_declared else value
                 break
 
     def _copy_columns(self) -> None:
@@ -566,6 +563,11 @@ class DeclarativeScan:
         if isinstance(value, (MappedColumn, ColumnProperty)):
             value = value.columns[0] if isinstance(value, ColumnProperty) else value.column
         return value if isinstance(value, str) else self.copies.get(value, value)
+
+
+def _is_mapped(cls: type[Any]) -> bool:
+    manager = opt_manager_of_class(cls)
+    return manager is not None and manager.is_mapped
 
 
 def _is_foreign(value: Any) -> bool:

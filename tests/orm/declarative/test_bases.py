@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from relata import Column, Integer, MetaData, String, Table, exc, inspect
+from relata import Column, ForeignKey, Integer, MetaData, String, Table, exc, inspect
 from relata.orm import (
     DeclarativeBase,
     DeclarativeBaseNoMeta,
@@ -16,6 +16,7 @@ from relata.orm import (
     MappedAsDataclass,
     as_declarative,
     declarative_base,
+    declared_attr,
     mapped_column,
     registry,
     relationship,
@@ -177,3 +178,24 @@ def test_a_decorator_makes_mapped_dataclasses() -> None:
         name: Mapped[str] = mapped_column(default="x")
 
     assert (Thing().name, Thing(name="y").name) == ("x", "y")
+
+
+def test_a_declared_table_name_holds_for_subclasses_of_mapped_classes() -> None:
+    class Base(DeclarativeBase):
+        @declared_attr.directive
+        def __tablename__(cls) -> str | None:
+            return cls.__name__.lower()
+
+        __table_args__ = {"info": {"a": 1}}
+
+    class Person(Base):
+        id: Mapped[int] = mapped_column(primary_key=True)
+
+    class Engineer(Person):
+        id: Mapped[int] = mapped_column(ForeignKey("person.id"), primary_key=True)
+
+    class Boss(Person):
+        __tablename__ = None
+
+    assert (Engineer.__table__.name, Engineer.__table__.info) == ("engineer", {"a": 1})
+    assert Boss.__table__ is Person.__table__
