@@ -49,7 +49,7 @@ class ExpressionPrinter(Compiled):
         name = column.name
         if type(name) is not str:
             name = self.name_of_unnamed(column) if name is None else self.names.resolve(name)
-        elif len(name) > self.names.limit and column.table is not None and column.table._is_labelled:
+        elif len(name) > self.names.limit and _is_labelled_inside(column):
             name = self.names.fit(name)  # as the label is that it was given inside
         if column.is_literal:
             text = self.escape_literal_column(name)
@@ -744,3 +744,18 @@ def _render_text(compiler: Any, text: str, binds: dict[str, Any]) -> str:
 
     pieces = TEXT_PARAMETER.sub(place, compiler.post_process_text(text))
     return pieces.replace("\\:", ":")
+
+
+def _is_labelled_inside(column: Any) -> bool:
+    """Tell whether the statement that a column comes from gives it a label that is made to fit.
+
+    A label that the program wrote is printed as it is.
+    """
+    table = column.table
+    if table is None or not table._is_labelled:
+        return False
+    while column._proxies:
+        column, table = column._proxies[0], table.element
+        if not table._is_from_clause:
+            return not isinstance(column, Label)
+    return True

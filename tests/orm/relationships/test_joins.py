@@ -20,6 +20,7 @@ from relata.orm import (
     relationship,
     remote,
 )
+from relata.orm.exc import UnmappedClassError
 from tests.orm.mapping import Keyword, Node, Post, User
 
 
@@ -305,7 +306,7 @@ MISTAKES: list[tuple[dict[str, Any], dict[str, Any], type[Exception], str]] = [
         r"Parent\.children.*comparison with ==.*viewonly=True",
     ),
     ({"children": relationship("Chidl")}, {"a": fk()}, exc.InvalidRequestError, r"'Chidl'.*Child, Parent"),
-    ({"children": relationship(int)}, {"a": fk()}, exc.ArgumentError, r"Parent\.children.*class 'int'"),
+    ({"children": relationship(int)}, {"a": fk()}, UnmappedClassError, r"Parent\.children.*class 'int'"),
     (
         {"children": relationship("Child", order_by="Child.nope")},
         {"a": fk()},
