@@ -216,6 +216,19 @@ class World:
         changed = [obj for obj in session.dirty if session.is_modified(obj)]
         return [sorted(map(self.name_of, each)) for each in (session.new, changed, session.deleted)]
 
+    def only_replaced_unknown(self, number: int) -> bool:
+        """Say whether all that changed of an object is a reference that replaced nobody knows what.
+
+        After a merge one library may know that it is the same object, and the other not.
+        """
+        obj = self.objects[number]
+        attributes = self.sa.inspect(obj).attrs
+        changed = [one for one in attributes if one.history.has_changes()]
+        references = REFERENCES[type(obj).__name__]
+        return bool(changed) and all(
+            one.key in references and not one.history.deleted and not one.history.unchanged for one in changed
+        )
+
     def rows(self) -> dict[str, list[Any]]:
         """Return every row of the database, as the open transaction sees them."""
         return {
