@@ -84,8 +84,11 @@ class Programs(RuleBasedStateMachine):
             self.compare()
             assert self.ours.session.is_active == self.theirs.session.is_active
             if not self.ours.session.is_active:
-                for world in (self.ours, self.theirs):
-                    world.rollback()
+                ours, theirs = self.ours.run("rollback"), self.theirs.run("rollback")
+                if fails_as_meant("rollback", ours, theirs, self.theirs.error):
+                    self.restart()
+                    return
+                assert ours == theirs, self.theirs.error
                 self.compare()
                 if differs_as_meant(name, self.ours, self.theirs):
                     self.restart()
@@ -97,7 +100,7 @@ class Programs(RuleBasedStateMachine):
         new, changed, deleted = self.without_nothing(ours)
         their_new, their_changed, their_deleted = self.without_nothing(theirs)
         assert (new, deleted) == (their_new, their_deleted)
-        # where merge() gives an object what it has, Relata counts that, and knows more often that it is the same
+        # where merge() gives an object what it has, Relata counts that, and knows better that it is the same
         assert set(changed) >= {one for one in their_changed if not theirs.only_replaced_unknown(one)}
         assert ours.rows() == theirs.rows()
         self.kinds = [kind for kind, *_ in mine]
