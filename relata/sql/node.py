@@ -108,8 +108,9 @@ class Node:
                 f"expected a string for __visit_name__ of class {cls.__name__}, got {cls.__visit_name__!r}"
             )
         stated = cls.__dict__.get("_traverse_internals") or cls.__dict__.get("_cache_key_traversal")
-        if stated and "_fields" not in cls.__dict__:
-            cls._fields = fields_stated(stated)
+        states = stated or "_traverse_internals" in cls.__dict__  # an empty list says that there are none
+        if states and "_fields" not in cls.__dict__:
+            cls._fields = fields_stated(stated or ())
         declares = "_fields" in cls.__dict__
         if declares or len([base for base in cls.__bases__ if hasattr(base, "_fields")]) > 1:
             fields: dict[str, int] = {}
