@@ -7,7 +7,7 @@ JOBS ?= 2
 
 BIN := $(VENV)/bin
 PIP := $(BIN)/python -m pip --disable-pip-version-check install -q
-HOT := $(wildcard relata/_hot/*.py relata/_hot/*.pxd)
+HOT := $(wildcard relata/_hot/*.py relata/_hot/*.pxd relata/sql/compiler/*.py)
 
 .DELETE_ON_ERROR:
 .PHONY: help venv build tour test test-pure lint lint-ruff lint-format lint-imports lint-suppressions lint-types \
@@ -22,7 +22,7 @@ help:
 	@echo "make docs           build the documentation, and run every example in it"
 	@echo "make conformance    the peer's own tests; fails where a score falls (conformance-update records new ones)"
 	@echo "make bench          each operation beside the peer and the bare driver (ARGS=<names>)"
-	@echo "make build          compile relata/_hot in place"
+	@echo "make build          compile the hot modules in place"
 	@echo "make dist           wheel and sdist"
 	@echo "make clean          remove what was built, but not $(VENV)"
 
@@ -33,15 +33,16 @@ $(VENV)/.made: scripts/make_venv.sh
 	@touch $@
 
 $(VENV)/.base: $(VENV)/.made pyproject.toml requirements/build.txt requirements/drivers.txt \
-		requirements/mysqlclient.txt scripts/install_mysqlclient.sh requirements/tour.txt requirements/data.txt
+		requirements/tour.txt requirements/data.txt
 	$(PIP) -r requirements/build.txt -r requirements/drivers.txt -r requirements/tour.txt
-	scripts/install_mysqlclient.sh $(BIN)/python
 	$(PIP) --no-deps --no-build-isolation -r requirements/data.txt
 	RELATA_PURE=1 $(PIP) --no-deps --no-build-isolation -e .
 	@touch $@
 
-$(VENV)/.dev: $(VENV)/.base requirements/dev.txt
-	$(PIP) -r requirements/dev.txt
+$(VENV)/.dev: $(VENV)/.base requirements/dev.txt requirements/test-drivers.txt requirements/compiled-drivers.txt \
+		scripts/install_compiled_drivers.sh
+	$(PIP) -r requirements/dev.txt -r requirements/test-drivers.txt
+	scripts/install_compiled_drivers.sh $(BIN)/python
 	@touch $@
 
 $(VENV)/.built: $(VENV)/.base setup.py scripts/build_hot.sh $(HOT)
@@ -87,7 +88,7 @@ format: $(VENV)/.dev
 
 docs: $(VENV)/.dev
 	$(BIN)/mkdocs build --strict --quiet --site-dir site
-	$(BIN)/python -m pytest -q -p scripts.doc_examples --doctest-modules docs README.md relata
+	$(BIN)/python -m pytest -q -p scripts.doc_examples --doctest-modules --ignore=relata/_hot docs README.md relata
 
 conformance: $(VENV)/.dev $(VENV)/.built
 	PATH="$(abspath $(BIN)):$$PATH" $(BIN)/python conformance/check.py $(ARGS)
@@ -104,5 +105,5 @@ dist: $(VENV)/.dev
 
 clean:
 	rm -rf build dist site *.egg-info .cache .pytest_cache .mypy_cache .ruff_cache .import_linter_cache .hypothesis
-	rm -f relata/_hot/*.so relata/_hot/*.c $(VENV)/.built
+	rm -f relata/_hot/*.so relata/_hot/*.c relata/sql/compiler/*.so $(VENV)/.built
 	find . -name __pycache__ -type d -not -path './$(VENV)/*' -prune -exec rm -rf {} +

@@ -1,7 +1,8 @@
-"""Build the extension modules of relata._hot; everything else is in pyproject.toml.
+"""Build the extension modules; everything else is in pyproject.toml.
 
-Each module of relata/_hot is an ordinary Python file. Where Cython and a C compiler are found, it is compiled
-too and the extension module stands beside it; where they are not, the package installs and works without.
+The modules of relata/_hot, and those that every statement is printed by, are ordinary Python files. Where
+Cython and a C compiler are found, they are compiled too and the extension modules stand beside them; where
+they are not, the package installs and works without.
 
     RELATA_PURE=1               build no extension modules
     RELATA_REQUIRE_COMPILED=1   fail where an extension module cannot be built
@@ -17,6 +18,8 @@ from setuptools import Extension, setup
 from setuptools.command.build_ext import build_ext
 
 HOT = Path("relata", "_hot")
+COMPILER = Path("relata", "sql", "compiler")
+PRINTERS = [COMPILER / f"{name}.py" for name in ("base", "expressions", "names", "selects")]
 DIRECTIVES = {
     "language_level": 3,
     "binding": True,
@@ -82,16 +85,22 @@ class BuildHot(build_ext):
 
     def _remove_orphans(self) -> None:
         """Remove extension modules beside the sources whose source is gone."""
-        for pattern in ("*.so", "*.pyd"):
-            for path in HOT.glob(pattern):
-                if not (HOT / f"{path.name.partition('.')[0]}.py").exists():
-                    path.unlink()
+        sources = compiled_sources()
+        for folder in (HOT, COMPILER):
+            for pattern in ("*.so", "*.pyd"):
+                for path in folder.glob(pattern):
+                    if folder / f"{path.name.partition('.')[0]}.py" not in sources:
+                        path.unlink()
+
+
+def compiled_sources() -> list[Path]:
+    """Return the Python files that are compiled."""
+    return sorted(path for path in (*HOT.glob("*.py"), *PRINTERS) if path.stem != "__init__")
 
 
 def extensions() -> list[Extension]:
     if is_set("RELATA_PURE"):
         return []
-    sources = sorted(path for path in HOT.glob("*.py") if path.stem != "__init__")
     return [
         Extension(
             ".".join(path.with_suffix("").parts),
@@ -99,7 +108,7 @@ def extensions() -> list[Extension]:
             depends=[pxd.as_posix() for pxd in sorted(HOT.glob("*.pxd"))],
             optional=not is_set("RELATA_REQUIRE_COMPILED"),
         )
-        for path in sources
+        for path in compiled_sources()
     ]
 
 

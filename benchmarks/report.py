@@ -15,6 +15,7 @@ TARGETS = {
     "start_program": 2,
     "compile_statements": 2,
     "core_select_first": 3,
+    "core_lambda_first": 3,
     "core_fetch": 1,
     "core_fetch_typed": 1,
     "core_fetch_typed_postgresql": 1,

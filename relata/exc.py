@@ -68,6 +68,13 @@ class ArgumentError(SQLAlchemyError):
     """Report an argument of the wrong kind, or arguments that contradict each other."""
 
 
+class UnfitArgumentError(ArgumentError, TypeError, ValueError):
+    """Report an argument of a kind, or with a value, that has no use.
+
+    It is caught as what Python itself raises of such arguments, too.
+    """
+
+
 class DuplicateColumnError(ArgumentError):
     """Report a column added to a table that has one of that name already."""
 
@@ -322,7 +329,7 @@ class StatementError(SQLAlchemyError):
             self.__dict__.get("code"),
             self.ismulti,
         )
-        return self.__class__, arguments, {"detail": self.detail}
+        return self.__class__, arguments, {"detail": self.detail, "failed_rows": self.failed_rows}
 
     def _sql_message(self) -> str:
         lines = [f"({detail})" for detail in self.detail]
@@ -445,7 +452,7 @@ class DBAPIError(StatementError):
             self.__dict__.get("code"),
             self.ismulti,
         )
-        return self.__class__, arguments, {"detail": self.detail}
+        return self.__class__, arguments, {"detail": self.detail, "failed_rows": self.failed_rows}
 
 
 class InterfaceError(DBAPIError):
@@ -545,7 +552,8 @@ def format_parameters(
     """
     if ismulti is None or not isinstance(params, (Mapping, list, tuple)):
         return shorten(repr(params), characters)
-    if not ismulti or not isinstance(params, (list, tuple)):
+    is_many = ismulti or (isinstance(params, list) and params and isinstance(params[0], Mapping))
+    if not is_many or not isinstance(params, (list, tuple)):
         return _format_set(params, values, characters)
     open_, close = "[]" if isinstance(params, list) else "()"
 

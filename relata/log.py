@@ -10,6 +10,7 @@ import logging
 import sys
 from typing import Any, Literal, TypeAlias, TypeVar, overload
 
+from .util.coerce import one_of
 from .util.typing import Self
 
 _IT = TypeVar("_IT", bound="Identified")
@@ -53,6 +54,7 @@ class Identified:
 
 
 _LEVELS = {None: logging.NOTSET, False: logging.NOTSET, True: logging.INFO, "debug": logging.DEBUG}
+ECHO = one_of(*_LEVELS)
 
 
 class InstanceLogger:
@@ -124,7 +126,11 @@ class InstanceLogger:
 
 
 def instance_logger(instance: Identified, echoflag: _EchoFlagType = None) -> None:
-    """Give an object its logger, for the `echo` flag it was given."""
+    """Give an object its logger, for the `echo` flag it was given.
+
+    :raises ArgumentError: it is none
+    """
+    ECHO.check("echo", echoflag)
     name = _logger_name(type(instance))
     if instance.logging_name:
         name = f"{name}.{instance.logging_name}"

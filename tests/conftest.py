@@ -11,10 +11,10 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Iterator
-from importlib.util import find_spec
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
+from urllib.parse import quote_plus
 
 import pytest
 
@@ -57,7 +57,8 @@ def pytest_report_header() -> str:
 
 
 def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
-    if "database" in metafunc.fixturenames:
+    marks = metafunc.definition.iter_markers("parametrize")
+    if "database" in metafunc.fixturenames and not any("database" in mark.args[0] for mark in marks):
         mark = metafunc.definition.get_closest_marker("only_on")
         names = mark.args if mark else databases.NAMES
         unknown = set(names) - set(databases.NAMES)
@@ -111,12 +112,19 @@ def engine(db_url: str) -> Iterator[Engine]:
 
 
 @pytest.fixture
-def mysqldb_url(db_url: str) -> str:
-    """Give the URL of an empty MariaDB database by the driver mysqlclient."""
-    if find_spec("MySQLdb") is None:
-        error = databases.NoDriver("mysqlclient", "apt-get install libmariadb-dev pkg-config, make venv")
-        (pytest.fail if IN_CI else pytest.skip)(str(error))
-    return db_url.replace("+pymysql:", "+mysqldb:")
+def url_by(db_url: str) -> Callable[[str], str]:
+    """Give a function that returns the URL of the empty database by another driver: `mariadb+pyodbc`, say."""
+
+    def change(drivername: str) -> str:
+        driver = drivername.partition("+")[2]
+        try:
+            databases.require_driver(driver)
+        except databases.NoDriver as error:
+            (pytest.fail if IN_CI else pytest.skip)(str(error))
+        url = f"{drivername}:{db_url.partition(':')[2]}"
+        return f"{url}?driver={quote_plus(databases.ODBC_DRIVER)}" if driver == "pyodbc" else url
+
+    return change
 
 
 @pytest.fixture

@@ -15,6 +15,8 @@ import zlib
 from abc import ABC, abstractmethod
 from collections.abc import Iterable
 from dataclasses import dataclass
+from importlib import import_module
+from importlib.util import find_spec
 from typing import Any
 from urllib.parse import SplitResult, unquote, urlsplit
 
@@ -59,6 +61,31 @@ class NoDriver(Exception):
 
     def __init__(self, name: str, remedy: str) -> None:
         super().__init__(f"the driver {name} is not installed: {remedy}")
+
+
+# drivers that cannot be had everywhere: the modules that they are imported by, and what to do for them
+_COMPILE = "apt-get install gcc libmariadb-dev pkg-config, make venv"
+OPTIONAL_DRIVERS = {
+    "cymysql": ("cymysql", "apt-get install gcc, make venv"),
+    "mysqldb": ("MySQLdb", _COMPILE),
+    "mariadbconnector": ("mariadb", _COMPILE),
+    "pyodbc": ("pyodbc", "make venv"),
+}
+ODBC_DRIVER = "MariaDB Unicode"
+
+
+def require_driver(name: str) -> None:
+    """Require that a driver can be used, by the name that it has in a URL.
+
+    :raises NoDriver: it is not installed
+    """
+    if name not in OPTIONAL_DRIVERS:
+        return
+    module, remedy = OPTIONAL_DRIVERS[name]
+    if find_spec(module) is None:
+        raise NoDriver(name, remedy)
+    if name == "pyodbc" and ODBC_DRIVER not in import_module("pyodbc").drivers():
+        raise NoDriver(name, f"apt-get install odbc-mariadb, for its driver {ODBC_DRIVER!r}")
 
 
 def what_is_missing(text: str) -> str | None:

@@ -4,7 +4,7 @@ import types
 
 import pytest
 
-from relata import exc, inspection
+from relata import exc, inspection, orm, select
 from relata.inspection import inspect
 
 
@@ -76,3 +76,41 @@ def test_registered_once():
     reloaded.__module__ = describe.__module__
     inspection._inspects(Thing)(reloaded)
     assert inspection._registrars[Thing] is reloaded
+
+
+@pytest.mark.parametrize(
+    "make",
+    [
+        lambda cls: cls.name,
+        lambda cls: orm.aliased(cls).name,
+        lambda cls: cls.__mapper__.attrs.name,
+        lambda cls: orm.Bundle("b", cls.id),
+        lambda cls: cls.__table__.c.id,
+        lambda cls: cls.__table__.alias(),
+        lambda cls: cls.id == 5,
+        lambda cls: select(cls),
+        lambda cls: cls.metadata,
+    ],
+    ids=[
+        "attribute",
+        "of an alias",
+        "property",
+        "bundle",
+        "column",
+        "alias",
+        "expression",
+        "select",
+        "metadata",
+    ],
+)
+def test_constructs_describe_themselves(make):
+    class Base(orm.DeclarativeBase):
+        pass
+
+    class User(Base):
+        __tablename__ = "user"
+        id: orm.Mapped[int] = orm.mapped_column(primary_key=True)
+        name: orm.Mapped[str]
+
+    made = make(User)
+    assert inspect(made) is made

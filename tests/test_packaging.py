@@ -73,6 +73,12 @@ def test_relata_pure_unset_is_compiled(renamed: Path, value: str) -> None:
     assert python("import other._hot as h; print(h.is_compiled())", renamed, RELATA_PURE=value) == "True"
 
 
+def test_relata_pure_prefers_sources_of_the_printers() -> None:
+    code = "from relata.sql.compiler import base, expressions as e; print(base.__file__, e.__file__)"
+    for path in python(code, ROOT, RELATA_PURE="1").split():
+        assert path.endswith(".py")
+
+
 def test_relata_pure_survives_invalidated_caches(renamed: Path) -> None:
     code = "import importlib as i, other._hot; i.invalidate_caches(); import other._hot.loop as m"
     assert python(f"{code}; print(m.FORM)", renamed, RELATA_PURE="1") == "source"
@@ -109,6 +115,8 @@ def tree(tmp_path: Path) -> Path:
     for path in hot.iterdir():
         if path.name != "__init__.py":
             path.unlink()
+    for path in (tree / "relata" / "sql" / "compiler").glob("*.py"):
+        path.write_text("")
     (hot / "loop.py").write_text("def twice(number):\n    return number + number\n")
     (hot / "loop.pxd").write_text("cpdef twice(number)\n")
     return tree

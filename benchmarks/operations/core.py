@@ -28,6 +28,44 @@ def core_select_first(path):
     engine.dispose()
 
 
+def people_of(city, least):
+    """Return a statement that functions make: they are not run again when it is asked for again."""
+    statement = sa.lambda_stmt(lambda: select(person.c.id, person.c.name, person.c.city))
+    statement += lambda s: s.where(person.c.city == city, person.c.id >= least, person.c.age.is_not(None))
+    statement += lambda s: s.where(person.c.name.like("person%")).order_by(person.c.id.desc()).limit(1)
+    return statement
+
+
+@measure(items=2_000)
+def core_lambda_first(path):
+    """Core: a select by `lambda_stmt`, new each time, its first row"""
+    engine = open_database(path)
+    with engine.connect() as connection:
+
+        def action():
+            for n in range(1, 2_001):
+                connection.execute(people_of("Rome", n)).first()
+
+        action()
+        yield action
+    engine.dispose()
+
+
+@OPERATIONS.count("a cached select by lambda_stmt")
+def lambda_calls(path):
+    """Yield a function that makes and runs a statement of three functions, its plan known."""
+    engine = open_database(path)
+    with engine.connect() as connection:
+
+        def action():
+            connection.execute(people_of("Rome", 5)).first()
+
+        action()
+        action()
+        yield action
+    engine.dispose()
+
+
 @measure(items=PEOPLE, repeats=5)
 def core_fetch(path):
     """Core: fetch 20,000 rows of 5 columns"""

@@ -3,6 +3,7 @@
 Each module here exists once, as a `.py` file. Where the package was installed with a compiler, an extension
 module of the same name stands beside it and is what Python imports. `RELATA_PURE=1` in the environment (read
 once, when this package is imported) makes Python import the `.py` file although the extension is there.
+Another package with compiled modules calls `choose_form()` before it imports them.
 
 The package imports nothing but the standard library, and never spells its own full name, since the whole
 package may be loaded under another one.
@@ -15,14 +16,18 @@ import sys
 from importlib.machinery import SOURCE_SUFFIXES, ExtensionFileLoader, FileFinder, SourceFileLoader
 from importlib.util import find_spec
 
+_is_pure = os.environ.get("RELATA_PURE", "0") not in ("", "0")
 
-def _prefer_sources(folders: list[str]) -> None:
-    """Make Python look for source files only in `folders`.
+
+def choose_form(folders: list[str]) -> None:
+    """Make Python look for source files only in `folders`, where the interpreted form is asked for.
 
     The import system keeps one finder a folder; the ordinary one tries extension modules first. Nothing else
     of the import system changes, and no other package is affected.
+
+    :param folders: the `__path__` of a package.
     """
-    for folder in folders:
+    for folder in folders if _is_pure else ():
         if os.path.isdir(folder):  # not so in a zip file, which holds no extension modules either
             sys.path_importer_cache[folder] = FileFinder(folder, (SourceFileLoader, SOURCE_SUFFIXES))
 
@@ -55,5 +60,4 @@ def is_compiled() -> bool:
     return bool(names) and compiled_modules() == names
 
 
-if os.environ.get("RELATA_PURE", "0") not in ("", "0"):
-    _prefer_sources(__path__)
+choose_form(__path__)

@@ -344,10 +344,11 @@ class InstanceState:
         return self.dict.setdefault(PARENTS, {})
 
     def __reduce__(self) -> Any:
-        return (
-            restored_state,
-            (self.ref(), self.class_, self.pk, self.identity_token, self.flags),
-        )
+        values = (self.ref(), self.class_, self.pk, self.identity_token, self.flags)
+        manager = self.manager_ref()
+        if manager.has_events:
+            return restored_state, (*values, manager.fire_pickle(self))
+        return restored_state, values
 
 
 def new_state(
@@ -376,14 +377,23 @@ def new_state(
     return state
 
 
-def restored_state(obj: Any, class_: Any, pk: Any, identity_token: Any, flags: int) -> InstanceState:
-    """Return the state of an unpickled instance; ``obj`` is None for one that was gone then."""
-    manager_ref = getattr(class_, MANAGER).ref
+def restored_state(
+    obj: Any, class_: Any, pk: Any, identity_token: Any, flags: int, noted: Any = None
+) -> InstanceState:
+    """Return the state of an unpickled instance; ``obj`` is None for one that was gone then.
+
+    :param noted: the dict that listeners saw when it was pickled.
+    """
+    manager = getattr(class_, MANAGER)
+    manager_ref = manager.ref
     if obj is None:
         state = new_state(_gone, manager_ref, pk, identity_token, None, 0, None, flags)
         state.ref = _gone
         return state
-    return new_state(obj, manager_ref, pk, identity_token, None, 0, None, flags)
+    state = new_state(obj, manager_ref, pk, identity_token, None, 0, None, flags)
+    if noted is not None and manager.has_events:
+        manager.dispatch.unpickle(state, noted)
+    return state
 
 
 def _gone() -> None:

@@ -20,6 +20,8 @@ cdef object _TRUE
 
 cpdef Key mk(tuple parts)
 
+cpdef long epoch()
+
 @cython.locals(d=dict, memo=tuple, spec=Spec, places=dict, leaf=int, leaves=tuple, parts=list, child=tuple, got=tuple, place=tuple)
 cdef tuple _key_of(object node, int depth)
 

@@ -108,6 +108,11 @@ def new_epoch() -> None:
     _epoch += 1
 
 
+def epoch() -> int:
+    """Return a number that is another one after a schema object with a handed-out token has changed."""
+    return _epoch
+
+
 def key_of(node: Any) -> tuple[Any, ...] | None:
     """Return the memo ``(key, leaves, epoch)`` of a node, or None when it cannot be cached.
 

@@ -34,7 +34,7 @@ cdef class EntitySpec:
     cdef readonly bint may_pause
 
 @cython.locals(
-    loaded=list, references=list, pk_index=Py_ssize_t, state=InstanceState, values=dict, row=tuple, extra=dict, found=InstanceState
+    loaded=list, references=list, taken=list, pk_index=Py_ssize_t, state=InstanceState, values=dict, row=tuple, extra=dict, found=InstanceState
 )
 cdef list _load(
     EntitySpec spec,
@@ -54,8 +54,8 @@ cdef dict _values(EntitySpec spec, tuple row)
 @cython.locals(found=list, processors=tuple, i=Py_ssize_t, at=Py_ssize_t)
 cdef object _composite_pk(EntitySpec spec, tuple row)
 
-@cython.locals(keys=tuple, i=Py_ssize_t, d=dict, committed=dict)
-cdef bint _fill(EntitySpec spec, tuple row, object instance, InstanceState state, bint overwrite) except -1
+@cython.locals(keys=tuple, i=Py_ssize_t, d=dict, committed=dict, taken=list)
+cdef list _fill(EntitySpec spec, tuple row, object instance, InstanceState state, bint overwrite)
 
 @cython.locals(found=dict, i=Py_ssize_t, entry=tuple, members=dict)
 cpdef list collect_members(list parents, list children, str key, bint overwrites)

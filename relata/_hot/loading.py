@@ -161,7 +161,7 @@ def load_entities(
     :param batch: the batch of this result; it grows by the instances.
     :param overwrite: whether instances that are there already take the values of the row.
     :param fresh: receives each new instance, unless None.
-    :param filled: receives each instance that was there and took a value of the row.
+    :param filled: receives each instance that was there and took a value of the row, with the attributes.
     """
     pauses = spec.may_pause and len(rows) >= PAUSE_FROM and gc.isenabled()
     if not pauses:
@@ -210,8 +210,9 @@ def _load(
                 if state.batch is not batch:
                     state.batch = batch
                     references.append(reference)
-                    if _fill(spec, row, instance, state, overwrite):
-                        filled.append(instance)
+                    taken = _fill(spec, row, instance, state, overwrite)
+                    if taken is not None:
+                        filled.append((instance, taken))
                 loaded.append(instance)
                 continue
         instance = new(cls)
@@ -280,12 +281,17 @@ def _composite_pk(spec: EntitySpec, row: Any) -> Any:
     return tuple(found)
 
 
-def _fill(spec: EntitySpec, row: Any, instance: Any, state: InstanceState, overwrite: bool) -> bool:
+def _fill(
+    spec: EntitySpec, row: Any, instance: Any, state: InstanceState, overwrite: bool
+) -> list[str] | None:
     """Give an instance that was there the values that it misses, or every value of the row.
 
     A changed attribute keeps its change unless ``overwrite`` says otherwise.
+
+    :return: the attributes that it was given, None where the instance stays as it was.
     """
     d = instance.__dict__
+    taken: list[str] | None = None
     if overwrite:
         committed = d.get(COMMITTED)
         for key, value in _values(spec, row).items():
@@ -294,9 +300,8 @@ def _fill(spec: EntitySpec, row: Any, instance: Any, state: InstanceState, overw
             d[key] = value
             if committed is not None:
                 committed.pop(key, None)
-        changed = True
+        taken = []
     else:
-        changed = False
         keys = spec.keys
         for i in range(len(keys)):
             key = keys[i]
@@ -310,16 +315,19 @@ def _fill(spec: EntitySpec, row: Any, instance: Any, state: InstanceState, overw
             if processor is not None and value is not None:
                 value = processor(value)
             d[key] = value
-            changed = True
+            if taken is None:
+                taken = []
+            taken.append(key)
     if spec.is_complete:
         if state.flags & EXPIRED:
             state.flags &= ~EXPIRED
-            changed = True
+            if taken is None:
+                taken = []
         if EXPIRED_KEYS in d:
             del d[EXPIRED_KEYS]
-    if changed and spec.extra is not None:
+    if taken is not None and spec.extra is not None:
         d.update(spec.extra)
-    return changed
+    return taken
 
 
 def load_column(rows: list[Any], index: int, processor: Callable[[Any], Any] | None) -> list[Any]:

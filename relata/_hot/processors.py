@@ -10,14 +10,23 @@ from __future__ import annotations
 from collections.abc import Callable
 from datetime import date as _date, datetime as _datetime, time as _time, timedelta as _timedelta
 from typing import Any
-from uuid import UUID as _UUID, SafeUUID as _SafeUUID
 
 _datetime_from = _datetime.fromisoformat
 _date_from = _date.fromisoformat
 _time_from = _time.fromisoformat
 _set_field = object.__setattr__
-_new_uuid = _UUID.__new__
-_UNKNOWN = _SafeUUID.unknown
+
+# of the module uuid, which is imported for the first value
+_UUID: Any = None
+_new_uuid: Any = None
+_UNKNOWN: Any = None
+
+
+def _import_uuid() -> None:
+    global _UUID, _new_uuid, _UNKNOWN
+    from uuid import UUID, SafeUUID
+
+    _new_uuid, _UNKNOWN, _UUID = UUID.__new__, SafeUUID.unknown, UUID
 
 
 def int_to_boolean(value: Any) -> Any:
@@ -182,6 +191,8 @@ def hex_to_uuid(value: Any) -> Any:
     """Read a UUID from hexadecimal digits, with or without dashes."""
     if value is None:
         return None
+    if _UUID is None:
+        _import_uuid()
     if len(value) != 32:
         return _UUID(value)
     try:
@@ -209,6 +220,8 @@ def hex_to_uuid_text(value: Any) -> Any:
     """Return a UUID given as 32 hexadecimal digits as text with dashes."""
     if value is None:
         return None
+    if _UUID is None:
+        _import_uuid()
     return str(_UUID(value))
 
 

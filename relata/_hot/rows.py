@@ -46,7 +46,10 @@ class BaseRow:
         return iter(self._data)
 
     def __getitem__(self, key: Any) -> Any:
-        return self._data[key]
+        try:
+            return self._data[key]
+        except (TypeError, IndexError) as error:
+            raise refused(self._data, key, error) from None
 
     def __contains__(self, value: Any) -> bool:
         return value in self._data
@@ -71,6 +74,16 @@ class BaseRow:
 
     def _values_impl(self) -> list[Any]:
         return list(self._data)
+
+
+def refused(data: Any, key: Any, error: Exception) -> Exception:
+    """Return the error of a key that is no position, of the class that a tuple would raise."""
+    if isinstance(error, IndexError):
+        return IndexError(f"expected the position of one of the {len(data)} columns of this row, got {key!r}")
+    return TypeError(
+        f"expected a position or slice for row[...], got {key!r}: by name a column is row.name or "
+        "row._mapping[name]"
+    )
 
 
 def restore(cls: Any, parent: Any, data: Any) -> Any:

@@ -19,6 +19,7 @@ from ..sql.node import CHILD, NESTED, SCALAR
 from ..sql.selectable.aliases import alias
 from ..sql.sqltypes import NULLTYPE
 from ..sql.syntax_extensions import SyntaxExtension
+from ..util.coerce import Kind
 from ..util.descriptors import memoized_property
 from ..util.warning import warn
 
@@ -29,6 +30,9 @@ __all__ = [
     "OnConflictDoUpdate",
     "OnConflictPrinter",
 ]
+
+
+_ELEMENTS = Kind("a list of columns or their names", lambda value: hasattr(value, "__iter__"))
 
 
 class OnConflictClause(SyntaxExtension, ClauseElement):
@@ -65,6 +69,7 @@ class OnConflictClause(SyntaxExtension, ClauseElement):
         if constraint is not None:
             fields["constraint_target"] = constraint  # a name that a convention made may be cut
         if index_elements is not None:
+            _ELEMENTS.check("index_elements of ON CONFLICT", index_elements)
             fields["inferred_target_elements"] = tuple(
                 [
                     one if isinstance(one, str) else expect(roles.DDLConstraintColumnRole, one)

@@ -10,6 +10,7 @@ from .. import log
 from ..inspection import Inspectable
 from ..pool import register_pool_owner
 from ..sql.cache import PlanCache
+from ..sql.executable import check_execution_options
 from ..util import immutabledict
 from .connection import NO_OPTIONS, Connection
 from .failure import handle_without_connection
@@ -107,6 +108,7 @@ class Engine(ConnectionEventsTarget, log.Identified, Inspectable[Any]):
         """Set options for the connections to come."""
         if self._has_events:
             self.dispatch.set_engine_execution_options(self, opt)
+        check_execution_options(opt)
         self._execution_options = self._execution_options.union(opt)
         self.dialect.set_engine_execution_options(self, opt)
 

@@ -9,6 +9,7 @@ from .. import exc
 from ..event import dispatcher
 from ..inspection import Inspectable
 from ..sql.cache import PlanCache
+from ..sql.executable import check_execution_options
 from ..util import EMPTY_DICT, immutabledict
 from .control import TransactionControl
 from .events import ConnectionEvents
@@ -16,7 +17,7 @@ from .failure import handle_without_connection
 from .input_sizes import set_input_sizes
 from .interfaces import ExecuteStyle
 from .transaction import NestedTransaction, RootTransaction, TwoPhaseTransaction
-from .util import TransactionalContext, distill_params, distill_raw_params
+from .util import TransactionalContext, distill_params, distill_raw_params, refuse_names
 
 if TYPE_CHECKING:
     from ..pool import PoolProxiedConnection
@@ -87,6 +88,8 @@ class Connection(TransactionControl, Inspectable[Any]):
         self._may_reconnect = _allow_revalidate
         self._echo = engine._should_log_info()
         self._has_events = bool(_has_events)
+        if _has_events is False:
+            self.dispatch = Connection.dispatch  # without the listeners of the engine
         self._plan_cache = engine._plan_cache
         if engine.dialect._on_connect_isolation_level == "AUTOCOMMIT":
             self._is_autocommit = True
@@ -131,9 +134,11 @@ class Connection(TransactionControl, Inspectable[Any]):
         :param no_parameters: call the driver without parameters when there are none
         :param preserve_rowcount: keep `rowcount` of statements that return rows, too
         :param compiled_cache: None for no caching, or a dictionary to cache in
+        :raises ArgumentError: an option has a value of the wrong kind
         """
         if self._has_events or self.engine._has_events:
             self.dispatch.set_connection_execution_options(self, opt)
+        check_execution_options(opt)
         self.dialect.set_connection_execution_options(self, opt)
         self._execution_options = self._execution_options.union(opt)
         if "logging_token" in opt:
@@ -403,6 +408,8 @@ class Connection(TransactionControl, Inspectable[Any]):
             run = statement._execute_on_connection
         except AttributeError as error:
             raise exc.ObjectNotExecutableError(statement) from error
+        if execution_options:
+            check_execution_options(execution_options)
         return run(  # type: ignore[no-any-return]  # the method's contract
             self, () if parameters is None else distill_params(parameters), execution_options or NO_OPTIONS
         )
@@ -437,6 +444,8 @@ class Connection(TransactionControl, Inspectable[Any]):
             run = statement._execute_on_scalar
         except AttributeError as error:
             raise exc.ObjectNotExecutableError(statement) from error
+        if execution_options:
+            check_execution_options(execution_options)
         return run(
             self, () if parameters is None else distill_params(parameters), execution_options or NO_OPTIONS
         )
@@ -476,6 +485,12 @@ class Connection(TransactionControl, Inspectable[Any]):
 
         :param parameters: in the driver's form: a tuple or dict; a list of those calls `executemany()`
         """
+        if hasattr(statement, "_execute_on_connection"):
+            raise exc.UnfitArgumentError(
+                f"expected SQL as plain text for exec_driver_sql(), got {statement!r}: use execute()"
+            )
+        if execution_options:
+            check_execution_options(execution_options)
         options = self._execution_options.merge_with(execution_options)
         fairy = self._ready()
         context = self.dialect.execution_ctx_cls(self.dialect, self, fairy, options)
@@ -491,19 +506,20 @@ class Connection(TransactionControl, Inspectable[Any]):
         options = elem._execution_options
         if self._execution_options or execution_options:
             options = options.merge_with(self._execution_options, execution_options)
-        if options and "yield_per" in options:
-            options = options.union({"stream_results": True, "max_row_buffer": options["yield_per"]})
         has_events = self._has_events or self.engine._has_events
         if has_events:
             elem, distilled_parameters, many, one = self._tell_before(elem, distilled_parameters, options)
         if distilled_parameters:
-            keys: tuple[str, ...] = tuple(sorted(distilled_parameters[0]))
+            try:
+                keys: tuple[str, ...] = tuple(sorted(distilled_parameters[0]))
+            except TypeError:
+                refuse_names(distilled_parameters[0])
             for_executemany = len(distilled_parameters) > 1
         else:
             keys, for_executemany = (), False
         cache = self._plan_cache
         if options and "compiled_cache" in options:
-            cache = _cache_in(options["compiled_cache"])
+            cache = cache_in(options["compiled_cache"])
         plan, leaves, hit = cache.plan_for(
             self.dialect,
             elem,
@@ -577,7 +593,11 @@ class Connection(TransactionControl, Inspectable[Any]):
         cursor: Any = None
         dialect = self.dialect
         try:
-            if context.execution_options or context._makes_cursors or dialect.server_side_cursors:
+            if (
+                context._makes_cursors
+                or "stream_results" in context.execution_options
+                or dialect.server_side_cursors
+            ):
                 cursor = context.create_cursor()
             else:
                 cursor = context._dbapi_connection.dbapi_connection.cursor()  # type: ignore[union-attr]  # seen to be there
@@ -667,7 +687,8 @@ class Connection(TransactionControl, Inspectable[Any]):
         """Run SQL text beside a statement, on a cursor that is there."""
         if self._emits_events():
             for listener in self.dispatch.before_cursor_execute:
-                statement, parameters = listener(self, cursor, statement, parameters, context, False)
+                returned = listener(self, cursor, statement, parameters, context, False)
+                statement, parameters = _returned(returned, "before_cursor_execute", "statement, parameters")
         if self._echo:
             self._log_statement(statement, parameters, "raw sql", False)
         try:
@@ -748,7 +769,9 @@ class Connection(TransactionControl, Inspectable[Any]):
         many: Any = distilled if len(distilled) > 1 else ()
         one: Any = distilled[0] if len(distilled) == 1 else {}
         for listener in self.dispatch.before_execute:
-            elem, many, one = listener(self, elem, many, one, options)
+            elem, many, one = _returned(
+                listener(self, elem, many, one, options), "before_execute", "statement, list, dict"
+            )
         if many and one:
             raise exc.InvalidRequestError(
                 "a listener of before_execute returned one set of parameters and a list of them: return "
@@ -759,9 +782,8 @@ class Connection(TransactionControl, Inspectable[Any]):
     def _tell_before_cursor(self, context: DefaultExecutionContext) -> None:
         statement, parameters = context.statement, context.parameters
         for listener in self.dispatch.before_cursor_execute:
-            statement, parameters = listener(
-                self, context.cursor, statement, parameters, context, context.executemany
-            )
+            returned = listener(self, context.cursor, statement, parameters, context, context.executemany)
+            statement, parameters = _returned(returned, "before_cursor_execute", "statement, parameters")
         context.statement, context.parameters = statement, parameters
 
     def _tell_after_cursor(self, context: DefaultExecutionContext) -> None:
@@ -772,6 +794,15 @@ class Connection(TransactionControl, Inspectable[Any]):
     _handle_dbapi_exception_noconnection = staticmethod(handle_without_connection)
 
 
-def _cache_in(given: Any) -> PlanCache:
+def _returned(given: Any, event_name: str, wanted: str) -> Any:
+    """Return what a listener returned in place of what it was given, and refuse another thing."""
+    if not isinstance(given, (tuple, list)) or len(given) != wanted.count(",") + 1:
+        raise exc.UnfitArgumentError(
+            f"expected ({wanted}) from a listener of {event_name} with retval=True, got {given!r}"
+        )
+    return given
+
+
+def cache_in(given: Any) -> PlanCache:
     """Return a cache that keeps plans in a dictionary of the user's, or keeps none."""
     return PlanCache(0) if given is None else PlanCache.within(given)

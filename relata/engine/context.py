@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any
 
 from .. import exc
 from ..sql.expression import select, type_coerce
+from ..util import immutabledict
 from .cursor import NO_RESULT_METADATA, CursorResult, CursorResultMetaData, _AdaptedMetaData
 from .fetching import BufferedRowCursorFetchStrategy, FullyBufferedCursorFetchStrategy
 from .insertmany import MultiRowInsert
@@ -70,6 +71,7 @@ class DefaultExecutionContext(ExecutionContext):
         cls._has_post_exec = cls.post_exec is not DefaultExecutionContext.post_exec
         cls._makes_cursors = (
             cls.create_cursor is not DefaultExecutionContext.create_cursor
+            or cls.create_default_cursor is not DefaultExecutionContext.create_default_cursor
             or cls._use_server_side_cursor is not DefaultExecutionContext._use_server_side_cursor
         )
 
@@ -93,6 +95,12 @@ class DefaultExecutionContext(ExecutionContext):
         self.dialect = dialect
         self.root_connection = connection
         self._dbapi_connection = dbapi_connection
+        if execution_options and execution_options.get("yield_per") is not None:
+            # so many rows at a time are worth a cursor that leaves the others at the server
+            each = execution_options["yield_per"]
+            execution_options = immutabledict(
+                {**execution_options, "stream_results": True, "max_row_buffer": each}
+            )
         self.execution_options = execution_options
         if plan is None:
             return
@@ -118,7 +126,7 @@ class DefaultExecutionContext(ExecutionContext):
             return None
         rows = self._given if self._multi_row is None else self._multi_row.rows
         hides = self.root_connection.engine.hide_parameters
-        return self._plan.find_unfit(self._leaves, rows, hides)
+        return self._plan.find_unfit(self._leaves, rows, hides, str(error))
 
     # -- kinds of execution
 
@@ -278,8 +286,7 @@ class DefaultExecutionContext(ExecutionContext):
         if self.dialect.supports_server_side_cursors and self._use_server_side_cursor():
             self._is_server_side = True
             return self.create_server_side_cursor()
-        cursor: DBAPICursor = self._dbapi_connection.cursor()
-        return cursor
+        return self.create_default_cursor()
 
     def create_default_cursor(self) -> DBAPICursor:
         """Make an ordinary cursor."""

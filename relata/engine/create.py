@@ -7,9 +7,22 @@ from typing import Any
 
 from .. import event, exc
 from ..pool import Pool, _AdhocProxiedConnection
+from ..pool.base import OPTIONS as POOL_OPTIONS
 from ..sql.compiler import COLLECT_CARTESIAN_PRODUCTS, WARN_LINTING
 from ..util import immutabledict
-from ..util.coerce import asbool
+from ..util.coerce import (
+    COLLECTION,
+    COUNT,
+    FUNCTION,
+    NAMED,
+    NUMBER,
+    TEXT,
+    Kind,
+    asbool,
+    asint,
+    check_kinds,
+    one_of,
+)
 from ..util.signatures import get_cls_kwargs
 from .base import Connection, Engine
 from .default import DefaultDialect
@@ -31,7 +44,59 @@ _NAMES_OF_POOL_OPTIONS = immutabledict(
         "use_lifo": "pool_use_lifo",
     }
 )
+_PAST_OPTIONS: Mapping[str, tuple[Callable[[Any], bool], str]] = {
+    "future": (lambda value: not value, "there is no other any more, leave the option out"),
+    "strategy": (lambda value: value != "plain", "use create_mock_engine() for statements that are not run"),
+}
+"""Options that choose nothing any more: which of their values asks for what is gone, and what to do."""
 _NOT_GIVEN: Any = object()
+
+
+def _are_arguments(value: Any) -> bool:
+    try:
+        return NAMED.fits(dict(value))
+    except (TypeError, ValueError):
+        return False
+
+
+def _is_driver(value: Any) -> bool:
+    return hasattr(value, "paramstyle") or hasattr(value, "connect")
+
+
+def _is_pool_class(value: Any) -> bool:
+    return isinstance(value, type) and issubclass(value, Pool)
+
+
+ENGINE_OPTIONS: Mapping[str, Kind] = {
+    **{_NAMES_OF_POOL_OPTIONS.get(name, name): kind for name, kind in POOL_OPTIONS.items()},
+    "connect_args": Kind("a dict of names to values, for connect() of the driver,", _are_arguments).or_none(),
+    "creator": FUNCTION.or_none(),
+    "execution_options": NAMED.or_none(),
+    "insertmanyvalues_page_size": NUMBER.or_none(),
+    "isolation_level": TEXT.or_none(),
+    "json_deserializer": FUNCTION.or_none(),
+    "json_serializer": FUNCTION.or_none(),
+    "label_length": NUMBER.or_none(),
+    "max_identifier_length": NUMBER.or_none(),
+    "module": Kind("a module that has connect() and paramstyle, as PEP 249 says,", _is_driver).or_none(),
+    "paramstyle": one_of(
+        "qmark",
+        "numeric",
+        "numeric_dollar",
+        "named",
+        "format",
+        "pyformat",
+        None,
+        remedy="leave it out for the driver's own",
+    ),
+    "plugins": COLLECTION,
+    "pool": Kind(
+        "a pool", lambda value: isinstance(value, Pool), "the class of a pool to be made is poolclass"
+    ).or_none(),
+    "poolclass": Kind("the class of a pool, such as NullPool", _is_pool_class).or_none(),
+    "query_cache_size": COUNT,
+}
+"""What options may be, whatever the dialect; where any value tells true from false, there is no entry."""
 
 
 def create_engine(url: str | URL, **kwargs: Any) -> Engine:
@@ -59,15 +124,20 @@ def create_engine(url: str | URL, **kwargs: Any) -> Engine:
     :raises ArgumentError: the URL cannot be read
     :raises NoSuchModuleError: there is no such dialect
     :raises ModuleNotFoundError: the driver is not installed
+    :raises ArgumentError: an option has a value of the wrong kind
     :raises TypeError: an option is not known to engine, pool or dialect
     """
+    if "plugins" in kwargs:
+        ENGINE_OPTIONS["plugins"].check("plugins", kwargs["plugins"])
     parsed, plugins, options = make_url(url)._instantiate_plugins(kwargs)
-    if not asbool(options.pop("future", True)):
-        raise exc.ArgumentError("future=False asks for an engine that is no more: leave the option out")
     is_async = options.pop("_is_async", False)
     dialect_cls = parsed.get_dialect(_is_async=True) if is_async else parsed.get_dialect()
     if options.pop("_coerce_config", False):
         _coerce_options(options, dialect_cls)
+    for name, (is_wrong, remedy) in _PAST_OPTIONS.items():
+        if name in options and is_wrong(options.pop(name)):
+            raise exc.ArgumentError(f"expected an engine of today, got {name}={kwargs[name]!r}: {remedy}")
+    check_kinds(ENGINE_OPTIONS, options)
     dialect = _make_dialect(parsed, dialect_cls, options, plugins)
     connect = _make_connect(parsed, dialect, options)
     pool = _make_pool(parsed, dialect, options, connect, plugins)
@@ -124,7 +194,7 @@ def _make_connect(url: URL, dialect: DefaultDialect, options: dict[str, Any]) ->
     """Return the function by which the pool gets connections of the driver."""
     args, keywords = dialect.create_connect_args(url)
     arguments = list(args)
-    keywords = {**keywords, **options.pop("connect_args", {})}
+    keywords = {**keywords, **dict(options.pop("connect_args", None) or ())}
     creator = options.pop("creator", None)
     if creator is not None:
         return creator  # type: ignore[no-any-return]  # the user's function
@@ -150,10 +220,13 @@ def _make_pool(
     pool: Pool | None = options.pop("pool", None)
     poolclass = options.pop("poolclass", None)
     if pool is not None:
+        _check_pool_class(type(pool), dialect)
         pool._dialect = dialect
         return pool
     if poolclass is None:
         poolclass = dialect.get_dialect_pool_class(url)
+    else:
+        _check_pool_class(poolclass, dialect)
     given: dict[str, Any] = {"dialect": dialect}
     for name in get_cls_kwargs(poolclass):
         value = options.pop(_NAMES_OF_POOL_OPTIONS.get(name, name), _NOT_GIVEN)
@@ -163,6 +236,15 @@ def _make_pool(
         plugin.handle_pool_kwargs(poolclass, given)
     made: Pool = poolclass(connect, **given)
     return made
+
+
+def _check_pool_class(poolclass: type[Pool], dialect: DefaultDialect) -> None:
+    """Refuse a pool in which threads wait for an asyncio driver, and the other way round."""
+    if poolclass._for_asyncio is not None and poolclass._for_asyncio is not dialect.is_async:
+        raise exc.ArgumentError(
+            f"expected a pool class for {'an asyncio' if dialect.is_async else 'a synchronous'} engine, got "
+            f"{poolclass.__name__}; AsyncAdaptedQueuePool is for asyncio drivers, QueuePool for the others"
+        )
 
 
 def _listen_for_connections(engine: Engine, wrap: Callable[..., Any] | None) -> None:
@@ -215,7 +297,10 @@ def engine_from_config(
 
     :param configuration: for example a section of an INI file: `sqlalchemy.url`, `sqlalchemy.echo` and so on
     :raises KeyError: there is no entry `url`
+    :raises ArgumentError: an entry cannot be read as what its option needs
     """
+    NAMED.check("configuration", configuration)
+    TEXT.check("prefix", prefix)
     options: dict[str, Any] = {
         name.removeprefix(prefix): value for name, value in configuration.items() if name.startswith(prefix)
     }
@@ -230,7 +315,13 @@ def _coerce_options(options: dict[str, Any], dialect_cls: Any) -> None:
     for name, read in dialect_cls.engine_config_types.items():
         value = options.get(name)
         if isinstance(value, str):
-            options[name] = asbool(value) if read is bool else read(value)
+            try:
+                options[name] = asbool(value) if read is bool else read(value)
+            except ValueError as error:
+                wanted = "a whole number" if read is asint else "true or false"
+                raise exc.UnfitArgumentError(
+                    f"expected {wanted} as the entry {name} of the configuration, got {value!r}"
+                ) from error
 
 
 def _take(options: dict[str, Any], names: set[str]) -> dict[str, Any]:

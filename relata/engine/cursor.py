@@ -293,8 +293,8 @@ class CursorResult(Result[*_Ts]):
 
     def yield_per(self, num: int) -> Self:
         """Fetch `num` rows at a time from now on, all at once for 0; returns the result itself."""
-        self._yield_per = num
-        if not self._has_all_rows and self.cursor is not None:
+        super().yield_per(num)
+        if num is not None and not self._has_all_rows and self.cursor is not None:
             ahead = (self._ahead or [])[::-1]
             options = {"yield_per": num, "max_row_buffer": num}
             self._fetch_by(BufferedRowCursorFetchStrategy(self.cursor, options, initial_buffer=ahead))
@@ -348,7 +348,8 @@ class CursorResult(Result[*_Ts]):
     @property
     def lastrowid(self) -> Any:
         """What the driver's cursor says was the key of the last row inserted."""
-        return self.context.get_lastrowid()
+        context = self.context
+        return context.get_lastrowid() if context._lastrowid is None else context._lastrowid
 
     @property
     def out_parameters(self) -> dict[str, Any]:
@@ -484,6 +485,10 @@ class CursorResult(Result[*_Ts]):
     def _rewind(self, rows: Sequence[Any]) -> Self:
         """Make the result give these rows, converted already."""
         return self._with_rows(self._metadata._for_freeze(), rows)
+
+    def _put_back(self, rows: Sequence[Any]) -> None:
+        """Make the result give these rows, unconverted, before what is left."""
+        self._ahead = list(reversed(rows))
 
     def _with_rows(self, metadata: ResultMetaData, rows: Sequence[Any]) -> Self:
         self._metadata = metadata

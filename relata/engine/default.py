@@ -48,6 +48,7 @@ if TYPE_CHECKING:
     from ..pool import Pool, PoolProxiedConnection
     from .base import Engine
     from .connection import Connection
+    from .cursor import CursorResult
     from .insertmany import Page
     from .interfaces import ConnectArgsType, DBAPIConnection, DBAPICursor
     from .url import URL
@@ -487,6 +488,15 @@ class DefaultDialect(DriverVersion, ReflectionTableByTable, Dialect):
             yield page
             multi_row.take(cursor, page)
 
+    def _execute_as_is(
+        self, connection: Connection, statement: str, **options: Any
+    ) -> CursorResult[*tuple[Any, ...]]:
+        """Run SQL text without placeholders: a percent sign in a name is one, whatever the driver.
+
+        :param options: execution options
+        """
+        return connection.exec_driver_sql(statement, execution_options={"no_parameters": True, **options})
+
     def do_set_input_sizes(self, cursor: DBAPICursor, list_of_tuples: Any, context: Any) -> None:
         """Tell the driver the types of parameters."""
         raise NotImplementedError(f"the {self.name} dialect tells its driver no types of parameters")
@@ -510,7 +520,7 @@ class DefaultDialect(DriverVersion, ReflectionTableByTable, Dialect):
         connection.execute(ReleaseSavepointClause(name))
 
     def _refuse_two_phases(self) -> Any:
-        raise NotImplementedError(f"the {self.name} dialect has no two-phase transactions")
+        raise NotImplementedError(f"the {self.name} dialect has no two-phase transactions by {self.driver}")
 
     def do_begin_twophase(self, connection: Connection, xid: Any) -> None:
         """Begin a two-phase transaction."""

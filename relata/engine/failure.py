@@ -76,7 +76,9 @@ class ErrorHandling(ConnectionEventsTarget):
         try:
             if context is not None:
                 context.handle_dbapi_exception(e)
-            if dialect._has_events:
+            if dialect._has_events and not (
+                context and context.execution_options.get("skip_user_error_events")
+            ):
                 told = self._describe_error(e, wrapped, statement, parameters, cursor, context, is_disconnect)
                 replaced = _tell_listeners(dialect, told)
                 is_disconnect, invalidates_pool = told.is_disconnect, told.invalidate_pool_on_disconnect
@@ -118,8 +120,14 @@ class ErrorHandling(ConnectionEventsTarget):
             hide_parameters=self.engine.hide_parameters,
             connection_invalidated=is_disconnect,
             dialect=dialect,
-            ismulti=context.executemany if context is not None else None,
+            ismulti=self._sent_several(statement, context),
         )
+
+    def _sent_several(self, statement: str | None, context: Any) -> bool | None:
+        """Tell whether the driver was given several sets of parameters; None where there is no statement."""
+        if context is None:
+            return False if statement else None
+        return context.executemany and context._multi_row is None
 
     def _describe_error(
         self,

@@ -122,6 +122,15 @@ class MultiRowInsert:
             named.update(zip(self._names, values, strict=True))
         return named
 
+    def parameter_at(self, index: int) -> tuple[str, int] | None:
+        """Return the name and the row, from 1, of a parameter of the page at hand; None outside of rows.
+
+        :param index: its place among those of a page whose parameters have none but places
+        """
+        names = self.form.parameters
+        row, column = divmod(index - self.form.first, max(len(names), 1))
+        return (names[column], self.place[row] + 1) if names and 0 <= row < len(self.place) else None
+
     def take(self, cursor: DBAPICursor, page: Page) -> None:
         """Take what a page returned and how many rows it inserted, when it was run."""
         if self.returned is not None:

@@ -9,20 +9,50 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, MutableMapping, Sequence
 from enum import Enum
-from typing import TYPE_CHECKING, Any, Literal, NoReturn, NotRequired, Protocol, TypedDict
+from importlib import import_module
+from typing import TYPE_CHECKING, Any, Literal, NoReturn, Protocol
 
 from ..event import EventTarget
 from ..sql.cache import CacheHit as CacheStats
 from ..sql.compiler import AggregateOrderByStyle, InsertmanyvaluesSentinelOpts
 from ..util import EMPTY_DICT
+from ..util.lazy_module import lazy_attributes
 
 if TYPE_CHECKING:
     from ..sql.compiler import Compiled, DDLCompiler, IdentifierPreparer, SQLCompiler, TypeCompiler
-    from ..sql.type_api import TypeEngine
     from .base import Connection, Engine
     from .default import DefaultDialect
+    from .reflected_types import (
+        ReflectedCheckConstraint as ReflectedCheckConstraint,
+        ReflectedColumn as ReflectedColumn,
+        ReflectedComputed as ReflectedComputed,
+        ReflectedConstraint as ReflectedConstraint,
+        ReflectedForeignKeyConstraint as ReflectedForeignKeyConstraint,
+        ReflectedIdentity as ReflectedIdentity,
+        ReflectedIndex as ReflectedIndex,
+        ReflectedPrimaryKeyConstraint as ReflectedPrimaryKeyConstraint,
+        ReflectedTableComment as ReflectedTableComment,
+        ReflectedUniqueConstraint as ReflectedUniqueConstraint,
+    )
     from .reflection import Inspector
     from .url import URL
+else:
+    __getattr__, __dir__ = lazy_attributes(
+        __name__,
+        (
+            "ReflectedCheckConstraint",
+            "ReflectedColumn",
+            "ReflectedComputed",
+            "ReflectedConstraint",
+            "ReflectedForeignKeyConstraint",
+            "ReflectedIdentity",
+            "ReflectedIndex",
+            "ReflectedPrimaryKeyConstraint",
+            "ReflectedTableComment",
+            "ReflectedUniqueConstraint",
+        ),
+        lambda name: getattr(import_module(f"{__package__}.reflected_types"), name),
+    )
 
 __all__ = [
     "AdaptedConnection",
@@ -152,104 +182,6 @@ class AdaptedConnection:
 
     def __repr__(self) -> str:
         return f"<AdaptedConnection {self._connection}>"
-
-
-# -- what reflection returns
-
-
-class ReflectedIdentity(TypedDict):
-    """An IDENTITY column's options."""
-
-    always: bool
-    on_null: bool
-    start: int
-    increment: int
-    minvalue: int
-    maxvalue: int
-    nominvalue: bool
-    nomaxvalue: bool
-    cycle: bool
-    cache: int | None
-    order: bool
-
-
-class ReflectedComputed(TypedDict):
-    """A generated column's expression."""
-
-    sqltext: str
-    persisted: NotRequired[bool]
-
-
-class ReflectedColumn(TypedDict):
-    """A column."""
-
-    name: str
-    type: TypeEngine[Any]
-    nullable: bool
-    default: str | None
-    autoincrement: NotRequired[bool]
-    comment: NotRequired[str | None]
-    computed: NotRequired[ReflectedComputed]
-    identity: NotRequired[ReflectedIdentity]
-    dialect_options: NotRequired[dict[str, Any]]
-
-
-class ReflectedConstraint(TypedDict):
-    """What all constraints have."""
-
-    name: str | None
-    comment: NotRequired[str | None]
-
-
-class ReflectedCheckConstraint(ReflectedConstraint):
-    """A CHECK constraint."""
-
-    sqltext: str
-    dialect_options: NotRequired[dict[str, Any]]
-
-
-class ReflectedUniqueConstraint(ReflectedConstraint):
-    """A UNIQUE constraint."""
-
-    column_names: list[str]
-    duplicates_index: NotRequired[str | None]
-    dialect_options: NotRequired[dict[str, Any]]
-
-
-class ReflectedPrimaryKeyConstraint(ReflectedConstraint):
-    """A PRIMARY KEY."""
-
-    constrained_columns: list[str]
-    dialect_options: NotRequired[dict[str, Any]]
-
-
-class ReflectedForeignKeyConstraint(ReflectedConstraint):
-    """A FOREIGN KEY."""
-
-    constrained_columns: list[str]
-    referred_schema: str | None
-    referred_table: str
-    referred_columns: list[str]
-    options: NotRequired[dict[str, Any]]
-
-
-class ReflectedIndex(TypedDict):
-    """An index."""
-
-    name: str | None
-    column_names: list[str | None]
-    expressions: NotRequired[list[str]]
-    unique: bool
-    duplicates_constraint: NotRequired[str | None]
-    include_columns: NotRequired[list[str]]
-    column_sorting: NotRequired[dict[str, tuple[str, ...]]]
-    dialect_options: NotRequired[dict[str, Any]]
-
-
-class ReflectedTableComment(TypedDict):
-    """A table's comment."""
-
-    text: str | None
 
 
 # -- events and plugins

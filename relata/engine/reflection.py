@@ -6,13 +6,14 @@ The questions go to the dialect's `get_*` methods; their answers are remembered 
 from __future__ import annotations
 
 import contextlib
-from collections.abc import Callable, Collection, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from functools import wraps
 from typing import TYPE_CHECKING, Any, ParamSpec, TypeVar
 
 from .. import exc, inspection
 from ..inspection import Inspectable
 from ..util import topological
+from ..util.coerce import Kind, check_kinds
 from .base import Engine
 from .connection import Connection
 from .object_kinds import ObjectKind, ObjectScope
@@ -76,6 +77,16 @@ def _question(name: str, args: Sequence[Any], kw: dict[str, Any]) -> Any:
 
 def _plain(value: Any) -> Any:
     return tuple(value) if isinstance(value, (list, set, frozenset)) else value
+
+
+_NAME = Kind("text", lambda value: isinstance(value, str), "of a table, that is table.name").or_none()
+_FILTERS = {
+    "schema": _NAME,
+    "filter_names": Kind("a list of names", lambda value: isinstance(value, Iterable)).or_none(),
+    "kind": Kind("a member of ObjectKind", lambda value: isinstance(value, ObjectKind)),
+    "scope": Kind("a member of ObjectScope", lambda value: isinstance(value, ObjectScope)),
+}
+"""What the arguments of the methods `get_multi_*` are."""
 
 
 class ReflectionDefaults:
@@ -179,6 +190,8 @@ class Inspector(TableReflection, Inspectable["Inspector"]):
 
     def _ask(self, question: str, *args: Any, **kw: Any) -> Any:
         """Return what the dialect's method of that name answers, now or when it was asked before."""
+        for name in args:
+            _NAME.check(f"name in {question}()", name)
         key = _question(question, args, kw)
         answers = self.info_cache
         if key not in answers:
@@ -195,6 +208,7 @@ class Inspector(TableReflection, Inspectable["Inspector"]):
         scope: ObjectScope,
         kw: dict[str, Any],
     ) -> dict[TableKey, Any]:
+        check_kinds(_FILTERS, {"schema": schema, "filter_names": filter_names, "kind": kind, "scope": scope})
         with self._operation_context() as connection:
             return dict(
                 getattr(self.dialect, question)(

@@ -7,6 +7,7 @@ import operator
 from collections.abc import Callable, ItemsView, Iterator, Mapping, Sequence, ValuesView
 from typing import TYPE_CHECKING, Any, Generic, Self, TypeVarTuple
 
+from .. import exc
 from .._hot.rows import BaseRow
 from ..util.deprecations import deprecated
 
@@ -60,6 +61,7 @@ class Row(_Values[*_Ts]):
         """Return a new dictionary of names to values."""
         return dict(self._mapping)
 
+    @deprecated("2.1.0", "Row._tuple(): a Row is used as a tuple directly")
     def _tuple(self) -> builtins.tuple[*_Ts]:
         """Return the values as a plain tuple."""
         return self._data  # type: ignore[no-any-return]  # a tuple
@@ -120,7 +122,7 @@ class Row(_Values[*_Ts]):
         return self._op(other, operator.ge)
 
     def __repr__(self) -> str:
-        return repr(self._data)
+        return exc.format_parameters(self._data, ismulti=False, values=max(len(self._data), 1))
 
 
 class RowMapping(BaseRow, Mapping[str, Any]):

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 from .. import exc
 from ..util import immutabledict
+from ..util.coerce import COLLECTION, MAPPING, TEXT, Kind
 from ..util.deprecations import warn_deprecated
 from ..util.lazy_module import LazyModule
 from . import registry
@@ -33,6 +34,23 @@ _URL = re.compile(
     """,
     re.VERBOSE | re.DOTALL,
 )
+
+
+def _are_texts(value: Any) -> bool:
+    if isinstance(value, str):
+        return True
+    return isinstance(value, Sequence) and all(isinstance(one, str) for one in value)
+
+
+def _are_pairs(value: Any) -> bool:
+    if isinstance(value, Mapping):
+        return True
+    return COLLECTION.fits(value) and all(isinstance(one, (tuple, list)) and len(one) == 2 for one in value)
+
+
+_OPTION = Kind("text, or a sequence of texts,", _are_texts)
+_DIALECT = Kind("a class of dialect", lambda value: hasattr(value, "get_dialect_cls"))
+_PAIRS = Kind("a dict, or pairs of name and value,", _are_pairs)
 
 _QueryValue = str | tuple[str, ...]
 _QueryInput = Mapping[str, str | Sequence[str]] | Sequence[tuple[str, str | Sequence[str]]] | None
@@ -68,7 +86,7 @@ class URL(NamedTuple):
         :param drivername: the dialect and, after a plus sign, the driver: `postgresql+psycopg`
         :param password: a string, or any object whose `str()` is the password
         :param query: options of the driver; a value may be a sequence of strings
-        :raises TypeError: a part is of the wrong type
+        :raises ArgumentError: a part is of the wrong type
         """
         return cls(
             _require_str(drivername, "drivername"),
@@ -119,7 +137,10 @@ class URL(NamedTuple):
     ) -> URL:
         """Return a URL with options added, given as pairs; a name may occur several times."""
         given: dict[str, list[str]] = {}
+        key_value_pairs = list(COLLECTION.checked("options of a URL", key_value_pairs))
+        _PAIRS.check("options of a URL", key_value_pairs)
         for name, value in key_value_pairs:
+            _OPTION.check("value of an option of a URL", value)
             given.setdefault(name, []).extend([value] if isinstance(value, str) else value)
         merged: dict[str, str | Sequence[str]] = dict(self.query)
         for name, values in given.items():
@@ -133,10 +154,12 @@ class URL(NamedTuple):
         self, query_parameters: Mapping[str, str | Sequence[str]], append: bool = False
     ) -> URL:
         """Return a URL with options added, given as a mapping."""
+        MAPPING.check("options of a URL", query_parameters)
         return self.update_query_pairs(query_parameters.items(), append=append)
 
     def difference_update_query(self, names: Iterable[str]) -> URL:
         """Return a URL without the options of these names."""
+        COLLECTION.check("names of options of a URL", names)
         dropped = frozenset(names)
         if dropped.isdisjoint(self.query):
             return self
@@ -210,6 +233,7 @@ class URL(NamedTuple):
         found = self._get_entrypoint()
         within = getattr(found, "dialect", None)
         dialect: Any = within if isinstance(within, type) else found
+        _DIALECT.check(f"what is registered as {self.drivername!r}", dialect)
         chosen: type[DefaultDialect] = (
             dialect.get_async_dialect_cls(self) if _is_async else dialect.get_dialect_cls(self)
         )
@@ -275,7 +299,7 @@ def _parse(text: str, keep_blank_values: bool) -> URL:
     part = match.groupdict()
     username, password, port = part["username"], part["password"], part["port"]
     if port is not None and not port.isdecimal():
-        raise ValueError(
+        raise exc.UnfitArgumentError(
             f"expected a number as the port of the database URL, got {port!r} in {_without_password(text)!r}"
         )
     url = URL(
@@ -310,9 +334,7 @@ def _unquoted(text: str | None) -> str | None:
 
 
 def _require_str(value: Any, part: str) -> str:
-    if not isinstance(value, str):
-        raise TypeError(f"{part} must be a string, got {value!r}")
-    return value
+    return TEXT.checked(f"{part} of a URL", value)  # type: ignore[no-any-return]  # text
 
 
 def _optional_str(value: Any, part: str) -> str | None:
@@ -325,24 +347,17 @@ def _port(value: Any) -> int | None:
     try:
         return int(value)
     except (TypeError, ValueError) as error:
-        raise type(error)(f"port must be a number, got {value!r}") from None
+        raise exc.UnfitArgumentError(f"expected a number as port of a URL, got {value!r}") from error
 
 
 def _query(given: _QueryInput) -> immutabledict[str, _QueryValue]:
     if not given:
         return immutabledict()
+    _PAIRS.check("query of a URL", given)
 
     def checked(value: Any) -> _QueryValue:
-        if isinstance(value, str):
-            return value
-        if isinstance(value, Sequence) and not isinstance(value, bytes):
-            return tuple(checked_one(one) for one in value)
-        raise TypeError(f"expected text, or a sequence of texts, for an option of a URL, got {value!r}")
-
-    def checked_one(value: Any) -> str:
-        if not isinstance(value, str):
-            raise TypeError(f"expected texts in the sequence for an option of a URL, got {value!r}")
-        return value
+        _OPTION.check("value of an option of a URL", value)
+        return value if isinstance(value, str) else tuple(value)
 
     pairs = given.items() if isinstance(given, Mapping) else given
-    return immutabledict({_require_str(name, "a query name"): checked(value) for name, value in pairs})
+    return immutabledict({_require_str(name, "name of an option"): checked(value) for name, value in pairs})

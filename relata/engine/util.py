@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from typing import Any, Protocol, Self, TypeVar
+from typing import Any, NoReturn, Protocol, Self, TypeVar
 
 from .. import exc
 from ..util.deprecations import warn_deprecated
@@ -126,6 +126,17 @@ def distill_params(params: Any) -> Sequence[Mapping[str, Any]]:
         return [params]
     raise exc.ArgumentError(
         f"expected parameters as a dict (or a list of dicts, to run the statement for each), got {params!r}"
+    )
+
+
+def refuse_names(row: Mapping[Any, Any]) -> NoReturn:
+    """Refuse parameters whose names are not all text.
+
+    :raises ArgumentError: always
+    """
+    odd = next(name for name in row if not isinstance(name, str))
+    raise exc.ArgumentError(
+        f"expected the names of parameters as text, got {odd!r}: values by column are given to .values()"
     )
 
 

@@ -23,6 +23,9 @@ def _event_key(target: Any, identifier: str, fn: Callable[..., Any]) -> _EventKe
         dispatch_target = events._accept_with(target, identifier)
         if dispatch_target is not None:
             return _EventKey(target, identifier, fn, dispatch_target)
+    refuse = getattr(target, "_refuse_listeners", None)
+    if refuse is not None:  # it stands in front of what can be listened to, and says so
+        refuse()
     known = _events_of(target)
     if known:
         raise exc.InvalidRequestError(f"{target!r} has no event {identifier!r}; it has: {', '.join(known)}")

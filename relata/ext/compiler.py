@@ -8,6 +8,8 @@ from typing import Any, TypeVar
 from .. import exc
 from ..sql.compiler.base import Compiled, find_hook
 from ..sql.compiler.types import TypeCompiler
+from ..sql.ddl_elements import BaseDDLElement
+from ..util.coerce import TEXT
 
 _F = TypeVar("_F", bound=Callable[..., Any])
 
@@ -59,7 +61,11 @@ class Printers:
     def __call__(self, element: Any, compiler: Any, **kw: Any) -> str:
         fn = self.by_dialect.get(compiler.dialect.name) or self.by_dialect.get(None) or self.inherited
         if fn is not None:
-            return fn(element, compiler, **kw)
+            made = fn(element, compiler, **kw)
+            # of DDL, None leaves the element out: a column, say
+            if not isinstance(made, str) and not (made is None and isinstance(element, BaseDDLElement)):
+                TEXT.check(f"what the @compiles function of {type(element).__name__} returns", made)
+            return made
         visit = getattr(compiler, f"visit_{type(element).__visit_name__}", None)
         if visit is None:
             known = ", ".join(sorted(map(repr, self.by_dialect)))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from . import mapper as mapperlib  # noqa: F401  # what other code imports the module by
 from .attributes import AttributeEvents, AttributeEventToken, InstrumentedAttribute, QueryableAttribute
 from .base import (
     EXT_CONTINUE,
@@ -46,6 +47,7 @@ from .declarative import (
     DeclarativeBaseNoMeta,
     DeclarativeMeta,
     MappedAsDataclass,
+    TypeResolve,
     add_mapped_attribute,
     as_declarative,
     as_typed_table,
@@ -82,6 +84,7 @@ from .events import (
 )
 from .execute_state import ORMExecuteState
 from .flush import FlushPlan, UOWTransaction
+from .frozen import merge_frozen_result
 from .identity import IdentityMap
 from .instrumentation import ClassManager
 from .interfaces import MapperProperty, PropComparator, UserDefinedOption
@@ -190,6 +193,7 @@ __all__ = (
     "SessionTransactionOrigin",
     "Synonym",
     "SynonymProperty",
+    "TypeResolve",
     "UOWTransaction",
     "Unmapped",
     "UserDefinedOption",
@@ -231,6 +235,7 @@ __all__ = (
     "mapped_as_dataclass",
     "mapped_collection",
     "mapped_column",
+    "merge_frozen_result",
     "noload",
     "object_mapper",
     "object_session",

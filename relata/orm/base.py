@@ -242,6 +242,11 @@ class Unmapped(_MappedAnnotationBase[_T_co]):
 class _DeclarativeMapped(Mapped[_T_co]):
     """What ``mapped_column()``, ``relationship()`` and their like return, to type checkers."""
 
+    def operate(self, op: Any, *other: Any, **kwargs: Any) -> Any:
+        if op is operator.eq or op is operator.ne:  # of properties themselves: they are no SQL
+            return (self is other[0]) is (op is operator.eq)
+        return super().operate(op, *other, **kwargs)
+
 
 instance_state: Callable[[Any], InstanceState] = operator.attrgetter(STATE)
 instance_dict: Callable[[Any], dict[str, Any]] = operator.attrgetter("__dict__")

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import deque
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from typing import Any, Final
 
 from .._hot.attributes import COMMITTED, DELETED as ROW_DELETED, PENDING, STATE, InstanceState, sessions
@@ -28,7 +28,7 @@ def paths_of(mapper: Any, cascade: str) -> _Paths:
         found = mapper._cache[cascade] = tuple(
             (prop.key, mapper.class_manager[prop.key].impl, prop)
             for prop in mapper.relationships
-            if cascade in prop.cascade and not prop.viewonly
+            if cascade in prop.cascade
         )
     return found
 
@@ -68,11 +68,15 @@ def _is_here(state: InstanceState, session_key: int) -> bool:
     return state.session_id == session_key and not state.flags & ROW_DELETED
 
 
-def reachable(state: InstanceState, obj: Any, cascade: str) -> Iterator[tuple[InstanceState, Any]]:
+def reachable(
+    state: InstanceState, obj: Any, cascade: str, halt_on: Callable[[InstanceState], bool] | None = None
+) -> Iterator[tuple[InstanceState, Any]]:
     """Yield what a cascade reaches from an object, without the object itself.
 
     The delete cascade loads what is not loaded, unless the relationship says `passive_deletes`; others do
     not.
+
+    :param halt_on: says of a state whether to leave its object out, with what lies behind it
     """
     seen = {state}
     queue = deque([(state, obj)])
@@ -90,6 +94,8 @@ def reachable(state: InstanceState, obj: Any, cascade: str) -> Iterator[tuple[In
                 if other_state is None or other_state in seen:
                     continue
                 seen.add(other_state)
+                if halt_on is not None and halt_on(other_state):
+                    continue
                 queue.append((other_state, other))
                 yield other_state, other
 

@@ -7,7 +7,6 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from .. import util
-from .base import NO_VALUE
 from .collection_adapter import CollectionAdapter, bulk_replace, collection_adapter
 from .collection_instrumentation import (
     InstrumentedDict,
@@ -69,16 +68,5 @@ def values_for(attr: CollectionAttribute, given: Any) -> list[Any]:
     if hasattr(given, "_sa_iterator"):
         return list(given._sa_iterator())
     if got is dict:
-        _check_keys(attr, given)
         return list(given.values())
     return list(given)
-
-
-def _check_keys(attr: CollectionAttribute, given: dict[Any, Any]) -> None:
-    keyfunc = getattr(attr.collection_factory(), "keyfunc", None)
-    if keyfunc is None:
-        return
-    for key, value in given.items():
-        expected = keyfunc(value)
-        if expected is not NO_VALUE and expected != key:
-            raise TypeError(f"expected the key {expected!r} for the object {value!r} in {attr}, got {key!r}")

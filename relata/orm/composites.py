@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any, ClassVar, TypeVar
 
 from .. import exc as sa_exc, util
 from .._hot.attributes import InstanceState, state_of
+from .._hot.keys import Key, Token
 from ..sql import operators
 from ..sql.elements import ClauseList, and_
 from ..sql.markers import NO_ARG
@@ -78,16 +79,18 @@ class CompositeAttribute(AttributeImpl):
             if before is not None and _are_same(before, values):
                 return found
             if self.prop.values_of(found) == values:  # its parts were given the values that it has
-                self._keep(d, found, values)
+                self._keep(state, d, found, values)
                 return found
         made = self.prop.make(values)
         if state.pk is not None or not all_none(*values):
-            self._keep(d, made, values)
+            self._keep(state, d, made, values)
         return made
 
-    def _keep(self, d: dict[str, Any], value: Any, values: tuple[Any, ...]) -> None:
+    def _keep(self, state: InstanceState, d: dict[str, Any], value: Any, values: tuple[Any, ...]) -> None:
         d[self.key] = value
         d.setdefault(_SEEN, {})[self.key] = values
+        if self.prop.on_keep is not None:
+            self.prop.on_keep(state, value)
 
     def set(
         self,
@@ -99,16 +102,15 @@ class CompositeAttribute(AttributeImpl):
         check_old: Any = None,
         pop: bool = False,
     ) -> None:
-        values = self.prop.values_of(value)
         if self.has_events:
             old = self.get(state, d, passive if self.prop.active_history else PASSIVE_NO_INITIALIZE)
             for fn in self.dispatch.set:
                 value = fn(state, value, old, initiator or self.replace_token)
-            values = self.prop.values_of(value)
+        values = self.prop.values_of(value)
         instance = state.obj()
         for key, one in zip(self.prop._attribute_keys, values, strict=True):
             setattr(instance, key, one)
-        self._keep(d, value, values)
+        self._keep(state, d, value, values)
 
     def delete(self, state: InstanceState, d: dict[str, Any]) -> None:
         if self.has_events:
@@ -148,6 +150,9 @@ class CompositeBundle(Bundle[Any]):
     def __init__(self, prop: CompositeProperty[Any], exprs: Sequence[Any]) -> None:
         super().__init__(prop.key, *exprs)
         self.property = prop
+
+    def _kind(self) -> Any:
+        return self.property
 
     def create_row_processor(
         self, query: Any, procs: Sequence[Callable[[Any], Any]], labels: Sequence[str]
@@ -217,11 +222,14 @@ class CompositeProperty(DescriptorProperty[_T]):
     :ivar composite_class: the class, or a function that makes the object; None until the annotation told it.
     :ivar attrs: the parts: names of attributes, columns, attributes.
     :ivar props: the properties of the parts.
+    :ivar on_keep: called with the state of an instance and the object that it has from now on; see
+        `ext.mutable`.
     """
 
     strategy_kind = "composite"
     Comparator: ClassVar[type[PropComparator[Any]]] = CompositeComparator
     CompositeBundle: ClassVar[type[Bundle[Any]]] = CompositeBundle
+    on_keep: Callable[[InstanceState, Any], None] | None = None
 
     def __init__(
         self,
@@ -297,6 +305,13 @@ class CompositeProperty(DescriptorProperty[_T]):
         return dict(zip(self._attribute_keys, self.values_of(value), strict=True))
 
     # -- configuration
+
+    @util.memoized_property
+    def _sa_token(self) -> Key:
+        return Token(CompositeProperty, self.key)
+
+    def _token(self) -> Key:
+        return self._sa_token
 
     @property
     def props(self) -> list[MapperProperty[Any]]:

@@ -11,7 +11,7 @@ from ..sql.elements.base import ClauseElement
 from ..sql.executable import Executable
 from ..sql.late import late
 from ..sql.lower import lowered
-from ..sql.node import CHILD, CHILDREN
+from ..sql.node import CHILD, CHILDREN, SCALAR
 
 __all__ = ("FromStatement",)
 
@@ -19,15 +19,17 @@ __all__ = ("FromStatement",)
 class FromStatement(Executable, ClauseElement):
     """What ``select(User).from_statement(statement)`` returns: the entities, and where their rows come from.
 
+    :ivar _label_style: how rows name their columns; None for the names that the statement gives.
     :ivar element: the statement: a text, a SELECT, a union, or an INSERT, UPDATE or DELETE with RETURNING.
     """
 
     __visit_name__ = "from_statement"
-    _fields = {"_raw_columns": CHILDREN, "element": CHILD}
+    _fields = {"_raw_columns": CHILDREN, "element": CHILD, "_label_style": SCALAR}
     is_select = True
     is_from_statement = True
     plays = frozenset({roles.StatementRole})
     _raw_columns: tuple[Any, ...] = ()
+    _label_style: Any = None
     element: Any
 
     @property

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from .._hot.attributes import construct as _declarative_constructor
-from .declarative.scan import DeclarativeScan, scan_class
+from .declarative.mapping import scan_class
+from .declarative.scan import DeclarativeScan
 
 __all__ = ["DeclarativeScan", "_declarative_constructor", "scan_class"]

@@ -1,4 +1,4 @@
-"""Attributes that stand for other attributes: synonyms."""
+"""Attributes that stand for other attributes: synonyms, and those that a concrete subclass has not."""
 
 from __future__ import annotations
 
@@ -22,6 +22,26 @@ class DescriptorProperty(MapperProperty[_T]):
 class _Synonym(QueryableAttribute[_T]):
     """The descriptor of a synonym: instances read and write the attribute that it stands for."""
 
+    def __init__(
+        self,
+        prop: MapperProperty[_T],
+        mapper: Mapper[Any],
+        target: str,
+        descriptor: Any = None,
+        factory: Any = None,
+    ) -> None:
+        # no comparator, no implementation: they are asked for at the attribute that it stands for
+        self.target = target
+        self.own_operators = factory
+        self.class_ = mapper.class_
+        self.key = prop.key
+        self._parententity = mapper
+        self._of_type = None
+        self._extra_criteria = ()
+        self.original_property = prop
+        self.descriptor = descriptor
+        self.__doc__ = prop.doc
+
     def __get__(self, instance: Any, owner: Any) -> Any:
         if instance is None:
             return self
@@ -43,40 +63,70 @@ class _Synonym(QueryableAttribute[_T]):
         else:
             delattr(instance, self.target)
 
-    target: str
-    descriptor: Any = None
+    @property
+    def _target(self) -> Any:
+        """The attribute that it stands for.
+
+        :raises AttributeError: when there is none (yet).
+        :raises InvalidRequestError: when it is not mapped.
+        """
+        found = getattr(self.class_, self.target, None)
+        if found is None:
+            raise AttributeError("_target")  # __getattr__() is asked next, which says what is missing
+        if not isinstance(found, QueryableAttribute):
+            raise sa_exc.InvalidRequestError(
+                f"expected a mapped attribute that the synonym {self.original_property} stands for, got "
+                f"{self.class_.__name__}.{self.target}, which is {found!r}"
+            )
+        return found
+
+    @property
+    def comparator(self) -> Any:  # type: ignore[override]  # that of the attribute it stands for
+        factory = self.own_operators
+        if factory is None:
+            return self._target.comparator
+        return factory(self._target.property, self._parententity)
+
+    @property
+    def impl(self) -> Any:  # type: ignore[override]  # that of the attribute it stands for
+        return self._target.impl
 
     @property
     def expression(self) -> Any:
-        if self.own_operators is not None:
-            return self._operand.__clause_element__()
-        return getattr(self.class_, self.target).__clause_element__()
+        if self.own_operators is None:
+            return self._target.__clause_element__()
+        return self.comparator.__clause_element__()
 
     @property
     def _operand(self) -> Any:
-        if self.own_operators is None:
-            return getattr(self.class_, self.target)
-        mapper = self._parententity.mapper
-        return self.own_operators(mapper.get_property(self.target), mapper)
-
-    own_operators: Any = None
+        return self._target if self.own_operators is None else self.comparator
 
     def __getattr__(self, key: str) -> Any:
-        if key.startswith("__"):
+        if key.startswith("__") or key in ("comparator", "impl"):
             raise AttributeError(key)
-        return getattr(getattr(self.class_, self.target), key)
+        if key == "_target":
+            prop = self.original_property
+            raise AttributeError(
+                f"expected the name of an attribute that the synonym {prop} stands for, got {self.target!r}; "
+                f"there are {', '.join(sorted(prop.parent._props))}"
+            )
+        try:
+            return getattr(self._target, key)
+        except AttributeError:
+            if self.descriptor is None:
+                raise
+            return getattr(self.descriptor, key)
 
     def adapt_to_entity(self, adapt_to_entity: Any) -> Any:
-        return getattr(adapt_to_entity.entity, self.target)
-
-    @property
-    def original_property(self) -> Any:
-        """The property of the synonym itself; ``property`` is that of the attribute it stands for."""
-        return self.comparator.prop
+        factory = self.own_operators
+        if factory is None:
+            return getattr(adapt_to_entity.entity, self.target)
+        comparator = factory(self._target.property, self._parententity, adapt_to_entity)
+        return QueryableAttribute(adapt_to_entity.entity, self.key, adapt_to_entity, comparator, self.impl)
 
     @property  # the last one: the name means something else from here on
     def property(self) -> Any:
-        return getattr(self.class_, self.target).property
+        return self._target.property
 
 
 class SynonymProperty(DescriptorProperty[_T]):
@@ -124,31 +174,67 @@ class SynonymProperty(DescriptorProperty[_T]):
                     f"Can't compile synonym '{self.key}': expected a column of that name in the table "
                     f"'{parent.persist_selectable.description}' for map_column=True, there is none"
                 )
+            self._check_target(parent, column)
             if self.name not in parent._props:
                 parent._configure_property(self.name, column)
+
+    def _check_target(self, parent: Mapper[Any], column: Any) -> None:
+        """Refuse a name that is to be the column's, and was given to an attribute already."""
+        if self.name in parent._init_properties:
+            raise sa_exc.ArgumentError(
+                f"expected a new attribute {self.name!r} for the column {column.key!r}, which the synonym "
+                f"{self} with map_column=True makes, got one that {parent.class_.__name__} has; leave "
+                "map_column out"
+            )
 
     def instrument_class(self, mapper: Mapper[Any]) -> None:
         cls = mapper.class_
         descriptor = self.descriptor
         if descriptor is None and self.key in cls.__dict__ and isinstance(cls.__dict__[self.key], property):
-            descriptor = cls.__dict__[self.key]
-        attribute: _Synonym[_T] = _Synonym(cls, self.key, mapper, PropComparator(self, mapper))
-        attribute.own_operators = self.comparator_factory
-        attribute.target = self.name
-        attribute.descriptor = descriptor
-        attribute.__doc__ = self.doc
-        setattr(cls, self.key, attribute)
-
-    def do_init(self) -> None:
-        if not self.parent.has_property(self.name) and not hasattr(self.parent.class_, self.name):
-            raise sa_exc.InvalidRequestError(
-                f"expected the name of an attribute that the synonym {self} stands for, got {self.name!r}; "
-                f"there are {', '.join(sorted(self.parent._props))}"
-            )
+            descriptor = self.descriptor = cls.__dict__[self.key]  # of subclasses, too
+        setattr(cls, self.key, _Synonym(self, mapper, self.name, descriptor, self.comparator_factory))
 
 
 class Synonym(SynonymProperty[_T], _DeclarativeMapped[_T]):
     """What ``synonym()`` returns."""
 
 
-__all__ = ["DescriptorProperty", "Synonym", "SynonymProperty"]
+class _UnmappedAttribute(_Synonym[_T]):
+    """The descriptor of an attribute of a base class that a subclass with a table of its own does not map."""
+
+    def __get__(self, instance: Any, owner: Any) -> Any:
+        if instance is None:
+            return self
+        raise self._error(owner)
+
+    def __set__(self, instance: Any, value: Any) -> None:
+        if value is not DONT_SET:
+            raise self._error(type(instance))
+
+    def __delete__(self, instance: Any) -> None:
+        raise self._error(type(instance))
+
+    def _error(self, owner: type[Any]) -> AttributeError:
+        name = owner.__name__
+        return AttributeError(
+            f"expected an attribute that {name} maps, got {self.target!r}, which only its base class "
+            f"{self.class_.__name__} has: {name} has a table of its own (concrete=True); map the attribute "
+            f"in {name} too"
+        )
+
+    def adapt_to_entity(self, adapt_to_entity: Any) -> Any:
+        return self
+
+
+class ConcreteInheritedProperty(DescriptorProperty[_T]):
+    """An attribute of a base class that a subclass with a table of its own (``concrete=True``) does not map.
+
+    The class has it as an expression, of the base class; instances do not have it.
+    """
+
+    def instrument_class(self, mapper: Mapper[Any]) -> None:
+        assert mapper.inherits is not None  # it is made for a subclass
+        setattr(mapper.class_, self.key, _UnmappedAttribute(self, mapper.inherits, self.key))
+
+
+__all__ = ["ConcreteInheritedProperty", "DescriptorProperty", "Synonym", "SynonymProperty"]

@@ -51,8 +51,10 @@ def run_dml(session: Any, connection: Any, statement: Any, params: Any, options:
 def _is_bulk_insert(statement: Any, params: Any, strategy: str) -> bool:
     if strategy == "bulk":
         return True
-    plain = statement._values is None and not statement._multi_values and statement.select is None
-    return strategy == "auto" and plain and bool(params)
+    by_rows = not statement._multi_values and statement.select is None
+    if strategy != "auto" or not params or not by_rows:
+        return False
+    return statement._values is None or not isinstance(params, Mapping)
 
 
 def _rows(params: Any) -> list[Mapping[str, Any]]:
@@ -69,17 +71,20 @@ def _run_many(session: Any, connection: Any, statement: Any, params: Any, option
             "use session.connection().execute(statement, parameters)"
         )
     strategy = check_strategy(options.get("synchronize_session", "auto"))
-    if not statement._where_criteria:
-        if strategy == "fetch":
-            raise sa_exc.InvalidRequestError(
-                "Expected synchronize_session='auto', 'evaluate' or False for a bulk UPDATE by primary key, "
-                "got 'fetch'"
-            )
-        return update_with(session, connection, statement, _rows(params), options)
-    if strategy:
+    if strategy == "fetch":
+        raise sa_exc.InvalidRequestError(
+            "Expected synchronize_session='auto', 'evaluate' or False for a bulk UPDATE by primary key, got "
+            "'fetch'"
+        )
+    if strategy and statement._where_criteria:
         raise sa_exc.InvalidRequestError(
             "Expected a bulk UPDATE without conditions, whose rows are found by the primary keys in the "
-            "parameters; got one with .where(). Pass execution_options={'synchronize_session': None} to run "
-            "it as it is, without regard to the objects of the session"
+            "parameters; got one with .where(). Pass execution_options={'synchronize_session': None} to add "
+            "the conditions to the keys, without regard to the objects of the session"
         )
-    return session._run_plan(connection, statement, params, options, False)
+    if statement._ordered:
+        raise sa_exc.InvalidRequestError(
+            "Expected values() for a bulk UPDATE by primary key, got ordered_values(): the columns of a row "
+            "and those of the statement have no order among each other"
+        )
+    return update_with(session, connection, statement, _rows(params), options)

@@ -60,6 +60,11 @@ class AppenderMixin(AbstractCollectionWriter[_T]):
         found = self._pending()
         return found[item] if found is not None else super().__getitem__(item)  # type: ignore[misc]  # of Query
 
+    def all(self) -> list[_T]:
+        """Return the objects."""
+        found = self._pending()
+        return list(found) if found is not None else super().all()  # type: ignore[misc]  # of Query
+
     def count(self) -> int:
         """Return how many objects there are."""
         found = self._pending()
@@ -95,6 +100,7 @@ class DynamicAttribute(WriteOnlyAttribute):
     """The behaviour of a collection that is a query."""
 
     writer: ClassVar[Any] = AppenderQuery
+    is_readable: ClassVar[bool] = True
 
     def __init__(self, descriptor: Any, prop: Any, typecallable: Any = list, **options: Any) -> None:
         super().__init__(descriptor, prop, typecallable, **options)

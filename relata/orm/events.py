@@ -7,14 +7,15 @@ that flag.
 from __future__ import annotations
 
 import functools
+import weakref
 from collections.abc import Callable, Sequence
 from typing import Any
 
-from .. import event
-from .._hot.attributes import STATE
+from .. import event, exc
 from .attributes.events import AttributeEvents
 from .base import _mapper_or_none, opt_manager_of_class
 from .declarative.registry import registry
+from .declarative.types import TypeResolve
 from .execute_state import ORMExecuteState
 from .held_listeners import UnmappedClass, held_for
 from .instrumentation import ClassManager, InstrumentationFactory
@@ -139,12 +140,19 @@ class SessionEvents(event.Events[Session]):
 
     @classmethod
     def _accept_with(cls, target: Any, identifier: str) -> Any:
-        if isinstance(target, scoped_session):
+        is_scoped = isinstance(target, scoped_session)
+        if is_scoped:
             target = target.session_factory
         if isinstance(target, sessionmaker):
             return target.class_
         if isinstance(target, Session) or (isinstance(target, type) and issubclass(target, Session)):
             return target
+        if is_scoped:
+            raise exc.ArgumentError(
+                "Expected a scoped_session that makes its sessions by a sessionmaker or a class of sessions, "
+                f"to listen to {identifier!r}, got one that calls {target!r}: listen to `Session`, or what "
+                "that makes"
+            )
         return None
 
     @classmethod
@@ -152,10 +160,10 @@ class SessionEvents(event.Events[Session]):
         cls, event_key: Any, *, raw: bool = False, restore_load_context: bool = False, **kw: Any
     ) -> None:
         event_key.dispatch_target._has_events = True
-        if raw and event_key.identifier in _LIFECYCLE:
+        if not raw and event_key.identifier in _LIFECYCLE:
             fn = event_key._listen_fn
             event_key = event_key.with_wrapper(
-                functools.wraps(fn)(lambda session, instance: fn(session, instance.__dict__[STATE]))
+                functools.wraps(fn)(lambda session, state: fn(session, state.obj()))
             )
         event_key.base_listen(**kw)
 
@@ -222,12 +230,10 @@ class MapperEvents(event.Events[Mapper[Any]]):
     def _listen(
         cls, event_key: Any, raw: bool = False, retval: bool = False, propagate: bool = False, **kw: Any
     ) -> None:
-        if raw and event_key.identifier.endswith(("_insert", "_update", "_delete")):
+        if not raw and event_key.identifier.endswith(("_insert", "_update", "_delete")):
             fn = event_key._listen_fn
             event_key = event_key.with_wrapper(
-                functools.wraps(fn)(
-                    lambda mapper, connection, target: fn(mapper, connection, target.__dict__[STATE])
-                )
+                functools.wraps(fn)(lambda mapper, connection, state: fn(mapper, connection, state.obj()))
             )
         target = event_key.dispatch_target
         targets = [target]
@@ -251,6 +257,9 @@ class RegistryEvents(event.Events[registry]):
 
     def after_configured(self, registry: registry) -> None:
         """Mappers of the registry were configured."""
+
+    def resolve_type_annotation(self, resolve_type: TypeResolve) -> Any:
+        """The SQL type of an annotation is looked for; the first that a listener returns is taken."""
 
     @classmethod
     def _accept_with(cls, target: Any, identifier: str) -> Any:
@@ -340,7 +349,10 @@ def _with_instance(fn: Callable[..., Any]) -> Callable[..., Any]:
 
 
 class InstrumentationEvents(event.Events[InstrumentationFactory]):
-    """What happens when classes are instrumented."""
+    """What happens when classes are instrumented; listen to a class, or to `type` for all.
+
+    :param propagate: listen for the classes that derive from it too; so it is unless told otherwise
+    """
 
     _dispatch_target = InstrumentationFactory
 
@@ -356,6 +368,19 @@ class InstrumentationEvents(event.Events[InstrumentationFactory]):
     @classmethod
     def _accept_with(cls, target: Any, identifier: str) -> Any:
         return InstrumentationFactory if isinstance(target, type) else None
+
+    @classmethod
+    def _listen(cls, event_key: Any, propagate: bool = True, **kw: Any) -> None:
+        """Have the listener told of its class only, and of those that derive from it unless told not to."""
+        fn, target = event_key._listen_fn, weakref.ref(event_key.target)
+
+        def told(class_: Any, *args: Any) -> Any:
+            wanted = target()
+            if wanted is class_ or wanted is type or (propagate and issubclass(class_, wanted or ())):
+                return fn(class_, *args)
+            return None
+
+        event_key.with_wrapper(functools.wraps(fn)(told)).base_listen(**kw)
 
 
 class QueryEvents(event.Events[Query[Any]]):

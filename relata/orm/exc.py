@@ -29,7 +29,7 @@ NO_STATE = (AttributeError, KeyError)
 """What reading the state of an object that is not mapped raises."""
 
 
-WAITING = "_sa_waiting"  # on a class that is mapped when its table has been reflected
+WAITING = "_sa_waiting"  # on a class that is mapped when its table is reflected, or its subclasses are mapped
 
 
 class StaleDataError(sa_exc.SQLAlchemyError):
@@ -197,6 +197,11 @@ def _describe_unmapped_instance(obj: object) -> str:
 
 
 def _describe_unmapped_class(cls: Any) -> str:
+    if isinstance(cls, type) and WAITING in cls.__dict__ and hasattr(cls, "_sa_waits_for_subclasses"):
+        return (
+            f"Expected a mapped class, got {_qualified(cls)!r}, which waits for its subclasses to be mapped, "
+            "since its rows are theirs: call configure_mappers() when all of them are defined"
+        )
     if isinstance(cls, type) and WAITING in cls.__dict__:
         return (
             f"Expected a mapped class, got {_qualified(cls)!r}, which waits for its table to be reflected: "

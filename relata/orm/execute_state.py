@@ -5,14 +5,41 @@ otherwise.
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from typing import TYPE_CHECKING, Any, cast
+from typing import TYPE_CHECKING, Any, NamedTuple, cast
 
 from .. import exc as sa_exc
+from ..util import immutabledict
 from .binds import mappers_of
+from .interfaces import UserDefinedOption
+from .loading.criteria import entities_of, with_criteria_for_loaders
 
 if TYPE_CHECKING:
     from ..engine import Result
     from .session import Session
+
+
+class LoadOptions(NamedTuple):
+    """How the objects of one SELECT are loaded.
+
+    :ivar populate_existing: overwrite the objects that the session has.
+    :ivar autoflush: flush before.
+    :ivar yield_per: how many rows are fetched at a time; all when None.
+    """
+
+    populate_existing: bool
+    autoflush: bool
+    yield_per: int | None
+
+
+class UpdateDeleteOptions(NamedTuple):
+    """How the objects of the session follow one UPDATE or DELETE.
+
+    :ivar synchronize_session: "auto", "evaluate", "fetch" or False.
+    :ivar autoflush: flush before.
+    """
+
+    synchronize_session: Any
+    autoflush: bool
 
 
 class ORMExecuteState:
@@ -21,7 +48,10 @@ class ORMExecuteState:
     :ivar session: the session
     :ivar statement: the statement; a listener may assign another one
     :ivar parameters: the parameters; a listener may assign others
-    :ivar local_execution_options: the options given to this call or by a listener
+    :ivar local_execution_options: the options of this call, those of the session that the statement
+        has not, and those that a listener has set
+    :ivar execution_options: the options of the statement, the session and this call as they were given, the
+        later ones before the earlier
     :ivar bind_arguments: what `Session.get_bind()` will be given
     """
 
@@ -38,8 +68,14 @@ class ORMExecuteState:
         self.session = session
         self.statement = statement
         self.parameters = parameters
-        self.local_execution_options: dict[str, Any] = dict(options)
+        self.local_execution_options: immutabledict[str, Any] = immutabledict(options)
+        own = getattr(statement, "_execution_options", None)
+        self.execution_options: immutabledict[str, Any] = immutabledict({**(own or {}), **options})
         self.bind_arguments = bind_arguments
+        if "mapper" not in bind_arguments:
+            mapper = next(mappers_of(statement), None)
+            if mapper is not None:
+                bind_arguments["mapper"] = mapper
         self._listeners = listeners
         self._next = start
 
@@ -55,11 +91,13 @@ class ORMExecuteState:
             answer = listener(self)
             if answer is not None:
                 return cast("Result[Any]", answer)
+        options, statement = self.local_execution_options, self.statement
+        autoflushes: bool = options.get("_sa_autoflush", True)
+        if self.is_column_load:  # what a listener asks of a class does not hold for an object that is there
+            statement = with_criteria_for_loaders(statement)
         return cast(
             "Result[Any]",
-            self.session._run(
-                self.statement, self.parameters, self.local_execution_options, self.bind_arguments
-            ),
+            self.session._run(statement, self.parameters, options, self.bind_arguments, autoflushes),
         )
 
     def invoke_statement(
@@ -99,38 +137,35 @@ class ORMExecuteState:
 
     def update_execution_options(self, **opts: Any) -> None:
         """Set execution options for this call."""
-        self.local_execution_options.update(opts)
+        self.local_execution_options = self.local_execution_options.union(opts)
 
     # -- what it is
 
-    @property
-    def execution_options(self) -> Mapping[str, Any]:
-        """The options of the session, the statement and this call, the later ones before the earlier."""
-        return {
-            **self.session.execution_options,
-            **self.statement.get_execution_options(),
-            **self.local_execution_options,
-        }
+    def _is(self, kind: str) -> bool:
+        statement = self.statement
+        if getattr(statement, "is_from_statement", False):
+            statement = statement.element
+        return bool(getattr(statement, kind, False))
 
     @property
     def is_select(self) -> bool:
-        """Whether this is a SELECT."""
-        return bool(getattr(self.statement, "is_select", False))
+        """Whether this is a SELECT, or takes its rows `from_statement()` that is one."""
+        return self._is("is_select")
 
     @property
     def is_insert(self) -> bool:
-        """Whether this is an INSERT."""
-        return bool(getattr(self.statement, "is_insert", False))
+        """Whether this is an INSERT, or takes its rows `from_statement()` that is one."""
+        return self._is("is_insert")
 
     @property
     def is_update(self) -> bool:
-        """Whether this is an UPDATE."""
-        return bool(getattr(self.statement, "is_update", False))
+        """Whether this is an UPDATE, or takes its rows `from_statement()` that is one."""
+        return self._is("is_update")
 
     @property
     def is_delete(self) -> bool:
-        """Whether this is a DELETE."""
-        return bool(getattr(self.statement, "is_delete", False))
+        """Whether this is a DELETE, or takes its rows `from_statement()` that is one."""
+        return self._is("is_delete")
 
     @property
     def is_from_statement(self) -> bool:
@@ -139,13 +174,13 @@ class ORMExecuteState:
 
     @property
     def is_executemany(self) -> bool:
-        """Whether several parameter sets were given."""
+        """Whether a list of parameter sets was given."""
         return isinstance(self.parameters, list)
 
     @property
     def is_orm_statement(self) -> bool:
         """Whether the statement names a mapped class or attribute."""
-        return self.bind_mapper is not None or any(True for _ in mappers_of(self.statement))
+        return any(True for _ in mappers_of(self.statement))
 
     @property
     def is_column_load(self) -> bool:
@@ -163,26 +198,74 @@ class ORMExecuteState:
 
     @property
     def lazy_loaded_from(self) -> Any:
-        """The state of the object for whose attribute this loads; None for other statements."""
+        """The state of the object whose relationship this loads lazily; None for other SELECTs.
+
+        :raises InvalidRequestError: this is no SELECT
+        """
+        self._require_select("lazy_loaded_from")
         return self.local_execution_options.get("_sa_lazy_loaded_from")
 
     @property
     def loader_strategy_path(self) -> Any:
-        """The path of the relationship that this loads; None for other statements."""
+        """The relationship that this loads by a second statement of an eager load; None for other SELECTs.
+
+        :raises InvalidRequestError: this is no SELECT
+        """
+        self._require_select("loader_strategy_path")
         return self.local_execution_options.get("_sa_loader_path")
+
+    @property
+    def load_options(self) -> LoadOptions:
+        """How the objects are loaded.
+
+        :raises InvalidRequestError: this is no SELECT
+        """
+        self._require_select("load_options")
+        options = {**self.execution_options, **self.local_execution_options}
+        return LoadOptions(
+            bool(options.get("populate_existing", False)),
+            bool(options.get("autoflush", True)),
+            options.get("yield_per"),
+        )
+
+    @property
+    def update_delete_options(self) -> UpdateDeleteOptions:
+        """How the objects of the session follow.
+
+        :raises InvalidRequestError: this is no UPDATE or DELETE
+        """
+        if not (self.is_update or self.is_delete):
+            raise sa_exc.InvalidRequestError(
+                "Expected an UPDATE or DELETE for update_delete_options, got "
+                f"{type(self.statement).__name__}: ask is_update and is_delete before"
+            )
+        options = {**self.execution_options, **self.local_execution_options}
+        return UpdateDeleteOptions(
+            options.get("synchronize_session", "auto"), bool(options.get("autoflush", True))
+        )
+
+    def _require_select(self, name: str) -> None:
+        if not self.is_select:
+            raise sa_exc.InvalidRequestError(
+                f"Expected a SELECT for {name}, got {type(self.statement).__name__}: ask is_select before"
+            )
 
     @property
     def user_defined_options(self) -> Sequence[Any]:
         """The user's own options on the statement."""
         options = getattr(self.statement, "_with_options", ())
-        return [option for option in options if getattr(option, "_is_user_defined", False)]
+        return [option for option in options if isinstance(option, UserDefinedOption)]
 
     @property
     def bind_mapper(self) -> Any:
         """The mapper by which the engine is chosen; None for a Core statement."""
-        return self.bind_arguments.get("mapper") or next(mappers_of(self.statement), None)
+        return self.bind_arguments.get("mapper")
 
     @property
     def all_mappers(self) -> Sequence[Any]:
-        """Every mapper that the statement names."""
-        return list(dict.fromkeys(mappers_of(self.statement)))
+        """The mappers of what the rows hold, or of the class that is written to."""
+        statement = self.statement
+        if hasattr(statement, "_raw_columns"):
+            return list(dict.fromkeys(one.mapper for one in entities_of(statement._raw_columns)))
+        entity = getattr(getattr(statement, "table", None), "entity", None)
+        return [] if entity is None else [entity.mapper]

@@ -2,17 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from typing import TYPE_CHECKING, Any, ClassVar, TypeVar, overload
-
-from typing_extensions import TypeVarTuple
+from typing import TYPE_CHECKING, Any, ClassVar, TypeVar, TypeVarTuple, overload
 
 from .. import exc as sa_exc
 from ..engine import Connection, Result, ScalarResult
-from ..engine.util import distill_params
-from ..sql.executable import Executable
+from ..engine.connection import cache_in
+from ..engine.util import distill_params, refuse_names
+from ..sql.executable import Executable, check_execution_options
 from ..sql.lambdas import StatementLambdaElement
+from ..sql.schema.defaults import DefaultGenerator
 from ..util import immutabledict
 from ..util.typing import Self
 from .binds import Bind, Binds, describe_unbound, mappers_of
@@ -189,6 +189,8 @@ class Execution(BusyMark):
         :param bind_arguments: for `get_bind()`
         :return: the rows; entities in them are the objects of this session
         """
+        if execution_options:
+            check_execution_options(execution_options)
         if self._has_events and self.dispatch.do_orm_execute:
             return self._execute_with_events(statement, params, execution_options, bind_arguments)
         result: Result[Any] = self._run(statement, params, execution_options, bind_arguments)
@@ -226,6 +228,8 @@ class Execution(BusyMark):
         **kw: Any,
     ) -> ScalarResult[Any]:
         """Run a statement and return the first element of each row; see `execute`."""
+        if execution_options:
+            check_execution_options(execution_options)
         if self._has_events and self.dispatch.do_orm_execute:
             return self._execute_with_events(statement, params, execution_options, bind_arguments).scalars()
         result: Result[Any] = self._run(statement, params, execution_options, bind_arguments)
@@ -262,7 +266,15 @@ class Execution(BusyMark):
         bind_arguments: Mapping[str, Any] | None = None,
         **kw: Any,
     ) -> Any:
-        """Run a statement and return the first element of its first row, or None; see `execute`."""
+        """Run a statement and return the first element of its first row, or None; see `execute`.
+
+        :param statement: also a Sequence, for its next value
+        """
+        if isinstance(statement, DefaultGenerator):
+            bound = self._bind_for(statement, bind_arguments)
+            transaction = self._transaction or self._autobegin_t()
+            connection = transaction._connection_for_bind(bound)
+            return connection.scalar(statement, params, execution_options=execution_options)
         return self.execute(
             statement, params, execution_options=execution_options, bind_arguments=bind_arguments
         ).scalar()
@@ -274,11 +286,13 @@ class Execution(BusyMark):
         options: Mapping[str, Any],
         bind_arguments: Mapping[str, Any] | None,
     ) -> Result[Any]:
-        listeners = self.dispatch.do_orm_execute
         session: Any = self
-        return ORMExecuteState(
-            session, statement, params, options, dict(bind_arguments or ()), tuple(listeners)
-        ).run()
+        if self.execution_options:  # those of the statement go before them
+            own = getattr(statement, "_execution_options", None) or {}
+            options = {**{k: v for k, v in self.execution_options.items() if k not in own}, **options}
+        bind_arguments = {"clause": statement, **(bind_arguments or {})}
+        listeners = tuple(self.dispatch.do_orm_execute)
+        return ORMExecuteState(session, statement, params, options, bind_arguments, listeners).run()
 
     def _run(
         self,
@@ -292,8 +306,10 @@ class Execution(BusyMark):
         try:
             execute_on = type(statement)._execute_on_connection
             if execute_on is StatementLambdaElement._execute_on_connection:
-                statement = statement._resolved
-                execute_on = type(statement)._execute_on_connection
+                base = statement._base
+                execute_on = type(base)._execute_on_connection
+                if base.is_dml:
+                    statement = statement._resolved
         except AttributeError:
             raise sa_exc.ObjectNotExecutableError(statement) from None
         outer = self._busy
@@ -327,6 +343,7 @@ class Execution(BusyMark):
         params: Any,
         options: Mapping[str, Any],
         autoflushes: bool,
+        before_load: Callable[[Any], None] | None = None,
     ) -> Any:
         given: Sequence[Mapping[str, Any]] = () if params is None else distill_params(params)
         own = statement._execution_options
@@ -336,11 +353,17 @@ class Execution(BusyMark):
             options = own.merge_with(connection._execution_options, options)
         else:
             options = own
+        cache = connection._plan_cache
+        if options and "compiled_cache" in options:
+            cache = cache_in(options["compiled_cache"])
         has_events = connection._has_events or connection.engine._has_events
         if has_events:
             statement, given, many, one = connection._tell_before(statement, given, options)
-        names = tuple(sorted(given[0])) if given else None
-        plan, leaves, hit = connection._plan_cache.plan_for(
+        try:
+            names = tuple(sorted(given[0])) if given else ()
+        except TypeError:
+            refuse_names(given[0])
+        plan, leaves, hit = cache.plan_for(
             connection.dialect,
             statement,
             names,
@@ -358,6 +381,8 @@ class Execution(BusyMark):
         result = connection._execute_plan(plan, leaves, given, options, hit, statement)
         if has_events:
             connection.dispatch.after_execute(connection, statement, many, one, options, result)
+        if before_load is not None:
+            before_load(result)
         return result if load_plan is None else load_plan.run(self, result, statement, options)
 
     def _load(
@@ -372,12 +397,9 @@ class Execution(BusyMark):
         """
         if self._inherited:
             options = {**self._inherited, **options}
-        autoflushes = bool(options.get("autoflush", False))
         if self._has_events and self.dispatch.do_orm_execute:
-            if not autoflushes:
-                options = {**options, "autoflush": False}
             return self._execute_with_events(statement, params, options, bind_arguments)
-        return self._run(statement, params, options, bind_arguments, autoflushes)
+        return self._run(statement, params, options, bind_arguments, options["_sa_autoflush"])
 
     def _bind_for(self, statement: Any, bind_arguments: Mapping[str, Any] | None) -> Bind:
         arguments = dict(bind_arguments or ())

@@ -41,6 +41,7 @@ class ClassManager(ManagerBase, Generic[_O]):
     :ivar expirable: names of the column attributes that come with the row.
     :ivar collection_keys: names of the attributes that hold collections.
     :ivar initial: values that a new instance has from the start; None for none.
+    :ivar made_table: the mapping gave the class its ``__table__``, and takes it off again.
     :ivar has_events: listeners for events of instances are registered.
     """
 
@@ -56,6 +57,7 @@ class ClassManager(ManagerBase, Generic[_O]):
         self.registry: Any = None
         self.declarative_scan: Any = None
         self.is_mapped = False
+        self.made_table = False
         self.has_events = False
         self.plain_keys = None
         self.initial: dict[str, Any] | None = None
@@ -253,10 +255,23 @@ class ClassManager(ManagerBase, Generic[_O]):
         """Tell that an instance, or some attributes of it, were expired."""
         self.dispatch.expire(state, attrs)
 
+    def fire_pickle(self, state: InstanceState) -> dict[str, Any]:
+        """Tell that an instance is pickled; return the dict that listeners may put notes into."""
+        noted = {
+            "instance": state.obj(),
+            "class_": state.class_,
+            "key": state.key,
+            "modified": state.modified,
+            "expired_attributes": set(state.expired_attributes),
+        }
+        self.dispatch.pickle(state, noted)
+        return noted
+
     # -- the end
 
     def unregister(self) -> None:
         """Take everything off the class that was put on it."""
+        _instrumentation_factory.dispatch.class_uninstrument(self.class_)
         for key in list(self.local_attrs):
             self.uninstrument_attribute(key)
         self.uninstall_init()

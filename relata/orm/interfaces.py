@@ -7,7 +7,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, ClassVar, Generic, TypeVar
 
-from .. import exc as sa_exc, util
+from .. import exc as sa_exc, inspection, util
 from ..sql import roles
 from ..sql.executable import ExecutableOption
 from ..sql.markers import NO_ARG
@@ -97,6 +97,12 @@ class ORMOption(ExecutableOption):
     _is_criteria_option = False
     _is_strategy_option = False
 
+    def __init_subclass__(cls, **kw: Any) -> None:
+        # an option of the user's own prints nothing: what it holds is no part of a statement's key
+        if "_fields" not in cls.__dict__ and "inherit_cache" not in cls.__dict__:
+            cls.inherit_cache = True
+        super().__init_subclass__(**kw)
+
 
 class LoaderOption(ORMOption):
     """An option that says how attributes are loaded."""
@@ -113,6 +119,9 @@ class CriteriaOption(ORMOption):
 
 class UserDefinedOption(ORMOption):
     """An option of the user's own, which listeners for ``do_orm_execute`` can look for.
+
+    A subclass that says ``propagate_to_loaders = True`` is among the options of what is loaded for the
+    objects later, too.
 
     :param payload: anything.
     """
@@ -144,10 +153,19 @@ class AttributeOptions:
         """Whether an option is given that only a dataclass has a use for."""
         return any(
             value is not NO_ARG
-            for value in (self.init, self.repr, self.default_factory, self.compare, self.kw_only, self.hash)
+            for value in (
+                self.init,
+                self.repr,
+                self.default_factory,
+                self.compare,
+                self.kw_only,
+                self.hash,
+                self.metadata,
+            )
         )
 
 
+@inspection._self_inspects
 class MapperProperty(InspectionAttrInfo, _MappedAttribute[_T_co], Generic[_T_co]):
     """A mapped attribute as the mapper sees it: columns, a relationship, a synonym.
 
@@ -237,9 +255,8 @@ class PropComparator(SQLORMExpression[_T_co], Generic[_T_co]):
     @property
     def adapter(self) -> Callable[[Any], Any] | None:
         """What turns an expression over the class into one over its FROM clause; None for its tables."""
-        entity: Any = self._adapt_to_entity or self._parententity
-        is_adapted = entity.is_aliased_class or entity._own_selectable is not None
-        return entity._adapt_element if is_adapted else None
+        whole = (self._adapt_to_entity or self._parententity)._whole
+        return None if whole is None else whole._adapt_element
 
     @util.memoized_property
     def info(self) -> dict[Any, Any]:

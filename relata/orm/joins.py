@@ -6,11 +6,12 @@ from typing import Any
 
 from ..sql import coercions, roles
 from ..sql.elements import and_
+from ..sql.node import CHILDREN
 from ..sql.selectable.joins import Join, join_condition
 from .base import _mapper_or_none
 from .entities import AliasedClass, AliasedInsp, RelationshipClause, inspect_entity
 from .loading.criteria import condition_of_class
-from .loading.joins import join_clauses
+from .loading.joins import alias_of_secondary, join_clauses
 
 __all__ = ["join", "outerjoin"]
 
@@ -19,14 +20,17 @@ class ORMJoin(Join):
     """A join whose sides may be mapped classes, and whose condition may be a relationship.
 
     :param onclause: a condition, or a relationship such as ``User.addresses``; by default the foreign key.
+    :ivar left_entities: the mapped class on the left side, whose conditions hold for the statement.
     """
 
     __visit_name__ = Join.__visit_name__
-    inherit_cache = True
+    _fields = {"left_entities": CHILDREN}
+    left_entities: tuple[Any, ...] = ()
 
     def __init__(
         self, left: Any, right: Any, onclause: Any = None, isouter: bool = False, full: bool = False
     ) -> None:
+        entities = (inspect_entity(left).__clause_element__(),) if _is_entity(left) else ()
         left, target = _from_clause(left), _from_clause(right)
         if onclause is not None:
             onclause = coercions.expect(roles.JoinTargetRole, onclause) if _is_path(onclause) else onclause
@@ -36,6 +40,8 @@ class ORMJoin(Join):
         if own is not None:
             onclause = and_(join_condition(left, target) if onclause is None else onclause, own)
         super().__init__(left, target, onclause, isouter, full)
+        if entities:
+            self.left_entities = entities
 
     def join(self, right: Any, onclause: Any = None, isouter: bool = False, full: bool = False) -> ORMJoin:
         """Return this join, joined to something else."""
@@ -63,7 +69,7 @@ def _is_path(onclause: Any) -> bool:
 def _along(path: RelationshipClause, left: Any, right: Any, is_outer: bool) -> tuple[Any, Any, Any]:
     """Return the sides and the condition of a join along a relationship."""
     target = inspect_entity(right) if _is_entity(right) else path.target
-    secondary = None if path.prop.secondary is None else path.prop.secondary.alias()
+    secondary = alias_of_secondary(path.prop)
     clauses = join_clauses(path.prop, path.parent, target, secondary)
     far = _from_clause(right)
     if clauses.secondary is None:

@@ -92,9 +92,22 @@ class Membership:
             self._new[state] = obj
         else:
             self._attach(state, obj)
-        if paths_of(state.manager_ref().mapper, SAVE_UPDATE):
+        mapper = state.manager_ref().mapper
+        if type(obj) is not mapper.class_:
+            self._refuse_unmapped(state, obj)
+        if paths_of(mapper, SAVE_UPDATE):
             for other_state, other in reachable_new(state, obj, self.hash_key):
                 self._attach(other_state, other)
+
+    def _refuse_unmapped(self, state: InstanceState, obj: Any) -> None:
+        """Refuse an instance of a subclass that is not mapped itself: its row would be that of its base."""
+        self._new.pop(state, None)
+        state.session_id = 0
+        raise exc.UnmappedClassError(
+            type(obj),
+            f"expected an instance of a mapped class, got {type(obj).__name__}, which only derives from "
+            f"{state.class_.__name__}; map it too, or make an instance of {state.class_.__name__}",
+        )
 
     def _attach(self, state: InstanceState, obj: Any) -> None:
         """Take in one object, as pending or persistent.
@@ -160,16 +173,16 @@ class Membership:
         was_here = state.session_id == self.hash_key
         pending = state.pk is None
         if not was_here:
-            self.dispatch.before_attach(self, obj)
+            self.dispatch.before_attach(self, state)
         if pending:
             state.session_id = self.hash_key
             self._new[state] = obj
         else:
             self._attach_existing(state, obj)
         if not was_here:
-            self.dispatch.after_attach(self, obj)
+            self.dispatch.after_attach(self, state)
             name = "transient_to_pending" if pending else "detached_to_persistent"
-            getattr(self.dispatch, name)(self, obj)
+            getattr(self.dispatch, name)(self, state)
 
     # -- out
 
@@ -198,7 +211,7 @@ class Membership:
     def _tell(self, event: str, state: InstanceState) -> None:
         obj = state.ref()
         if obj is not None:
-            getattr(self.dispatch, event)(self, obj)
+            getattr(self.dispatch, event)(self, state)
 
     def _expunge_everything(self, deleted_in_transaction: Iterable[InstanceState]) -> None:
         if not self._has_events:  # each state and every list is emptied in one go

@@ -6,11 +6,13 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any
 
 from .. import exc as sa_exc
-from .._hot.attributes import MODIFIED, STATE, InstanceState
+from .._hot.attributes import LOAD_OPTIONS, MODIFIED, STATE, WAS_LOADED, InstanceState
 from ..util import warn
 from . import exc
-from .base import PASSIVE_MERGE, PASSIVE_NO_INITIALIZE
+from .base import NO_RAISE, PASSIVE_MERGE, PASSIVE_NO_INITIALIZE
 from .cascades import MERGE
+from .loading.options import COLUMN
+from .state import expire_attributes
 
 if TYPE_CHECKING:
     from .session import Session
@@ -53,7 +55,8 @@ class Merge:
         mapper = state.manager_ref().mapper
         key = self._key_of(mapper, state, obj)
         target = self._find(mapper, key, state)
-        if target is None:
+        is_new = target is None
+        if is_new:
             target = mapper.class_manager.new_instance()
             session._autobegin_t()
             if not self.load and key is not None:
@@ -67,6 +70,11 @@ class Merge:
         if target_state is not state:
             self._check_version(mapper, state, obj, target_state, target)
             self._copy(mapper, state, obj, target_state, target)
+        if mapper.class_manager.has_events:
+            if is_new:
+                mapper.class_manager.fire_load(target_state, None)
+            elif not self.load and target_state is not state:  # no event told of the values
+                mapper.class_manager.fire_refresh(target_state, None, None)
         return target
 
     def _key_of(self, mapper: Any, state: InstanceState, obj: Any) -> Any:
@@ -108,7 +116,7 @@ class Merge:
     def _adopt(self, target: Any, key: Any, state: InstanceState) -> None:
         target_state = target.__dict__[STATE]
         target_state.key = key
-        target_state.flags = 0
+        target_state.flags = WAS_LOADED
         self.session._attach(target_state, target)
 
     def _check_version(
@@ -137,6 +145,10 @@ class Merge:
     ) -> None:
         d, target_d = obj.__dict__, target.__dict__
         relations = mapper.relationships
+        if LOAD_OPTIONS in d:
+            target_d[LOAD_OPTIONS] = d[LOAD_OPTIONS]
+        # what neither has is read from the row; an object that was loaded does so anyway
+        reads_missing = target_state.pk is not None and not target_state.flags & WAS_LOADED
         for key, prop in mapper._props.items():
             if key in relations:
                 self._copy_relation(mapper, prop, state, d, target_state, target_d)
@@ -146,6 +158,8 @@ class Merge:
                     impl.set_committed_value(target_state, target_d, d[key])
                 else:
                     impl.set(target_state, target_d, d[key])
+            elif reads_missing and key not in target_d and prop.strategy_kind == COLUMN and not prop.deferred:
+                expire_attributes(target_state, target_d, [key])
 
     def _copy_relation(
         self,
@@ -157,9 +171,13 @@ class Merge:
         target_d: Any,
     ) -> None:
         key = prop.key
-        if MERGE not in prop.cascade or key not in d:
+        if MERGE not in prop.cascade:
             return
         impl = mapper.class_manager[key].impl
+        if key not in d:
+            if impl.dynamic:
+                self._add_members(impl, state, d, target_state, target_d)
+            return
         writes = self.load and not prop.viewonly
         if not impl.collection:
             other = d[key]
@@ -169,8 +187,8 @@ class Merge:
             else:
                 impl.set_committed_value(target_state, target_d, merged)
             return
-        if writes:  # what the collection holds now is wanted, to tell what goes
-            impl.get(target_state, target_d, PASSIVE_MERGE)
+        if self.load:  # what the collection holds now is wanted, to tell what goes
+            impl.get(target_state, target_d, PASSIVE_MERGE | NO_RAISE)
         merged_items = [
             self.merge(other_state, other)
             for other_state, other in impl.get_all_pending(state, d, PASSIVE_NO_INITIALIZE)
@@ -182,6 +200,23 @@ class Merge:
             impl.set(target_state, target_d, _like(d[key], merged_items))
         else:
             impl.set_committed_value(target_state, target_d, merged_items)
+
+    def _add_members(
+        self, impl: Any, state: InstanceState, d: dict[str, Any], target_state: InstanceState, target_d: Any
+    ) -> None:
+        """Add to a collection that is not loaded what was added to the given one.
+
+        What was given to a new object is the whole of a dynamic collection, which is read to replace it.
+        """
+        added = impl.get_history(state, d, PASSIVE_NO_INITIALIZE).added
+        if not added:
+            return
+        merged = [self.merge(other.__dict__[STATE], other) for other in added]
+        if impl.is_readable and state.pk is None:
+            impl.set(target_state, target_d, merged)
+            return
+        for other in merged:
+            impl.append(target_state, target_d, other)
 
 
 def _is_member(impl: Any, state: InstanceState, d: dict[str, Any], other: Any) -> bool:

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from typing import Any
 from uuid import UUID
 
-from .. import exc as sa_exc
+from .. import exc as sa_exc, inspection
 from .base import _mapper_or_none, class_mapper, object_mapper
 from .exc import UnmappedClassError
 from .identity import IdentityKey
@@ -29,9 +29,14 @@ def entity_mapper(entity: Any) -> Any:
 def inspected_mapper(entity: Any) -> Any:
     """Return the mapper of a class, alias or mapper.
 
-    :raises NoInspectionAvailable: it is none of these
+    :raises ArgumentError: it is a mapped attribute, an object, or another thing that inspect() knows
+    :raises NoInspectionAvailable: it is nothing of the kind
     """
     if _mapper_or_none(entity) is None:
+        if inspection.inspect(entity, raiseerr=False) is not None:
+            raise sa_exc.ArgumentError(
+                f"Expected a mapped class or mapper, got {entity!r}: name the class itself"
+            )
         raise sa_exc.NoInspectionAvailable(f"Expected a mapped class or mapper, got {entity!r}: map it first")
     return entity_mapper(entity)
 

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any, ClassVar, TypeVar
 
 from .. import exc as sa_exc, util
 from ..sql import coercions, roles
+from ..sql.elements import ColumnElement
 from ..sql.markers import NO_ARG, NULL_UNSPECIFIED
 from ..sql.schema import Column
 from .attributes import DefaultedAttribute, InstrumentedAttribute, ScalarAttribute
@@ -36,11 +37,14 @@ class ColumnProperty(StrategizedProperty[_T], _MapsColumns[_T]):
     :ivar deferred: loaded on first access only.
     :ivar group: deferred attributes of one group are loaded together.
     :ivar lazy: ``"peers"`` for a deferred attribute that is loaded for every object of the same result.
+    :ivar is_query_expression: only statements load it, and it is never loaded when it is read.
+    :ivar has_expression: whether there is anything to select for it when a statement gives no expression.
     """
 
     strategy_kind = "column"
     strategy_wildcard_key = "column"
     is_query_expression = False
+    has_expression = True
 
     def __init__(
         self,
@@ -61,6 +65,12 @@ class ColumnProperty(StrategizedProperty[_T], _MapsColumns[_T]):
         super().__init__(attribute_options)
         columns = (column, *additional_columns)
         self.columns: list[Any] = [coercions.expect(roles.LabeledColumnExprRole, c) for c in columns]
+        for one in self.columns:
+            if not isinstance(one, ColumnElement):
+                raise sa_exc.ArgumentError(
+                    f"expected a column or an SQL expression, got {one!r}, which has no type; write "
+                    "literal_column(...), or text(...).columns() around it"
+                )
         self.group = group
         self.lazy = checked_lazy(lazy)
         self.deferred = deferred or lazy is not None
@@ -161,9 +171,9 @@ class ColumnProperty(StrategizedProperty[_T], _MapsColumns[_T]):
 
         @util.memoized_property
         def info(self) -> dict[Any, Any]:
-            """The notes of the property, or those of its column."""
-            own = self.prop.__dict__.get("_info")
-            found: dict[Any, Any] = own or getattr(self.prop.columns[0], "info", None) or self.prop.info
+            """The notes of the column, or, for an expression, those of the property."""
+            column = self.prop.columns[0]._root
+            found: dict[Any, Any] = column.info if isinstance(column, Column) else self.prop.info
             return found
 
         def __getattr__(self, key: str) -> Any:
@@ -207,20 +217,25 @@ class MappedColumn(_MapsColumns[_T]):
         self.deferred_group: str | None = kw.pop("deferred_group", None)
         self.deferred_raiseload: bool | None = kw.pop("deferred_raiseload", None)
         self.lazy = checked_lazy(kw.pop("lazy", None))
-        deferred = kw.pop("deferred", NO_ARG)
-        self.deferred: bool = (
-            bool(self.deferred_group or self.deferred_raiseload or self.lazy)
-            if deferred is NO_ARG
-            else bool(deferred or self.lazy)
-        )
+        self._given_deferred: Any = kw.pop("deferred", NO_ARG)
         self.active_history: bool = kw.pop("active_history", False)
-        sort_order = kw.pop("sort_order", NO_ARG)
-        self._sort_order: int = 0 if sort_order is NO_ARG else sort_order
+        self._given_sort_order: Any = kw.pop("sort_order", NO_ARG)
         self._has_nullable = kw.get("nullable", NULL_UNSPECIFIED) is not NULL_UNSPECIFIED
         if not self._has_nullable:
             kw.pop("nullable", None)
         self._arguments = (args, kw)
         self.column: Column[_T] = Column(*args, **kw)
+
+    @property
+    def deferred(self) -> bool:
+        """Whether the column is loaded on first access only."""
+        if self._given_deferred is NO_ARG:
+            return bool(self.deferred_group or self.deferred_raiseload or self.lazy)
+        return bool(self._given_deferred or self.lazy)
+
+    @property
+    def _sort_order(self) -> int:
+        return 0 if self._given_sort_order is NO_ARG else self._given_sort_order
 
     @property
     def name(self) -> str | None:
@@ -250,6 +265,20 @@ class MappedColumn(_MapsColumns[_T]):
             lazy=self.lazy,
             active_history=self.active_history,
         )
+
+    def take_options(self, template: MappedColumn[Any]) -> None:
+        """Take what a template says of the attribute and this one does not."""
+        if self._given_deferred is NO_ARG:
+            self._given_deferred = template._given_deferred
+        if self._given_sort_order is NO_ARG:
+            self._given_sort_order = template._given_sort_order
+        if self.deferred_raiseload is None:
+            self.deferred_raiseload = template.deferred_raiseload
+        self.lazy = self.lazy or template.lazy
+        self.deferred_group = self.deferred_group or template.deferred_group
+        self.active_history = self.active_history or template.active_history
+        self._use_existing_column = self._use_existing_column or template._use_existing_column
+        self._has_nullable = self._has_nullable or template._has_nullable
 
     def copied(self) -> MappedColumn[_T]:
         """Return a copy with a column of its own: for each class that takes it from a mixin."""
@@ -293,4 +322,4 @@ def refuse_dataclass_options(cls: type[Any], key: str, value: Any) -> None:
         )
 
 
-_DATACLASS_OPTIONS = ("init", "repr", "default", "default_factory", "compare", "kw_only", "hash")
+_DATACLASS_OPTIONS = ("init", "repr", "default", "default_factory", "compare", "kw_only", "hash", "metadata")

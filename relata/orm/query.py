@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from typing import TYPE_CHECKING, Any, Generic, TypeVar
 
 from .. import exc as sa_exc
+from .._hot.nodes import changed
 from ..sql import coercions, functions, roles
-from ..sql.dml import delete, update
 from ..sql.elements import literal_column
 from ..sql.selectable import (
     LABEL_STYLE_TABLENAME_PLUS_COL,
@@ -20,13 +20,17 @@ from ..sql.selectable import (
     union,
     union_all,
 )
-from ..sql.selectable.selects import equals_by_name
+from ..sql.selectable.by_name import equals_by_name, namespaces_of
+from ..sql.selectable.naming import LABEL_STYLE_LEGACY_ORM
 from ..util import EMPTY_DICT, became_legacy_20
+from .base import _mapper_or_none
 from .context import FromStatement
-from .entities import EntityClause, aliased
+from .entities import BundleClause, EntityClause, aliased
 from .loading.joins import replace_columns
 from .loading.lower import with_columns_of
-from .loading.options import Load, lazyload
+from .loading.options import RELATIONSHIP, Load, lazyload
+from .query_changes import QueryChanges
+from .query_legacy import LegacyMethods
 
 if TYPE_CHECKING:
     from ..engine import Result
@@ -35,31 +39,7 @@ if TYPE_CHECKING:
 _T = TypeVar("_T")
 
 
-class BulkChange:
-    """What the events ``after_bulk_update`` and ``after_bulk_delete`` are told.
-
-    :ivar query: the query whose rows were changed.
-    :ivar values: the values that were given, of an update.
-    :ivar result: the result of the statement.
-    """
-
-    def __init__(self, query: Query[Any], values: Any) -> None:
-        self.query = query
-        self.values = values
-        self.result: Any = None
-
-    @property
-    def session(self) -> Any:
-        """The session of the query."""
-        return self.query.session
-
-    @property
-    def matched_rows(self) -> int:
-        """How many rows the statement found."""
-        return int(self.result.rowcount)
-
-
-class Query(Generic[_T]):
+class Query(QueryChanges[_T], LegacyMethods[_T], Generic[_T]):
     """Select entities or columns in a session. Each method returns a new query.
 
     A query of one entity gives its instances, each once; a query of several things gives rows, which come
@@ -74,6 +54,10 @@ class Query(Generic[_T]):
     def __init__(self, entities: Any, session: Session | None = None) -> None:
         if not isinstance(entities, (list, tuple)):
             entities = (entities,)
+        for entity in entities:  # attributes that backrefs make are there from now on
+            mapper = _mapper_or_none(entity)
+            if mapper is not None:
+                mapper._check_configure()
         self.session = session
         self._statement: Any = select(*entities)
         self._parameters: Mapping[str, Any] = EMPTY_DICT
@@ -81,12 +65,34 @@ class Query(Generic[_T]):
         self._from_union: Any = None  # the subquery of set operations that the rows come from
         self._gives_rows = False
         self._loads_eagerly = True
+        self._asserts = True
 
     def _with(self, statement: Any) -> Query[_T]:
         made = object.__new__(type(self))
         made.__dict__.update(self.__dict__)
         made._statement = statement
         return made
+
+    def _with_clause(self, method: str, *args: Any, **kw: Any) -> Query[_T]:
+        """Return the query with a clause of its statement; one that was given whole stays as it is."""
+        if isinstance(self._statement, FromStatement):
+            return self._with(self._statement)
+        return self._with(getattr(self._statement, method)(*args, **kw))
+
+    def _with_columns(self, columns: tuple[Any, ...], keeps: bool) -> Query[Any]:
+        """Return the query of other columns, or of further ones."""
+        placed = self._placed(columns, roles.ColumnsClauseRole)
+        statement = self._statement
+        if isinstance(statement, FromStatement):
+            found = select(*placed)._raw_columns
+            before = statement._raw_columns if keeps else ()
+            return self._with(changed(statement, "_raw_columns", (*before, *found)))
+        if keeps:
+            return self._with(statement.add_columns(*placed))
+        made = statement.with_only_columns(*placed)
+        if not any(map(_gives_objects, made._raw_columns)):
+            made = _with_loads(made, lambda load: None)
+        return self._with(made)
 
     def _changed(self, **fields: Any) -> Query[_T]:
         made = self._with(self._statement)
@@ -95,39 +101,61 @@ class Query(Generic[_T]):
 
     # -- as a statement
 
+    def _heard(self) -> Query[_T]:
+        """Return the query that the listeners of `before_compile` make of this one."""
+        query: Any = self
+        for listener in self.dispatch.before_compile:
+            query = listener(query) or query
+        return query  # type: ignore[no-any-return]  # a query
+
+    def _composed(self) -> Any:
+        """Return the statement, without the eager loads that were switched off."""
+        statement = self._statement
+        if self._loads_eagerly or isinstance(statement, FromStatement):
+            return statement
+        return _with_loads(statement, _of_columns).options(lazyload("*"))
+
     @property
     def statement(self) -> Any:
         """The query as a ``select()``."""
-        made = self._statement
-        if self._parameters:
-            made = made.params(self._parameters)
-        return made if self._label_style is None else made.set_label_style(self._label_style)
+        query = self._heard()
+        made = query._composed()
+        if query._parameters:
+            made = made.params(query._parameters)
+        if query._label_style is None or isinstance(made, FromStatement):
+            return made
+        return made.set_label_style(query._label_style)
 
     @property
     def selectable(self) -> Any:
-        """The query as a ``select()``."""
-        return self.statement
+        """The query as a ``select()``, with columns labelled with the names of their tables."""
+        return self.__clause_element__()
 
     def __clause_element__(self) -> Any:
-        return self.statement
+        made = self.enable_eagerloads(False).statement
+        return made if isinstance(made, FromStatement) else made.set_label_style(self.get_label_style())
+
+    def _within(self, method: str) -> Any:
+        """Return the statement to stand within another one, where eager loads mean nothing."""
+        self._require_building(method)
+        return self.enable_eagerloads(False).statement
 
     def _labelled(self) -> Any:
         """Return the statement as it is run: columns are labelled with the names of their tables."""
-        statement = self._statement
+        statement = self._composed()
         if isinstance(statement, FromStatement):
             return statement
         if not statement._raw_columns:
             raise sa_exc.InvalidRequestError("Expected a query that selects something, got session.query()")
-        if not self._loads_eagerly:
-            kept = [one for one in statement._with_options if not isinstance(one, Load)]
-            statement = statement._clone()
-            for name in ("_with_options", "_fold_with_options"):
-                statement.__dict__.pop(name, None)
-            statement = statement.options(*kept, lazyload("*"))
-        return statement.set_label_style(self._label_style or LABEL_STYLE_TABLENAME_PLUS_COL)
+        return statement.set_label_style(self._label_style or LABEL_STYLE_LEGACY_ORM)
 
     def __str__(self) -> str:
-        return str(self._labelled())
+        statement = self._heard()._labelled()
+        try:
+            bind = None if self.session is None else self.session.get_bind(clause=statement)
+        except sa_exc.UnboundExecutionError:
+            bind = None
+        return str(statement.compile(bind))
 
     def get_label_style(self) -> Any:
         """Return how columns are labelled."""
@@ -137,14 +165,10 @@ class Query(Generic[_T]):
         """Say how columns are labelled."""
         return self._changed(_label_style=style)
 
-    def with_labels(self) -> Query[_T]:
-        """Label columns with the names of their tables, in subqueries as well."""
-        return self.set_label_style(LABEL_STYLE_TABLENAME_PLUS_COL)
-
     @property
     def column_descriptions(self) -> list[dict[str, Any]]:
         """What the query selects: a dict a column, as ``Select.column_descriptions``."""
-        return self._statement.column_descriptions  # type: ignore[no-any-return]  # as documented
+        return [{"aliased": False, "entity": None, **one} for one in self._statement.column_descriptions]
 
     @property
     def whereclause(self) -> Any:
@@ -161,9 +185,9 @@ class Query(Generic[_T]):
         """Give rows, for a query of one entity as well."""
         return self._changed(_gives_rows=value)
 
-    def tuples(self) -> Query[Any]:
-        """Return the query, typed as one of tuples."""
-        return self
+    def enable_assertions(self, value: bool) -> Query[_T]:
+        """Say whether clauses out of order are refused; listeners that add some switch that off."""
+        return self._changed(_asserts=value)
 
     def with_session(self, session: Session) -> Query[_T]:
         """Return the query in another session."""
@@ -182,7 +206,7 @@ class Query(Generic[_T]):
 
     def _require_building(self, method: str) -> None:
         """Refuse a clause on a query that has a statement of its own."""
-        if isinstance(self._statement, FromStatement):
+        if self._asserts and isinstance(self._statement, FromStatement):
             raise sa_exc.InvalidRequestError(
                 f"Expected {method}() on a query that builds its statement, got one with from_statement(); "
                 "put it into that statement"
@@ -191,7 +215,7 @@ class Query(Generic[_T]):
     def _require_open(self, method: str) -> None:
         """Refuse a clause on a query that has LIMIT, OFFSET or a statement of its own already."""
         self._require_building(method)
-        if self._statement._has_row_limiting_clause:
+        if self._asserts and self._statement._has_row_limiting_clause:
             raise sa_exc.InvalidRequestError(
                 f"Expected {method}() before limit() or offset(), which were called already; to go on from "
                 "the limited rows, select from query.subquery()"
@@ -201,12 +225,13 @@ class Query(Generic[_T]):
         """Refuse what a query begins with on one that has clauses already."""
         self._require_open(method)
         statement = self._statement
+        if not self._asserts:
+            return
         clauses = {
             "filter()": statement._where_criteria,
             "select_from()": statement._from_obj,
             "join()": statement._setup_joins,
             "group_by()": statement._group_by_clauses,
-            "having()": statement._having_criteria,
             "order_by()": statement._order_by_clauses,
             "distinct()": statement._distinct,
         }
@@ -232,22 +257,33 @@ class Query(Generic[_T]):
     def filter(self, *criterion: Any) -> Query[_T]:
         """Add conditions, joined by AND."""
         self._require_open("filter")
-        return self._with(self._statement.where(*self._placed(criterion, roles.WhereHavingRole)))
+        return self._with_clause("where", *self._placed(criterion, roles.WhereHavingRole))
 
     where = filter
 
     def filter_by(self, **kwargs: Any) -> Query[_T]:
         """Add conditions ``attribute == value`` on the entity that was selected or joined last."""
         self._require_open("filter_by")
-        conditions = equals_by_name([self._statement._last_namespace()], kwargs)
-        return self._with(self._statement.where(*conditions))
+        return self._with_clause("where", *equals_by_name(self._namespaces(), kwargs))
+
+    def _namespaces(self) -> list[Any]:
+        """Return where the names of `filter_by()` are found: in what was joined, or else selected, last."""
+        statement = self._statement
+        if isinstance(statement, FromStatement):
+            return []
+        if statement._setup_joins or not statement._raw_columns:
+            return [statement._last_namespace()]
+        first = statement._raw_columns[0]
+        if self._from_union is not None and isinstance(first, EntityClause):
+            return [first.entity.entity]
+        return [statement._last_namespace()] if statement._from_obj else namespaces_of(first)
 
     def join(
         self, target: Any, onclause: Any = None, *, isouter: bool = False, full: bool = False
     ) -> Query[_T]:
         """Join to a mapped class, or along a relationship."""
         self._require_open("join")
-        return self._with(self._statement.join(target, onclause, isouter=isouter, full=full))
+        return self._with_clause("join", target, onclause, isouter=isouter, full=full)
 
     def outerjoin(self, target: Any, onclause: Any = None, *, full: bool = False) -> Query[_T]:
         """Join by LEFT OUTER JOIN."""
@@ -255,76 +291,76 @@ class Query(Generic[_T]):
 
     def reset_joinpoint(self) -> Query[_T]:
         """Let ``filter_by()`` go by the first entity again."""
+        self._require_building("reset_joinpoint")
         return self._with(self._statement)
 
     def select_from(self, *froms: Any) -> Query[_T]:
         """Say what to select from."""
         self._require_bare("select_from")
-        return self._with(self._statement.select_from(*froms))
+        return self._with_clause("select_from", *froms)
 
     def order_by(self, *clauses: Any) -> Query[_T]:
         """Add ORDER BY; ``order_by(None)`` takes it away."""
         self._require_open("order_by")
         if len(clauses) == 1 and (clauses[0] is None or clauses[0] is False):
-            return self._with(self._statement.order_by(None))
-        return self._with(self._statement.order_by(*self._placed(clauses, roles.OrderByRole)))
+            return self._with_clause("order_by", None)
+        return self._with_clause("order_by", *self._placed(clauses, roles.OrderByRole))
 
     def group_by(self, *clauses: Any) -> Query[_T]:
         """Add GROUP BY."""
         self._require_open("group_by")
         if len(clauses) == 1 and (clauses[0] is None or clauses[0] is False):
-            return self._with(self._statement.group_by(None))
-        return self._with(self._statement.group_by(*self._placed(clauses, roles.GroupByRole)))
+            return self._with_clause("group_by", None)
+        return self._with_clause("group_by", *self._placed(clauses, roles.GroupByRole))
 
     def having(self, *having: Any) -> Query[_T]:
         """Add HAVING conditions."""
         self._require_open("having")
-        return self._with(self._statement.having(*self._placed(having, roles.WhereHavingRole)))
+        return self._with_clause("having", *self._placed(having, roles.WhereHavingRole))
 
     def distinct(self, *expr: Any) -> Query[_T]:
         """Select distinct rows."""
         self._require_building("distinct")
-        return self._with(self._statement.distinct(*expr))
+        return self._with_clause("distinct", *expr)
 
     def ext(self, extension: Any) -> Query[_T]:
         """Add a syntax extension, such as `distinct_on()` of PostgreSQL."""
-        return self._with(self._statement.ext(extension))
+        return self._with_clause("ext", extension)
 
     def limit(self, limit: Any) -> Query[_T]:
         """Give this many rows at most."""
         self._require_building("limit")
-        return self._with(self._statement.limit(limit))
+        return self._with_clause("limit", limit)
 
     def offset(self, offset: Any) -> Query[_T]:
         """Leave this many rows out."""
         self._require_building("offset")
-        return self._with(self._statement.offset(offset))
+        return self._with_clause("offset", offset)
 
     def slice(self, start: int | None, stop: int | None) -> Query[_T]:
         """Give the rows ``[start:stop]``."""
         self._require_building("slice")
-        return self._with(self._statement.slice(start, stop))
+        return self._with_clause("slice", start, stop)
 
     def correlate(self, *fromclauses: Any) -> Query[_T]:
         """Correlate to these FROM clauses of an enclosing statement."""
-        self._require_building("correlate")
-        return self._with(self._statement.correlate(*fromclauses))
+        return self._with_clause("correlate", *fromclauses)
 
     def prefix_with(self, *prefixes: Any, dialect: str = "*") -> Query[_T]:
         """Add words after SELECT."""
-        return self._with(self._statement.prefix_with(*prefixes, dialect=dialect))
+        return self._with_clause("prefix_with", *prefixes, dialect=dialect)
 
     def suffix_with(self, *suffixes: Any, dialect: str = "*") -> Query[_T]:
         """Add words at the end of the statement."""
-        return self._with(self._statement.suffix_with(*suffixes, dialect=dialect))
+        return self._with_clause("suffix_with", *suffixes, dialect=dialect)
 
     def with_hint(self, selectable: Any, text: str, dialect_name: str = "*") -> Query[_T]:
         """Add a hint for a table; see ``Select.with_hint``."""
-        return self._with(self._statement.with_hint(selectable, text, dialect_name))
+        return self._with_clause("with_hint", selectable, text, dialect_name)
 
     def with_statement_hint(self, text: str, dialect_name: str = "*") -> Query[_T]:
         """Add a hint for the statement."""
-        return self._with(self._statement.with_statement_hint(text, dialect_name))
+        return self._with_clause("with_statement_hint", text, dialect_name)
 
     def options(self, *args: Any) -> Query[_T]:
         """Add loader options."""
@@ -339,18 +375,15 @@ class Query(Generic[_T]):
 
     def add_columns(self, *columns: Any) -> Query[Any]:
         """Select further columns; the query gives rows then."""
-        self._require_building("add_columns")
-        return self._with(self._statement.add_columns(*self._placed(columns, roles.ColumnsClauseRole)))
+        return self._with_columns(columns, True)
 
     def add_entity(self, entity: Any, alias: Any = None) -> Query[Any]:
         """Select a further entity; the query gives rows then."""
-        return self._with(self._statement.add_columns(entity if alias is None else aliased(entity, alias)))
+        return self._with_columns((entity if alias is None else aliased(entity, alias),), True)
 
     def with_entities(self, *entities: Any) -> Query[Any]:
         """Select other things under the same conditions."""
-        self._require_building("with_entities")
-        placed = self._placed(entities, roles.ColumnsClauseRole)
-        return self._with(self._statement.with_only_columns(*placed))
+        return self._with_columns(entities, False)
 
     def execution_options(self, **kwargs: Any) -> Query[_T]:
         """Add options for its execution, such as ``yield_per``."""
@@ -374,7 +407,7 @@ class Query(Generic[_T]):
 
     def with_for_update(self, **kwargs: Any) -> Query[_T]:
         """Add FOR UPDATE."""
-        return self._with(self._statement.with_for_update(**kwargs))
+        return self._with_clause("with_for_update", **kwargs)
 
     def params(self, values: Mapping[str, Any] | None = None, **kwargs: Any) -> Query[_T]:
         """Give values to parameters of the statement."""
@@ -383,15 +416,8 @@ class Query(Generic[_T]):
     def from_statement(self, statement: Any) -> Query[_T]:
         """Take the rows of a statement of its own: a text, a union, an INSERT with RETURNING."""
         self._require_bare("from_statement")
-        return self._with(self._statement.from_statement(getattr(statement, "_statement", statement)))
-
-    def values(self, *columns: Any) -> Iterator[Any]:
-        """Select other columns under the same conditions, and yield the rows."""
-        return iter(self.with_entities(*columns)._run().tuples())
-
-    def value(self, column: Any) -> Any:
-        """Select one other column under the same conditions; return its value in the first row, or None."""
-        return next((row[0] for row in self.values(column)), None)
+        made = self._statement.from_statement(getattr(statement, "_statement", statement))
+        return self._with(changed(made, "_label_style", LABEL_STYLE_LEGACY_ORM))
 
     # -- within other statements
 
@@ -403,37 +429,41 @@ class Query(Generic[_T]):
         :param with_labels: label columns with the names of their tables.
         :param reduce_columns: leave columns out that the conditions equate.
         """
-        statement = self.with_labels().statement if with_labels else self.statement
+        query = self.set_label_style(LABEL_STYLE_TABLENAME_PLUS_COL) if with_labels else self
+        statement = query._within("subquery")
         return (statement.reduce_columns() if reduce_columns else statement).subquery(name)
 
     def cte(self, name: str | None = None, recursive: bool = False, nesting: bool = False) -> Any:
         """Return the query as a common table expression."""
-        return self.statement.cte(name=name, recursive=recursive, nesting=nesting)
+        return self._within("cte").cte(name=name, recursive=recursive, nesting=nesting)
 
     def label(self, name: str | None) -> Any:
         """Return the query as a labelled expression of one value."""
-        return self.statement.label(name)
+        return self._within("label").label(name)
 
     def scalar_subquery(self) -> Any:
         """Return the query as an expression of one value."""
-        return self.statement.scalar_subquery()
-
-    def as_scalar(self) -> Any:
-        """Return the query as an expression of one value, as ``scalar_subquery()``."""
-        return self.scalar_subquery()
+        return self._within("scalar_subquery").scalar_subquery()
 
     def exists(self) -> Any:
         """Return ``EXISTS (SELECT 1 ...)``."""
         one = literal_column("1")
-        inner = self.statement
-        if inner._from_obj or inner._raw_columns:
+        inner = self.add_columns(one)._within("exists")
+        if len(inner._raw_columns) > 1 or inner._from_obj:
             inner = inner.with_only_columns(one, maintain_column_froms=True)
         return inner.exists()
 
     def _combined(self, combine: Any, queries: tuple[Any, ...]) -> Query[_T]:
         """Return a query of the same things from a set operation over several queries."""
+        if isinstance(self._statement, FromStatement):
+            raise sa_exc.ArgumentError(
+                f"Expected a query that builds its statement for {combine.__name__}(), got one with "
+                "from_statement(); combine the statements themselves"
+            )
         parts = [
-            one.set_label_style(LABEL_STYLE_TABLENAME_PLUS_COL).statement if isinstance(one, Query) else one
+            one.set_label_style(LABEL_STYLE_TABLENAME_PLUS_COL)._within(combine.__name__)
+            if isinstance(one, Query)
+            else one
             for one in (self, *queries)
         ]
         source = combine(*parts).subquery()
@@ -476,9 +506,7 @@ class Query(Generic[_T]):
         return self.session
 
     def _run(self) -> Any:
-        query: Any = self
-        for listener in self.dispatch.before_compile:
-            query = listener(query) or query
+        query = self._heard()
         statement = query._labelled()
         result: Result[Any] = query._session().execute(statement, dict(query._parameters) or None)
         made: Any = result.scalars() if query.is_single_entity else result
@@ -495,10 +523,11 @@ class Query(Generic[_T]):
 
     def __getitem__(self, item: Any) -> Any:
         if isinstance(item, slice):
-            if any(isinstance(one, int) and one < 0 for one in (item.start, item.stop)):
-                raise IndexError(f"expected a slice that counts from the first row, got {item!r}")
-            if item.start is not None and item.stop is not None and item.stop <= item.start:
+            numbers = [one for one in (item.start, item.stop) if isinstance(one, int)]
+            if len(numbers) == 2 and item.stop <= item.start:
                 return []
+            if any(one < 0 for one in numbers):
+                raise IndexError(f"expected a slice that counts from the first row, got {item!r}")
             found = list(self.slice(item.start, item.stop))
             return found if item.step is None else found[:: item.step]
         if item < 0:
@@ -574,97 +603,38 @@ class Query(Generic[_T]):
 
     def count(self) -> int:
         """Return the number of rows: ``SELECT count(*) FROM (query)``."""
-        inner = self._labelled().subquery()
-        counting = select(functions.count(literal_column("*"))).select_from(inner)
+        self._require_building("count")
+        query = self.enable_eagerloads(False)._heard()
+        inner = query._labelled().subquery()
         options = {key: value for key, value in self.get_execution_options().items() if key != "yield_per"}
-        found = self._session().scalar(counting, dict(self._parameters) or None, execution_options=options)
-        return int(found or 0)
+        counting: Query[Any] = Query(functions.count(literal_column("*")), self.session)
+        counting = counting.select_from(inner).execution_options(**options).params(self._parameters)
+        return int(counting.scalar() or 0)
 
-    def delete(self, synchronize_session: Any = "auto", delete_args: Mapping[str, Any] | None = None) -> int:
-        """Delete the rows that the query selects; return how many.
 
-        :param synchronize_session: how objects in the session follow: "auto", "evaluate", "fetch" or False.
-        :param delete_args: options of the dialect.
-        """
-        query = self._listened("before_compile_delete", delete_args)
-        changing = BulkChange(query, {})
-        query._run_dml(changing, delete(query._target("delete")), synchronize_session, delete_args)
-        query._session().dispatch.after_bulk_delete(changing)
-        return changing.matched_rows
+def _with_loads(statement: Any, change: Callable[[Load], Load | None]) -> Any:
+    """Return a statement with its loader options changed, or left out."""
+    given = statement._with_options
+    kept = [change(one) if isinstance(one, Load) else one for one in given]
+    if all(new is old for new, old in zip(kept, given, strict=True)):
+        return statement
+    made = statement._clone()
+    for name in ("_with_options", "_fold_with_options"):
+        made.__dict__.pop(name, None)
+    return made.options(*[one for one in kept if one is not None])
 
-    def update(
-        self,
-        values: Any,
-        synchronize_session: Any = "auto",
-        update_args: Mapping[str, Any] | None = None,
-    ) -> int:
-        """Update the rows that the query selects; return how many.
 
-        :param values: attributes or their names -> values or expressions; or pairs of them in a list, whose
-            order is kept.
-        :param synchronize_session: how objects in the session follow: "auto", "evaluate", "fetch" or False.
-        :param update_args: options of the dialect.
-        """
-        query = self._listened("before_compile_update", update_args)
-        given = dict(update_args or {})
-        statement: Any = update(query._target("update"))
-        if given.pop("preserve_parameter_order", False) or not isinstance(values, Mapping):
-            statement = statement.ordered_values(*(values.items() if isinstance(values, Mapping) else values))
-        else:
-            statement = statement.values(dict(values))
-        changing = BulkChange(query, values)
-        query._run_dml(changing, statement, synchronize_session, given)
-        query._session().dispatch.after_bulk_update(changing)
-        return changing.matched_rows
-
-    def _listened(self, event: str, args: Any) -> Query[_T]:
-        query: Any = self
-        for listener in getattr(self.dispatch, event):
-            query = listener(query, args) or query
-        return query  # type: ignore[no-any-return]  # a query
-
-    def _target(self, method: str) -> Any:
-        """Return the class whose rows are changed.
-
-        :raises InvalidRequestError: when the query has what UPDATE and DELETE have not.
-        """
-        statement = self._statement
-        clauses = {
-            "limit(), offset()": statement._has_row_limiting_clause,
-            "order_by()": statement._order_by_clauses,
-            "group_by()": statement._group_by_clauses,
-            "distinct()": statement._distinct,
-            "join(), select_from()": statement._setup_joins or statement._from_obj,
-        }
-        for name, is_there in clauses.items():
-            if is_there:
-                raise sa_exc.InvalidRequestError(
-                    f"Expected a query with conditions only for {method}(), got one with {name}; put the "
-                    "primary keys of its rows into a condition: filter(Class.id.in_(query))"
-                )
-        entities = [one for one in statement._raw_columns if isinstance(one, EntityClause)]
-        if len(entities) == 1 and len(statement._raw_columns) == 1:
-            return entities[0].entity.entity
-        described = statement.column_descriptions
-        if described and described[0]["entity"] is not None:
-            return described[0]["entity"]
-        raise sa_exc.ArgumentError(f"Expected a query of a mapped class for {method}(), got {self}")
-
-    def _run_dml(
-        self, changing: BulkChange, statement: Any, synchronize_session: Any, args: Mapping[str, Any] | None
-    ) -> None:
-        made = statement.where(*self._statement._where_criteria)
-        if args:
-            made = made.with_dialect_options(**args)
-        options = {**self.get_execution_options(), "synchronize_session": synchronize_session}
-        changing.result = self._session().execute(
-            made, dict(self._parameters) or None, execution_options=options
-        )
+def _of_columns(load: Load) -> Load | None:
+    """Return what a loader option says of columns; None when that is nothing."""
+    elements = tuple([one for one in load.elements if one.kind != RELATIONSHIP])
+    if len(elements) == len(load.elements):
+        return load
+    return changed(load, "elements", elements) if elements else None
 
 
 def _gives_objects(element: Any) -> bool:
     return isinstance(element, EntityClause) or (
-        element.__visit_name__ == "bundle" and element.bundle.single_entity
+        isinstance(element, BundleClause) and element.bundle.single_entity
     )
 
 
@@ -674,6 +644,8 @@ def _from_source(element: Any, source: Any) -> Any:
         alias = aliased(element.entity.entity, source)
         alias._aliased_insp.stands_for_class = True  # loader options for the class are for it
         return alias
+    if isinstance(element, BundleClause):
+        return changed(element, "exprs", tuple([_from_source(one, source) for one in element.exprs]))
     found = source.corresponding_column(element)
     return (
         replace_columns(element, lambda c: source.corresponding_column(c._root)) if found is None else found

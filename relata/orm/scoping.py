@@ -8,11 +8,12 @@ from typing import TYPE_CHECKING, Any, Generic, TypeVar
 from .. import exc as sa_exc
 from ..util import ScopedRegistry, ThreadLocalRegistry, warn
 from .session import Session
-from .sessionmaker import sessionmaker
+from .sessionmaker import SessionFactory, sessionmaker
 
 __all__ = ("QueryPropertyDescriptor", "scoped_session")
 
 _S = TypeVar("_S", bound=Session)
+_Kept = TypeVar("_Kept")
 
 _METHODS = [
     "add",
@@ -51,7 +52,7 @@ _METHODS = [
     "scalar",
     "scalars",
 ]
-_ATTRIBUTES = [
+SESSION_ATTRIBUTES = [
     "autoflush",
     "bind",
     "binds",
@@ -75,26 +76,24 @@ else:
         """Have no methods at run time: they are added below."""
 
 
-class scoped_session(Generic[_S], _Forwarding):
-    """Keep one session a scope; its methods and attributes are those of the session of the scope at hand.
+class ScopedSessions(Generic[_Kept]):
+    """Keep one session a scope.
 
     :param session_factory: makes the sessions
-    :param scopefunc: returns a hashable value that names the scope at hand; without it, each thread is one
+    :param registry: keeps them
     """
 
     _support_async = False
+    _removal = "call remove()"
 
-    def __init__(self, session_factory: sessionmaker[_S], scopefunc: Callable[[], Any] | None = None) -> None:
-        self.session_factory = session_factory
-        self.registry: ScopedRegistry[_S] | ThreadLocalRegistry[_S] = (
-            ScopedRegistry(session_factory, scopefunc) if scopefunc else ThreadLocalRegistry(session_factory)
-        )
+    session_factory: SessionFactory[_Kept]
+    registry: ScopedRegistry[_Kept] | ThreadLocalRegistry[_Kept]
 
     @property
-    def _proxied(self) -> _S:
+    def _proxied(self) -> _Kept:
         return self.registry()
 
-    def __call__(self, **kw: Any) -> _S:
+    def __call__(self, **kw: Any) -> _Kept:
         """Return the session of the scope, made if there is none.
 
         :param kw: arguments for making it
@@ -104,7 +103,7 @@ class scoped_session(Generic[_S], _Forwarding):
             if self.registry.has():
                 raise sa_exc.InvalidRequestError(
                     "Expected arguments for a session only while the scope has none, got some though it has: "
-                    "call remove() first"
+                    f"{self._removal} first"
                 )
             session = self.session_factory(**kw)
             self.registry.set(session)
@@ -119,6 +118,26 @@ class scoped_session(Generic[_S], _Forwarding):
             )
         self.session_factory.configure(**kwargs)
 
+    def __contains__(self, instance: object) -> bool:
+        return instance in self.registry()  # type: ignore[operator]  # a session
+
+    def __iter__(self) -> Iterator[Any]:
+        return iter(self.registry())  # type: ignore[call-overload,no-any-return]  # a session
+
+
+class scoped_session(ScopedSessions[_S], _Forwarding):
+    """Keep one session a scope; its methods and attributes are those of the session of the scope at hand.
+
+    :param session_factory: makes the sessions
+    :param scopefunc: returns a hashable value that names the scope at hand; without it, each thread is one
+    """
+
+    def __init__(self, session_factory: sessionmaker[_S], scopefunc: Callable[[], Any] | None = None) -> None:
+        self.session_factory = session_factory
+        self.registry: ScopedRegistry[_S] | ThreadLocalRegistry[_S] = (
+            ScopedRegistry(session_factory, scopefunc) if scopefunc else ThreadLocalRegistry(session_factory)
+        )
+
     def remove(self) -> None:
         """Close the session of the scope, if there is one, and forget it."""
         if self.registry.has():
@@ -128,12 +147,6 @@ class scoped_session(Generic[_S], _Forwarding):
     def query_property(self, query_cls: type[Any] | None = None) -> QueryPropertyDescriptor:
         """Return a class attribute that gives a query of its class in the session of the scope."""
         return QueryPropertyDescriptor(self, query_cls)
-
-    def __contains__(self, instance: object) -> bool:
-        return instance in self._proxied
-
-    def __iter__(self) -> Iterator[Any]:
-        return iter(self._proxied)
 
     object_session = staticmethod(Session.object_session)
     identity_key = staticmethod(Session.identity_key)
@@ -151,27 +164,36 @@ class QueryPropertyDescriptor:
         return session.query(owner) if self._query_cls is None else self._query_cls(owner, session=session)
 
 
-def _forwarded_method(name: str) -> Callable[..., Any]:
-    def call(self: scoped_session[Any], *args: Any, **kw: Any) -> Any:
+def forward(scoped: type[Any], target: type[Any], methods: list[str], attributes: list[str]) -> None:
+    """Give a class whose objects keep sessions the methods and attributes of a session.
+
+    :param scoped: the class; its objects have a `registry`.
+    :param target: the class of the sessions.
+    """
+    for name in methods:
+        setattr(scoped, name, _forwarded_method(scoped, target, name))
+    for name in attributes:
+        setattr(scoped, name, _forwarded_attribute(name))
+
+
+def _forwarded_method(scoped: type[Any], target: type[Any], name: str) -> Callable[..., Any]:
+    def call(self: Any, *args: Any, **kw: Any) -> Any:
         return getattr(self.registry(), name)(*args, **kw)
 
     call.__name__ = name
-    call.__qualname__ = f"scoped_session.{name}"
-    call.__doc__ = getattr(Session, name).__doc__ if hasattr(Session, name) else None
+    call.__qualname__ = f"{scoped.__name__}.{name}"
+    call.__doc__ = getattr(target, name).__doc__ if hasattr(target, name) else None
     return call
 
 
 def _forwarded_attribute(name: str) -> property:
-    def read(self: scoped_session[Any]) -> Any:
+    def read(self: Any) -> Any:
         return getattr(self.registry(), name)
 
-    def write(self: scoped_session[Any], value: Any) -> None:
+    def write(self: Any, value: Any) -> None:
         setattr(self.registry(), name, value)
 
     return property(read, write, doc=f"`{name}` of the session of the scope.")
 
 
-for _name in _METHODS:
-    setattr(scoped_session, _name, _forwarded_method(_name))
-for _name in _ATTRIBUTES:
-    setattr(scoped_session, _name, _forwarded_attribute(_name))
+forward(scoped_session, Session, _METHODS, SESSION_ATTRIBUTES)

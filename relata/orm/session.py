@@ -11,7 +11,7 @@ from .. import exc as sa_exc
 from .._hot.attributes import DELETED, LOADS_RELATED, MODIFIED, NEW, PARENTS, InstanceState
 from ..engine.util import TransactionalContext
 from ..event import EventTarget
-from ..util import EMPTY_DICT, immutabledict, warn_deprecated
+from ..util import EMPTY_DICT, immutabledict, warn, warn_deprecated
 from ..util.typing import Self
 from . import exc
 from .base import object_state
@@ -131,6 +131,11 @@ class Session(Execution, Membership, EventTarget):
         self._nested_transaction: SessionTransaction | None = None
         if info:
             self.info.update(info)
+
+    @property
+    def binds(self) -> Mapping[Any, Bind]:
+        """Mapped classes and tables, as `binds` and `bind_mapper()` gave them -> Engine or Connection."""
+        return immutabledict() if self._binds is None else immutabledict(self._binds.by_key)
 
     @property
     def info(self) -> dict[Any, Any]:
@@ -508,13 +513,16 @@ class Session(Execution, Membership, EventTarget):
         pk = pk_from_argument(mapper, ident)
         if populate_existing is None:
             populate_existing = bool(execution_options.get("populate_existing", False))
+        else:
+            execution_options = {**execution_options, "populate_existing": populate_existing}
         if pk is None:
+            warn(f"Expected a primary key of {mapper.class_.__name__} to get(), got {ident!r}: no row has it")
             return None
+        if with_for_update is False:
+            with_for_update = None
         must_load = populate_existing or with_for_update is not None or mapper.always_refresh
         if not must_load and self.identity_map.find(mapper._identity_class, pk, identity_token) is not None:
             return get_from_identity(self, mapper, pk, token=identity_token)
-        if populate_existing:
-            execution_options = {**execution_options, "populate_existing": True}
         self._autoflush()
         return load_on_pk(
             self,
@@ -572,11 +580,14 @@ class Session(Execution, Membership, EventTarget):
         """Write every change to the database, in an order that foreign keys allow.
 
         :param objects: write these objects only (rarely wanted)
+        :raises UnmappedInstanceError: one of them is no instance of a mapped class
         :raises StaleDataError: a row was changed or deleted meanwhile
         :raises IntegrityError: the database refused a row; `exc.instance` is the object, where it is known
         """
         if objects is not None:
             _warn_of_objects()
+            for one in objects:
+                object_state(one)  # what is mapped nowhere is refused before anything is undone for it
         outer = self._enter("flush")
         try:
             if self._flushing:

@@ -168,7 +168,7 @@ class AttributeState:
     @property
     def value(self) -> Any:
         """The value, loaded if need be."""
-        return self.state.manager[self.key].__get__(self.state.obj(), self.state.class_)
+        return getattr(self.state.obj(), self.key)
 
     @property
     def history(self) -> History:
@@ -180,12 +180,13 @@ class AttributeState:
         return self._history(PASSIVE_OFF ^ 8)
 
     def _history(self, passive: int) -> History:
-        found: History = self.state.manager[self.key].impl.get_history(self.state, self.state.dict, passive)
+        attribute = getattr(self.state.class_, self.key)  # a synonym has that of what it stands for
+        found: History = attribute.impl.get_history(self.state, self.state.dict, passive)
         return found
 
 
 def _attribute_states(state: InstanceState) -> util.ReadOnlyProperties[AttributeState]:
-    return util.ReadOnlyProperties({key: AttributeState(state, key) for key in state.manager})
+    return util.ReadOnlyProperties({key: AttributeState(state, key) for key in state.mapper._props})
 
 
 hot.set_hooks(attribute_states=_attribute_states)

@@ -6,16 +6,17 @@ its rows. Values that can be evaluated are set; the others expire, to be read ag
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from typing import Any
 
 from .. import exc as sa_exc
 from .._hot.attributes import COMMITTED, EXPIRED, STATE, WAS_LOADED
-from .._hot.nodes import changed
 from ..sql.elements import bindparam
 from ..sql.selectable import select
 from ..util import EMPTY_DICT
+from .descriptor_props import SynonymProperty
 from .evaluator import _EXPIRED_OBJECT, Evaluate, UnevaluatableError, _EvaluatorCompiler
+from .loading.criteria import all_conditions_on, criteria_of
 from .loading.lower_dml import by_column
 from .state import expire, expire_attributes
 
@@ -37,64 +38,91 @@ def check_strategy(strategy: Any) -> Any:
 def run_synchronized(session: Any, connection: Any, statement: Any, params: Any, options: Any) -> Any:
     """Run an UPDATE or DELETE of a mapped class; return its result.
 
+    The objects of the session follow when the statement has run, and before what it returns is loaded.
+
+    :param params: one set of parameters, or a list of them, for each of which the statement runs.
     :param options: execution options; ``synchronize_session`` says how the session's objects follow.
     """
     strategy = check_strategy(options.get("synchronize_session", "auto"))
     mapper = statement.table.entity.mapper
     if not strategy:
         return session._run_plan(connection, statement, params, options, False)
-    given = params if isinstance(params, Mapping) else EMPTY_DICT
-    if given and not statement.is_delete:
-        params = by_column(mapper, given)
+    sets = [params or EMPTY_DICT] if params is None or isinstance(params, Mapping) else list(params)
+    if params and not statement.is_delete:
+        found = [by_column(mapper, one) for one in sets]
+        params = found[0] if isinstance(params, Mapping) else found
+    token = options.get("identity_token")
     if strategy != "fetch":
         try:
-            concerned = _Concerned(mapper, statement._where_criteria, given)
+            concerned = [_Concerned(mapper, statement, one, session, token) for one in sets]
         except UnevaluatableError as error:
             if strategy == "evaluate":
                 raise sa_exc.InvalidRequestError(
                     f"Expected conditions that Python can evaluate on objects, since "
                     f"synchronize_session='evaluate': {error}; use 'fetch', or False"
                 ) from error
-            strategy = "fetch"
-    if strategy == "fetch":
-        objects, result = _run_fetching(session, connection, statement, params, options)
-        unsure: list[Any] = []
-    else:
-        objects, unsure = concerned.among(session, options.get("identity_token"))
-        result = session._run_plan(connection, statement, params, options, False)
-    if statement.is_delete:
-        for obj in unsure:
-            expire(obj.__dict__[STATE], obj.__dict__)
-        session._remove_newly_deleted([obj.__dict__[STATE] for obj in objects])
-    else:
-        assignment = _Assignment(mapper, statement, given)
-        for obj in (*objects, *unsure):
-            assignment.apply(session, obj)
-    return result
+        else:
+
+            def follow(raw: Any) -> None:
+                for number, one in enumerate(concerned):
+                    _follow(session, statement, one, _filled(raw, number))
+
+            return session._run_plan(connection, statement, params, options, False, follow)
+    if len(sets) > 1:
+        raise sa_exc.InvalidRequestError(
+            "Expected one set of parameters for synchronize_session='fetch', got several: which rows each "
+            "of them changed is not told; use 'evaluate', or None to run it without regard to the objects of "
+            "the session"
+        )
+    return _run_fetching(session, connection, statement, params, options, sets[0])
 
 
 class _Concerned:
-    """Tell which objects the conditions of a statement hold for.
+    """The objects of a session that the conditions of a statement hold for.
 
+    :ivar params: the parameters of the statement.
+    :ivar sure: the objects.
+    :ivar unsure: those of which it is not known, since they are expired.
     :raises UnevaluatableError: when Python cannot tell.
     """
 
-    def __init__(self, mapper: Any, criteria: tuple[Any, ...], params: Mapping[str, Any]) -> None:
-        self.mapper = mapper
+    def __init__(
+        self, mapper: Any, statement: Any, params: Mapping[str, Any], session: Any, token: Any
+    ) -> None:
+        self.params = params
+        self.sure: list[Any] = []
+        self.unsure: list[Any] = []
+        criteria = statement._where_criteria
+        conditions = all_conditions_on(criteria_of(statement), statement.table.entity)
         compiler = _EvaluatorCompiler(mapper.class_, params)
-        self.evaluate: Evaluate | None = compiler.process(*criteria) if criteria else None
-
-    def among(self, session: Any, token: Any) -> tuple[list[Any], list[Any]]:
-        """Return the objects of a session that are concerned, and those of which it is not known."""
-        sure: list[Any] = []
-        unsure: list[Any] = []
-        for obj in _objects(session, self.mapper, token):
-            found = True if self.evaluate is None else self.evaluate(obj)
+        evaluate = compiler.process(*criteria, *conditions) if criteria or conditions else None
+        for obj in _objects(session, mapper, token):
+            found = True if evaluate is None else evaluate(obj)
             if found is _EXPIRED_OBJECT:
-                unsure.append(obj)
+                self.unsure.append(obj)
             elif found:
-                sure.append(obj)
-        return sure, unsure
+                self.sure.append(obj)
+
+
+def _filled(raw: Any, number: int) -> dict[Any, Any]:
+    """Return {column: value} of what Python-side defaults gave one set of parameters of an UPDATE."""
+    columns = raw.context.compiled.update_prefetch
+    if not columns:
+        return {}
+    values = raw.context.compiled_parameters[number]
+    return {column: values[column.key] for column in columns}
+
+
+def _follow(session: Any, statement: Any, concerned: Any, filled: Mapping[Any, Any]) -> None:
+    """Have objects follow a statement that has run."""
+    if statement.is_delete:
+        for obj in concerned.unsure:
+            expire(obj.__dict__[STATE], obj.__dict__)
+        session._remove_newly_deleted([obj.__dict__[STATE] for obj in concerned.sure])
+        return
+    assignment = _Assignment(statement.table.entity.mapper, statement, concerned.params, filled)
+    for obj in (*concerned.sure, *concerned.unsure):
+        assignment.apply(session, obj)
 
 
 def _objects(session: Any, mapper: Any, token: Any = None) -> list[Any]:
@@ -110,41 +138,70 @@ def _objects(session: Any, mapper: Any, token: Any = None) -> list[Any]:
     return found
 
 
+class _Fetched:
+    """The objects of a session whose rows a statement changed, by the primary keys that came back."""
+
+    unsure: tuple[Any, ...] = ()
+
+    def __init__(
+        self, mapper: Any, params: Mapping[str, Any], session: Any, rows: Iterable[Any], token: Any
+    ) -> None:
+        self.params = params
+        found = [
+            session.identity_map.find(mapper._identity_class, row[0] if len(row) == 1 else tuple(row), token)
+            for row in rows
+        ]
+        self.sure = [obj for obj in found if obj is not None]
+
+
 def _run_fetching(
-    session: Any, connection: Any, statement: Any, params: Any, options: Any
-) -> tuple[list[Any], Any]:
-    """Run a statement; return the session's objects whose rows it changed, and its result."""
+    session: Any, connection: Any, statement: Any, params: Any, options: Any, given: Mapping[str, Any]
+) -> Any:
+    """Run a statement, and fetch the primary keys of the rows that it changes: by RETURNING, or before."""
     mapper = statement.table.entity.mapper
-    key = tuple([mapper.__clause_element__().entity._attribute(name).expression for name in mapper._pk_keys])
-    is_plain = not statement._returning and not getattr(statement, "_return_defaults", False)
-    if is_plain and _can_return(connection.dialect, statement, mapper):
-        made = changed(statement, "_returning", key)
-        result = session._run_plan(connection, made, params, options, False)
-        rows = result.all()
-        result.context._rowcount = len(rows)
-    else:
-        query = select(*key).where(*statement._where_criteria)
-        rows = session._run_plan(connection, query, params, EMPTY_DICT, False).all()
-        result = session._run_plan(connection, statement, params, options, False)
+    entity = statement.table.entity
+    key = tuple([entity._attribute(name).expression for name in mapper._pk_keys])
     token = options.get("identity_token")
-    found = []
-    for row in rows:
-        pk = row[0] if len(key) == 1 else tuple(row)
-        obj = session.identity_map.find(mapper._identity_class, pk, token)
-        if obj is not None:
-            found.append(obj)
-    return found, result
+    plain = not getattr(statement, "_return_defaults", False)
+    if not plain or not _can_return(connection.dialect, statement, mapper):
+        query = select(*key).where(*statement._where_criteria)
+        query = query.options(*statement._with_options)
+        rows = session._run_plan(connection, query, params, EMPTY_DICT, False).all()
+
+        def follow(raw: Any) -> None:
+            _follow(session, statement, _Fetched(mapper, given, session, rows, token), _filled(raw, 0))
+
+        return session._run_plan(connection, statement, params, options, False, follow)
+
+    def follow_returned(raw: Any) -> None:
+        metadata = raw._metadata
+        places = [metadata._index_for_key(column._root) for column in key]
+        processors = metadata.processors or [None] * len(metadata._keys)
+        kept = raw.fetch_raw()
+        rows = [[row[i] if processors[i] is None else processors[i](row[i]) for i in places] for row in kept]
+        raw._put_back(kept)
+        _follow(session, statement, _Fetched(mapper, given, session, rows, token), _filled(raw, 0))
+
+    returned = statement._returning
+    result = session._run_plan(connection, statement.returning(*key), params, options, False, follow_returned)
+    if returned:
+        return result.columns(*range(len(result._metadata._keys) - len(key)))
+    result.context._rowcount = len(result.all())
+    return result
 
 
 def _can_return(dialect: Any, statement: Any, mapper: Any) -> bool:
     operation = "delete" if statement.is_delete else "update"
     if not getattr(dialect, f"{operation}_returning"):
         return False
+    if not getattr(mapper.local_table, "implicit_returning", False):
+        return False
+    changed = statement.table.__clause_target__
     others = {
         one
         for condition in statement._where_criteria
         for one in condition._from_objects
-        if one is not mapper.local_table
+        if one is not changed
     }
     return not others or bool(getattr(dialect, f"{operation}_returning_multifrom", False))
 
@@ -156,10 +213,17 @@ class _Assignment:
     flushed: the UPDATE came after it.
     """
 
-    def __init__(self, mapper: Any, statement: Any, params: Mapping[str, Any]) -> None:
+    def __init__(
+        self, mapper: Any, statement: Any, params: Mapping[str, Any], filled: Mapping[Any, Any]
+    ) -> None:
         compiler = _EvaluatorCompiler(mapper.class_, params)
         self.known: dict[str, Evaluate] = {}
         self.unknown: list[str] = []
+        self.filled = {
+            mapper._columntoproperty[column].key: value
+            for column, value in filled.items()
+            if column in mapper._columntoproperty
+        }
         for key, value in _values_of(statement, params):
             for name in _attributes(mapper, key):
                 try:
@@ -167,7 +231,7 @@ class _Assignment:
                 except UnevaluatableError:
                     self.unknown.append(name)
         for column, prop in mapper._columntoproperty.items():
-            if _changes_by_itself(column) and prop.key not in self.known:
+            if _changes_by_itself(column) and prop.key not in self.known and prop.key not in self.filled:
                 self.unknown.append(prop.key)
 
     def apply(self, session: Any, obj: Any) -> None:
@@ -184,6 +248,11 @@ class _Assignment:
         fresh = [key for key in values if key not in expired]
         for key in fresh:
             d[key] = values[key]
+        for key, value in self.filled.items():
+            if key in d:
+                d[key] = value
+                committed.pop(key, None)
+                fresh.append(key)
         if expired:
             expire_attributes(state, d, expired)
             if not d.get(COMMITTED):
@@ -215,9 +284,16 @@ def _attributes(mapper: Any, key: Any) -> list[str]:
     """Return the attributes that a key of ``values()`` sets."""
     if isinstance(key, str):
         if key in mapper._props:
-            return [key]
+            return [_target_of_synonym(mapper, key)]
         column = mapper.local_table.c.get(key)
     else:
         column = key._root
     prop = mapper._columntoproperty.get(column)
     return [] if prop is None else [prop.key]
+
+
+def _target_of_synonym(mapper: Any, key: str) -> str:
+    prop = mapper._props[key]
+    while isinstance(prop, SynonymProperty):
+        prop = mapper._props[prop.name]
+    return str(prop.key)

@@ -327,6 +327,8 @@ class SessionTransaction(TransactionalContext):
         :param _error: what failed; then the transaction stays, deactivated, until `rollback()` is called
         """
         session = self.session
+        if self._state is CLOSED:
+            self._refuse("roll back")
         outer = session._enter("roll back")
         try:
             inner = session._transaction

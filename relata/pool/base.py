@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Callable
-from typing import TYPE_CHECKING, Any
+from collections.abc import Callable, Mapping
+from typing import TYPE_CHECKING, Any, ClassVar
 
 from .. import exc, log
 from ..event import EventTarget, dispatcher, listen
-from ..util.coerce import parse_user_argument_for_enum
+from ..util.coerce import FUNCTION, NUMBER, Kind, check_kinds, parse_user_argument_for_enum
 from ..util.descriptors import hybridproperty
 from ..util.lazy_module import LazyModule
 from ..util.signatures import get_callable_argspec
@@ -59,6 +59,26 @@ __all__ = (
 )
 
 
+def _is_events(value: Any) -> bool:
+    if not isinstance(value, (list, tuple)):
+        return False
+    return all(
+        isinstance(one, (list, tuple)) and len(one) == 2 and callable(one[0]) and isinstance(one[1], str)
+        for one in value
+    )
+
+
+OPTIONS: Mapping[str, Kind] = {
+    "echo": log.ECHO,
+    "events": Kind("a list of pairs, (function, name of an event),", _is_events).or_none(),
+    "max_overflow": NUMBER,
+    "pool_size": NUMBER,
+    "recycle": NUMBER,
+    "timeout": NUMBER.or_none(),
+}
+"""What the options of pools may be; `create_engine()` knows most of them by the prefix `pool_`."""
+
+
 class Pool(log.Identified, EventTarget):
     """Keep connections of a driver for those who need one.
 
@@ -76,6 +96,8 @@ class Pool(log.Identified, EventTarget):
     dispatch: dispatcher[Pool]
 
     _dialect: PoolDialect = _ConnDialect()
+    # threads (False) or tasks (True) wait in it; None where nobody waits, and the driver tells
+    _for_asyncio: ClassVar[bool | None] = None
     _trace_checkouts = False
 
     def __init__(
@@ -91,6 +113,7 @@ class Pool(log.Identified, EventTarget):
         _dispatch: Dispatch | None = None,
         _trace_checkouts: bool = False,
     ) -> None:
+        check_kinds(OPTIONS, {"recycle": recycle, "events": events})
         if logging_name:
             self.logging_name = logging_name
         self._orig_logging_name = logging_name
@@ -131,11 +154,11 @@ class Pool(log.Identified, EventTarget):
 
     @hybridproperty
     def _is_asyncio(self) -> bool:
-        return self._dialect.is_async
+        return self._dialect.is_async if self._for_asyncio is None else self._for_asyncio
 
     @_is_asyncio.classlevel
     def _is_asyncio_of_class(cls) -> bool:  # called with the class
-        return False
+        return bool(cls._for_asyncio)
 
     @property
     def _creator(self) -> _CreatorFnType | _CreatorWRecFnType:
@@ -155,7 +178,8 @@ class Pool(log.Identified, EventTarget):
         try:
             spec = get_callable_argspec(creator, no_self=True)
         except TypeError:
-            return lambda entry: creator()
+            # a pool may be made of anything, as long as nobody connects
+            return lambda entry: FUNCTION.checked("creator of connections", creator)()
         required = len(spec.args) - len(spec.defaults or ())
         if spec.args and required <= 1 and (required == 1 or spec.args == ["connection_record"]):
             return creator  # type: ignore[no-any-return]  # takes the entry

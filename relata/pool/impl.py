@@ -10,9 +10,10 @@ from typing import Any, ClassVar
 from .. import exc
 from ..log import class_logger
 from ..util.calling import safe_reraise
+from ..util.coerce import COUNT, Kind, check_kinds
 from ..util.descriptors import memoized_property
 from ..util.queue import AsyncAdaptedQueue, Empty, Full, Queue, QueueCommon
-from .base import Pool
+from .base import OPTIONS, Pool
 from .fairy import _ConnectionFairy
 from .interfaces import (
     PoolDialect,
@@ -22,6 +23,8 @@ from .interfaces import (
     _CreatorWRecFnType,
 )
 from .record import _ConnectionRecord
+
+_SIZE_OF_THREADS = Kind("a number, 1 or more,", lambda value: COUNT.fits(value) and value >= 1)
 
 
 @class_logger
@@ -36,7 +39,7 @@ class QueuePool(Pool):
     :param kw: see `Pool`
     """
 
-    _is_asyncio = False
+    _for_asyncio = False
     _queue_class: ClassVar[type[QueueCommon[Any]]] = Queue
 
     def __init__(
@@ -48,6 +51,7 @@ class QueuePool(Pool):
         use_lifo: bool = False,
         **kw: Any,
     ) -> None:
+        check_kinds(OPTIONS, {"pool_size": pool_size, "max_overflow": max_overflow, "timeout": timeout})
         super().__init__(creator, **kw)
         self._pool: QueueCommon[_ConnectionRecord] = self._queue_class(pool_size, use_lifo)
         self._overflow = 0 - pool_size
@@ -171,7 +175,7 @@ class QueuePool(Pool):
 class AsyncAdaptedQueuePool(QueuePool):
     """A `QueuePool` for asyncio drivers: whoever waits for a connection suspends its task only."""
 
-    _is_asyncio = True
+    _for_asyncio = True
     _queue_class = AsyncAdaptedQueue
     _dialect: PoolDialect = _AsyncConnDialect()
 
@@ -208,9 +212,10 @@ class SingletonThreadPool(Pool):
     :param pool_size: close a connection when there are more than this many; threads end without notice
     """
 
-    _is_asyncio = False
+    _for_asyncio = False
 
     def __init__(self, creator: _CreatorFnType | _CreatorWRecFnType, pool_size: int = 5, **kw: Any) -> None:
+        _SIZE_OF_THREADS.check("pool_size", pool_size)
         super().__init__(creator, **kw)
         self._conn = threading.local()
         self._fairy = threading.local()
@@ -230,6 +235,10 @@ class SingletonThreadPool(Pool):
     def _cleanup(self) -> None:
         while len(self._all_conns) >= self.size:
             self._all_conns.pop().close()
+
+    def _transfer_from(self, other: SingletonThreadPool) -> None:
+        """Give this thread's connection of another pool as one's own, so that both see one database."""
+        self._conn.current = weakref.ref(other._do_get())
 
     def status(self) -> str:
         """Describe in a line how many connections there are."""
@@ -269,6 +278,10 @@ class StaticPool(Pool):
     def connection(self) -> _ConnectionRecord:
         """The place of the one connection."""
         return self._create_connection()
+
+    def _transfer_from(self, other: StaticPool) -> None:
+        """Give the connection of another pool as one's own, so that both see one database in memory."""
+        self._invoke_creator = lambda record: other.connection.dbapi_connection
 
     def status(self) -> str:
         """Return the name of the pool: it always has one connection."""

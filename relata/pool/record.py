@@ -8,6 +8,7 @@ from collections import deque
 from collections.abc import Callable
 from typing import TYPE_CHECKING, Any
 
+from .. import exc
 from ..util.warning import warn
 from .fairy import _ConnectionFairy
 from .interfaces import ConnectionPoolEntry, DBAPIConnection
@@ -202,6 +203,11 @@ class _ConnectionRecord(ConnectionPoolEntry):
         try:
             self.starttime = time.time()
             connection = pool._invoke_creator(self)
+            if connection is None:
+                raise exc.InvalidRequestError(
+                    f"expected a connection of the driver from {pool._creator!r}, got None: return what the "
+                    "driver's connect() returns"
+                )
         except BaseException as error:
             pool.logger.debug("Error on connect(): %s", error)
             raise
@@ -212,8 +218,13 @@ class _ConnectionRecord(ConnectionPoolEntry):
         try:
             pool.dispatch.first_connect.exec_once_unless_exception(connection, self)
             pool.dispatch.connect._exec_w_sync_on_first_run(connection, self)
-        except BaseException:
+        except BaseException as error:
             self._close(terminate=True)
+            if isinstance(error, AttributeError) and not hasattr(connection, "cursor"):
+                raise exc.InvalidRequestError(
+                    f"expected a connection of the driver from {pool._creator!r}, got {connection!r}: return "
+                    "what the driver's connect() returns"
+                ) from error
             raise
 
     def _close(self, *, terminate: bool = False) -> None:

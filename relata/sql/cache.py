@@ -77,8 +77,9 @@ class Source:
         if bind.required:
             raise exc.InvalidRequestError(
                 f"expected a value for the parameter {self.name!r}, got none (given: "
-                f"{sorted(params or ()) or 'nothing'}); "
-                "pass it when the statement is executed"
+                f"{list(params or ()) or 'nothing'}); "
+                "pass it when the statement is executed",
+                code="cd3x",
             )
         return bind.value if bind.callable is None else bind.callable()
 
@@ -274,10 +275,13 @@ class Plan:
                     return f"the value of {source.name!r}{which} does not fit its type, {source.bind.type!r}"
         return None
 
-    def find_unfit(self, leaves: Any, rows: Sequence[Mapping[str, Any]], hides: bool = False) -> str | None:
+    def find_unfit(
+        self, leaves: Any, rows: Sequence[Mapping[str, Any]], hides: bool = False, told: str = ""
+    ) -> str | None:
         """Say which value is none that a driver can send, after the driver has refused; None when all can.
 
         :param hides: name its class, do not show it
+        :param told: what the driver said
         """
         for number, row in enumerate(rows or ({},), 1):
             for source in self._sources:
@@ -287,7 +291,7 @@ class Plan:
                 except Exception:
                     return None  # what is wrong with it was said before
                 for one in sent:
-                    found = why_refused(one, source.bind.type, hides)
+                    found = why_refused(one, source.bind.type, hides, told)
                     if found is not None:
                         which = f" in row {number} of {len(rows)}" if len(rows) > 1 else ""
                         return f"expected a plain value for {source.name!r}{which}, got {found}"

@@ -7,13 +7,15 @@ Layers above register resolvers for their own objects (the ORM: mapped classes) 
 from __future__ import annotations
 
 import numbers
-from collections.abc import Callable, Collection, Iterable, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
+from functools import partial
 from types import FunctionType, MethodType
 from typing import Any
 
 from .. import exc
 from .._hot.nodes import are_accepted, build
 from ..util import warn
+from ..util.lazy_module import LazyModule
 from . import operators, roles
 from .datatypes.unfit import why_unfit
 from .elements import (
@@ -32,6 +34,7 @@ from .late import late
 from .sqltypes import INTEGERTYPE, NULLTYPE
 
 _resolvers: list[Callable[[Any], Any]] = []
+_templates: Any = LazyModule(f"{__package__}.templates")  # functions in the place of elements
 
 
 def register_resolver(resolve: Callable[[Any], Any]) -> None:
@@ -46,10 +49,10 @@ def element_of(thing: Any) -> Any:
     __clause_element__), or None.
     """
     cls = type(thing)
-    if hasattr(cls, "_spec"):
-        return thing
     if hasattr(cls, "__clause_element__"):
         return element_of(thing.__clause_element__())
+    if hasattr(cls, "_spec"):
+        return thing
     for resolve in _resolvers:
         found = resolve(thing)
         if found is not None:
@@ -73,6 +76,8 @@ def expect(role: Any, element: Any, **kw: Any) -> Any:
             taken_as_is(role)[cls] = True
             return element
         return finish(element, kw)
+    if cls is FunctionType and role in _TAKES_FUNCTIONS:
+        return _templates.made_by(element, role, kw)
     if known is None or not hasattr(cls, "_spec"):
         found = element_of(element)
     else:
@@ -88,8 +93,8 @@ def expect(role: Any, element: Any, **kw: Any) -> Any:
             if made is not None:
                 return made
         raise _wrong(role, element, kw, found)
-    if cls is FunctionType and role in _TAKES_FUNCTIONS:
-        return expect(role, element(), **kw)
+    if hasattr(cls, "_sa_parameter"):
+        return _of_stand_in(element, role, kw)
     make = _LITERAL.get(role)
     if make is not None:
         return make(element, role, kw)
@@ -112,7 +117,33 @@ _TAKES_FUNCTIONS = frozenset(
     ]
 )
 
+# what a value becomes that a function reads: by the rule of this role
+_STAND_IN_RULES = {
+    roles.BinaryElementRole: roles.BinaryElementRole,
+    roles.InElementRole: roles.InElementRole,
+    roles.LimitOffsetRole: roles.LimitOffsetRole,
+    roles.ColumnsClauseRole: roles.ExpressionElementRole,
+    roles.ConstExprRole: roles.ExpressionElementRole,
+    roles.ExpressionElementRole: roles.ExpressionElementRole,
+    roles.LabeledColumnExprRole: roles.ExpressionElementRole,
+    roles.OnClauseRole: roles.ExpressionElementRole,
+    roles.WhereHavingRole: roles.ExpressionElementRole,
+}
+
+
+def _of_stand_in(stand_in: Any, role: Any, kw: dict[str, Any]) -> Any:
+    """Return the parameter of a value that a function reads."""
+    rule = _STAND_IN_RULES.get(role)
+    if rule is None:
+        stand_in._sa_refuse(f"to be {role._role_name}")
+    if isinstance(stand_in._sa_value, Iterator):
+        stand_in._sa_refuse("to be a list, which can be read again")
+    return stand_in._sa_parameter(lambda value: _LITERAL[rule](value, role, kw))
+
+
 late.expect = expect
+late.element_of = element_of
+late.as_expression = partial(expect, roles.ExpressionElementRole)
 
 
 def _embed(value: Any) -> Any:
@@ -136,7 +167,12 @@ def expect_all(role: Any, known: dict[type, bool], items: tuple[Any, ...]) -> tu
 
     :param known: what ``taken_as_is(role)`` returned.
     """
-    return items if are_accepted(known, items) else tuple([expect(role, item) for item in items])
+    if are_accepted(known, items):
+        return items
+    made = [expect(role, item) for item in items]
+    if role is roles.ColumnsClauseRole and FunctionType in map(type, items):
+        return tuple([one for item in made for one in (item if type(item) is tuple else (item,))])
+    return tuple(made)
 
 
 def expect_as_key(role: Any, element: Any, **kw: Any) -> str:
@@ -190,6 +226,8 @@ def _wrong(role: Any, original: Any, kw: dict[str, Any], found: Any = None) -> e
         hint = "; give a value or one of its attributes, not a class or type"
     elif isinstance(original, MethodType):
         hint = f"; call the method: {original.__name__}()"
+    elif isinstance(original, bool):
+        hint = f"; write {str(original).lower()}()"
     elif isinstance(original, (list, tuple, set)):
         hint = "; pass its items one by one: f(*items)"
     return exc.ArgumentError(f"expected {role._role_name}{where}, got {_describe(original)}{hint}")
@@ -231,10 +269,10 @@ def bind_value(expr: Any, operator: Any, value: Any, type_: Any = None, expandin
     try:
         return _bind_value(expr, operator, value, type_, expanding)
     except exc.ArgumentError as err:
-        wrong = value[0] if expanding else value
-        raise exc.ArgumentError(
-            f"expected a plain value beside {str(expr)!r}, got {why_unfit(wrong)}"
-        ) from err
+        why = why_unfit(value[0] if expanding else value)
+        if why is None:
+            raise
+        raise exc.ArgumentError(f"expected a plain value beside {str(expr)!r}, got {why}") from err
 
 
 def _bind_value(expr: Any, operator: Any, value: Any, type_: Any, expanding: bool) -> Any:
@@ -262,6 +300,10 @@ def _finish_binary(element: Any, kw: dict[str, Any]) -> Any:
 
 def _ungrouped(element: Any) -> Any:
     return element._ungroup() if element.__visit_name__ == "grouping" else element
+
+
+def _refuse(element: Any, role: Any, kw: dict[str, Any]) -> Any:
+    raise _wrong(role, element, kw)
 
 
 def _where(element: Any, role: Any, kw: dict[str, Any]) -> Any:
@@ -428,12 +470,6 @@ def _implicit_from(element: Any, kw: dict[str, Any]) -> Any:
     return None
 
 
-def _implicit_compound(element: Any, kw: dict[str, Any]) -> Any:
-    if element._is_from_clause:
-        return late.select(element) if element.__visit_name__ == "table" else element.element
-    return None
-
-
 def _item_to_set(element: Any, kw: dict[str, Any]) -> Any:
     # array[1], for instance; the compiler refuses what is no part of a column
     return element if element._is_column_element and not element._is_bind_parameter else None
@@ -478,7 +514,8 @@ def _truncated(element: Any, role: Any, kw: dict[str, Any]) -> Any:
 
 
 def _ddl_text_columns(element: Any, kw: dict[str, Any]) -> Any:
-    return element if isinstance(element, ClauseElement) and not element._is_select_base else None
+    refuses = element._is_select_base or element._is_from_clause
+    return element if isinstance(element, ClauseElement) and not refuses else None
 
 
 _LITERAL: dict[Any, Callable[[Any, Any, dict[str, Any]], Any]] = {
@@ -487,7 +524,7 @@ _LITERAL: dict[Any, Callable[[Any, Any, dict[str, Any]], Any]] = {
     roles.LabeledColumnExprRole: _expression,
     roles.ConstExprRole: _const,
     roles.WhereHavingRole: _where,
-    roles.OnClauseRole: _where,
+    roles.OnClauseRole: _refuse,
     roles.InElementRole: _in_values,
     roles.LimitOffsetRole: _limit,
     roles.ByOfRole: _by_name,
@@ -520,7 +557,6 @@ _IMPLICIT: dict[Any, Callable[[Any, dict[str, Any]], Any]] = {
     roles.StrictFromClauseRole: _implicit_from,
     roles.AnonymizedFromClauseRole: _implicit_from,
     roles.JoinTargetRole: _implicit_from,
-    roles.CompoundElementRole: _implicit_compound,
     roles.InElementRole: _in_from,
     roles.DMLTableRole: _dml_table,
     roles.DMLColumnRole: _item_to_set,

@@ -5,6 +5,8 @@ from __future__ import annotations
 from enum import Flag, auto
 from typing import Any
 
+from .. import exc
+
 
 class CheckFirst(Flag):
     """For which objects `create_all()` and `drop_all()` ask whether they are there."""
@@ -26,7 +28,13 @@ class CheckFirst(Flag):
 
     @classmethod
     def of(cls, value: Any) -> CheckFirst:
-        """Return the flags for an argument, which may be True or False."""
-        if isinstance(value, cls):
-            return value
-        return cls.ALL if value else cls.NONE
+        """Return the flags for an argument, which may be True or False.
+
+        :raises ArgumentError: it is neither
+        """
+        try:
+            return cls(value)
+        except ValueError as error:
+            raise exc.UnfitArgumentError(
+                f"expected True, False or a member of CheckFirst as checkfirst, got {value!r}"
+            ) from error

@@ -5,9 +5,6 @@ Types may override an operator in their comparator; this table is what they buil
 
 from __future__ import annotations
 
-import datetime
-import decimal
-import uuid
 from collections.abc import Callable
 from typing import Any
 
@@ -15,6 +12,7 @@ from .. import exc
 from .._hot.nodes import COLUMN, OTHER, VALUE, build, register_operators
 from ..util import warn
 from . import operators, roles
+from .datatypes.values import type_of_class
 from .elements import (
     AsBoolean,
     BinaryExpression,
@@ -34,20 +32,7 @@ from .late import late
 from .sqltypes import BOOLEANTYPE, MATCHTYPE, NULLTYPE, Indexable
 from .type_api import TypeEngine, warn_of_operator, warn_of_operator_class
 
-_PLAIN_VALUES = frozenset(
-    [
-        int,
-        str,
-        float,
-        bytes,
-        decimal.Decimal,
-        datetime.date,
-        datetime.datetime,
-        datetime.time,
-        datetime.timedelta,
-        uuid.UUID,
-    ]
-)
+_COMPARED_BY_IS = (bool, type(None))
 
 
 def _compares_as(type_: TypeEngine[Any], value: Any) -> int:
@@ -57,7 +42,8 @@ def _compares_as(type_: TypeEngine[Any], value: Any) -> int:
     if isinstance(value, ColumnElement):
         return COLUMN if value._atomic and not value._is_bind_parameter else OTHER
     takes_it = (
-        type(value) in _PLAIN_VALUES
+        type(value) not in _COMPARED_BY_IS
+        and type_of_class(type(value)) is not None
         and type_ is not NULLTYPE
         and type(type_).coerce_compared_value is TypeEngine.coerce_compared_value
         and type_.coerce_compared_value(operators.eq, value) is type_
@@ -238,8 +224,10 @@ def _affix(
     escape: str | None = None,
     autoescape: bool = False,
     reverse: bool = False,
-    **kw: Any,
+    **unknown: Any,
 ) -> Any:
+    if unknown:
+        raise TypeError(f"expected autoescape and escape alone by name, got {', '.join(unknown)}")
     if autoescape:
         if autoescape is not True:
             warn(

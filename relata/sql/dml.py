@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from typing import TYPE_CHECKING, Any, Self, TypeVar, TypeVarTuple, overload
 
 from .. import exc
 from .._hot.nodes import changed, extended
 from ..util import immutabledict
+from ..util.coerce import Kind
 from . import roles
 from .coercions import expect
 from .dialect_args import DialectKWArgs
@@ -16,8 +17,9 @@ from .executable import Executable
 from .late import late
 from .node import CHAIN, CHILD, CHILDREN, NESTED, OPAQUE, SCALAR
 from .selectable import HasCTE, HasPrefixes, ReturnsRows, TypedReturnsRows
+from .selectable.by_name import equals_by_name, namespaces_of
 from .selectable.naming import LABEL_STYLE_DISAMBIGUATE_ONLY, Named, keyed_columns, name_columns
-from .selectable.selects import equals_by_name, namespaces_of, selected_columns_of
+from .selectable.selects import selected_columns_of
 from .syntax_extensions import HasSyntaxExtensions
 
 if TYPE_CHECKING:
@@ -31,6 +33,19 @@ _T3 = TypeVar("_T3")
 _T4 = TypeVar("_T4")
 _T5 = TypeVar("_T5")
 _SelfDML = TypeVar("_SelfDML", bound="UpdateBase")
+
+
+def _is_row(value: Any) -> bool:
+    return (isinstance(value, Sequence) and not isinstance(value, (str, bytes))) or hasattr(value, "items")
+
+
+def _is_pair(value: Any) -> bool:
+    return isinstance(value, Sequence) and len(value) == 2
+
+
+_ROW = Kind("a dict of columns to values, or a tuple of values", _is_row)
+_PAIR = Kind("a pair, (column, value),", _is_pair)
+_NAMES = Kind("a list of columns or their names", lambda value: isinstance(value, Iterable))
 
 
 class UpdateBase(HasCTE, HasPrefixes, HasSyntaxExtensions, DialectKWArgs, Executable, ReturnsRows):
@@ -121,12 +136,17 @@ class UpdateBase(HasCTE, HasPrefixes, HasSyntaxExtensions, DialectKWArgs, Execut
         target = self.table if selectable is None else expect(roles.DMLTableRole, selectable)
         return extended(self, "_hints", ((target, dialect_name, text),))  # type: ignore[no-any-return]  # a copy
 
-    def returning(self: _SelfDML, *cols: Any, sort_by_parameter_order: bool = False, **__kw: Any) -> Any:
+    def returning(self: _SelfDML, *cols: Any, sort_by_parameter_order: bool = False, **unknown: Any) -> Any:
         """Return a copy with RETURNING.
 
         :param cols: columns, tables or mapped classes.
         :param sort_by_parameter_order: rows come in the order of the parameters of an INSERT.
         """
+        if unknown:
+            raise TypeError(
+                f"expected columns, and sort_by_parameter_order alone by name, for returning(), got "
+                f"{', '.join(unknown)}"
+            )
         if self._return_defaults:
             raise exc.InvalidRequestError(
                 "expected returning() or return_defaults() on one statement, got both: return_defaults() "
@@ -222,6 +242,7 @@ class ValuesBase(UpdateBase):
             if isinstance(arg, (list, tuple)) and not isinstance(arg, Mapping):
                 new_values = self._row(arg)
             else:
+                _ROW.check("values of an INSERT or UPDATE", arg)
                 new_values = dict(arg)
         else:
             if self._multi_values:
@@ -235,6 +256,7 @@ class ValuesBase(UpdateBase):
     def _row(self, row: Any) -> dict[Any, Any]:
         if isinstance(row, Mapping):
             return self._settings(row)
+        _ROW.check("one row of values", row)
         columns = list(self.table.c)
         if len(row) > len(columns):
             raise exc.ArgumentError(
@@ -372,6 +394,7 @@ class Insert(ValuesBase):
             )
         new = changed(self, "select", expect(roles.DMLSelectRole, select))
         d = new.__dict__
+        _NAMES.check("names of from_select()", names)
         d["_select_names"] = tuple(
             n if isinstance(n, str) else expect(roles.DMLColumnRole, n).key for n in names
         )
@@ -479,6 +502,8 @@ class Update(DMLWhereBase, ValuesBase):
                 if not self._ordered
                 else "expected one call of ordered_values(), got two"
             )
+        for pair in args:
+            _PAIR.check("argument of ordered_values()", pair)
         made = {self._column_key(k): self._value(k, v) for k, v in args}
         new = changed(self, "_values", immutabledict(made))
         new.__dict__["_ordered"] = True

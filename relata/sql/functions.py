@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any, ClassVar, Self, TypeVar, overload
 from .. import exc
 from .._hot.nodes import build
 from ..util import warn
+from ..util.coerce import Kind
 from . import operators, roles, sqltypes
 from .coercions import expect
 from .elements import (
@@ -111,7 +112,7 @@ class FunctionElement(Executable, ColumnElement[_T], FromClause):
         :param with_ordinality: the name of a column that counts the rows.
         :param name: the alias; chosen by the compiler where it is not given.
         """
-        columns = [e if not isinstance(e, str) else ColumnClause(e) for e in expr]
+        columns = [_column_of(e) for e in expr]
         ordinality = kw.pop("with_ordinality", None)
         function = self
         if ordinality:
@@ -269,8 +270,18 @@ class Function(FunctionElement[_T]):
         return self.name
 
 
+_COLUMN = Kind("the name of a column, or column()", lambda value: getattr(value, "_is_column_element", False))
+
+
+def _column_of(named: Any) -> Any:
+    """Return a column of what a function gives as a table."""
+    return ColumnClause(named) if isinstance(named, str) else _COLUMN.checked("column of a function", named)
+
+
 class _FunctionGenerator:
     """Makes a function call of whatever name is asked for: ``func.lower(x)``, ``func.pkg.fn(x)``."""
+
+    _is_structure = True
 
     def __init__(self, **opts: Any) -> None:
         self.__names: tuple[str, ...] = ()

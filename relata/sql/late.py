@@ -13,6 +13,8 @@ class Late:
     """Forward slots, each filled by ``late.name = ...`` when its module loads."""
 
     expect: Any
+    element_of: Any
+    as_expression: Any
     null: Any
     to_instance: Any
     default_operate: Any

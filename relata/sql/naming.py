@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from .. import exc
+from ..util.coerce import FUNCTION
 from .elements import quoted_name
 from .late import late
 from .markers import _NONE_NAME
@@ -50,13 +51,18 @@ class ConventionDict:
 
     def __getitem__(self, key: str) -> Any:
         if key in self.convention:
-            return self.convention[key](self.const, self.table)
+            make = FUNCTION.checked(f"{key!r} of a naming convention", self.convention[key])
+            return make(self.const, self.table)
         plain = _TOKENS.get(key)
         if plain is not None:
             return plain(self)
         found = self._numbered(key)
         if found is None:
-            raise KeyError(key)
+            raise exc.UnfitArgumentError(
+                f"expected one of {', '.join(_TOKENS)}, column_0_name (_key, _label, and 0_N_) or "
+                f"referred_column_0_name as a token of a naming convention, got {key!r}; its function may be "
+                "given beside it"
+            )
         return found
 
     def _constraint_name(self) -> Any:
@@ -155,7 +161,15 @@ def _constraint_name_for_table(const: Any, table: Any) -> Any:
         tokens = ConventionDict(const, table, conventions)
         if callable(convention):
             return conv(convention(const, table))
-        return conv(convention % tokens)
+        try:
+            return conv(convention % tokens)
+        except (TypeError, ValueError) as error:
+            if isinstance(error, exc.SQLAlchemyError):
+                raise
+            raise exc.UnfitArgumentError(
+                f"expected text with %(token)s as naming convention for {type(const).__name__}, got "
+                f"{convention!r}: {error}"
+            ) from error
     return None if name is _NONE_NAME else name
 
 

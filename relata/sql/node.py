@@ -7,7 +7,7 @@ their key was asked for; generative methods return copies that share their child
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping, MutableMapping
 from typing import Any, ClassVar, NamedTuple, TypeVar
 
 from .._hot import keys
@@ -77,13 +77,28 @@ class CacheKey(NamedTuple):
     def __hash__(self) -> int:
         return hash(self.key)
 
+    def to_offline_string(
+        self, statement_cache: MutableMapping[Any, str], statement: Any, parameters: Mapping[str, Any]
+    ) -> str:
+        """Return a text that tells a statement and its values in other processes, too.
+
+        :param statement_cache: keeps the SQL of statements by their keys, since that takes time to make
+        :param statement: the statement that this is the key of
+        :param parameters: values by the keys of bound parameters, in place of those that they have
+        """
+        text = statement_cache.get(self.key)
+        if text is None:
+            text = statement_cache[self.key] = str(statement)
+        values = [parameters.get(one.key, one.effective_value) for one in self.bindparams]
+        return repr((text, tuple(values)))
+
 
 class Node:
     """The base of statements, expressions, selectables and options.
 
-    A class adds ``_fields = {name: kind}`` to its bases' declaration. A field that has its default is
-    absent from the
-    instance's ``__dict__``; the class attribute of that name gives the default.
+    A class adds ``_fields = {name: kind}`` to its bases' declaration. A field that has its default is absent
+    from the instance's ``__dict__``; the class attribute of that name gives the default. Keys and walks go by
+    the order of the declaration; a field of a base that is declared again stands where it was declared last.
     A class that was written for other implementations may say it by ``_traverse_internals``, too.
     A class that declares nothing of its own is not cached, nor any statement that contains it, unless it says
     ``inherit_cache = True``: only its author knows whether its declared fields tell the whole structure.
@@ -115,7 +130,9 @@ class Node:
         if declares or len([base for base in cls.__bases__ if hasattr(base, "_fields")]) > 1:
             fields: dict[str, int] = {}
             for base in reversed(cls.__mro__):
-                fields.update(base.__dict__.get("_fields", ()))
+                for name, kind in base.__dict__.get("_fields", {}).items():
+                    fields.pop(name, None)  # declared again, it has another place
+                    fields[name] = kind
             cls._all_fields = fields
             cls._walked = tuple([(n, k) for n, k in fields.items() if k in _WALKED and n != "_annotations"])
         if declares or cls.__dict__.get("inherit_cache"):

@@ -12,6 +12,7 @@ from collections.abc import Callable
 from typing import Any, Generic, NamedTuple, TypeVar
 
 from .. import exc
+from ..util.coerce import TEXT
 from .late import late
 from .operator_class import OperatorClass as OperatorClass
 
@@ -137,6 +138,7 @@ class custom_op:
         operator_class: OperatorClass = OperatorClass.BASE,
         visit_name: str | None = None,
     ) -> None:
+        TEXT.check("SQL of an operator", opstring)
         self.opstring = opstring
         self.precedence = precedence
         self.is_comparison = is_comparison

@@ -607,7 +607,7 @@ class TypeDecorator(SchemaEventTarget, ExternalType, TypeEngine[_T]):
         if type(adapted) is not type(self) or variant is not None:
             return adapted
         copied = self._copy_with_check()
-        copied.impl = copied.impl_instance = self.load_dialect_impl(dialect).dialect_impl(dialect)
+        copied.impl = copied.impl_instance = self._loaded_impl(dialect).dialect_impl(dialect)
         return copied
 
     def _copy_with_check(self) -> Any:
@@ -621,13 +621,22 @@ class TypeDecorator(SchemaEventTarget, ExternalType, TypeEngine[_T]):
     def _unwrapped_dialect_impl(self, dialect: Any) -> TypeEngine[Any]:
         typ: TypeEngine[Any] = self.dialect_impl(dialect)
         if isinstance(typ, type(self)):
-            return typ.load_dialect_impl(dialect).dialect_impl(dialect)
+            return typ._loaded_impl(dialect).dialect_impl(dialect)
         return typ
 
     def type_engine(self, dialect: Any) -> TypeEngine[Any]:
         """Return the type that a dialect uses underneath."""
         adapted: TypeEngine[Any] = dialect.type_descriptor(self)
-        return adapted if type(adapted) is not type(self) else self.load_dialect_impl(dialect)
+        return adapted if type(adapted) is not type(self) else self._loaded_impl(dialect)
+
+    def _loaded_impl(self, dialect: Any) -> TypeEngine[Any]:
+        impl = self.load_dialect_impl(dialect)
+        if not isinstance(impl, TypeEngine):
+            raise exc.UnfitArgumentError(
+                f"expected {type(self).__name__}.load_dialect_impl() to return a type, such as Integer(), "
+                f"got {impl!r}"
+            )
+        return impl
 
     def load_dialect_impl(self, dialect: Any) -> TypeEngine[Any]:
         """Return the type to use underneath on a dialect; a subclass may choose."""
@@ -736,12 +745,18 @@ TypeArgument = type[TypeEngine[_T]] | TypeEngine[_T]
 
 
 def to_instance(typeobj: Any, *arg: Any, **kw: Any) -> Any:
-    """Return a type given as an instance or as a class; None is `NullType`."""
+    """Return a type given as an instance or as a class; None is `NullType`.
+
+    :raises ArgumentError: it is no type
+    """
     if typeobj is None:
         return late.null_type
-    if callable(typeobj):
-        return typeobj(*arg, **kw)
-    return typeobj
+    made = typeobj(*arg, **kw) if callable(typeobj) else typeobj
+    if not isinstance(made, (TypeEngine, SchemaEventTarget)):
+        raise exc.UnfitArgumentError(
+            f"expected an SQL type, such as Integer or String(30), got {typeobj!r}; see relata.types"
+        )
+    return made
 
 
 late.to_instance = to_instance

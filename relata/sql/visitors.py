@@ -169,10 +169,28 @@ def replacement_traverse(obj: Any, opts: Mapping[str, Any], replace: Callable[..
 
     :param replace: ``replace(node)`` returns the node to put in its place, or None to go on below it.
     """
+    return None if obj is None else replacer(replace, opts.get("stop_on", ()))(obj)
+
+
+def replacer(
+    replace: Callable[..., Any], kept: Iterable[Any] = (), copies: Iterable[tuple[Any, Any]] = ()
+) -> Callable[[Any], Any]:
+    """Return the function that copies a tree with some nodes replaced.
+
+    What it is given one after the other are parts of one whole: what they share, their copies share; the
+    columns of a FROM clause follow it, if that was given before them.
+
+    :param replace: ``replace(node)`` returns the node to put in its place, or None to go on below it.
+    :param kept: nodes that stay as they are.
+    :param copies: FROM clauses with the copies that take their place.
+    """
     cloned: dict[int, Any] = {}
     moved = _Moved()
     keep: list[Any] = []
-    stop_on = {id(node) for node in opts.get("stop_on", ())}
+    for one, copy in copies:
+        moved.note(one, copy)
+        cloned[id(one)] = copy
+    stop_on = {id(node) for node in kept}
 
     def clone(node: Any, **kw: Any) -> Any:
         if id(node) in stop_on or "no_replacement_traverse" in node._annotations:
@@ -198,7 +216,7 @@ def replacement_traverse(obj: Any, opts: Mapping[str, Any], replace: Callable[..
         keep.append((node, done))
         return done
 
-    return None if obj is None else clone(obj)
+    return clone
 
 
 def _same_children(one: Any, other: Any) -> bool:

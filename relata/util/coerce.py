@@ -1,4 +1,4 @@
-"""Bring values that users and URLs give to the type that is wanted."""
+"""Bring values that users and URLs give to the type that is wanted, or refuse them."""
 
 from __future__ import annotations
 
@@ -73,7 +73,7 @@ def coerce_kw_type(
         (kw if dest is None else dest)[key] = convert(value)
     except ValueError as error:
         name = getattr(type_, "__name__", repr(type_))
-        raise ValueError(f"{error}; this came as the option {key!r}, to be read as {name}") from error
+        raise exc.UnfitArgumentError(f"expected {name} as the option {key!r}, got {value!r}") from error
 
 
 def parse_user_argument_for_enum(
@@ -180,3 +180,93 @@ def flatten_iterator(x: Iterable[_T]) -> Iterable[_T]:
             yield from flatten_iterator(item)
         else:
             yield item
+
+
+# -- what an option or argument may be
+
+
+class Kind:
+    """A kind of value.
+
+    :param words: what it is, to stand after "expected"
+    :param fits: tells whether a value is one
+    :param remedy: what to do where a value is none, beyond giving one
+    """
+
+    __slots__ = ("fits", "remedy", "words")
+
+    def __init__(self, words: str, fits: Callable[[Any], bool], remedy: str = "") -> None:
+        self.words = words
+        self.fits = fits
+        self.remedy = remedy
+
+    def check(self, name: str, value: Any) -> None:
+        """Refuse a value of another kind.
+
+        :param name: whose value it is, for the error
+        :raises UnfitArgumentError: it is of another kind
+        """
+        if not self.fits(value):
+            refuse = getattr(type(value), "_sa_refuse", None)
+            if refuse is not None:  # it stands for another, and knows better what is wrong
+                refuse(value, "to be no key, name or option")
+            remedy = f"; {self.remedy}" if self.remedy else ""
+            raise exc.UnfitArgumentError(f"expected {self.words} as {name}, got {value!r}{remedy}")
+
+    def checked(self, name: str, value: Any) -> Any:
+        """Return a value of this kind, and refuse another."""
+        self.check(name, value)
+        return value
+
+    def or_none(self) -> Kind:
+        """Return the kind that None is of as well."""
+        fits = self.fits
+        return Kind(f"{self.words}, or None,", lambda value: value is None or fits(value), self.remedy)
+
+
+def check_kinds(kinds: Mapping[str, Kind], given: Mapping[str, Any]) -> None:
+    """Refuse values that are of another kind than their name says; names without a kind pass.
+
+    :raises UnfitArgumentError: a value is of another kind
+    """
+    for name in kinds.keys() & given.keys():
+        kinds[name].check(name, given[name])
+
+
+def one_of(*values: Any, remedy: str = "") -> Kind:
+    """Return the kind of these values only."""
+    return Kind(
+        f"one of {', '.join(map(repr, values))}",
+        lambda value: value.__hash__ is not None and value in values,
+        remedy,
+    )
+
+
+def _is_text(value: Any) -> bool:
+    return isinstance(value, str)
+
+
+def _is_number(value: Any) -> bool:
+    return hasattr(value, "__float__")
+
+
+def _is_count(value: Any) -> bool:
+    return hasattr(value, "__float__") and float(value) >= 0
+
+
+def _has_names(value: Any) -> bool:
+    return isinstance(value, Mapping) and all(isinstance(name, str) for name in value)
+
+
+def _is_collection(value: Any) -> bool:
+    return isinstance(value, Iterable) and not isinstance(value, (str, bytes))
+
+
+TEXT = Kind("text", _is_text)
+NUMBER = Kind("a number", _is_number)
+WHOLE = Kind("a whole number", lambda value: hasattr(value, "__index__"))
+COUNT = Kind("a number, 0 or more,", _is_count)
+FUNCTION = Kind("something to call", callable)
+MAPPING = Kind("a dict", lambda value: isinstance(value, Mapping))
+NAMED = Kind("a dict of names to values", _has_names)
+COLLECTION = Kind("a list or another collection", _is_collection)

@@ -10,6 +10,7 @@ from types import FunctionType, MethodType
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from .lazy_module import LazyModule
+from .templates import Template as Template
 
 if TYPE_CHECKING:
     from importlib import metadata
@@ -50,6 +51,11 @@ class FullArgSpec(NamedTuple):
     annotations: Mapping[str, Any]
 
 
+def is_python_function(func: Any) -> bool:
+    """Say whether it is a function written in Python, interpreted or compiled by Cython."""
+    return isinstance(func, FunctionType) or (hasattr(func, "__code__") and not hasattr(func, "__func__"))
+
+
 def inspect_getfullargspec(func: Callable[..., Any]) -> FullArgSpec:
     """Describe the parameters of a function, `self` included, without evaluating its annotations.
 
@@ -57,7 +63,7 @@ def inspect_getfullargspec(func: Callable[..., Any]) -> FullArgSpec:
     """
     if isinstance(func, MethodType):
         func = func.__func__
-    if not isinstance(func, FunctionType):
+    if not is_python_function(func):
         raise TypeError(f"expected a Python function, got {func!r}")
     code = func.__code__
     names = code.co_varnames

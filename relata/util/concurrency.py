@@ -166,8 +166,8 @@ class _AsyncUtil:
         return self.runner.run(fn(*args, **kwargs))
 
     def run_in_greenlet(self, fn: Callable[..., _T], *args: Any, **kwargs: Any) -> _T:
-        """Run a synchronous function that may use `await_`; without greenlet, call it."""
-        if not _concurrency_shim._has_greenlet:
+        """Run a synchronous function that may use `await_`; without greenlet, or within one, call it."""
+        if not _concurrency_shim._has_greenlet or in_greenlet():
             return fn(*args, **kwargs)
         return self.runner.run(greenlet_spawn(fn, *args, **kwargs))
 

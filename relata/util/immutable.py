@@ -101,6 +101,11 @@ class FacadeDict(immutabledict[_KT, _VT]):
     def __reduce__(self) -> Any:
         return FacadeDict, (dict(self),)
 
+    def __missing__(self, key: _KT) -> Any:
+        names = sorted(map(repr, self))
+        shown = ", ".join(names[:20]) + (" ..." if len(names) > 20 else "")
+        raise KeyError(f"expected one of {shown or 'no entries'}, got {key!r}")
+
     def _insert_item(self, key: _KT, value: _VT) -> None:
         dict.__setitem__(self, key, value)
 

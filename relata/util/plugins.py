@@ -7,6 +7,7 @@ from collections.abc import Callable, Sequence
 from typing import Any
 
 from .. import exc
+from .coerce import TEXT
 from .compat import importlib_metadata_get
 
 
@@ -52,6 +53,9 @@ class PluginLoader:
 
     def register(self, name: str, modulepath: str, objname: str) -> None:
         """Register an object by where it is to be imported from."""
+
+        for what, text in (("name", name), ("module", modulepath), ("class", objname)):
+            TEXT.check(f"{what} of what is registered", text)
 
         def load() -> Any:
             return getattr(importlib.import_module(modulepath), objname)

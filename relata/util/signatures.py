@@ -8,7 +8,7 @@ from collections.abc import Callable, Sequence
 from types import BuiltinFunctionType, FunctionType, MethodType
 from typing import Any, TypeVar
 
-from .compat import FullArgSpec, inspect_getfullargspec
+from .compat import FullArgSpec, inspect_getfullargspec, is_python_function
 from .lazy_module import LazyModule
 
 _inspect = LazyModule("inspect")
@@ -182,7 +182,7 @@ def get_callable_argspec(
     """
     if isinstance(fn, BuiltinFunctionType):
         raise TypeError(f"the parameters of {fn!r} are unknown: it is not written in Python")
-    if isinstance(fn, FunctionType):
+    if is_python_function(fn):
         spec = inspect_getfullargspec(fn)
         return spec._replace(args=spec.args[1:]) if _is_init and no_self else spec
     if isinstance(fn, MethodType):
@@ -209,7 +209,7 @@ def get_cls_kwargs(cls: type) -> set[str]:
         init = class_.__dict__.get("__init__")
         if init is None:
             continue
-        if not isinstance(init, FunctionType):
+        if not is_python_function(init):
             break
         spec = inspect_getfullargspec(init)
         names.update(spec.args[1:], spec.kwonlyargs)

@@ -197,7 +197,9 @@ def pep695_values(type_: Any) -> set[Any]:
         if one in seen:
             continue
         seen.add(one)
-        if is_pep695(one):
+        if is_pep593(one):
+            pending.append(get_args(one)[0])
+        elif is_pep695(one):
             pending.append(one.__value__)
         elif is_union(one):
             pending.extend(get_args(one))

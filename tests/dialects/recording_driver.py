@@ -40,6 +40,7 @@ class Cursor:
     def __init__(self, driver: RecordingDriver) -> None:
         self._driver = driver
         self._rows: list[Any] = []
+        self._next: Any = None
         self.fast_executemany = False
 
     def __enter__(self) -> Cursor:
@@ -60,8 +61,14 @@ class Cursor:
         names = first if isinstance(first, dict) else [f"c{i}" for i in range(len(first))]
         # a query that finds nothing still has columns
         is_query = found is not None or statement.lstrip().upper().startswith("SELECT")
-        self.description = [(name,) + (None,) * 6 for name in names or ["c0"]] if is_query else None
+        described = [(name,) + (None,) * 6 for name in names or ["c0"]] if is_query else None
+        # of two statements, the first one has no rows
+        self.description, self._next = (None, described) if "; SELECT" in statement else (described, None)
         driver.fill(parameters, 0)
+
+    def nextset(self) -> bool:
+        self.description, self._next = self._next, None
+        return self.description is not None
 
     def executemany(self, statement: str, parameters: Any) -> None:
         self._driver.calls.append((statement, parameters))
@@ -135,6 +142,10 @@ class RecordingDriver:
         self.sizes: list[Any] = []
         self.converters: dict[int, Any] = {}
         self.connected: list[tuple[Any, Any]] = []
+        self.pooling_calls: list[dict[str, Any]] = []
+
+    def pooling(self, **options: Any) -> None:
+        self.pooling_calls.append(options)
 
     def connect(self, *args: Any, **kw: Any) -> Connection:
         self.connected.append((args, kw))

@@ -13,7 +13,7 @@ pytestmark = pytest.mark.only_on("postgresql", "mariadb")
 
 USUAL_LEVEL = {"postgresql": "READ COMMITTED", "mysql": "REPEATABLE READ"}
 OWN_NUMBER = {"postgresql": "SELECT pg_backend_pid()", "mysql": "SELECT CONNECTION_ID()"}
-KILL = {"postgresql": "SELECT pg_terminate_backend({})", "mysql": "KILL {}"}
+KILL = {"postgresql": "SELECT pg_terminate_backend({}, 5000)", "mysql": "KILL {}"}
 LEVELS = ["SERIALIZABLE", "REPEATABLE READ", "READ COMMITTED", "READ UNCOMMITTED"]
 
 

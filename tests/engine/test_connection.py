@@ -118,6 +118,11 @@ def test_iterations_may_be_left_and_taken_up(engine: Engine) -> None:
 # -- log lines
 
 
+def test_no_rows_at_a_time_is_no_wish(sqlite_engine: Engine) -> None:
+    with sqlite_engine.connect().execution_options(yield_per=None) as connection:
+        assert connection.execute(select(1)).all() == [(1,)]
+
+
 def test_the_log_tells_statements_and_transactions(
     engine: Engine, caplog: pytest.LogCaptureFixture, logged: Any
 ) -> None:

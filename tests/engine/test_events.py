@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from relata import event, exc, insert, select, text
+from relata import create_engine, event, exc, insert, select, text
 from relata.engine import Engine, ExceptionContext
 
 from .conftest import users
@@ -95,7 +95,19 @@ def test_a_connection_has_listeners_of_its_own_and_those_of_its_engine(engine: E
     assert seen == ["one", "engine", "engine"]
 
 
-def test_listeners_are_removed(engine: Engine) -> None:
+@pytest.mark.only_on("postgresql")
+def test_what_is_asked_of_a_new_database_is_told_to_nobody(db_url: str) -> None:
+    engine = create_engine(db_url)
+    seen: list[str] = []
+    event.listen(engine, "before_cursor_execute", lambda *args: seen.append(args[2]))
+    with engine.connect() as connection:
+        connection.execute(text("SELECT 5"))
+    engine.dispose()
+    assert seen == ["SELECT 5"]
+
+
+def test_listeners_are_removed(engine: Engine, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(Engine, "_has_events", Engine._has_events)  # listening to all engines is seen by all
     seen: list[int] = []
 
     def note(connection: Any) -> None:

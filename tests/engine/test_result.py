@@ -165,7 +165,7 @@ def test_frozen_results_take_other_rows() -> None:
         (lambda r: r.columns(7), IndexError, "which has 3 columns"),
         (lambda r: r.first().zz, AttributeError, "no column 'zz' in this result"),
         (lambda r: r.first()._mapping["zz"], exc.NoSuchColumnError, "no column 'zz'"),
-        (lambda r: r.first()["a"], TypeError, "indices must be integers"),
+        (lambda r: r.first()["a"], TypeError, "expected a position or slice"),
         (lambda r: setattr(r.first(), "a", 1), AttributeError, "a"),
     ],
 )

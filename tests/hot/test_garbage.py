@@ -12,7 +12,18 @@ import sys
 
 import pytest
 
-from relata import Column, ForeignKey, Integer, MetaData, String, Table, create_engine, insert, select
+from relata import (
+    Column,
+    ForeignKey,
+    Integer,
+    MetaData,
+    String,
+    Table,
+    create_engine,
+    insert,
+    lambda_stmt,
+    select,
+)
 from relata.orm import DeclarativeBase, Session, relationship, selectinload
 
 
@@ -53,6 +64,14 @@ def core_all_in_list(engine):
         connection.execute(select(tree).where(tree.c.id.in_([1, 2])).limit(5)).mappings().all()
 
 
+def core_of_functions(engine):
+    with engine.connect() as connection:
+        for name in ("a", "b"):
+            statement = lambda_stmt(lambda: select(tree)) + (lambda s: s.where(tree.c.name == name))  # noqa: B023  # at once
+            connection.execute(statement).first()
+            connection.execute(select(tree).where(lambda: tree.c.name == name)).first()  # noqa: B023  # at once
+
+
 def core_subquery(engine):
     with engine.connect() as connection:
         inner = select(tree.c.id).where(tree.c.name == "a").scalar_subquery()
@@ -91,6 +110,7 @@ def orm_change_and_commit(engine):
 OPERATIONS = [
     core_first,
     core_all_in_list,
+    core_of_functions,
     core_subquery,
     core_write,
     orm_first,

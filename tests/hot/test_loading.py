@@ -83,7 +83,7 @@ def test_overwriting_replaces_values_and_forgets_their_changes():
     vars(first).update({"name": "mine", COMMITTED: {"name": "a"}})
     _, fresh, filled, _, _ = load([(1, "b", "y")], imap=imap, overwrite=True)
     assert values(first) == {"id": 1, "name": "b", "note": "y"}
-    assert vars(first)[COMMITTED] == {} and filled == [first] and fresh == []
+    assert vars(first)[COMMITTED] == {} and filled == [(first, [])] and fresh == []
 
 
 @pytest.mark.parametrize("complete", [True, False])
@@ -94,7 +94,7 @@ def test_an_expired_instance_takes_what_it_misses(complete):
     d[STATE].flags |= EXPIRED
     d[EXPIRED_KEYS] = {"name"}
     _, _, filled, _, _ = load([(1, "b", "y")], spec_for(is_complete=complete), imap)
-    assert values(first) == {"id": 1, "name": "b", "note": "y"} and filled == [first]
+    assert values(first) == {"id": 1, "name": "b", "note": "y"} and filled == [(first, ["name", "note"])]
     assert bool(d[STATE].flags & EXPIRED) is not complete
     assert (EXPIRED_KEYS in d) is not complete
 

@@ -72,6 +72,30 @@ def test_a_row_is_a_tuple_in_use() -> None:
     assert (a, c) == (1, 3)
 
 
+def test_long_values_are_shortened_in_the_text_of_a_row() -> None:
+    shown = repr(row("y" * 1000, 2, "z" * 298))
+    assert "(702 characters truncated)" in shown and "z" * 298 in shown
+    assert len(shown) < 700
+    assert len(repr(row(*range(3)))) == len("(0, 1, 2)")
+
+
+@pytest.mark.parametrize(
+    ("key", "kind", "words"),
+    [
+        ("a", TypeError, ["row[...]", "'a'", "row._mapping"]),
+        (None, TypeError, ["None"]),
+        (1.5, TypeError, ["1.5"]),
+        (3, IndexError, ["3 columns", "got 3"]),
+        (-4, IndexError, ["3 columns", "got -4"]),
+    ],
+)
+def test_what_is_no_position_in_a_row(key: Any, kind: type[Exception], words: list[str]) -> None:
+    with pytest.raises(kind) as caught:
+        row(1, "x", 3)[key]
+    assert type(caught.value) is kind
+    assert all(word in str(caught.value) for word in words)
+
+
 def test_a_column_hides_the_method_of_its_name() -> None:
     one = row(1, "x", 3)
     assert one.count == 3

@@ -132,7 +132,7 @@ def test_objects(emptied):
     session.expunge(old)
     old.name = "old"
     session.bulk_save_objects([new, old], return_defaults=True)
-    assert session.get(Thing, new.id).x == 1 and inspect(new).transient
+    assert session.get(Thing, new.id).x == 1 and inspect(new).detached
     assert names(session) == ["old", "bob", "cas"]
 
 

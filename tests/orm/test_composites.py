@@ -23,6 +23,7 @@ from relata import (
     select,
     update,
 )
+from relata._hot.keys import statement_key
 from relata.orm import (
     DeclarativeBase,
     Mapped,
@@ -320,3 +321,30 @@ def test_a_mistake_names_the_composite(
         configure_mappers()
     for one in registries:
         one.dispose()
+
+
+def test_a_composite_that_is_selected_is_keyed_by_its_property():
+    class Base(DeclarativeBase):
+        pass
+
+    class Move(Base):
+        __tablename__ = "move"
+        id: Mapped[int] = mapped_column(primary_key=True)
+        x: Mapped[int]
+        y: Mapped[int]
+        point: Mapped[Point] = composite("x", "y")
+        pair: Mapped[Pair] = composite(Pair, "x", "y")
+
+    engine = create_engine("sqlite://")
+    Base.metadata.create_all(engine)
+    with Session(engine) as session:
+        session.add(Move(x=1, y=2))
+        session.flush()
+        for _ in range(2):
+            assert session.scalars(select(Move.point)).all() == [Point(1, 2)]
+            assert session.scalars(select(Move.pair)).all() == [Pair(1, 2)]
+            assert session.execute(select(Move.id).order_by(Move.point)).all() == [(1,)]
+        keys = [statement_key(make()) for make in (lambda: select(Move.point), lambda: select(Move.pair)) * 2]
+        assert None not in keys
+        assert (keys[0][0], keys[1][0]) == (keys[2][0], keys[3][0]) and keys[0][0] is not keys[1][0]
+    engine.dispose()

@@ -2,7 +2,8 @@ from __future__ import annotations
 
 import pytest
 
-from relata import delete, exc, insert, select, update
+from relata import Column, ForeignKey, Integer, Table, delete, exc, insert, select, update
+from relata.orm import DeclarativeBase, column_property
 from tests.orm.loading.models import User
 
 
@@ -32,3 +33,25 @@ def test_values_in_the_statement(filled_session):
         insert(User).from_select(["id", "name"], select(User.id + 100, User.name).where(User.id == 9))
     )
     assert session.get(User, 109).name == "y"
+
+
+def test_a_class_that_is_no_table_is_refused():
+    class Local(DeclarativeBase):
+        pass
+
+    one = Table("one", Local.metadata, Column("id", Integer, primary_key=True), Column("x", Integer))
+    two = Table("two", Local.metadata, Column("id", ForeignKey("one.id"), primary_key=True))
+
+    class Joined(Local):
+        __table__ = one.join(two)
+        id = column_property(one.c.id, two.c.id)
+
+    class Some(Local):
+        __table__ = select(one).where(one.c.x > 1).subquery("some")
+
+    for statement in (update(Joined).values(x=1), delete(Joined), insert(Joined).values(x=1)):
+        with pytest.raises(exc.ArgumentError, match="got Joined, which is mapped to"):
+            str(statement)
+    for statement in (update(Some).values(x=1), delete(Some).where(Some.x == 1)):
+        with pytest.raises(exc.ArgumentError, match="got Some, which is mapped to some"):
+            str(statement)

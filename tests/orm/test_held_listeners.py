@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from relata import Column, Integer, Table, event, exc as sa_exc
+from relata import Column, Integer, Table, event, exc as sa_exc, inspect
 from relata.orm import DeclarativeBase, Mapped, Session, mapped_column, registry
 from tests.orm.flush.statements import statements_of
 
@@ -91,7 +91,7 @@ def test_subclasses_take_over_listeners_of_their_parent() -> None:
     class Special(thing):  # type: ignore[misc, valid-type]  # a base that is made for the test
         pass
 
-    Special.__mapper__.dispatch.before_delete(1, 2, Special())
+    Special.__mapper__.dispatch.before_delete(1, 2, inspect(Special()))
     assert len(found) == 1
 
 

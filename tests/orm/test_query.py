@@ -2,8 +2,23 @@ from __future__ import annotations
 
 import pytest
 
-from relata import event, exc, func, select, text, union
-from relata.orm import Session, joinedload
+from relata import (
+    LABEL_STYLE_TABLENAME_PLUS_COL,
+    Integer,
+    String,
+    TypeDecorator,
+    cast,
+    event,
+    exc,
+    func,
+    inspect,
+    select,
+    text,
+    type_coerce,
+    union,
+)
+from relata.dialects import mysql
+from relata.orm import Bundle, Session, aliased, joinedload, merge_frozen_result
 from relata.orm.query import Query
 from tests.orm.loading.models import Address, Base, User, fill
 
@@ -163,14 +178,16 @@ def test_events_after_changes_know_what_was_changed(query):
     told = []
 
     def note(change):
-        told.append((change.session, change.values, change.matched_rows, change.result.rowcount))
+        values = getattr(change, "values", None)
+        told.append((change.session, values, change.mapper, change.matched_rows, change.result.rowcount))
 
     session = query(User).session
     event.listen(session, "after_bulk_update", note)
     event.listen(session, "after_bulk_delete", note)
     query(Address).filter(Address.user_id == 1).update({"email": "x"})
     query(Address).filter(Address.user_id == 1).delete()
-    assert told == [(session, {"email": "x"}, 2, 2), (session, {}, 2, 2)]
+    mapper = inspect(Address)
+    assert told == [(session, {"email": "x"}, mapper, 2, 2), (session, None, mapper, 2, 2)]
 
 
 def test_filter_by_finds_what_was_joined_along_a_relationship(query):
@@ -188,3 +205,227 @@ def test_unions_of_classes_flush_first(query):
     session = query(User).session
     session.get(User, 1).name = "new"
     assert "new" in session.scalars(union(select(User.name), select(User.name))).all()
+
+
+def test_bundles_of_a_union(query):
+    def names(name):
+        return query(Bundle("b", User.id, User.name)).filter(User.name == name)
+
+    found = names("ann").union(names("bob")).all()
+    assert sorted(row.b.name for row in found) == ["ann", "bob"]
+
+
+# -- listeners
+
+
+@pytest.fixture
+def heard():
+    """The names of what each query selects that `before_compile` tells of."""
+    told = []
+
+    def note(query):
+        told.append([one["name"] for one in query.column_descriptions])
+
+    event.listen(Query, "before_compile", note)
+    yield told
+    event.remove(Query, "before_compile", note)
+
+
+@pytest.mark.parametrize(
+    ("use", "names"),
+    [
+        (lambda q: q(User).all(), [["User"]]),
+        (lambda q: str(q(User)), [["User"]]),
+        (lambda q: q(User).statement, [["User"]]),
+        (lambda q: q(User).subquery(), [["User"]]),
+        (lambda q: q(User.id).cte(), [["id"]]),
+        (lambda q: q(User.id).label("x"), [["id"]]),
+        (lambda q: q(User).filter(User.id.in_(q(Address.user_id))).all(), [["user_id"], ["User"]]),
+        (lambda q: q(User).union(q(User)).all(), [["User"], ["User"], ["User"]]),
+        (lambda q: q(User).exists(), [["User", "1"]]),
+        (lambda q: q(User).count(), [["User"], ["count"]]),
+        (lambda q: q(q(User).subquery()).all(), [["User"], ["id", "name", "note", "photo", "sound"]]),
+    ],
+)
+def test_listeners_hear_of_each_statement(query, heard, use, names):
+    use(query)
+    assert heard == names
+
+
+def test_a_listener_adds_conditions_to_queries_of_any_kind(query):
+    def only_bob(q):
+        if q.column_descriptions[0]["entity"] is not User:
+            return q
+        return q.enable_assertions(False).filter(User.name == "bob")
+
+    event.listen(Query, "before_compile", only_bob, retval=True)
+    try:
+        assert query(User).limit(5).count() == 1
+        assert query(User).first().name == "bob"
+        assert query(User).from_statement(text("select * from users")).count
+    finally:
+        event.remove(Query, "before_compile", only_bob)
+
+
+def test_a_listener_changes_what_an_update_sets(query):
+    def shout(q, context):
+        assert context.query is q
+        context.values["name"] = context.values["name"].upper()
+        return q.filter(User.id == 1)
+
+    event.listen(Query, "before_compile_update", shout, retval=True)
+    try:
+        assert query(User).update({"name": "dora"}) == 1
+    finally:
+        event.remove(Query, "before_compile_update", shout)
+    assert query(User).order_by(User.id).first().name == "DORA"
+
+
+# -- what is kept for older programs
+
+
+@pytest.mark.parametrize(
+    ("use", "found"),
+    [
+        (lambda q: list(q(User).values(User.id)), [(1,), (2,), (3,)]),
+        (lambda q: q(User).filter_by(id=2).value(User.name), "bob"),
+        (lambda q: q(User.id).filter_by(id=2).add_column(User.name).one(), (2, "bob")),
+        (lambda q: q(User.id).filter_by(id=2).with_labels().subquery().c.keys(), ["users_id"]),
+        (lambda q: q(User.id).filter_by(id=2).apply_labels().subquery().c.keys(), ["users_id"]),
+        (lambda q: q(q(User.name).filter_by(id=2).as_scalar()).scalar(), "bob"),
+        (lambda q: q(User).filter_by(id=2).tuples().one()[0].name, "bob"),
+        (
+            lambda q: q(Address.email).with_parent(q(User).filter_by(id=2).one(), User.addresses).all(),
+            [("b1",)],
+        ),
+        (lambda q: [a.email for a in q(Address).with_parent(q(User).filter_by(id=2).one())], ["b1"]),
+    ],
+)
+def test_methods_of_old_warn_and_work(query, use, found):
+    with pytest.warns(exc.SADeprecationWarning):
+        assert use(query) == found
+
+
+def test_with_parent_is_about_the_alias_that_is_selected(query):
+    address = aliased(Address)
+    with pytest.warns(exc.LegacyAPIWarning):
+        found = query(address).with_parent(query(User).filter_by(id=2).one()).all()
+    assert [one.email for one in found] == ["b1"]
+
+
+def test_rows_of_another_session_are_merged(query):
+    session = query(User).session
+    with Session(session.get_bind()) as other:
+        kept = other.execute(select(User, User.name).order_by(User.id)).freeze()
+    rows = merge_frozen_result(session, select(User, User.name), kept)().all()
+    assert (rows[0][0].id, rows[0][1]) == (1, "ann") and rows[0][0] in session
+    with Session(session.get_bind()) as other:
+        users = other.query(User).order_by(User.id).all()
+    with pytest.warns(exc.LegacyAPIWarning):
+        merged = query(User).merge_result(users)
+    assert merged[0] is rows[0][0]
+    with pytest.warns(exc.LegacyAPIWarning):
+        merged = query(User, User.name).merge_result([(users[1], "bob")])
+    assert merged[0].User is session.get(User, 2) and merged[0].name == "bob"
+
+
+def test_entities_of_rows_of_a_core_statement(query):
+    session = query(User).session
+    rows = session.execute(text("select id, name from users order by id"))
+    with pytest.warns(exc.SADeprecationWarning):
+        users = list(query(User).instances(rows))
+    assert [user.name for user in users] == ["ann", "bob", "cas"] and users[0] in session
+
+
+# -- more of what queries do
+
+
+def test_columns_of_one_name(query):
+    row = query(User.id, Address.id, Address.email).join(User.addresses).order_by(Address.id).first()
+    assert row._fields == ("id", "id", "email") and row.id == 1
+    assert query(User.id, Address.id).subquery().c.keys() == ["id", "id_1"]
+    named = query(User.id, Address.id).set_label_style(LABEL_STYLE_TABLENAME_PLUS_COL).join(User.addresses)
+    assert named.first()._fields == ("users_id", "addresses_id")
+
+
+def test_a_statement_that_was_given_whole(query):
+    given = query(User).from_statement(text("select * from users order by id"))
+    assert given.with_entities(User.name).first() == ("ann",)
+    assert given.with_for_update().first().name == "ann"
+    for refused in (given.count, given.exists, given.subquery, given.cte, given.reset_joinpoint):
+        with pytest.raises(exc.InvalidRequestError, match="from_statement"):
+            refused()
+    with pytest.raises(exc.ArgumentError, match="from_statement"):
+        given.union(given)
+    with pytest.raises(exc.InvalidRequestError, match="from_statement"):
+        given.update({"name": "x"})
+
+
+def test_more_forms(query):
+    assert query(User)[5:2] == [] and query(User)[-2:-5] == []
+    assert query(User).union(query(User)).filter_by(name="bob").one().id == 2
+    assert query(User).options(joinedload(User.addresses)).with_entities(User.id).count() == 3
+    with pytest.warns(exc.LegacyAPIWarning):
+        assert query(User).with_for_update(read=True).get(1).name == "ann"
+
+
+@pytest.mark.parametrize(
+    "selected",
+    [
+        lambda: User.id.label("z"),
+        lambda: cast(User.id, String),
+        lambda: User.id + 1,
+        lambda: Bundle("b", User.id, User.name),
+    ],
+)
+def test_filter_by_goes_by_what_an_expression_is_made_of(query, selected):
+    assert query(selected()).filter_by(name="bob").count() == 1
+
+
+def test_a_bundle_orders_and_groups(query):
+    bundle = Bundle("b", User.name, User.id)
+    assert [row.b.id for row in query(bundle).order_by(bundle)] == [1, 2, 3]
+    assert query(func.count(User.id)).group_by(bundle).all() == [(1,), (1,), (1,)]
+
+
+def test_values_that_cannot_be_hashed(query):
+    class Listed(TypeDecorator):
+        impl = Integer
+        cache_ok = True
+        _isnull = True
+
+        def process_result_value(self, value, dialect):
+            return [value]
+
+    rows = query(User, type_coerce(User.id, Listed)).order_by(User.id).all()
+    assert [(user.id, listed) for user, listed in rows] == [(1, [1]), (2, [2]), (3, [3])]
+
+
+def test_an_object_is_compared_by_what_it_holds_now(query):
+    session = query(User).session
+    emails = select(Address.email).order_by(Address.id)
+    user = session.get(User, 2)
+    of_user = emails.where(Address.user == user)
+    session.expire(user)
+    session.expunge(user)  # what it held when the comparison was written is left
+    assert session.scalars(of_user).all() == ["b1"]
+    other = session.get(User, 1)
+    other.id = 2
+    with session.no_autoflush:
+        assert session.scalars(emails.where(Address.user == other)).all() == ["b1"]
+    session.rollback()
+
+
+def test_an_object_whose_key_is_none_is_warned_of(query):
+    session = query(User).session
+    for condition in (Address.user == User(id=None), Address.user != User(id=None)):
+        with pytest.warns(exc.SAWarning, match="got None"):
+            session.scalars(select(Address).where(condition)).all()
+
+
+def test_a_hint_for_a_class_is_one_for_its_table():
+    statement = str(select(User.id).with_hint(User, "USE INDEX (x)").compile(dialect=mysql.dialect()))
+    assert statement.endswith("FROM users USE INDEX (x)")
+    alias = aliased(User, name="other")
+    statement = str(select(alias.id).with_hint(alias, "USE INDEX (x)").compile(dialect=mysql.dialect()))
+    assert statement.endswith("FROM users AS other USE INDEX (x)")

@@ -16,6 +16,7 @@ from relata.orm import (
     make_transient,
     make_transient_to_detached,
     object_session,
+    raiseload,
     scoped_session,
     sessionmaker,
 )
@@ -510,3 +511,131 @@ def test_flushing_some_objects_only_will_go(session: Session) -> None:
     session.add(user)
     with pytest.warns(sa_exc.SADeprecationWarning, match="flush"):
         session.flush([user])
+
+
+@pytest.mark.only_on("postgresql")
+def test_rows_that_are_fetched_in_parts_stay_at_the_server(engine: Any) -> None:
+    Base.metadata.create_all(engine)
+    cursors: list[str] = []
+
+    def note(connection: Any, cursor: Any, *args: Any) -> None:
+        cursors.append(type(cursor).__name__)
+
+    with Session(engine) as session:
+        session.add_all([User(name=f"u{number}") for number in range(9)])
+        session.commit()
+        event.listen(engine, "before_cursor_execute", note)
+        found = session.scalars(select(User).order_by(User.id), execution_options={"yield_per": 2})
+        assert [len(part) for part in found.partitions()] == [2, 2, 2, 2, 1]
+    assert cursors == ["ServerCursor"]
+
+
+def test_plans_are_kept_in_a_cache_of_the_program(session: Session) -> None:
+    cache: dict[Any, Any] = {}
+    statement = select(User).where(User.name == "a")
+    session.execute(statement, execution_options={"compiled_cache": cache})
+    assert len(cache) == 1
+    session.execute(statement, execution_options={"compiled_cache": cache})
+    assert len(cache) == 1
+
+
+@pytest.mark.only_on("postgresql")
+def test_rows_of_text_that_are_yielded_in_parts_stay_at_the_server(engine: Any) -> None:
+    cursors = text("SELECT count(*) FROM pg_cursors")
+    with engine.connect() as connection:
+        options = {"yield_per": 2}
+        result = connection.exec_driver_sql("SELECT generate_series(1, 9)", execution_options=options)
+        assert next(result.partitions()) == [(1,), (2,)]
+        assert connection.scalar(cursors) == 1
+        result.close()
+        assert connection.scalar(cursors) == 0
+
+
+def test_a_merge_tells_of_the_objects_that_it_makes(session: Session, user: User) -> None:
+    told: list[Any] = []
+
+    def note(target: Any, context: Any) -> None:
+        told.append(target)
+
+    session.commit()
+    session.expunge_all()
+    event.listen(User, "load", note)
+    try:
+        found = session.merge(User(id=1, name="x"))
+        made = session.merge(User(id=77, name="y"))
+    finally:
+        event.remove(User, "load", note)
+    assert told == [found, made]
+
+
+def test_a_merge_loads_what_must_not_be_loaded_lazily(session: Session, user: User) -> None:
+    given = User(id=1, addresses=[Address(id=1, email="b@x")])
+    session.expunge_all()
+    merged = session.merge(given, options=[raiseload(User.addresses, sql_only=True)])
+    assert [address.email for address in merged.addresses] == ["b@x"]
+    session.commit()
+    assert session.scalars(select(Address.email)).all() == ["b@x"]
+
+
+def test_no_lock_is_asked_for_by_false(session: Session, user: User, sqlite_engine: Any) -> None:
+    assert user.name == "ann"
+    with statements_of(sqlite_engine) as statements:
+        assert session.get(User, 1, with_for_update=False) is user
+    assert not statements
+
+
+def test_get_of_null_is_warned_of(session: Session, user: User) -> None:
+    with pytest.warns(sa_exc.SAWarning, match="no row has it"):
+        assert session.get(User, None) is None
+    with pytest.warns(sa_exc.SAWarning, match="no row has it"):
+        assert session.get(Place, (None, None)) is None
+
+
+def test_get_takes_what_it_is_told_literally(session: Session, user: User) -> None:
+    held = session.get(User, 1)
+    with statements_of(session.get_bind()) as statements:
+        assert session.get(User, 1, with_for_update=False) is held
+        assert (
+            session.get(User, 1, populate_existing=False, execution_options={"populate_existing": True})
+            is held
+        )
+    assert statements == []
+    for wrong in (User.id, user):
+        with pytest.raises(sa_exc.ArgumentError, match="the class itself"):
+            session.get(wrong, 1)  # type: ignore[arg-type, call-overload]  # as a program may do by mistake
+
+
+def test_merge_without_load_reads_later_what_the_given_object_has_not(session: Session, user: User) -> None:
+    assert user.name == "ann"
+    session.expire(user, ["name"])
+    session.expunge(user)
+    merged = session.merge(user, load=False)
+    assert "name" not in vars(merged) and merged.name == "ann"
+
+
+def test_merge_reads_what_neither_object_has(session: Session) -> None:
+    held = User(id=7, name="kept")
+    session.add(held)
+    session.flush()
+    del held.name
+    with session.no_autoflush:
+        assert session.merge(User(id=7)) is held
+        assert held.name == "kept"
+
+
+def test_a_closed_transaction_is_refused(session: Session) -> None:
+    transaction = session.begin()
+    transaction.rollback()
+    for method in (transaction.rollback, transaction.commit):
+        with pytest.raises(sa_exc.ResourceClosedError):
+            method()
+
+
+def test_a_flush_of_what_is_not_mapped_leaves_the_transaction_alone(session: Session) -> None:
+    session.add(User(name="kept"))
+    session.flush()
+    session.add(User(name="waits"))
+    with pytest.raises(UnmappedInstanceError), pytest.warns(sa_exc.SADeprecationWarning):
+        session.flush([object()])
+    session.commit()
+    assert session.scalars(select(User.name).order_by(User.id)).all() == ["kept", "waits"]

@@ -254,10 +254,12 @@ def test_events_tell_of_every_way(session: Session) -> None:
     session.flush()
     assert what_happened() == [
         "before_flush",
+        "after_transaction_create",  # of the part that the flush is
         "after_begin",
         "after_flush",
         "pending_to_persistent",
         "after_flush_postexec",
+        "after_transaction_end",
     ]
     session.commit()
     assert what_happened() == ["before_commit", "after_commit", "after_transaction_end"]

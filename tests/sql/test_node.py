@@ -119,3 +119,30 @@ def test_the_visit_name_of_a_class_is_a_string() -> None:
             @classmethod
             def __visit_name__(cls) -> str:  # type: ignore[override]  # what is refused
                 return "wrong"
+
+
+def test_a_key_tells_a_statement_and_its_values_to_other_processes():
+    def found(value, **given):
+        statement = select(t.c.x).where(t.c.x == value, t.c.x != bindparam("p", 1))
+        return statement._generate_cache_key().to_offline_string(texts, statement, given)
+
+    texts = {}
+    sql = "SELECT t.x \nFROM t \nWHERE t.x = :x_1 AND t.x != :p"
+    assert found(5) == repr((sql, (5, 1)))
+    assert found(5, p=2) == repr((sql, (5, 2)))
+    assert found(5) != found(6)
+    assert list(texts.values()) == [sql]
+
+
+def test_parameters_are_in_the_order_of_the_text():
+    statement = (
+        select(t.c.x)
+        .limit(6)
+        .order_by(t.c.x + 5)
+        .having(t.c.x == 4)
+        .group_by(t.c.x + 3)
+        .where(t.c.x == 2)
+        .add_columns(t.c.x + 1)
+    )
+    assert [one.value for one in statement._generate_cache_key().bindparams] == [1, 2, 3, 4, 5, 6]
+    assert list(statement.compile().params.values()) == [1, 2, 3, 4, 5, 6]

@@ -124,6 +124,7 @@ def test_async_util():
     util = _AsyncUtil()
     assert util.run(answer, 3) == 3
     assert util.run_in_greenlet(lambda x: await_(answer(x)), 4) == 4
+    assert util.run_in_greenlet(lambda: util.run_in_greenlet(lambda: await_(answer(5)))) == 5
     util.close()
 
 

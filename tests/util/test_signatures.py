@@ -7,6 +7,7 @@ import traceback
 import pytest
 
 from relata import util
+from relata.sql.compiler import Compiled
 from relata.util.signatures import exec_code_in_env, format_argspec_plus, get_callable_argspec
 
 
@@ -72,6 +73,7 @@ def test_init_of_object():
         (Derived, True, ["z"]),
         (Derived, False, ["self", "z"]),
         (Derived(x=1), True, ["r"]),
+        (Compiled.process, False, ["self", "obj"]),  # compiled, where that can be done
     ],
 )
 def test_get_callable_argspec(fn, no_self, args):

@@ -1,6 +1,8 @@
 from __future__ import annotations
 
 import enum
+import subprocess
+import sys
 import warnings
 
 import pytest
@@ -434,3 +436,15 @@ def test_forwarded_names():
             assert getattr(module, name) is not None
     for name in util.__all__:
         assert hasattr(util, name)
+
+
+def test_what_few_programs_need_is_not_imported_at_the_start() -> None:
+    program = """
+import sys
+from relata import create_engine, text
+with create_engine("sqlite://").connect() as connection:
+    connection.execute(text("SELECT 1")).all()
+found = {"uuid", "platform", "pickle", "inspect", "asyncio", "json", "relata.orm"} & set(sys.modules)
+assert not found, found
+"""
+    subprocess.run([sys.executable, "-c", program], check=True)

@@ -2,82 +2,43 @@
 
 from __future__ import annotations
 
-from ...sql.sqltypes import BINARY, BLOB, BOOLEAN, DATE, VARBINARY
-from . import base, dml, mariadb, mysqldb, pymysql
+from typing import TYPE_CHECKING
+
+from ..drivers import driver_modules
+from . import base, dml, mariadb, mysqldb, public_types
 from .dml import Insert, insert, limit
-from .enumerated import ENUM, SET
 from .expression import match
-from .json import JSON
 from .mariadb import INET4, INET6
 from .mysqldb import dialect, mariadb_dialect
-from .types import (
-    BIGINT,
-    BIT,
-    CHAR,
-    DATETIME,
-    DECIMAL,
-    DOUBLE,
-    FLOAT,
-    INTEGER,
-    LONGBLOB,
-    LONGTEXT,
-    MEDIUMBLOB,
-    MEDIUMINT,
-    MEDIUMTEXT,
-    NCHAR,
-    NUMERIC,
-    NVARCHAR,
-    REAL,
-    SMALLINT,
-    TEXT,
-    TIME,
-    TIMESTAMP,
-    TINYBLOB,
-    TINYINT,
-    TINYTEXT,
-    VARCHAR,
-    YEAR,
-)
+from .public_types import *  # noqa: F403  # the one list of these names stands there
 
 base.dialect = dialect
 
+if TYPE_CHECKING:
+    from . import (
+        aiomysql as aiomysql,
+        asyncmy as asyncmy,
+        cymysql as cymysql,
+        mariadbconnector as mariadbconnector,
+        mysqlconnector as mysqlconnector,
+        pymysql as pymysql,
+        pyodbc as pyodbc,
+    )
+else:
+    __getattr__, __dir__ = driver_modules(
+        __name__,
+        "aiomysql",
+        "asyncmy",
+        "cymysql",
+        "mariadbconnector",
+        "mysqlconnector",
+        "pymysql",
+        "pyodbc",
+    )
+
 __all__ = [
-    "BIGINT",
-    "BINARY",
-    "BIT",
-    "BLOB",
-    "BOOLEAN",
-    "CHAR",
-    "DATE",
-    "DATETIME",
-    "DECIMAL",
-    "DOUBLE",
-    "ENUM",
-    "FLOAT",
     "INET4",
     "INET6",
-    "INTEGER",
-    "JSON",
-    "LONGBLOB",
-    "LONGTEXT",
-    "MEDIUMBLOB",
-    "MEDIUMINT",
-    "MEDIUMTEXT",
-    "NCHAR",
-    "NUMERIC",
-    "NVARCHAR",
-    "REAL",
-    "SET",
-    "SMALLINT",
-    "TEXT",
-    "TIME",
-    "TIMESTAMP",
-    "TINYBLOB",
-    "TINYINT",
-    "TINYTEXT",
-    "VARBINARY",
-    "VARCHAR",
-    "YEAR",
     "Insert",
     "base",
     "dialect",
@@ -90,3 +51,4 @@ __all__ = [
     "mysqldb",
     "pymysql",
 ]
+__all__ += public_types.__all__

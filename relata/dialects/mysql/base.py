@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from ...sql.sqltypes import BINARY, BLOB, DATE, UUID, VARBINARY
+from ...sql.sqltypes import UUID
+from . import public_types
 from .core import (
     COLSPECS as colspecs,
     MySQLCompiler,
@@ -12,76 +13,15 @@ from .core import (
     MySQLIdentifierPreparer,
     MySQLTypeCompiler,
 )
-from .enumerated import ENUM, SET
-from .json import JSON, JSONIndexType, JSONPathType
+from .json import JSONIndexType, JSONPathType
 from .mysqldb import dialect
+from .public_types import *  # noqa: F403  # the one list of these names stands there
 from .reserved_words import RESERVED_WORDS_MYSQL
 from .type_names import ISCHEMA_NAMES as ischema_names
-from .types import (
-    BIGINT,
-    BIT,
-    CHAR,
-    DATETIME,
-    DECIMAL,
-    DOUBLE,
-    FLOAT,
-    INTEGER,
-    LONGBLOB,
-    LONGTEXT,
-    MEDIUMBLOB,
-    MEDIUMINT,
-    MEDIUMTEXT,
-    NCHAR,
-    NUMERIC,
-    NVARCHAR,
-    REAL,
-    SMALLINT,
-    TEXT,
-    TIME,
-    TIMESTAMP,
-    TINYBLOB,
-    TINYINT,
-    TINYTEXT,
-    VARCHAR,
-    YEAR,
-)
 
 __all__ = [
-    "BIGINT",
-    "BINARY",
-    "BIT",
-    "BLOB",
-    "CHAR",
-    "DATE",
-    "DATETIME",
-    "DECIMAL",
-    "DOUBLE",
-    "ENUM",
-    "FLOAT",
-    "INTEGER",
-    "JSON",
-    "LONGBLOB",
-    "LONGTEXT",
-    "MEDIUMBLOB",
-    "MEDIUMINT",
-    "MEDIUMTEXT",
-    "NCHAR",
-    "NUMERIC",
-    "NVARCHAR",
-    "REAL",
     "RESERVED_WORDS_MYSQL",
-    "SET",
-    "SMALLINT",
-    "TEXT",
-    "TIME",
-    "TIMESTAMP",
-    "TINYBLOB",
-    "TINYINT",
-    "TINYTEXT",
     "UUID",
-    "VARBINARY",
-    "VARCHAR",
-    "YEAR",
     "JSONIndexType",
     "JSONPathType",
     "MSBigInteger",
@@ -124,35 +64,36 @@ __all__ = [
     "dialect",
     "ischema_names",
 ]
+__all__ += public_types.__all__
 
 # the names of long ago
-MSBigInteger = BIGINT
-MSBinary = BINARY
-MSBit = BIT
-MSBlob = BLOB
-MSChar = CHAR
-MSDecimal = DECIMAL
-MSDouble = DOUBLE
-MSEnum = ENUM
-MSFloat = FLOAT
-MSInteger = INTEGER
-MSLongBlob = LONGBLOB
-MSLongText = LONGTEXT
-MSMediumBlob = MEDIUMBLOB
-MSMediumInteger = MEDIUMINT
-MSMediumText = MEDIUMTEXT
-MSNChar = NCHAR
-MSNVarChar = NVARCHAR
-MSNumeric = NUMERIC
-MSReal = REAL
-MSSet = SET
-MSSmallInteger = SMALLINT
-MSString = VARCHAR
-MSText = TEXT
-MSTime = TIME
-MSTimeStamp = TIMESTAMP
-MSTinyBlob = TINYBLOB
-MSTinyInteger = TINYINT
-MSTinyText = TINYTEXT
-MSVarBinary = VARBINARY
-MSYear = YEAR
+MSBigInteger = public_types.BIGINT
+MSBinary = public_types.BINARY
+MSBit = public_types.BIT
+MSBlob = public_types.BLOB
+MSChar = public_types.CHAR
+MSDecimal = public_types.DECIMAL
+MSDouble = public_types.DOUBLE
+MSEnum = public_types.ENUM
+MSFloat = public_types.FLOAT
+MSInteger = public_types.INTEGER
+MSLongBlob = public_types.LONGBLOB
+MSLongText = public_types.LONGTEXT
+MSMediumBlob = public_types.MEDIUMBLOB
+MSMediumInteger = public_types.MEDIUMINT
+MSMediumText = public_types.MEDIUMTEXT
+MSNChar = public_types.NCHAR
+MSNVarChar = public_types.NVARCHAR
+MSNumeric = public_types.NUMERIC
+MSReal = public_types.REAL
+MSSet = public_types.SET
+MSSmallInteger = public_types.SMALLINT
+MSString = public_types.VARCHAR
+MSText = public_types.TEXT
+MSTime = public_types.TIME
+MSTimeStamp = public_types.TIMESTAMP
+MSTinyBlob = public_types.TINYBLOB
+MSTinyInteger = public_types.TINYINT
+MSTinyText = public_types.TINYTEXT
+MSVarBinary = public_types.VARBINARY
+MSYear = public_types.YEAR

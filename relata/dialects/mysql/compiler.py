@@ -8,6 +8,7 @@ from typing import Any
 from ... import exc
 from ...sql import sqltypes
 from ...sql.compiler import SQLCompiler
+from ...util.coerce import COUNT
 from ...util.warning import warn
 from .enumerated import ENUM, SET
 
@@ -361,8 +362,7 @@ class MySQLCompiler(SQLCompiler):
         limit = (statement._dialect_options_key or {}).get(f"{self.dialect.name}_limit")
         if limit is None:
             return None
-        if int(limit) < 0:
-            raise exc.ArgumentError(f"expected a limit that is not negative, got {limit!r}")
+        COUNT.check("mysql_limit", limit)
         return f"LIMIT {int(limit)}"
 
     def delete_table_clause(

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from ... import exc
 from ...engine.default import DefaultDialect, DefaultExecutionContext
+from ...engine.fetching import FullyBufferedCursorFetchStrategy
 from ...sql import dml, schema, sqltypes
 from ...sql.compiler import InsertmanyvaluesSentinelOpts
 from ...util.warning import warn
@@ -56,7 +57,7 @@ COLSPECS: dict[type[Any], type[Any]] = {
 _VERSION = re.compile(r"(?:5\.5\.5-)?(\d+)\.(\d+)\.(\d+)")
 
 # errors that mean that the connection is lost
-_LOST = frozenset((1927, 2006, 2013, 2014, 2045, 2055, 4031))
+LOST = frozenset((1927, 2006, 2013, 2014, 2045, 2055, 4031))
 
 
 class MySQLExecutionContext(DefaultExecutionContext):
@@ -68,9 +69,10 @@ class MySQLExecutionContext(DefaultExecutionContext):
 
     def _returned_description(self, cursor: Any) -> Sequence[Sequence[Any]]:
         # MariaDB sends no columns for a DELETE whose condition it finds to be never true
-        if cursor.description is not None:
-            return cursor.description  # type: ignore[no-any-return]  # PEP 249
-        return [(column.name, *[None] * 6) for column in self.compiled._result_columns]
+        if cursor.description is None:
+            described = [(column.name, *[None] * 6) for column in self.compiled._result_columns]
+            self.cursor_fetch_strategy = FullyBufferedCursorFetchStrategy(cursor, described, ())
+        return super()._returned_description(cursor)
 
 
 class MySQLDialect(MySQLReflection, DefaultDialect):
@@ -112,6 +114,9 @@ class MySQLDialect(MySQLReflection, DefaultDialect):
     max_identifier_length = 255
     max_index_name_length = 64
     max_constraint_name_length = 64
+
+    #: switches AUTOCOMMIT, which each driver does in its way
+    _set_autocommit: Any
 
     #: known once connected
     is_mariadb = False
@@ -262,7 +267,7 @@ class MySQLDialect(MySQLReflection, DefaultDialect):
         """Tell by the number of the error."""
         dbapi = self.loaded_dbapi
         kinds = (dbapi.OperationalError, dbapi.ProgrammingError, dbapi.InterfaceError)
-        if isinstance(e, kinds) and self._extract_error_code(e) in _LOST:
+        if isinstance(e, kinds) and self._extract_error_code(e) in LOST:
             return True
         # a driver that has lost its connection says so without a number
         return isinstance(e, (dbapi.InterfaceError, dbapi.InternalError)) and "(0, '')" in str(e)
@@ -274,8 +279,8 @@ class MySQLDialect(MySQLReflection, DefaultDialect):
     # -- two phases; see https://dev.mysql.com/doc/refman/8.4/en/xa.html
 
     def _xa(self, connection: Connection, words: str, xid: Any) -> None:
-        escaped = str(xid).replace("\\", "\\\\").replace("'", "''").replace("%", "%%")
-        connection.exec_driver_sql(f"XA {words} '{escaped}'")
+        escaped = str(xid).replace("\\", "\\\\").replace("'", "''")
+        self._execute_as_is(connection, f"XA {words} '{escaped}'")
 
     def do_begin_twophase(self, connection: Connection, xid: Any) -> None:
         """Begin a two-phase transaction."""
@@ -313,11 +318,11 @@ class MySQLDialect(MySQLReflection, DefaultDialect):
         dbapi_connection: Any = connection.connection.dbapi_connection
         was_autocommit = self.detect_autocommit_setting(dbapi_connection)
         dbapi_connection.rollback()
-        dbapi_connection.autocommit(True)
+        self._set_autocommit(dbapi_connection, True)
         try:
             self._xa(connection, words, xid)
         finally:
-            dbapi_connection.autocommit(was_autocommit)
+            self._set_autocommit(dbapi_connection, was_autocommit)
 
     def do_recover_twophase(self, connection: Connection) -> list[Any]:
         """Return the identifiers of prepared transactions."""

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+from .encoders import EncodersByGet
 from .mariadb import MariaDBDialect
 from .mysqldb import MySQLDialect_mysqldb
 
@@ -38,6 +39,16 @@ class MySQLDialect_cymysql(MySQLDialect_mysqldb):
         if "database" in given:
             given["db"] = given.pop("database")
         return arguments, given
+
+    def on_connect(self) -> Any:
+        """Let the driver refuse what is no value: it would send the text of any object."""
+        refusal = self.loaded_dbapi.ProgrammingError
+
+        def refuse_objects(connection: Any) -> None:
+            known = connection.encoders
+            connection.encoders = EncodersByGet(known, known[str], refusal)
+
+        return refuse_objects
 
     def do_ping(self, dbapi_connection: Any) -> bool:
         """Tell whether a connection is alive; the driver is not to connect anew by itself."""

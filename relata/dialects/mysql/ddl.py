@@ -14,6 +14,7 @@ from ...sql.compiler import DDLCompiler
 from ...sql.elements import BinaryExpression, UnaryExpression
 from ...sql.functions import FunctionElement
 from ...util import warn_deprecated
+from ...util.coerce import WHOLE
 
 __all__ = ["MySQLDDLCompiler"]
 
@@ -202,7 +203,10 @@ class MySQLDDLCompiler(DDLCompiler):
         if isinstance(length, dict):
             name = getattr(expression, "name", None)
             length = length.get(name, length.get(text))
-        return text if length is None else f"{text}({int(length)})"
+        if length is None:
+            return text
+        WHOLE.check("mysql_length of an Index", length)
+        return f"{text}({length})"
 
     def visit_drop_index(self, drop: Any, **kw: Any) -> str:
         index = drop.element

@@ -16,9 +16,21 @@ from ...sql.elements import BindParameter, ClauseElement
 from ...sql.node import CHILD, NESTED, SCALAR
 from ...sql.selectable import alias
 from ...sql.syntax_extensions import SyntaxExtension
+from ...util.coerce import Kind
 from ...util.descriptors import memoized_property
 
 __all__ = ["DMLLimitClause", "Insert", "OnDuplicateClause", "insert", "limit"]
+
+
+def _are_assignments(value: Any) -> bool:
+    if hasattr(value, "keys"):
+        return True
+    return isinstance(value, (list, tuple)) and all(
+        isinstance(one, (list, tuple)) and len(one) == 2 for one in value
+    )
+
+
+_ASSIGNMENTS = Kind("a dict of columns to values, or a list of pairs,", _are_assignments)
 
 
 class OnDuplicateClause(SyntaxExtension, ClauseElement):
@@ -35,6 +47,7 @@ class OnDuplicateClause(SyntaxExtension, ClauseElement):
     is_ordered: bool = False
 
     def __init__(self, table: Any, update: Any) -> None:
+        _ASSIGNMENTS.check("what ON DUPLICATE KEY UPDATE sets", update)
         if isinstance(update, list) and update and isinstance(update[0], tuple):
             self.is_ordered = True
         made = dict(update)

@@ -10,6 +10,7 @@ from ...sql import sqltypes
 from ...sql.datatypes.schema_type import SchemaType
 from ...sql.elements import ColumnElement, type_coerce
 from ...sql.type_api import NativeForEmulated, Processor
+from ...util.coerce import TEXT
 from .types import _StringType
 
 __all__ = ["ENUM", "SET"]
@@ -35,6 +36,8 @@ class ENUM(NativeForEmulated, sqltypes.Enum, _StringType):
             if name in kw
         }
         self._enum_init(enums, kw)
+        if kw:
+            raise TypeError(f"expected options of ENUM, got {', '.join(kw)}: check the spelling")
         _StringType.__init__(self, length=self.length, **of_text)
 
     @classmethod
@@ -81,6 +84,8 @@ class SET(_StringType):
 
     def __init__(self, *values: str, **kw: Any) -> None:
         self.retrieve_as_bitwise = kw.pop("retrieve_as_bitwise", False)
+        for value in values:
+            TEXT.check("value of SET", value)
         self.values = tuple(values)
         if not self.retrieve_as_bitwise and "" in values:
             raise exc.ArgumentError(

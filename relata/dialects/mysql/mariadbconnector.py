@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+from ...connectors.autocommit import AutocommitConnector
 from ...util.coerce import coerce_kw_type
-from .core import MySQLDialect, MySQLExecutionContext
+from .buffering import BufferingExecutionContext
+from .core import MySQLDialect
 from .mariadb import MariaDBDialect
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
-
     from ...engine.interfaces import ConnectArgsType
     from ...engine.url import URL
 
@@ -23,29 +23,17 @@ _CONNECT_OPTIONS: dict[str, Any] = {
     "client_flag": int,
     "port": int,
 }
-_LOST = frozenset((2006, 2013, 2014, 2045, 2055, 4031))
 
 
-class MySQLExecutionContext_mariadbconnector(MySQLExecutionContext):
-    """One execution by MariaDB Connector."""
+class MySQLExecutionContext_mariadbconnector(BufferingExecutionContext):
+    """One execution by MariaDB Connector, whose cursors tell nothing once they are closed."""
 
-    def create_server_side_cursor(self) -> Any:
-        """Make a cursor that leaves the rows at the server."""
-        return self._dbapi_connection.cursor(buffered=False)
-
-    def create_default_cursor(self) -> Any:
-        """Make a cursor that fetches all rows at once."""
-        return self._dbapi_connection.cursor(buffered=True)
-
-    def create_cursor(self) -> Any:
-        """Make the cursor that the statement's options ask for."""
-        if self.dialect.supports_server_side_cursors and self._use_server_side_cursor():
-            self._is_server_side = True
-            return self.create_server_side_cursor()
-        return self.create_default_cursor()
+    def post_exec(self) -> None:
+        """Keep the key that the server has made."""
+        self._lastrowid = self.cursor.lastrowid
 
 
-class MySQLDialect_mariadbconnector(MySQLDialect):
+class MySQLDialect_mariadbconnector(AutocommitConnector, MySQLDialect):
     """MariaDB and MySQL by MariaDB Connector."""
 
     driver = "mariadbconnector"
@@ -94,20 +82,6 @@ class MySQLDialect_mariadbconnector(MySQLDialect):
     def _extract_error_code(self, exception: BaseException) -> int | None:
         code: int | None = getattr(exception, "errno", None)
         return code
-
-    def get_isolation_level_values(self, dbapi_conn: Any) -> Sequence[str]:
-        """Return the levels that there are."""
-        return [*super().get_isolation_level_values(dbapi_conn), "AUTOCOMMIT"]
-
-    def set_isolation_level(self, dbapi_connection: Any, level: str) -> None:
-        """Set the level of the session's further transactions."""
-        dbapi_connection.autocommit = level == "AUTOCOMMIT"
-        if level != "AUTOCOMMIT":
-            super().set_isolation_level(dbapi_connection, level)
-
-    def detect_autocommit_setting(self, dbapi_conn: Any) -> bool:
-        """Tell whether each statement is committed by itself."""
-        return bool(dbapi_conn.autocommit)
 
 
 class MariaDBDialect_mariadbconnector(MariaDBDialect, MySQLDialect_mariadbconnector):

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+from ...connectors.autocommit import AutocommitConnector
 from ...util.coerce import asbool, coerce_kw_type
-from .core import MySQLDialect, MySQLExecutionContext
+from .buffering import BufferingExecutionContext
+from .core import MySQLDialect
 from .mariadb import MariaDBDialect
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
-
     from ...engine.interfaces import ConnectArgsType
     from ...engine.url import URL
 
@@ -39,26 +39,7 @@ _CONNECT_OPTIONS: dict[str, Any] = {
 }
 
 
-class MySQLExecutionContext_mysqlconnector(MySQLExecutionContext):
-    """One execution by MySQL Connector."""
-
-    def create_server_side_cursor(self) -> Any:
-        """Make a cursor that leaves the rows at the server."""
-        return self._dbapi_connection.cursor(buffered=False)
-
-    def create_default_cursor(self) -> Any:
-        """Make a cursor that fetches all rows at once."""
-        return self._dbapi_connection.cursor(buffered=True)
-
-    def create_cursor(self) -> Any:
-        """Make the cursor that the statement's options ask for."""
-        if self.dialect.supports_server_side_cursors and self._use_server_side_cursor():
-            self._is_server_side = True
-            return self.create_server_side_cursor()
-        return self.create_default_cursor()
-
-
-class MySQLDialect_mysqlconnector(MySQLDialect):
+class MySQLDialect_mysqlconnector(AutocommitConnector, MySQLDialect):
     """MySQL and MariaDB by MySQL Connector."""
 
     driver = "mysqlconnector"
@@ -72,7 +53,7 @@ class MySQLDialect_mysqlconnector(MySQLDialect):
     returns_native_bytes = True
     default_paramstyle = "format"
     driver_undoubles_percents = False
-    execution_ctx_cls = MySQLExecutionContext_mysqlconnector
+    execution_ctx_cls = BufferingExecutionContext
 
     @classmethod
     def import_dbapi(cls) -> Any:
@@ -119,22 +100,6 @@ class MySQLDialect_mysqlconnector(MySQLDialect):
     def _extract_error_code(self, exception: BaseException) -> int | None:
         code: int | None = getattr(exception, "errno", None)
         return code
-
-    # -- isolation levels
-
-    def get_isolation_level_values(self, dbapi_conn: Any) -> Sequence[str]:
-        """Return the levels that there are."""
-        return [*super().get_isolation_level_values(dbapi_conn), "AUTOCOMMIT"]
-
-    def set_isolation_level(self, dbapi_connection: Any, level: str) -> None:
-        """Set the level of the session's further transactions."""
-        dbapi_connection.autocommit = level == "AUTOCOMMIT"
-        if level != "AUTOCOMMIT":
-            super().set_isolation_level(dbapi_connection, level)
-
-    def detect_autocommit_setting(self, dbapi_conn: Any) -> bool:
-        """Tell whether each statement is committed by itself."""
-        return bool(dbapi_conn.autocommit)
 
 
 class MariaDBDialect_mysqlconnector(MariaDBDialect, MySQLDialect_mysqlconnector):

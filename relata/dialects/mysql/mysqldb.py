@@ -5,14 +5,14 @@ from __future__ import annotations
 from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
+from ...connectors.autocommit import AutocommitConnector
 from ...util.coerce import asbool, coerce_kw_type
 from ...util.descriptors import memoized_property
 from .core import MySQLDialect, MySQLExecutionContext
+from .encoders import Encoders
 from .mariadb import MariaDBDialect
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
-
     from ...engine.interfaces import ConnectArgsType, DBAPIConnection
     from ...engine.url import URL
 
@@ -47,7 +47,7 @@ class MySQLExecutionContext_mysqldb(MySQLExecutionContext):
         return self._dbapi_connection.cursor(self.dialect._server_side_cursor)  # type: ignore[attr-defined]  # of this dialect
 
 
-class MySQLDialect_mysqldb(MySQLDialect):
+class MySQLDialect_mysqldb(AutocommitConnector, MySQLDialect):
     """MySQL and MariaDB by mysqlclient."""
 
     driver = "mysqldb"
@@ -64,6 +64,15 @@ class MySQLDialect_mysqldb(MySQLDialect):
         import MySQLdb  # imported with the first engine: a dialect that only compiles needs no driver
 
         return MySQLdb
+
+    def on_connect(self) -> Any:
+        """Let the driver refuse what is no value: it would send the text of any object."""
+        refusal = self.loaded_dbapi.ProgrammingError
+
+        def refuse_objects(connection: Any) -> None:
+            connection.encoders = Encoders(connection.encoders, connection.string_literal, refusal)
+
+        return refuse_objects
 
     def _driver_part(self, name: str) -> Any:
         """Return a module within the driver's package: that of `module=`, where one was given.
@@ -137,17 +146,8 @@ class MySQLDialect_mysqldb(MySQLDialect):
 
     # -- isolation levels
 
-    def get_isolation_level_values(self, dbapi_conn: Any) -> Sequence[str]:
-        """Return the levels that there are."""
-        return [*super().get_isolation_level_values(dbapi_conn), "AUTOCOMMIT"]
-
-    def set_isolation_level(self, dbapi_connection: Any, level: str) -> None:
-        """Set the level of the session's further transactions."""
-        if level == "AUTOCOMMIT":
-            dbapi_connection.autocommit(True)
-            return
-        dbapi_connection.autocommit(False)
-        super().set_isolation_level(dbapi_connection, level)
+    def _set_autocommit(self, dbapi_connection: Any, is_on: bool) -> None:
+        dbapi_connection.autocommit(is_on)
 
     def detect_autocommit_setting(self, dbapi_conn: Any) -> bool:
         """Tell whether each statement is committed by itself."""

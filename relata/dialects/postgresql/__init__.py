@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 from ...sql.sqltypes import (
     BIGINT,
     BOOLEAN,
@@ -17,7 +19,8 @@ from ...sql.sqltypes import (
     UUID,
     VARCHAR,
 )
-from . import base, dml, psycopg, psycopg2
+from ..drivers import driver_modules
+from . import base, dml, psycopg
 from .array import ARRAY, All, Any, array
 from .bitstring import BitString
 from .dml import Insert, insert
@@ -84,6 +87,19 @@ from .types import (
 )
 
 base.dialect = dialect  # type: ignore[attr-defined]  # programs look for it there
+
+if TYPE_CHECKING:
+    from . import (
+        asyncpg as asyncpg,
+        pg8000 as pg8000,
+        psycopg2 as psycopg2,
+        psycopg2cffi as psycopg2cffi,
+        psycopg_async as psycopg_async,
+    )
+else:
+    __getattr__, __dir__ = driver_modules(
+        __name__, "asyncpg", "pg8000", "psycopg2", "psycopg2cffi", "psycopg_async"
+    )
 
 __all__ = [
     "ARRAY",

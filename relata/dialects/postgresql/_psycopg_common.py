@@ -2,58 +2,19 @@
 
 from __future__ import annotations
 
-import decimal
-from collections.abc import Sequence
-from itertools import count
 from typing import TYPE_CHECKING, Any
 
-from ... import exc
-from ..._hot.processors import to_decimal_processor_factory, to_float
+from ...connectors.autocommit import AutocommitConnector
 from ...sql import sqltypes
-from ...sql.datatypes.numbers import NumericCommon
-from ...sql.type_api import Processor
 from ...util.coerce import asint
 from ...util.version import VersionInfo, parse_version_string
-from .array import ARRAY
+from ._hosts import split_hosts
 from .base import PGDialect, PGExecutionContext
+from .driver_types import NUMBER_COLSPECS, CastARRAY
 
 if TYPE_CHECKING:
     from ...engine.interfaces import ConnectArgsType, DBAPIConnection
     from ...engine.url import URL
-
-# type numbers of pg_type
-_FLOATS = frozenset((700, 701, 1021, 1022))
-_DECIMALS = frozenset((1231, 1700))
-
-_server_side_number = count(1)
-
-
-class _PsycopgNumericCommon(NumericCommon[Any]):
-    """Numbers: the driver makes Decimal of NUMERIC and float of the others."""
-
-    def bind_processor(self, dialect: Any) -> Processor | None:
-        return None
-
-    def result_processor(self, dialect: Any, coltype: Any) -> Processor | None:
-        if self.asdecimal:
-            if coltype in _DECIMALS:
-                return None
-            return to_decimal_processor_factory(decimal.Decimal, self._effective_decimal_return_scale)
-        return None if coltype in _FLOATS else to_float
-
-
-class PsycopgNumeric(_PsycopgNumericCommon, sqltypes.Numeric[Any]):
-    """Exact numbers."""
-
-
-class PsycopgFloat(_PsycopgNumericCommon, sqltypes.Float[Any]):
-    """Approximate numbers."""
-
-
-class PsycopgARRAY(ARRAY):
-    """Arrays, whose parameters are cast: the server could not tell their type from a list."""
-
-    render_bind_cast = True
 
 
 class PsycopgExecutionContext(PGExecutionContext):
@@ -61,10 +22,10 @@ class PsycopgExecutionContext(PGExecutionContext):
 
     def create_server_side_cursor(self) -> Any:
         """Make a cursor with a name, whose rows stay at the server."""
-        return self._dbapi_connection.cursor(f"relata_{next(_server_side_number):x}")
+        return self._dbapi_connection.cursor(self._make_cursor_name())
 
 
-class PGDialect_common_psycopg(PGDialect):
+class PGDialect_common_psycopg(AutocommitConnector, PGDialect):
     """The choices of PostgreSQL by a driver that builds on libpq.
 
     :param client_encoding: the encoding of the connection, where it is not that of the environment
@@ -76,11 +37,12 @@ class PGDialect_common_psycopg(PGDialect):
     execution_ctx_cls = PsycopgExecutionContext
     supports_statement_cache = True
     supports_server_side_cursors = True
+    #: what the driver calls a transaction's property of writing nothing
+    _readonly_attribute = "read_only"
     colspecs = {
         **PGDialect.colspecs,
-        sqltypes.Numeric: PsycopgNumeric,
-        sqltypes.Float: PsycopgFloat,
-        sqltypes.ARRAY: PsycopgARRAY,
+        **NUMBER_COLSPECS,
+        sqltypes.ARRAY: CastARRAY,
     }
 
     def __init__(
@@ -115,7 +77,7 @@ class PGDialect_common_psycopg(PGDialect):
         See https://www.postgresql.org/docs/current/libpq-connect.html#LIBPQ-MULTIPLE-HOSTS
         """
         options = url.translate_connect_args(username="user", database="dbname")
-        hosts, ports = self._split_hosts(url)
+        hosts, ports = split_hosts(url)
         query = dict(url.query)
         if not options and not query:
             return [""], {}
@@ -128,30 +90,15 @@ class PGDialect_common_psycopg(PGDialect):
                 options["port"] = ",".join(ports)
         return [], options
 
-    def _split_hosts(self, url: URL) -> tuple[Sequence[str] | None, Sequence[str] | None]:
-        """Return the hosts and ports of `?host=a:1&host=b:2`, or of `?host=a,b&port=1,2`."""
-        query = url.normalized_query
-        given = query.get("host")
-        if not given or url.host:
-            return None, None
-        joined = [part for one in given for part in one.split(",")]
-        if len(joined) == 1 and ":" not in joined[0]:
-            return None, None
-        if "port" in query:
-            ports = [part for one in query["port"] for part in one.split(",")]
-            if len(ports) not in (1, len(joined)):
-                raise exc.ArgumentError(
-                    f"expected one port for all hosts, or one for each of {len(joined)}, got {ports}"
-                )
-            return joined, ports * (len(joined) if len(ports) == 1 else 1)
-        pairs = [_host_and_port(one) for one in joined]
-        return [host for host, _ in pairs], [port for _, port in pairs]
-
     # -- transactions
 
-    def get_isolation_level_values(self, dbapi_conn: Any) -> Sequence[str]:
-        """Return the levels that there are."""
-        return ["AUTOCOMMIT", "READ COMMITTED", "READ UNCOMMITTED", "REPEATABLE READ", "SERIALIZABLE"]
+    def set_readonly(self, connection: Any, value: bool) -> None:
+        """Have transactions write nothing."""
+        setattr(connection, self._readonly_attribute, value)
+
+    def get_readonly(self, connection: Any) -> bool:
+        """Tell whether transactions write nothing."""
+        return bool(getattr(connection, self._readonly_attribute))
 
     def set_deferrable(self, connection: Any, value: bool) -> None:
         """Have serializable read-only transactions wait for a snapshot that cannot fail."""
@@ -177,12 +124,3 @@ class PGDialect_common_psycopg(PGDialect):
             if not was_autocommit and not connection.closed:
                 connection.autocommit = False
         return True
-
-
-def _host_and_port(text: str) -> tuple[str, str]:
-    """Take `host:port` apart; a host in brackets is an address of IPv6."""
-    if text.startswith("["):
-        host, _, rest = text[1:].partition("]")
-        return host, rest.removeprefix(":")
-    host, _, port = text.partition(":")
-    return host, port

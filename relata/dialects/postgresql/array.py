@@ -14,6 +14,7 @@ from ...sql.coercions import expect
 from ...sql.elements import BindParameter, ExpressionClauseList
 from ...sql.elements.base import Grouping
 from ...sql.type_api import Processor, to_instance
+from ...util.coerce import Kind
 from .operators import CONTAINED_BY, CONTAINS, OVERLAP
 
 __all__ = ["ARRAY", "All", "Any", "array"]
@@ -29,6 +30,9 @@ def Any(other: AnyType, arrexpr: AnyType, operator: AnyType = operators.eq) -> A
 def All(other: AnyType, arrexpr: AnyType, operator: AnyType = operators.eq) -> AnyType:
     """Return `other operator ALL (arrexpr)`."""
     return arrexpr.all(other, operator)
+
+
+_ITEMS = Kind("a list of values or expressions", lambda value: hasattr(value, "__iter__"))
 
 
 class ARRAY(sqltypes.ARRAY):
@@ -59,10 +63,12 @@ class ARRAY(sqltypes.ARRAY):
 
     comparator_factory = Comparator
 
-    @property
-    def _is_of_native_enum(self) -> bool:
-        item = self.item_type
-        return isinstance(item, sqltypes.Enum) and item.native_enum
+    def _may_come_as_text(self, item: AnyType) -> bool:
+        """Tell whether a driver may not know arrays of these values, and return their text.
+
+        :param item: the type of the values, as the dialect has it
+        """
+        return bool(getattr(item, "is_made_in_database", False))
 
     def literal_processor(self, dialect: AnyType) -> Processor | None:
         item = self.item_type.dialect_impl(dialect).literal_processor(dialect)
@@ -89,7 +95,8 @@ class ARRAY(sqltypes.ARRAY):
         return process
 
     def result_processor(self, dialect: AnyType, coltype: AnyType) -> Processor | None:
-        item = self.item_type.dialect_impl(dialect).result_processor(dialect, coltype)
+        impl = self.item_type.dialect_impl(dialect)
+        item = impl.result_processor(dialect, coltype)
         collection = tuple if self.as_tuple else list
 
         def process(value: AnyType) -> AnyType:
@@ -99,11 +106,10 @@ class ARRAY(sqltypes.ARRAY):
                 else self._apply_item_processor(value, item, self.dimensions, collection)
             )
 
-        if not self._is_of_native_enum:
+        if not self._may_come_as_text(impl._unwrapped_dialect_impl(dialect)):
             return process if item is not None or self.as_tuple else None
 
         def process_text(value: AnyType) -> AnyType:
-            # the driver knows no arrays of types that a program has made
             return process(parse_array(value) if isinstance(value, str) else value)
 
         return process_text
@@ -158,6 +164,7 @@ class array(ExpressionClauseList[AnyType]):
     inherit_cache = True
 
     def __init__(self, clauses: Iterable[AnyType], *, type_: AnyType = None, **kw: AnyType) -> None:
+        _ITEMS.check("items of array()", clauses)
         made = tuple([expect(roles.ExpressionElementRole, one) for one in clauses])
         item = to_instance(type_) if type_ is not None else (made[0].type if made else sqltypes.NULLTYPE)
         if type_ is not None:

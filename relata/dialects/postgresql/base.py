@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from itertools import count
 from typing import TYPE_CHECKING, Any
 
 from ... import exc
@@ -122,8 +123,15 @@ _VERSION = re.compile(
 )
 
 
+_cursor_number = count(1)
+
+
 class PGExecutionContext(DefaultExecutionContext):
     """One execution on PostgreSQL."""
+
+    def _make_cursor_name(self) -> str:
+        """Return a name for a cursor at the server, which no other has."""
+        return f"relata_{next(_cursor_number):x}"
 
     def get_insert_default(self, column: Any) -> Any:
         """Compute the default of a column, where it is the server's, too: RETURNING may not tell a key."""
@@ -310,34 +318,41 @@ class PGDialect(PGReflection, DefaultDialect):
 
     def set_isolation_level(self, dbapi_connection: Any, level: str) -> None:
         """Set the level of the session's further transactions."""
-        cursor = dbapi_connection.cursor()
-        cursor.execute(f"SET SESSION CHARACTERISTICS AS TRANSACTION ISOLATION LEVEL {level}")
-        cursor.execute("COMMIT")
-        cursor.close()
+        self._characterize(dbapi_connection, f"ISOLATION LEVEL {level}")
 
     def get_isolation_level(self, dbapi_connection: Any) -> str:
         """Ask for the level."""
-        cursor = dbapi_connection.cursor()
-        cursor.execute("show transaction isolation level")
-        level = cursor.fetchone()[0]
-        cursor.close()
-        return str(level).upper()
+        return self._show(dbapi_connection, "transaction isolation level").upper()
 
     def set_readonly(self, connection: Any, value: bool) -> None:
         """Have transactions write nothing."""
-        raise NotImplementedError(f"the driver {self.driver} has no READ ONLY transactions here")
+        self._characterize(connection, "READ ONLY" if value else "READ WRITE")
 
     def get_readonly(self, connection: Any) -> bool:
         """Tell whether transactions write nothing."""
-        raise NotImplementedError(f"the driver {self.driver} has no READ ONLY transactions here")
+        return self._show(connection, "transaction_read_only") == "on"
 
     def set_deferrable(self, connection: Any, value: bool) -> None:
         """Have serializable read-only transactions wait for a snapshot that cannot fail."""
-        raise NotImplementedError(f"the driver {self.driver} has no DEFERRABLE transactions here")
+        self._characterize(connection, "DEFERRABLE" if value else "NOT DEFERRABLE")
 
     def get_deferrable(self, connection: Any) -> bool:
         """Tell whether transactions are deferrable."""
-        raise NotImplementedError(f"the driver {self.driver} has no DEFERRABLE transactions here")
+        return self._show(connection, "transaction_deferrable") == "on"
+
+    def _characterize(self, dbapi_connection: Any, words: str) -> None:
+        """Say how the session's further transactions are."""
+        cursor = dbapi_connection.cursor()
+        cursor.execute(f"SET SESSION CHARACTERISTICS AS TRANSACTION {words}")
+        cursor.execute("COMMIT")
+        cursor.close()
+
+    def _show(self, dbapi_connection: Any, setting: str) -> str:
+        cursor = dbapi_connection.cursor()
+        cursor.execute(f"show {setting}")
+        value = cursor.fetchone()[0]
+        cursor.close()
+        return str(value)
 
     # -- two phases; see https://www.postgresql.org/docs/current/sql-prepare-transaction.html
 
@@ -366,10 +381,6 @@ class PGDialect(PGReflection, DefaultDialect):
             self._finish_prepared(connection, f"COMMIT PREPARED {_text(xid)}")
         else:
             self.do_commit(connection.connection)
-
-    def _execute_as_is(self, connection: Connection, statement: str) -> None:
-        """Run a statement in which a percent sign, of a transaction's name, is no placeholder."""
-        connection.exec_driver_sql(statement, execution_options={"no_parameters": True})
 
     def _finish_prepared(self, connection: Connection, statement: str) -> None:
         """Run a statement that must stand outside a transaction."""

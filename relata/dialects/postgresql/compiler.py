@@ -13,6 +13,7 @@ from ...sql.elements import Cast
 from ...sql.functions import FunctionElement
 from ...sql.selectable import Join
 from ..on_conflict import OnConflictPrinter
+from .driver_types import without_limits
 from .ext import DistinctOnClause, TextSearchFunction
 from .operators import ASTEXT, JSONPATH_ASTEXT
 
@@ -25,10 +26,8 @@ class PGCompiler(OnConflictPrinter, SQLCompiler):
     # -- parameters
 
     def render_bind_cast(self, type_: Any, dbapi_type: Any, sqltext: str) -> str:
-        if dbapi_type._type_affinity is sqltypes.String and dbapi_type.length:
-            # a length would cut the value without a word
-            dbapi_type = sqltypes.STRINGTYPE
-        printed = self.dialect.type_compiler_instance.process(dbapi_type, identifier_preparer=self.preparer)
+        unlimited = without_limits(dbapi_type, self.dialect)
+        printed = self.dialect.type_compiler_instance.process(unlimited, identifier_preparer=self.preparer)
         return f"{sqltext}::{printed}"
 
     def render_literal_value(self, value: Any, type_: Any) -> str:

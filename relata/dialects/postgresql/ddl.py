@@ -11,9 +11,13 @@ from ...sql import roles, sqltypes
 from ...sql.coercions import expect
 from ...sql.compiler import DDLCompiler
 from ...sql.elements import ColumnClause
+from ...util.coerce import MAPPING, Kind
 from .identifiers import PGIdentifierPreparer
 
 __all__ = ["PGDDLCompiler"]
+
+
+_NAMES = Kind("a list of columns or their names", lambda value: hasattr(value, "__iter__"))
 
 
 class PGDDLCompiler(DDLCompiler):
@@ -94,6 +98,7 @@ class PGDDLCompiler(DDLCompiler):
         names = element.dialect_options["postgresql"]["include"]
         if not names:
             return ""
+        _NAMES.check("postgresql_include", names)
         columns = [element.table.c[one] if isinstance(one, str) else one for one in names]
         return f" INCLUDE ({', '.join(self.preparer.quote(column.name) for column in columns)})"
 
@@ -159,6 +164,7 @@ class PGDDLCompiler(DDLCompiler):
         words += [self._prepared_index_name(index), "ON", self.preparer.format_table(index.table)]
         if options["using"]:
             words += ["USING", str(self.preparer.validate_sql_phrase(options["using"], _ONE_WORD)).lower()]
+        MAPPING.check("postgresql_ops", options["ops"])
         elements = ", ".join(self._index_element(one, options["ops"]) for one in index.expressions)
         text = f"{' '.join(words)} ({elements})"
         text += self._include(index)

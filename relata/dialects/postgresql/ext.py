@@ -14,6 +14,7 @@ from ...sql.node import CHILD, CHILDREN
 from ...sql.schema import ColumnCollectionConstraint
 from ...sql.syntax_extensions import SyntaxExtension
 from ...sql.visitors import iterate
+from ...util.coerce import Kind
 from .array import ARRAY
 from .types import REGCONFIG, TSQUERY, TSVECTOR
 
@@ -61,6 +62,12 @@ class aggregate_order_by(ColumnElement[Any]):
         return self
 
 
+_ELEMENT = Kind(
+    "a pair, (column or expression, operator),",
+    lambda value: isinstance(value, (tuple, list)) and len(value) in (2, 3),
+)
+
+
 class ExcludeConstraint(ColumnCollectionConstraint):
     """No two rows for which all operators are true: `EXCLUDE USING gist (a WITH &&)`.
 
@@ -77,6 +84,7 @@ class ExcludeConstraint(ColumnCollectionConstraint):
     """
 
     __visit_name__ = "exclude_constraint"
+    _takes_expressions = True
     create_drop_stringify_dialect = "postgresql"
     where: Any = None
 
@@ -84,6 +92,8 @@ class ExcludeConstraint(ColumnCollectionConstraint):
         columns: list[Any] = []
         self._render_exprs: list[tuple[Any, Any, str]] = []
         self.operators: dict[str | None, str] = {}
+        for element in elements:
+            _ELEMENT.check("element of an ExcludeConstraint", element)
         given, operators = zip(*elements, strict=True) if elements else ((), ())
         for expression, operator in zip(given, operators, strict=True):
             made = expect(roles.DDLConstraintColumnRole, expression)

@@ -18,7 +18,7 @@ from ...sql.functions import GenericFunction, func
 from ...sql.operator_class import OperatorClass
 from ...sql.type_api import Processor, TypeEngine, to_instance
 from .array import ARRAY
-from .operators import CONTAINED_BY, CONTAINS, HAS_ALL, HAS_ANY, HAS_KEY
+from .containers import ContainerComparator
 
 __all__ = ["HSTORE", "hstore"]
 
@@ -32,6 +32,7 @@ class HSTORE(Indexable, Concatenable, TypeEngine[dict[str, str | None]]):
     """
 
     __visit_name__ = "HSTORE"
+    is_made_in_database = True
     hashable = False
     text_type: TypeEngine[Any] = sqltypes.Text()
     operator_classes = (
@@ -47,7 +48,7 @@ class HSTORE(Indexable, Concatenable, TypeEngine[dict[str, str | None]]):
         if text_type is not None:
             self.text_type = to_instance(text_type)
 
-    class Comparator(Indexable.Comparator[_CT], Concatenable.Comparator[_CT]):
+    class Comparator(ContainerComparator[_CT], Indexable.Comparator[_CT], Concatenable.Comparator[_CT]):
         """Operators of HSTORE values."""
 
         __slots__ = ()
@@ -57,29 +58,6 @@ class HSTORE(Indexable, Concatenable, TypeEngine[dict[str, str | None]]):
             key = self.expr._names_parameters
             right = expect(roles.ExpressionElementRole, index, name=key, type_=sqltypes.STRINGTYPE)
             return operators.json_getitem_op, right, self.type.text_type  # type: ignore[attr-defined]  # of an HSTORE
-
-        def _test(self, op: Any, other: Any) -> Any:
-            return self.operate(op, other, result_type=sqltypes.BOOLEANTYPE)
-
-        def has_key(self, other: Any) -> Any:
-            """Return whether the dict has a key."""
-            return self._test(HAS_KEY, other)
-
-        def has_all(self, other: Any) -> Any:
-            """Return whether the dict has all keys of an array."""
-            return self._test(HAS_ALL, other)
-
-        def has_any(self, other: Any) -> Any:
-            """Return whether the dict has one of the keys of an array."""
-            return self._test(HAS_ANY, other)
-
-        def contains(self, other: Any, **kw: Any) -> Any:
-            """Return whether all items of another dict are in this one."""
-            return self._test(CONTAINS, other)
-
-        def contained_by(self, other: Any) -> Any:
-            """Return whether all items of this dict are in another one."""
-            return self._test(CONTAINED_BY, other)
 
         def defined(self, key: Any) -> Any:
             """Return whether the dict has a key whose value is not NULL."""

@@ -9,14 +9,10 @@ from ...sql.late import late
 from ...sql.operator_class import OperatorClass
 from ...sql.type_api import Processor
 from .array import ARRAY, array
+from .containers import ContainerComparator
 from .operators import (
     ASTEXT,
-    CONTAINED_BY,
-    CONTAINS,
     DELETE_PATH,
-    HAS_ALL,
-    HAS_ANY,
-    HAS_KEY,
     JSONPATH_ASTEXT,
     PATH_EXISTS,
     PATH_MATCH,
@@ -105,33 +101,10 @@ class JSONB(JSON):
         | OperatorClass.JSON_GETITEM
     )
 
-    class Comparator(JSON.Comparator[_CT]):
+    class Comparator(ContainerComparator[_CT], JSON.Comparator[_CT]):
         """Operators of JSONB values."""
 
         __slots__ = ()
-
-        def _test(self, op: Any, other: Any) -> Any:
-            return self.operate(op, other, result_type=sqltypes.BOOLEANTYPE)
-
-        def has_key(self, other: Any) -> Any:
-            """Return whether the value has a key."""
-            return self._test(HAS_KEY, other)
-
-        def has_all(self, other: Any) -> Any:
-            """Return whether the value has all keys of an array."""
-            return self._test(HAS_ALL, other)
-
-        def has_any(self, other: Any) -> Any:
-            """Return whether the value has one of the keys of an array."""
-            return self._test(HAS_ANY, other)
-
-        def contains(self, other: Any, **kwargs: Any) -> Any:
-            """Return whether another value is part of this one."""
-            return self._test(CONTAINS, other)
-
-        def contained_by(self, other: Any) -> Any:
-            """Return whether this value is part of another one."""
-            return self._test(CONTAINED_BY, other)
 
         def delete_path(self, array_: Any) -> Any:
             """Return the value without what stands at a path.

@@ -128,6 +128,7 @@ class NamedTypeDropper(_NamedTypeRunner, InvokeDropDDLBase):
 class NamedType(SchemaType, TypeEngine[Any]):
     """A type with a name of its own in the database."""
 
+    is_made_in_database = True
     DDLGenerator: type[_CreateDropBase]
     DDLDropper: type[_CreateDropBase]
     create_type: bool

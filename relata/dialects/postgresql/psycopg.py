@@ -10,61 +10,21 @@ from ...engine.interfaces import BindTyping
 from ...sql import sqltypes
 from ...sql.type_api import Processor
 from ...util.descriptors import memoized_property
+from ...util.lazy_module import LazyModule
 from ._psycopg_common import PGDialect_common_psycopg
+from .driver_types import CAST_COLSPECS
 from .json import JSON, JSONB, JSONPathType
-from .types import CITEXT, INTERVAL, REGCONFIG
+from .types import INTERVAL
 
 if TYPE_CHECKING:
     from ...engine.connection import Connection
+    from ...engine.default import DefaultDialect
+    from ...engine.url import URL
 
 __all__ = ["PGDialect_psycopg", "dialect"]
 
+_asynchronous = LazyModule(f"{__package__}.psycopg_async")
 logger = logging.getLogger("relata.dialects.postgresql")
-
-# The driver sends text without saying that it is text, and for a number the smallest type that holds it; the
-# parameters of these types are cast, so that the server finds the functions and operators that are meant.
-
-
-class _PGString(sqltypes.String):
-    render_bind_cast = True
-
-
-class _PGREGCONFIG(REGCONFIG):
-    render_bind_cast = True
-
-
-class _PGInteger(sqltypes.Integer):
-    render_bind_cast = True
-
-
-class _PGSmallInteger(sqltypes.SmallInteger):
-    render_bind_cast = True
-
-
-class _PGBigInteger(sqltypes.BigInteger):
-    render_bind_cast = True
-
-
-class _PGDate(sqltypes.Date):
-    render_bind_cast = True
-
-
-class _PGTime(sqltypes.Time):
-    render_bind_cast = True
-
-
-class _PGTimeStamp(sqltypes.DateTime):
-    render_bind_cast = True
-
-
-class _PGJSONIntIndexType(sqltypes.JSON.JSONIntIndexType):
-    __visit_name__ = "json_int_index"
-    render_bind_cast = True
-
-
-class _PGJSONStrIndexType(sqltypes.JSON.JSONStrIndexType):
-    __visit_name__ = "json_str_index"
-    render_bind_cast = True
 
 
 class _WrapsJSON:
@@ -102,22 +62,12 @@ class PGDialect_psycopg(PGDialect_common_psycopg):
     minimum_dbapi_version = (3, 0, 2)
     colspecs = {
         **PGDialect_common_psycopg.colspecs,
-        sqltypes.String: _PGString,
-        CITEXT: CITEXT,
-        REGCONFIG: _PGREGCONFIG,
+        **CAST_COLSPECS,
         JSON: _PGJSON,
         JSONB: _PGJSONB,
         sqltypes.JSON: _PGJSON,
         sqltypes.JSON.JSONPathType: JSONPathType,
-        sqltypes.JSON.JSONIntIndexType: _PGJSONIntIndexType,
-        sqltypes.JSON.JSONStrIndexType: _PGJSONStrIndexType,
         INTERVAL: INTERVAL,
-        sqltypes.Date: _PGDate,
-        sqltypes.DateTime: _PGTimeStamp,
-        sqltypes.Time: _PGTime,
-        sqltypes.Integer: _PGInteger,
-        sqltypes.SmallInteger: _PGSmallInteger,
-        sqltypes.BigInteger: _PGBigInteger,
     }
 
     @classmethod
@@ -126,6 +76,11 @@ class PGDialect_psycopg(PGDialect_common_psycopg):
         import psycopg  # imported with the first engine: a dialect that only compiles needs no driver
 
         return psycopg
+
+    @classmethod
+    def get_async_dialect_cls(cls, url: URL) -> type[DefaultDialect]:
+        """Return the dialect of psycopg's asynchronous connections, which one URL serves too."""
+        return _asynchronous.dialect  # type: ignore[no-any-return]  # a dialect
 
     @memoized_property
     def _wrappers(self) -> dict[str, Callable[[Any], Any]]:
@@ -164,9 +119,7 @@ class PGDialect_psycopg(PGDialect_common_psycopg):
     def _register_hstore(self, connection: Any) -> None:
         """Have the driver make dicts of HSTORE values, where the server has that extension."""
         if not self._looked_for_hstore:
-            from psycopg.types import TypeInfo  # asked of the first connection only
-
-            self._hstore_info = TypeInfo.fetch(connection, "hstore")
+            self._hstore_info = self._fetch_type_info(connection, "hstore")
             connection.rollback()
             self._looked_for_hstore = True
             self._found_hstore(self._hstore_info is not None)
@@ -174,6 +127,12 @@ class PGDialect_psycopg(PGDialect_common_psycopg):
             from psycopg.types.hstore import register_hstore  # only servers with the extension need it
 
             register_hstore(self._hstore_info, connection)
+
+    def _fetch_type_info(self, connection: Any, name: str) -> Any:
+        """Return what the driver knows of a type of the server; None where it is not there."""
+        from psycopg.types import TypeInfo  # asked of the first connection only
+
+        return TypeInfo.fetch(connection, name)
 
     def is_disconnect(self, e: BaseException, connection: Any, cursor: Any) -> bool:
         """Tell by the connection, which knows whether it is broken."""
@@ -189,25 +148,8 @@ class PGDialect_psycopg(PGDialect_common_psycopg):
             dbapi_connection.rollback()
         return level
 
-    def set_isolation_level(self, dbapi_connection: Any, level: str) -> None:
-        """Set the level of the connection's further transactions."""
-        if level == "AUTOCOMMIT":
-            dbapi_connection.autocommit = True
-            return
-        dbapi_connection.autocommit = False
+    def _set_level(self, dbapi_connection: Any, level: str) -> None:
         dbapi_connection.isolation_level = self.loaded_dbapi.IsolationLevel[level.replace(" ", "_")]
-
-    def detect_autocommit_setting(self, dbapi_conn: Any) -> bool:
-        """Tell whether each statement is committed by itself."""
-        return bool(dbapi_conn.autocommit)
-
-    def set_readonly(self, connection: Any, value: bool) -> None:
-        """Have transactions write nothing."""
-        connection.read_only = value
-
-    def get_readonly(self, connection: Any) -> bool:
-        """Tell whether transactions write nothing."""
-        return bool(connection.read_only)
 
     def do_begin_twophase(self, connection: Connection, xid: Any) -> None:
         """Begin, as any transaction does: the driver does it with the first statement."""

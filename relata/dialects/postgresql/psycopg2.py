@@ -7,9 +7,9 @@ from importlib import import_module
 from typing import Any
 
 from ...engine.interfaces import BindTyping
-from ...sql import sqltypes
+from ...util.coerce import WHOLE, one_of
 from ._psycopg_common import PGDialect_common_psycopg
-from .json import JSON, JSONB
+from .driver_types import JSON_COLSPECS
 
 __all__ = ["PGDialect_psycopg2", "dialect"]
 
@@ -30,20 +30,7 @@ _LOST = (
 )
 
 _IDLE = 0  # PQTRANS_IDLE of libpq
-
-
-class _PGJSON(JSON):
-    """JSON; the driver has read what it returns."""
-
-    def result_processor(self, dialect: Any, coltype: Any) -> None:
-        return None
-
-
-class _PGJSONB(JSONB):
-    """JSONB; the driver has read what it returns."""
-
-    def result_processor(self, dialect: Any, coltype: Any) -> None:
-        return None
+_MODE = one_of("values_only", "values_plus_batch")
 
 
 class PGDialect_psycopg2(PGDialect_common_psycopg):
@@ -57,12 +44,34 @@ class PGDialect_psycopg2(PGDialect_common_psycopg):
     supports_sane_multi_rowcount = False
     use_insertmanyvalues_wo_returning = True
     minimum_dbapi_version = (2, 7)
+    _readonly_attribute = "readonly"
     colspecs = {
         **PGDialect_common_psycopg.colspecs,
-        JSON: _PGJSON,
-        JSONB: _PGJSONB,
-        sqltypes.JSON: _PGJSON,
+        **JSON_COLSPECS,
     }
+
+    def __init__(
+        self, executemany_mode: str = "values_only", executemany_batch_page_size: int = 100, **kwargs: Any
+    ) -> None:
+        """Take how statements are run for many sets of parameters.
+
+        :param executemany_mode: "values_plus_batch" sends UPDATEs and DELETEs in pages; "values_only" one by
+            one. INSERTs go in pages either way
+        :param executemany_batch_page_size: how many statements a page has
+        """
+        super().__init__(**kwargs)
+        _MODE.check("executemany_mode", executemany_mode)
+        WHOLE.check("executemany_batch_page_size", executemany_batch_page_size)
+        self._sends_pages = executemany_mode == "values_plus_batch"
+        self.executemany_batch_page_size = executemany_batch_page_size
+
+    def do_executemany(self, cursor: Any, statement: str, parameters: Any, context: Any = None) -> None:
+        """Run a statement for many sets of parameters."""
+        if self._sends_pages:
+            extras = import_module(f"{self.loaded_dbapi.__name__}.extras")
+            extras.execute_batch(cursor, statement, parameters, page_size=self.executemany_batch_page_size)
+        else:
+            cursor.executemany(statement, parameters)
 
     @classmethod
     def import_dbapi(cls) -> Any:
@@ -121,25 +130,8 @@ class PGDialect_psycopg2(PGDialect_common_psycopg):
             dbapi_connection.rollback()
         return level
 
-    def set_isolation_level(self, dbapi_connection: Any, level: str) -> None:
-        """Set the level of the connection's further transactions."""
-        if level == "AUTOCOMMIT":
-            dbapi_connection.autocommit = True
-            return
-        dbapi_connection.autocommit = False
+    def _set_level(self, dbapi_connection: Any, level: str) -> None:
         dbapi_connection.set_session(isolation_level=level)
-
-    def detect_autocommit_setting(self, dbapi_conn: Any) -> bool:
-        """Tell whether each statement is committed by itself."""
-        return bool(dbapi_conn.autocommit)
-
-    def set_readonly(self, connection: Any, value: bool) -> None:
-        """Have transactions write nothing."""
-        connection.readonly = value
-
-    def get_readonly(self, connection: Any) -> bool:
-        """Tell whether transactions write nothing."""
-        return bool(connection.readonly)
 
 
 dialect = PGDialect_psycopg2

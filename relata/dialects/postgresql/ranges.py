@@ -1,6 +1,6 @@
 """Ranges and multiranges: the values, with the algebra that they have in PostgreSQL, and the types.
 
-A range is sent as text, whatever the driver, and its parameter is cast.
+A range is sent as text, unless the driver has a class for it, and its parameter is cast.
 See https://www.postgresql.org/docs/current/rangetypes.html
 """
 
@@ -9,8 +9,9 @@ from __future__ import annotations
 import datetime as dt
 import decimal
 import re
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable
 from dataclasses import KW_ONLY, dataclass
+from functools import partial
 from typing import Any, ClassVar, Generic, Literal, TypeVar
 
 from ...sql import sqltypes
@@ -382,7 +383,12 @@ class AbstractRange(TypeEngine[Any]):
         return str(value) if isinstance(value, Range) else value
 
     def bind_processor(self, dialect: Any) -> Processor | None:
-        return self._to_text
+        make = getattr(dialect, "_make_driver_range", None)
+        return self._to_text if make is None else partial(self._to_driver, make)
+
+    def _to_driver(self, make: Callable[[Range[Any]], Any], value: Any) -> Any:
+        """Return a value as an object of the driver's; what is none of ours as it is."""
+        return make(value) if isinstance(value, Range) else value
 
     def literal_processor(self, dialect: Any) -> Processor | None:
         text = sqltypes.STRINGTYPE._cached_literal_processor(dialect)
@@ -432,13 +438,22 @@ class AbstractMultiRange(AbstractRange):
             return "{" + ",".join(str(_from_driver(one)) for one in value) + "}"
         return value
 
+    def _to_driver(self, make: Callable[[Range[Any]], Any], value: Any) -> Any:
+        if not isinstance(value, list | tuple):
+            return value
+        return [make(one) if isinstance(one, Range) else one for one in value]
+
     def result_processor(self, dialect: Any, coltype: Any) -> Processor | None:
         read = _READERS.get(self.range_type, str)
 
         def process(value: Any) -> Any:
             if value is None:
                 return None
-            return MultiRange(_read(value, read) if isinstance(value, str) else map(_from_driver, value))
+            return (
+                read_multirange(value, read)
+                if isinstance(value, str)
+                else MultiRange(map(_from_driver, value))
+            )
 
         return process
 
@@ -557,8 +572,11 @@ def _type_of(ranges: Iterable[Range[Any]]) -> TypeEngine[Any]:
 
 
 def _from_driver(value: Any) -> Any:
-    """Return the driver's range as one of ours; the drivers agree on its attributes."""
-    if value is None or isinstance(value, Range):
+    """Return the driver's range as one of ours; the drivers agree on its attributes.
+
+    What a driver has left as text, since it does not know the type or Python has no such bounds, is text.
+    """
+    if value is None or isinstance(value, Range | str):
         return value
     if value.isempty:
         return Range(empty=True)
@@ -578,8 +596,33 @@ _BOUND = r'"([^"]*)"|([^",\])]*)'
 _RANGE = re.compile(rf"([\[(])(?:{_BOUND}),(?:{_BOUND})([\])])")
 
 
-def _read(text: str, read: Callable[[str], Any]) -> Iterator[Range[Any]]:
-    """Read the text form of a multirange of numbers or dates: `{[1,3),[5,)}`."""
-    for start, quoted_lower, lower, quoted_upper, upper, end in _RANGE.findall(text):
-        lower, upper = quoted_lower or lower, quoted_upper or upper
-        yield Range(read(lower) if lower else None, read(upper) if upper else None, bounds=start + end)
+def read_multirange(text: str, read: Callable[[str], Any]) -> MultiRange[Any]:
+    """Read the text form of a multirange of numbers or dates: `{[1,3),[5,)}`.
+
+    :param read: makes a value of a bound
+    """
+    return MultiRange(_read_one(found, read) for found in _RANGE.finditer(text))
+
+
+def read_range(text: str, read: Callable[[str], Any]) -> Range[Any]:
+    """Read the text form of a range of numbers or dates: `[1,3)`, or `empty`.
+
+    :param read: makes a value of a bound
+    :raises ValueError: it is no such range
+    """
+    if text == "empty":
+        return Range(empty=True)
+    found = _RANGE.fullmatch(text)
+    if found is None:
+        raise ValueError(f"expected the text of a range, got {text!r}")
+    return _read_one(found, read)
+
+
+def _read_one(found: re.Match[str], read: Callable[[str], Any]) -> Range[Any]:
+    start, quoted_lower, lower, quoted_upper, upper, end = found.groups("")
+    lower, upper = quoted_lower or lower, quoted_upper or upper
+    return Range(
+        read(lower) if lower else None,
+        read(upper) if upper else None,
+        bounds=start + end,  # type: ignore[arg-type]  # as the pattern has them
+    )

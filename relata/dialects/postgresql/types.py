@@ -154,6 +154,7 @@ class CITEXT(sqltypes.TEXT):
     """Text that is compared without regard to case; an extension of the server."""
 
     __visit_name__ = "CITEXT"
+    is_made_in_database = True
 
     def coerce_compared_value(self, op: Any, value: Any) -> TypeEngine[Any]:
         """Return this type: a value beside it is compared as it is."""

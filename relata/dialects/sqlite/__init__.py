@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 from ...sql.sqltypes import (
     BLOB,
     BOOLEAN,
@@ -16,12 +18,18 @@ from ...sql.sqltypes import (
     TIMESTAMP,
     VARCHAR,
 )
+from ..drivers import driver_modules
 from . import base, dml, pysqlite
 from .dml import Insert, insert
 from .pysqlite import dialect
 from .types import DATE, DATETIME, JSON, TIME
 
 base.dialect = dialect  # type: ignore[attr-defined]  # programs look for it there
+
+if TYPE_CHECKING:
+    from . import aiosqlite as aiosqlite, pysqlcipher as pysqlcipher
+else:
+    __getattr__, __dir__ = driver_modules(__name__, "aiosqlite", "pysqlcipher")
 
 __all__ = [
     "BLOB",

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import math
 import os
-import platform
 import re
 from collections.abc import Callable
 from typing import TYPE_CHECKING, Any
@@ -27,6 +26,7 @@ if TYPE_CHECKING:
 __all__ = ["SQLiteDialect_pysqlite", "dialect"]
 
 _percent = LazyModule("urllib.parse")
+_platform = LazyModule("platform")
 _CONNECT_OPTIONS: Mapping[str, Any] = {
     "uri": bool,
     "timeout": float,
@@ -79,7 +79,7 @@ class SQLiteDialect_pysqlite(SQLiteDialect):
 
     def retrieve_dbapi_version(self, dbapi: Any) -> VersionInfo:
         """Return the version of Python, whose library the driver is part of."""
-        return parse_version_string(platform.python_version())
+        return parse_version_string(_platform.python_version())
 
     # -- connecting
 

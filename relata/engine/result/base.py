@@ -7,6 +7,7 @@ from typing import Any, Generic, Protocol, Self, TypeVar, cast
 
 from ... import exc
 from ..._hot.results import keep_new
+from ...util.coerce import FUNCTION, NUMBER, WHOLE
 from .metadata import ResultMetaData
 
 __all__ = ["NO_ROW", "Maker", "ResultInternal", "Source"]
@@ -23,6 +24,7 @@ class _NoRow:
 
 
 NO_ROW: Any = _NoRow()
+_ROWS = NUMBER.or_none()
 
 
 class Maker(Protocol):
@@ -84,7 +86,12 @@ class ResultInternal(Generic[_R]):
 
     def _all_items(self) -> list[_R]:
         source: Any = self._source or self
-        items = self._maker.many(source.fetch_raw(None))
+        raws = source.fetch_raw(None)
+        try:
+            items = self._maker.many(raws)
+        except Exception as error:
+            self._metadata.note_unreadable(error, raws)
+            raise
         if self._unique_filter_state is not None:
             seen, strategy = cast(Any, self._uniqueness())
             items = keep_new(items, seen, strategy)
@@ -98,7 +105,11 @@ class ResultInternal(Generic[_R]):
             raw = source._fetch_one()
             if raw is NO_ROW:
                 return NO_ROW
-            item = self._maker.one(raw)
+            try:
+                item = self._maker.one(raw)
+            except Exception as error:
+                self._metadata.note_unreadable(error, (raw,))
+                raise
             if uniqueness is None or keep_new([item], *uniqueness):
                 return item
 
@@ -106,8 +117,15 @@ class ResultInternal(Generic[_R]):
         source: Any = self._source or self
         if size is None:
             size = source._yield_per
+        elif type(size) is not int:
+            WHOLE.check("number of rows", size)
         if self._unique_filter_state is None:
-            return self._maker.many(source._fetch_default() if size is None else source.fetch_raw(size))
+            raws = source._fetch_default() if size is None else source.fetch_raw(size)
+            try:
+                return self._maker.many(raws)
+            except Exception as error:
+                self._metadata.note_unreadable(error, raws)
+                raise
         seen, strategy = cast(Any, self._uniqueness())
         items: list[_R] = []
         while size is None or len(items) < size:
@@ -124,7 +142,11 @@ class ResultInternal(Generic[_R]):
         uniqueness = self._uniqueness() if self._unique_filter_state is not None else None
         source: Any = self._source or self
         for raw in source._iterate_raw():
-            item = make(raw)
+            try:
+                item = make(raw)
+            except Exception as error:
+                self._metadata.note_unreadable(error, (raw,))
+                raise
             if uniqueness is None or keep_new([item], *uniqueness):
                 yield item
 
@@ -144,7 +166,11 @@ class ResultInternal(Generic[_R]):
                     "expected exactly one row, got none; one_or_none() and first() give None instead"
                 )
             return NO_ROW
-        item = self._maker.one(raw)
+        try:
+            item = self._maker.one(raw)
+        except Exception as error:
+            self._metadata.note_unreadable(error, (raw,))
+            raise
         if raise_for_second:
             self._refuse_second(item)
         source._soft_close(hard=True)
@@ -186,11 +212,14 @@ class ResultInternal(Generic[_R]):
             columns'
             types and mapped classes ask for
         """
+        if strategy is not None:
+            FUNCTION.check("strategy of unique()", strategy)
         self._make_unique(strategy)
         return self
 
     def yield_per(self, num: int) -> Self:
         """Fetch `num` rows at a time from now on; returns the result itself."""
+        _ROWS.check("number of rows of yield_per()", num)
         self._yield_per = num
         return self
 

@@ -103,6 +103,23 @@ class ResultMetaData:
         """Return what makes mappings out of the driver's tuples."""
         return RowMaker(RowMapping, self, self._key_to_index, self.picks, self.processors)
 
+    def note_unreadable(self, error: Exception, raws: Sequence[Any]) -> None:
+        """Add to an error met while rows were made which value could not be read, of which column."""
+        for raw in raws:
+            for place, process in enumerate(self.processors or ()):
+                if process is None:
+                    continue
+                value = raw[place if self.picks is None else self.picks[place]]
+                try:
+                    process(value)
+                except Exception:
+                    shown = exc.shorten(repr(value), 100)
+                    error.add_note(
+                        f"expected a value of its type in column {self._keys[place]!r}, got {shown} from the "
+                        "database: mend the row, or select the column with another type, by type_coerce()"
+                    )
+                    return
+
     def scalar_maker(self, index: int) -> ScalarMaker:
         """Return what takes the values of one column out of the driver's tuples."""
         maker = self._scalar_makers.get(index)
@@ -226,6 +243,7 @@ class SimpleResultMetaData(ResultMetaData):
 
     :param keys: the names of the columns
     :param extra: for each column, further objects that it is looked up by
+    :param _first_wins: of columns of one name, the first is found by it; otherwise none is
     """
 
     __slots__ = ()
@@ -236,8 +254,12 @@ class SimpleResultMetaData(ResultMetaData):
         extra: Sequence[Any] | None = None,
         _processors: Processors | None = None,
         _unique_filters: _UniqueFilters | None = None,
+        _first_wins: bool = False,
     ) -> None:
         mapping, ambiguous = index_keys(keys, extra or ())
+        if _first_wins:
+            mapping.update({name: keys.index(name) for name in ambiguous})
+            ambiguous = frozenset()
         super().__init__(
             keys, mapping, processors=_processors, ambiguous=ambiguous, unique_filters=_unique_filters
         )

@@ -115,6 +115,7 @@ class Result(ResultInternal[Row[*_Ts]], Generic[*_Ts]):
         """Return a result that gives the rows as mappings."""
         return MappingResult(self)
 
+    @deprecated("2.1.0", "Result.tuples(): rows are typed as tuples, use the result itself")
     def tuples(self) -> TupleResult[tuple[*_Ts]]:
         """Return the result itself, typed as giving plain tuples."""
         return self
@@ -190,6 +191,13 @@ class Result(ResultInternal[Row[*_Ts]], Generic[*_Ts]):
     def _converted(self) -> list[tuple[Any, ...]]:
         """Return all rows that are left as plain tuples."""
         return self._maker.tuples(self.fetch_raw(None))  # type: ignore[attr-defined, no-any-return]  # row makers
+
+    def _plain_items(self) -> list[Any]:
+        """Return what is left, unique where that was asked for, as plain tuples or single values."""
+        if self._unique_filter_state is not None:
+            rows: list[Any] = self._all_items()
+            return [row[0] for row in rows] if self._source_supports_scalars else [tuple(row) for row in rows]
+        return self.fetch_raw(None) if self._source_supports_scalars else self._converted()
 
     # -- closing
 
@@ -318,7 +326,7 @@ class ChunkedIteratorResult(IteratorResult[*_Ts]):
 
     def yield_per(self, num: int) -> Self:
         """Fetch `num` rows at a time from now on; returns the result itself."""
-        self._yield_per = num
+        super().yield_per(num)
         self.iterator = chain.from_iterable(self.chunks(num))
         return self
 
@@ -341,6 +349,9 @@ class MergedResult(IteratorResult[*_Ts]):
     """
 
     def __init__(self, cursor_metadata: ResultMetaData, results: Sequence[Result[*tuple[Any, ...]]]) -> None:
+        for result in results:
+            if not isinstance(result, Result):
+                raise exc.UnfitArgumentError(f"expected a result to merge() with, got {result!r}")
         self._results = results
         frozen = cursor_metadata._for_freeze()
         super().__init__(frozen, chain.from_iterable(_tuples_of(result) for result in results))
@@ -364,9 +375,7 @@ class FrozenResult(Generic[*_Ts]):
         self.metadata = result._metadata._for_freeze()
         self._source_supports_scalars = result._source_supports_scalars
         self._attributes = result._attributes
-        self.data: Sequence[Any] = (
-            result.fetch_raw(None) if self._source_supports_scalars else result._converted()
-        )
+        self.data: Sequence[Any] = result._plain_items()
 
     def _rewrite_rows(self) -> Sequence[Sequence[Any]]:
         if self._source_supports_scalars:

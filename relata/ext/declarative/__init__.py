@@ -1,4 +1,4 @@
-"""Declarative mapping beyond the usual: tables that are reflected when the database is at hand."""
+"""Declarative mapping beyond the usual: tables that are reflected later, hierarchies with a table a class."""
 
 from __future__ import annotations
 
@@ -10,9 +10,12 @@ from ...orm import (
     synonym_for,
 )
 from ...orm.declarative import DeclarativeMeta
+from .concrete import AbstractConcreteBase, ConcreteBase
 from .deferred import DeferredReflection
 
 __all__ = [
+    "AbstractConcreteBase",
+    "ConcreteBase",
     "DeclarativeMeta",
     "DeferredReflection",
     "as_declarative",

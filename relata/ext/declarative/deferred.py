@@ -7,7 +7,7 @@ from typing import Any
 from ... import exc
 from ...engine import Connection, Engine
 from ...inspection import inspect
-from ...orm.declarative.scan import map_waiting
+from ...orm.declarative.mapping import map_waiting
 from ...orm.relationships import RelationshipProperty
 from ...sql.schema import MetaData, Table
 

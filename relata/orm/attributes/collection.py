@@ -282,11 +282,11 @@ class CollectionAttribute(AttributeImpl):
                 self.fire_append_wo_mutation_event(state, item, None)
                 new._sa_appender(item, _sa_initiator=False)
             else:
-                new._sa_appender(item, _sa_initiator=None)
+                new._sa_appender(item, _sa_initiator=self.bulk_replace_token)
         wanted_ids = {id(item) for item in wanted}
         for item in before:
             if id(item) not in wanted_ids:
-                self.fire_remove_event(state, item, None)
+                self.fire_remove_event(state, item, self.bulk_replace_token)
 
     def delete(self, state: InstanceState, d: dict[str, Any]) -> None:
         if self.key not in d:

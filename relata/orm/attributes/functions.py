@@ -10,6 +10,7 @@ from ..base import NO_VALUE, PASSIVE_OFF, manager_of_class, object_state, state_
 from .collection import CollectionAttribute
 from .history import History
 from .impl import AttributeImpl
+from .tokens import OP_MODIFIED, AttributeEventToken
 
 
 def _impl(state: InstanceState, key: str) -> AttributeImpl:
@@ -95,7 +96,7 @@ def flag_modified(instance: Any, key: str) -> None:
         )
     if impl.has_events:
         for fn in impl.dispatch.modified:
-            fn(state, impl.replace_token)
+            fn(state, AttributeEventToken(impl, OP_MODIFIED))
     record_change(state, d, key, NO_VALUE)
     committed = d.get(COMMITTED)
     if committed is not None:

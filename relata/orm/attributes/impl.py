@@ -399,8 +399,12 @@ class ScalarObjectAttribute(AttributeImpl):
     ) -> Any:
         old_object = None if old is None or is_nothing(old) or old is value else old
         if self.has_events:
-            for fn in self.dispatch.set:
-                value = fn(state, value, old, initiator)
+            if initiator is self.remove_token:  # del obj.attribute
+                for fn in self.dispatch.remove:
+                    fn(state, old, initiator, NO_KEY)
+            else:
+                for fn in self.dispatch.set:
+                    value = fn(state, value, old, initiator)
         if value is not None:
             self._check_mapped(value)
             if state.session_id and value is not old and SessionHooks.added is not None:

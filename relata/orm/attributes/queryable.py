@@ -5,7 +5,7 @@ from __future__ import annotations
 import operator
 from typing import TYPE_CHECKING, Any, TypeVar
 
-from ... import util
+from ... import inspection, util
 from ..._hot.attributes import AttributeDescriptor, state_of
 from ..base import DONT_SET, PASSIVE_OFF, InspectionAttrInfo, Mapped
 from .history import History
@@ -21,6 +21,7 @@ _T = TypeVar("_T")
 _T_co = TypeVar("_T_co", covariant=True)
 
 
+@inspection._self_inspects
 class QueryableAttribute(InspectionAttrInfo, Mapped[_T_co]):
     """An attribute of a mapped class, or of an alias of one, as an SQL expression.
 
@@ -111,7 +112,7 @@ class QueryableAttribute(InspectionAttrInfo, Mapped[_T_co]):
 
     def adapt_to_entity(self, adapt_to_entity: AliasedInsp[Any]) -> QueryableAttribute[_T_co]:
         """Return the same attribute of an alias of the class."""
-        return QueryableAttribute(
+        return AdaptedAttribute(
             adapt_to_entity.entity,
             self.key,
             adapt_to_entity,
@@ -127,7 +128,7 @@ class QueryableAttribute(InspectionAttrInfo, Mapped[_T_co]):
         :param entity: a mapped class or an alias of one.
         """
         comparator = self.comparator.of_type(entity)
-        return QueryableAttribute(
+        return AdaptedAttribute(
             self.class_,
             self.key,
             self._parententity,
@@ -140,7 +141,7 @@ class QueryableAttribute(InspectionAttrInfo, Mapped[_T_co]):
     def and_(self, *other: Any) -> QueryableAttribute[Any]:
         """Return the relationship attribute with more conditions for joins and loads along it."""
         comparator = self.comparator.and_(*other)
-        return QueryableAttribute(
+        return AdaptedAttribute(
             self.class_,
             self.key,
             self._parententity,
@@ -209,6 +210,14 @@ class QueryableAttribute(InspectionAttrInfo, Mapped[_T_co]):
     def property(self) -> MapperProperty[_T_co]:
         """The property of the mapper behind the attribute."""
         return self.comparator.property  # type: ignore[no-any-return]  # a property
+
+
+class AdaptedAttribute(QueryableAttribute[_T_co]):
+    """An attribute of an alias, or a relationship that leads elsewhere or has more conditions.
+
+    It is a class beside that of the attributes of mapped classes, not above it: a comparison of the two would
+    ask the right-hand one first, and come out the other way round.
+    """
 
 
 class InstrumentedAttribute(AttributeDescriptor, QueryableAttribute[_T_co]):

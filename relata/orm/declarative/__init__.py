@@ -31,6 +31,7 @@ from .constructors import (
     unmapped_column,
 )
 from .registry import registry
+from .types import TypeResolve
 
 __all__ = [
     "DCTransformDeclarative",
@@ -39,6 +40,7 @@ __all__ = [
     "DeclarativeBaseNoMeta",
     "DeclarativeMeta",
     "MappedAsDataclass",
+    "TypeResolve",
     "add_mapped_attribute",
     "as_declarative",
     "as_typed_table",

@@ -8,7 +8,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Annotated, Any, ClassVar, ForwardRef, Union, get_args, get_origin
 
-from ...util.typing import includes_none, is_fwd_ref, is_pep593, is_union
+from ...util.typing import includes_none, is_fwd_ref, is_pep593, is_pep695, is_union
 from ..base import Mapped, _MappedAnnotationBase
 from ..exc import MappedAnnotationError
 
@@ -192,6 +192,18 @@ def without_none(type_: Any) -> Any:
         kept = [one for one in get_args(type_) if one is not type(None)]
         return kept[0] if len(kept) == 1 else Union[tuple(kept)]  # noqa: UP007  # the members are not known before
     return type_
+
+
+def named_class(type_: Any) -> Any:
+    """Return the class that a type names: without None, Annotated and what stands behind an alias."""
+    while True:
+        plain = without_none(type_)
+        if is_pep593(plain):
+            type_ = get_args(plain)[0]
+        elif is_pep695(plain):
+            type_ = plain.__value__
+        else:
+            return plain
 
 
 def unresolved_in(type_: Any) -> Unresolved | None:

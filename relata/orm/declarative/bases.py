@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any, ClassVar, TypeVar, dataclass_transform
 from ... import exc as sa_exc, inspection
 from ..._hot.attributes import construct
 from ...sql.markers import NO_ARG
-from ...sql.schema import Column, MetaData
+from ...sql.schema import Column, MetaData, Table
 from ..attributes import QueryableAttribute
 from ..base import _MappedAttribute, opt_manager_of_class
 from ..interfaces import MapperProperty
@@ -26,8 +26,8 @@ from .constructors import (
     unmapped_column,
 )
 from .dataclass import make_unmapped_dataclass
+from .mapping import scan_class
 from .registry import registry, set_scanner
-from .scan import scan_class
 
 _T = TypeVar("_T")
 
@@ -64,7 +64,15 @@ def _add_column(cls: type[Any], key: str, column: Any) -> None:
     if column.key is None:
         column.key = key
     if column.table is None:
-        cls.__table__.append_column(column, replace_existing=True)
+        table = cls.__table__
+        if not isinstance(table, Table):
+            raise sa_exc.InvalidRequestError(
+                f"expected a class that is mapped to a table to add the column {key!r} to, got "
+                f"{cls.__name__}, which is mapped to {table.description!r}; select the column there, or map "
+                "an expression by column_property()"
+            )
+        table.append_column(column, replace_existing=True)
+        cls.__mapper__._column_added(column)
 
 
 class DeclarativeAttributeIntercept(type):

@@ -30,12 +30,9 @@ def take_annotation(scan: DeclarativeScan, name: str, value: MappedColumn[Any], 
     template = _template(mapped.type_)
     if template is not None:
         _merge(f"{scan.cls.__name__}.{name}", value, template)
-    if (
-        not value._has_nullable
-        and not column.primary_key
-        and (template is None or not _says_nullable(template))
-    ):
-        column.nullable = mapped.is_optional
+    if not value._has_nullable and not column.primary_key:
+        has_identity = template is not None and template.column.identity is not None
+        column.nullable = mapped.is_optional and not has_identity
     if column.type._isnull and not column.foreign_keys:
         column._set_type(_resolved(scan, name, mapped))
 
@@ -51,13 +48,13 @@ def _refuse_sql_type(scan: DeclarativeScan, name: str, mapped: MappedType) -> No
         )
 
 
-def _template(type_: Any) -> Any:
+def _template(type_: Any) -> MappedColumn[Any] | None:
     """Return the mapped_column() that Annotated carries, if it carries one."""
     current = type_
     for _ in range(8):
         if is_pep593(current):
             for one in current.__metadata__:
-                if isinstance(one, (MappedColumn, Column)):
+                if isinstance(one, MappedColumn):
                     return one
             current = get_args(current)[0]
         elif is_pep695(current):
@@ -76,7 +73,7 @@ def refuse_attribute_template(scan: DeclarativeScan, name: str, mapped: MappedTy
     :raises ArgumentError: naming what it says.
     """
     template = _template(mapped.type_)
-    if not isinstance(template, MappedColumn):
+    if template is None:
         return
     given = [one for one in _ATTRIBUTE_OPTIONS if getattr(template, one)]
     if given:
@@ -86,46 +83,42 @@ def refuse_attribute_template(scan: DeclarativeScan, name: str, mapped: MappedTy
         )
 
 
-def _says_nullable(template: Any) -> bool:
-    if isinstance(template, MappedColumn):
-        return template._has_nullable
-    return bool(template._user_defined_nullable in (True, False))
-
-
-def _merge(name: str, value: MappedColumn[Any], template: Any) -> None:
+def _merge(name: str, value: MappedColumn[Any], template: MappedColumn[Any]) -> None:
     """Give a column what the template says and it does not say itself."""
-    source = template.column if isinstance(template, MappedColumn) else template
-    if isinstance(template, MappedColumn) and template._attribute_options.any_given:
-        util.warn_deprecated(
-            "expected dataclass options such as init, repr, kw_only or default_factory in the class, got "
-            "them in "
-            f"the mapped_column() of an Annotated type, where they have no effect: {name}",
-            "2.0",
-        )
+    _warn_of_template(name, template)
     explicit_default = value.column.default
-    source._copy()._merge(value.column)
+    template.column._copy()._merge(value.column)
     if value._has_default:
         value.column.default = explicit_default
-    if isinstance(template, MappedColumn):
-        value.deferred = value.deferred or template.deferred
-        value.lazy = value.lazy or template.lazy
-        value.deferred_group = value.deferred_group or template.deferred_group
-        value.active_history = value.active_history or template.active_history
-        value._sort_order = value._sort_order or template._sort_order
-        value._has_nullable = value._has_nullable or template._has_nullable
+    value.take_options(template)
+
+
+def _warn_of_template(name: str, template: MappedColumn[Any]) -> None:
+    if template.column.name is not None or template.column.key is not None:
+        util.warn_deprecated(
+            "expected the arguments 'name' and 'key' in the class, got them in the mapped_column() of an "
+            f"Annotated type, where they have no effect: {name}",
+            "2.0",
+        )
+    if template._attribute_options.any_given:
+        util.warn_deprecated(
+            "expected dataclass options such as init, repr, kw_only or default_factory in the class, got "
+            f"them in the mapped_column() of an Annotated type, where they have no effect: {name}",
+            "2.0",
+        )
 
 
 def _resolved(scan: DeclarativeScan, name: str, mapped: MappedType) -> Any:
+    found = scan.registry._resolve_type(mapped.given, scan.cls, name)
+    if found is None and mapped.given is not mapped.type_:
+        found = scan.registry._resolve_type(mapped.type_, scan.cls, name)
     missing = unresolved_in(mapped.type_)
-    if missing is not None:
+    if found is None and missing is not None:
         raise MappedAnnotationError(
             f"expected a type in the annotation of {scan.cls.__name__}.{name}, got {mapped.raw!r}, where "
             f"{missing} is not defined; import it at run time too, or, for a related class, write "
             "relationship()"
         )
-    found = scan.registry._resolve_type(mapped.given)
-    if found is None and mapped.given is not mapped.type_:
-        found = scan.registry._resolve_type(mapped.type_)
     if found is None:
         raise MappedAnnotationError(
             f"expected a Python type with a known SQL type in the annotation of {scan.cls.__name__}.{name}, "

@@ -8,6 +8,7 @@ from typing import Any, Literal, TypeVar, overload
 from ... import exc as sa_exc, util
 from ...sql.elements.constants import null
 from ...sql.markers import NO_ARG, NULL_UNSPECIFIED
+from ...sql.schema.defaults import _InsertSentinelColumnDefault
 from ..composites import Composite
 from ..descriptor_props import Synonym
 from ..interfaces import AttributeOptions, PropComparator
@@ -146,7 +147,7 @@ def orm_insert_sentinel(
     return mapped_column(
         name=name,
         type_=type_,
-        insert_default=NO_ARG if default is None else default,
+        insert_default=_InsertSentinelColumnDefault() if default is None else default,
         _omit_from_statements=omit_from_statements,
         insert_sentinel=True,
         nullable=True,
@@ -204,7 +205,7 @@ def relationship(
     backref: Any = None,
     overlaps: str | None = None,
     post_update: bool = False,
-    cascade: str | None = None,
+    cascade: str | None = "save-update, merge",
     viewonly: bool = False,
     init: Any = NO_ARG,
     repr: Any = NO_ARG,
@@ -315,7 +316,7 @@ def column_property(
     raiseload: bool = False,
     lazy: Literal["peers"] | None = None,
     comparator_factory: type[PropComparator[Any]] | None = None,
-    init: Any = NO_ARG,
+    init: Literal[False] = NO_ARG,  # type: ignore[assignment]  # a literal, for type checkers
     repr: Any = NO_ARG,
     default: Any = NO_ARG,
     default_factory: Any = NO_ARG,
@@ -334,9 +335,15 @@ def column_property(
     :param additional_columns: columns of joined tables that hold the same value.
     :param deferred: load it on first access only; ``group``, ``raiseload`` and ``lazy`` as for
         ``mapped_column()``.
+    :param init: for type checkers: a dataclass's constructor does not take it.
     :param expire_on_flush: read it again after the object was written.
     """
-    written = {"default": default, "default_factory": default_factory, "kw_only": kw_only, "init": init}
+    written: dict[str, Any] = {
+        "default": default,
+        "default_factory": default_factory,
+        "kw_only": kw_only,
+        "init": init,
+    }
     for name, value in written.items():
         if value is not NO_ARG:
             util.warn_deprecated(
@@ -349,7 +356,7 @@ def column_property(
         column,
         *additional_columns,
         attribute_options=AttributeOptions(
-            False if init is NO_ARG else init,
+            False if written["init"] is NO_ARG else init,
             repr,
             default,
             default_factory,
@@ -433,6 +440,7 @@ def query_expression(
         doc=doc,
     )
     prop.is_query_expression = True
+    prop.has_expression = default_expr is not None
     return prop
 
 

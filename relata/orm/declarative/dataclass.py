@@ -122,6 +122,8 @@ def _transform(
         for name, field in fields.items():
             type.__setattr__(cls, name, field)
         _apply(transform, cls, arguments)
+        if fields and "__init__" in cls.__dict__:
+            cls.__init__.__annotations__.clear()  # Mapped[...] is not the type of an argument
     finally:
         if seen != annotations or added:
             cls.__annotations__ = annotations

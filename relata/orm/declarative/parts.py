@@ -12,7 +12,7 @@ from ..base import Mapped
 from ..composites import CompositeProperty, all_none
 from ..exc import MappedAnnotationError
 from ..properties import MappedColumn
-from .annotations import MappedType, unresolved_in, without_none
+from .annotations import MappedType, named_class, unresolved_in
 from .columns import take_annotation
 
 if TYPE_CHECKING:
@@ -51,7 +51,7 @@ def take_parts(
 
 
 def _take_class(scan: DeclarativeScan, name: str, prop: CompositeProperty[Any], mapped: MappedType) -> None:
-    type_ = without_none(mapped.type_)
+    type_ = named_class(mapped.type_)
     if prop.composite_class is None:
         missing = unresolved_in(type_)
         if missing is not None or not isinstance(type_, type):

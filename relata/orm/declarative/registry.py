@@ -3,17 +3,19 @@
 from __future__ import annotations
 
 import weakref
-from collections.abc import Callable, Mapping, MutableMapping
+from collections.abc import Callable, Iterable, Mapping, MutableMapping
 from typing import Any, TypeVar, dataclass_transform, overload
 
+from ... import exc as sa_exc
 from ..._hot.attributes import construct
 from ...event import EventTarget
 from ...sql.markers import NO_ARG
 from ...sql.schema import MetaData
-from ...sql.type_api import TypeEngine
+from ...sql.type_api import TypeEngine, to_instance
 from ..clsregistry import add_class, remove_class
 from ..mapper import Mapper
-from ..mapper.configure import configure_registries, register_registry
+from ..mapper.configure import all_registries, configure_registries, register_registry
+from .annotations import without_none
 from .constructors import (
     column_property,
     composite,
@@ -24,7 +26,8 @@ from .constructors import (
     synonym,
     unmapped_column,
 )
-from .types import find_type
+from .moments import listen_for_configuration
+from .types import TypeResolve, find_type
 
 _O = TypeVar("_O")
 
@@ -61,11 +64,20 @@ class registry(EventTarget):
     # -- types
 
     def update_type_annotation_map(self, type_annotation_map: Mapping[Any, Any]) -> None:
-        """Add SQL types for Python types of annotations."""
-        self.type_annotation_map.update(type_annotation_map)
+        """Add SQL types for Python types of annotations; what holds for a type holds with None too."""
+        self.type_annotation_map.update(
+            {without_none(python_type): sql_type for python_type, sql_type in type_annotation_map.items()}
+        )
 
-    def _resolve_type(self, python_type: Any) -> TypeEngine[Any] | None:
-        """Return the SQL type for the Python type of an annotation; None when none is known."""
+    def _resolve_type(self, python_type: Any, cls: type[Any], key: str) -> TypeEngine[Any] | None:
+        """Return the SQL type for the annotation of an attribute; None when none is known."""
+        listeners = self.dispatch.resolve_type_annotation
+        if listeners:
+            asked = TypeResolve(self, cls, key, python_type)
+            for listener in listeners:
+                found = listener(asked)
+                if found is not None:
+                    return to_instance(found)  # type: ignore[no-any-return]  # an SQL type
         return find_type(python_type, self.type_annotation_map)
 
     # -- mappers
@@ -91,23 +103,68 @@ class registry(EventTarget):
     def configure(self, cascade: bool = False) -> None:
         """Resolve the relationships of the classes.
 
-        :param cascade: accepted; registries that this one refers to are configured as they are needed.
+        :param cascade: configure the registries, too, whose classes they lead to.
+        :raises InvalidRequestError: without ``cascade``, when such a registry waits to be configured.
         """
-        configure_registries([self])
+        pending = [self]
+        while pending:
+            configure_registries([pending.pop()])
+            waiting = [one for one in self._depends_on(set()) if one._new_mappers]
+            if waiting and not cascade:
+                raise sa_exc.InvalidRequestError(
+                    "expected the registries that this one depends on to be configured, got classes that "
+                    f"wait: {_names_of(waiting)}; say configure(cascade=True), or call configure_mappers()"
+                )
+            pending += waiting
 
     def dispose(self, cascade: bool = False) -> None:
         """Take the mapping off the classes.
 
-        :param cascade: accepted; registries are independent of each other.
+        :param cascade: dispose of the registries, too, whose classes lead to these.
+        :raises InvalidRequestError: without ``cascade``, when there are such registries.
         """
+        dependents = self._dependents(set())
+        if dependents and not cascade:
+            raise sa_exc.InvalidRequestError(
+                "expected no class of another registry that depends on those of this one, got "
+                f"{_names_of(dependents)}; say dispose(cascade=True), or dispose of their registry first"
+            )
+        for one in [self, *dependents]:
+            one._dispose()
+
+    def _referred(self) -> set[registry]:
+        """Return the registries that classes of this one refer to, or inherit from."""
+        found: set[registry] = set()
+        for mapper in self.mappers:
+            targets = [mapper.inherits, *[prop.__dict__.get("mapper") for prop in mapper._props.values()]]
+            found.update(target.registry for target in targets if target is not None)
+        return found - {self}
+
+    def _depends_on(self, seen: set[registry]) -> set[registry]:
+        for one in self._referred() - seen:
+            seen.add(one)
+            one._depends_on(seen)
+        return seen - {self}
+
+    def _dependents(self, seen: set[registry]) -> set[registry]:
+        for one in [one for one in all_registries() if self in one._referred()]:
+            if one not in seen:
+                seen.add(one)
+                one._dependents(seen)
+        return seen - {self}
+
+    def _dispose(self) -> None:
         for manager in list(self._managers):
             mapper = manager.mapper
             manager.unregister()
+            if manager.made_table:
+                type.__delattr__(mapper.class_, "__table__")
             mapper.configured = False
             if mapper.inherits is not None and mapper in mapper.inherits._inheriting_mappers:
                 mapper.inherits._inheriting_mappers.remove(mapper)
             remove_class(mapper.class_.__name__, mapper.class_, self._class_registry)
-            _clear_names(mapper.class_)
+            if "__mapper__" in mapper.class_.__dict__:
+                type.__delattr__(mapper.class_, "__mapper__")
         self._managers.clear()
         self._new_mappers = False
 
@@ -133,8 +190,11 @@ class registry(EventTarget):
         """
         mapper: Mapper[_O] = Mapper(class_, local_table, registry=self, **kw)
         class_.__mapper__ = mapper  # type: ignore[attr-defined]  # the class is being mapped
-        class_.__table__ = mapper.local_table  # type: ignore[attr-defined]  # the class is being mapped
+        if "__table__" not in class_.__dict__:
+            class_.__table__ = mapper.local_table  # type: ignore[attr-defined]  # the class is being mapped
+            mapper.class_manager.made_table = True
         self._add_class(class_)
+        listen_for_configuration(self, class_)
         return mapper
 
     @dataclass_transform(
@@ -166,13 +226,36 @@ class registry(EventTarget):
         kw_only: Any = NO_ARG,
         dataclass_callable: Any = NO_ARG,
     ) -> Callable[[type[_O]], type[_O]]: ...
-    def mapped_as_dataclass(self, _registry__cls: Any = None, /, **kw: Any) -> Any:
+    def mapped_as_dataclass(
+        self,
+        _registry__cls: Any = None,
+        /,
+        *,
+        init: Any = NO_ARG,
+        repr: Any = NO_ARG,
+        eq: Any = NO_ARG,
+        order: Any = NO_ARG,
+        unsafe_hash: Any = NO_ARG,
+        match_args: Any = NO_ARG,
+        kw_only: Any = NO_ARG,
+        dataclass_callable: Any = NO_ARG,
+    ) -> Any:
         """Map a class and make it a dataclass: a class decorator.
 
-        :param kw: ``init``, ``repr``, ``eq``, ``order``, ``unsafe_hash``, ``match_args``, ``kw_only``,
-            ``dataclass_callable``.
+        :param init, repr, eq, order, unsafe_hash, match_args, kw_only: as for ``dataclass()``.
+        :param dataclass_callable: what makes the class a dataclass, instead of ``dataclass()``.
         """
-        options = {name: value for name, value in kw.items() if value is not NO_ARG}
+        given = {
+            "init": init,
+            "repr": repr,
+            "eq": eq,
+            "order": order,
+            "unsafe_hash": unsafe_hash,
+            "match_args": match_args,
+            "kw_only": kw_only,
+            "dataclass_callable": dataclass_callable,
+        }
+        options = {name: value for name, value in given.items() if value is not NO_ARG}
 
         def decorate(cls: type[_O]) -> type[_O]:
             cls._sa_apply_dc_transforms = options  # type: ignore[attr-defined]  # read by the scan
@@ -202,6 +285,8 @@ class registry(EventTarget):
         }
         if isinstance(cls, type):
             attributes["__doc__"] = cls.__doc__
+        if any(hasattr(base, "__class_getitem__") for base in bases):
+            attributes["__class_getitem__"] = classmethod(lambda made, parameter: made)  # Base["User"]
         if self.constructor is not None:
             attributes["__init__"] = self.constructor
         if mapper is not None:
@@ -211,12 +296,8 @@ class registry(EventTarget):
         return made
 
 
-def _clear_names(cls: type[Any]) -> None:
-    """Take off a class what its mapping put there; a table that the class itself defines stays."""
-    if "__mapper__" in cls.__dict__:
-        type.__delattr__(cls, "__mapper__")
-    if "__table__" in cls.__dict__ and "__tablename__" in cls.__dict__:
-        type.__delattr__(cls, "__table__")
+def _names_of(registries: Iterable[registry]) -> str:
+    return ", ".join(sorted(mapper.class_.__name__ for one in registries for mapper in one.mappers))
 
 
 class _DefaultMetaclass:

@@ -11,7 +11,7 @@ from ...util.typing import is_union
 from ..base import DynamicMapped, WriteOnlyMapped, _MappedAnnotationBase
 from ..exc import MappedAnnotationError
 from ..relationships import RelationshipProperty
-from .annotations import MappedType, Unresolved, has_text, without_none
+from .annotations import MappedType, Unresolved, has_text, named_class
 
 if TYPE_CHECKING:
     from .scan import DeclarativeScan
@@ -32,7 +32,7 @@ def take_target(
             )
         return
     _take_loading(prop, mapped)
-    type_ = without_none(mapped.type_)
+    type_ = named_class(mapped.type_)
     if is_union(type_):
         raise MappedAnnotationError(
             f"expected one class in the annotation of relationship {scan.cls.__name__}.{name}, got "

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from .aliases import AliasedClass, AliasedInsp, aliased, inspect_entity, with_polymorphic
+from .aliases import AliasedClass, AliasedInsp, alias_of, aliased, inspect_entity, with_polymorphic
 from .bundles import Bundle, DictBundle
 from .nodes import (
     BundleClause,
@@ -24,6 +24,7 @@ __all__ = [
     "DictBundle",
     "EntityClause",
     "RelationshipClause",
+    "alias_of",
     "aliased",
     "entity_clause",
     "inspect_entity",

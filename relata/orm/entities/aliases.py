@@ -23,11 +23,13 @@ class AliasedInsp(InspectionAttr, Generic[_O]):
     :ivar selectable: the FROM clause of the alias.
     :ivar entity: the AliasedClass.
     :ivar with_polymorphic_mappers: the mappers of subclasses whose columns are selected too.
+    :ivar within: the alias of the class whose columns the FROM clause has; None where it has the class's.
     :ivar part_of: the alias that this one is a subclass of, over the same FROM clause; else None.
     :ivar stands_for_class: loader options for the class are for this alias.
     """
 
     stands_for_class = False
+    _polymorphic_on: Any = None
 
     is_aliased_class = True
     is_selectable = True
@@ -41,6 +43,7 @@ class AliasedInsp(InspectionAttr, Generic[_O]):
         adapt_on_names: bool,
         with_polymorphic_mappers: tuple[Any, ...] = (),
         part_of: AliasedInsp[Any] | None = None,
+        within: AliasedInsp[Any] | None = None,
     ) -> None:
         self.entity = entity
         self.mapper = mapper
@@ -49,6 +52,7 @@ class AliasedInsp(InspectionAttr, Generic[_O]):
         self._adapt_on_names = adapt_on_names
         self.with_polymorphic_mappers = with_polymorphic_mappers
         self.part_of = part_of
+        self.within = within
         self._attributes: dict[str, QueryableAttribute[Any]] = {}
         self._classes: dict[Any, AliasedInsp[Any]] = {}
 
@@ -65,16 +69,31 @@ class AliasedInsp(InspectionAttr, Generic[_O]):
         return found
 
     def _columns_of(self, key: str) -> list[Any]:
-        """Return the columns of an attribute: several where the tables of base classes have it too."""
-        prop = self.mapper._props[key]
-        first = self._attribute(key).expression
-        others = [self._column(column) for column in prop.columns[1:]]
-        return [first, *[one for one in others if one is not None]]
+        """Return the columns of an attribute: several where the tables of base classes have it too.
+
+        Those that the FROM clause has not are left out: they load when they are read.
+        """
+        first, *others = self.mapper._props[key].columns
+        found = [one for one in map(self._column, others) if one is not None]
+        is_column = first.__visit_name__ == "column" and first.table is not None
+        if is_column and self._column(first) is None:
+            return found
+        return [self._attribute(key).expression, *found]
+
+    @property
+    def _whole(self) -> AliasedInsp[_O]:
+        """The entity over a FROM clause of its own: a Mapper has none where it is that of its tables."""
+        return self
 
     @property
     def class_(self) -> type[_O]:
         """The mapped class."""
         return self.mapper.class_  # type: ignore[no-any-return]  # the class of the mapper
+
+    @property
+    def polymorphic_on(self) -> Any:
+        """What tells the class of a row: that of the mapping, or the one given to ``with_polymorphic()``."""
+        return self.mapper.polymorphic_on if self._polymorphic_on is None else self._polymorphic_on
 
     @property
     def class_manager(self) -> Any:
@@ -133,10 +152,16 @@ class AliasedInsp(InspectionAttr, Generic[_O]):
         return replacement_traverse(element, {}, replace)
 
     def _column(self, column: Any) -> Any:
-        root = column._root
-        found = self.selectable.corresponding_column(root)
+        root = column._root if self.within is None else self.within._column(column)
+        if root is None:
+            return None
+        selectable = self.selectable
+        found = selectable.corresponding_column(root)
+        if found is None:
+            equal = map(selectable.corresponding_column, self.mapper._equal_columns.get(root, ()))
+            found = next((one for one in equal if one is not None), None)
         if found is None and self._adapt_on_names:
-            found = self.selectable.c.get(root.key)
+            found = selectable.c.get(root.key)
         return found
 
     def __repr__(self) -> str:
@@ -164,10 +189,18 @@ class AliasedClass(inspection.Inspectable[AliasedInsp[_O]], Generic[_O]):
     ) -> None:
         insp = inspect_entity(mapped_class_or_ac)
         mapper = insp.mapper
+        within = None
         if alias is None:
-            alias = insp.selectable._anonymous_fromclause(name=name, flat=flat)
+            source = insp.selectable
+            if insp.is_aliased_class and source.__visit_name__ == "alias":
+                source = source.element  # an alias of an alias is one of the table
+            alias = source._anonymous_fromclause(name=name, flat=flat)
+        elif insp.is_aliased_class and not adapt_on_names:
+            within = insp
         also = insp.with_polymorphic_mappers
-        self._take(AliasedInsp(self, mapper, alias, name, adapt_on_names, also))
+        self._take(AliasedInsp(self, mapper, alias, name, adapt_on_names, also, within=within))
+        if insp.polymorphic_on is not mapper.polymorphic_on:
+            self._aliased_insp._polymorphic_on = self._aliased_insp._adapt_element(insp.polymorphic_on)
 
     def _take(self, insp: AliasedInsp[_O]) -> None:
         """Be the alias of an inspected entity; the subclasses that are selected too are attributes."""
@@ -229,12 +262,21 @@ class AliasedClass(inspection.Inspectable[AliasedInsp[_O]], Generic[_O]):
 def alias_of(mapper: Any, selectable: Any, whole: Any, also: tuple[Any, ...] = ()) -> AliasedInsp[Any]:
     """Return the entity of a subclass over the FROM clause of an entity of its base class.
 
-    :param whole: the entity of the base class.
+    :param whole: the entity of the base class; None for the alias of a class by itself.
     :param also: the mappers of further subclasses that are selected too.
     """
     alias: AliasedClass[Any] = AliasedClass.__new__(AliasedClass)
-    by_name = whole.is_aliased_class and whole._adapt_on_names
-    found = AliasedInsp(alias, mapper, selectable, getattr(whole, "name", None), by_name, also, whole)
+    by_name = whole is not None and whole._adapt_on_names
+    found = AliasedInsp(
+        alias,
+        mapper,
+        selectable,
+        getattr(whole, "name", None),
+        by_name,
+        also,
+        whole,
+        None if whole is None or whole.within is None else whole.within._as_class(mapper),
+    )
     alias._take(found)
     return found
 
@@ -273,8 +315,10 @@ def with_polymorphic(
     :param base: the mapped class.
     :param classes: the subclasses, or ``"*"`` for all.
     :param selectable: a FROM clause with the rows of all, in place of outer joins to the tables of the
-        subclasses.
+        subclasses; None for those joins, where the class is mapped to a FROM clause of its own.
     :param flat: alias the tables within the join.
+    :param polymorphic_on: the column of ``selectable`` that tells the class of a row, where it is not that of
+        the mapping.
     :param aliased: alias the join as a whole.
     :param innerjoin: join the tables by inner joins: only rows that all the subclasses have.
     :param adapt_on_names: find columns in ``selectable`` by their names.
@@ -286,7 +330,7 @@ def with_polymorphic(
     mappers = mapper._mappers_for(classes)
     if selectable is not False and selectable is not None:
         joined = coercions.expect(roles.FromClauseRole, selectable)
-    elif mapper._own_selectable is not None:
+    elif selectable is False and mapper._own_selectable is not None:
         joined = mapper._own_selectable
     else:
         joined = mapper._joined_to(mappers, innerjoin)
@@ -294,6 +338,8 @@ def with_polymorphic(
         joined = joined._anonymous_fromclause(name=name, flat=flat)
     alias: AliasedClass[Any] = AliasedClass.__new__(AliasedClass)
     insp = AliasedInsp(alias, mapper, joined, name, adapt_on_names, mappers)
+    if polymorphic_on is not None:
+        insp._polymorphic_on = insp._adapt_element(coercions.expect(roles.ColumnsClauseRole, polymorphic_on))
     alias._take(insp)
     return alias
 

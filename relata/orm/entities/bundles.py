@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 from typing import Any, ClassVar, Generic, TypeVar, cast
 
+from ... import inspection
 from ..._hot.keys import Key, mk
 from ..._hot.nodes import build
 from ...engine.result import result_tuple
@@ -27,6 +28,7 @@ class _TypeToken:
         return self.key
 
 
+@inspection._self_inspects
 class Bundle(InspectionAttr, Generic[_T]):
     """A group of columns that is selected together: ``select(Bundle("point", Point.x, Point.y))``.
 
@@ -71,8 +73,12 @@ class Bundle(InspectionAttr, Generic[_T]):
 
     def __clause_element__(self) -> BundleClause:
         exprs = tuple([e.__clause_element__() if isinstance(e, Bundle) else e for e in self.exprs])
-        fields = {"exprs": exprs, "bundle": self, "bundle_type": _TypeToken(self)}
+        fields = {"exprs": exprs, "bundle": self, "bundle_type": self._kind()}
         return build(self._clause_class, fields)  # type: ignore[no-any-return]  # build() keeps the class
+
+    def _kind(self) -> Any:
+        """Return what tells bundles of the same columns apart in the key of a statement."""
+        return _TypeToken(self)
 
     def label(self, name: str) -> Bundle[_T]:
         """Return the bundle under another name."""

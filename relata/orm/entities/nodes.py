@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from typing import TYPE_CHECKING, Any
 
 from ..._hot.nodes import build
 from ...sql import operators, roles
 from ...sql.elements.base import ClauseElement, ColumnElement
 from ...sql.node import CHILD, CHILDREN, OPAQUE, TOKEN
+from ...sql.visitors import iterate
 
 if TYPE_CHECKING:
     from ..mapper import Mapper
@@ -19,7 +20,7 @@ class EntityClause(ClauseElement):
     """A mapped class, or an alias of one, in a statement.
 
     :ivar mapper: the mapper.
-    :ivar alias: the FROM clause of an alias; None for the class itself.
+    :ivar alias: the FROM clause of an alias, or of a class that is mapped to one with parameters; else None.
     :ivar polymorphic: the entity, where it tells which subclasses are selected too; else None.
     :ivar entity: the Mapper or AliasedInsp.
     """
@@ -60,10 +61,18 @@ class EntityClause(ClauseElement):
 
     @property
     def _select_iterable(self) -> list[Any]:
+        return self._columns_of(lambda mapper: mapper._selectable_keys)
+
+    @property
+    def loaded_columns(self) -> list[Any]:
+        """The columns that a load reads, without those that are deferred."""
+        return self._columns_of(lambda mapper: [key for key, _ in mapper._load_columns])
+
+    def _columns_of(self, keys_of: Callable[[Any], Iterable[str]]) -> list[Any]:
         found: dict[Any, Any] = {}
         for mapper in (self.mapper, *self.entity.with_polymorphic_mappers):
             entity = self.entity._as_class(mapper)
-            for key, _ in mapper._load_columns:
+            for key in keys_of(mapper):
                 for column in entity._columns_of(key):
                     found.setdefault(root_of(column), column)
         return list(found.values())
@@ -85,7 +94,7 @@ class EntityClause(ClauseElement):
 
     @property
     def __clause_target__(self) -> Any:
-        return self.entity.selectable
+        return self.mapper.local_table if self.alias is None else self.alias
 
     def __repr__(self) -> str:
         return f"EntityClause({self.entity.name_in_results})"
@@ -103,7 +112,16 @@ def entity_clause(entity: Mapper[Any] | AliasedInsp[Any]) -> EntityClause:
         fields["alias"] = entity.selectable
         if entity.with_polymorphic_mappers:
             fields["polymorphic"] = entity
+    elif _has_parameters(entity.selectable):
+        fields["alias"] = entity.selectable
     return build(EntityClause, fields)  # type: ignore[no-any-return]  # build() keeps the class
+
+
+def _has_parameters(selectable: Any) -> bool:
+    """Say whether what a class is mapped to has parameters, which a statement may have other values for."""
+    return selectable.__visit_name__ != "table" and any(
+        node._is_bind_parameter for node in iterate(selectable)
+    )
 
 
 class RelationshipClause(ColumnElement[Any]):
@@ -164,17 +182,29 @@ def relationship_clause(prop: Any, parent: Any, target: Any, criteria: tuple[Any
 
 
 class BundleClause(ClauseElement):
-    """A bundle of columns in a statement.
+    """A bundle of columns in a statement: one value in a row, a list of columns elsewhere.
 
     :ivar exprs: its members as elements.
     :ivar bundle: the Bundle.
     """
 
-    __visit_name__ = "bundle"
+    __visit_name__ = "clauselist"
     _fields = {"exprs": CHILDREN, "bundle_type": TOKEN, "bundle": OPAQUE}
-    plays = frozenset({roles.ColumnsClauseRole})
+    _is_clause_list = True
+    _order_by_label_element = None
+    plays = frozenset({roles.ColumnsClauseRole, roles.ByOfRole, roles.OrderByRole, roles.GroupByRole})
     exprs: tuple[Any, ...] = ()
     bundle: Any
+
+    @property
+    def operator(self) -> Any:
+        """What stands between the columns."""
+        return operators.comma_op
+
+    @property
+    def clauses(self) -> tuple[Any, ...]:
+        """The columns."""
+        return self.exprs
 
     @property
     def _select_iterable(self) -> list[Any]:
@@ -188,20 +218,7 @@ class BundleClause(ClauseElement):
 class CompositeClause(BundleClause):
     """The columns of a composite attribute: one object in a row, a list of columns elsewhere."""
 
-    __visit_name__ = "clauselist"
-    inherit_cache = False
-    _is_clause_list = True
-    _order_by_label_element = None
+    inherit_cache = True
     plays = frozenset(
         {roles.ColumnsClauseRole, roles.ByOfRole, roles.OrderByRole, roles.GroupByRole, roles.DMLColumnRole}
     )
-
-    @property
-    def operator(self) -> Any:
-        """What stands between the columns."""
-        return operators.comma_op
-
-    @property
-    def clauses(self) -> tuple[Any, ...]:
-        """The columns."""
-        return self.exprs

@@ -6,6 +6,7 @@ from typing import Any
 
 from ...sql.coercions import register_resolver
 from ..base import opt_manager_of_class
+from ..exc import WAITING, UnmappedClassError
 
 
 def resolve_entity(thing: Any) -> Any:
@@ -13,9 +14,10 @@ def resolve_entity(thing: Any) -> Any:
     if not isinstance(thing, type):
         return None
     manager = opt_manager_of_class(thing)
+    if WAITING in thing.__dict__:
+        raise UnmappedClassError(thing)
     if manager is None or not manager.is_mapped:
         return None
-    manager.mapper._check_configure()
     return manager.mapper.__clause_element__()
 
 

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from ...util import warn
 from ..exc import describe_state
-from ..transaction import ACTIVE
+from ..transaction import ACTIVE, SessionTransaction, SessionTransactionOrigin
 from .absorb import finish
 from .collect import Flush, UOWTransaction, collect
 from .describe import FlushPlan, describe_plan
@@ -31,6 +31,7 @@ def run_flush(session: Session, objects: Sequence[Any] | None = None) -> None:
     transaction = session._transaction or session._autobegin_t()
     if transaction._state is not ACTIVE:
         transaction._refuse("flush")
+    part = _told_of_part(session, transaction) if session._has_events else None
     try:
         collect(flush, objects)
         if flush.orphans:
@@ -43,9 +44,23 @@ def run_flush(session: Session, objects: Sequence[Any] | None = None) -> None:
             _forget_late_changes(session)
     except BaseException as error:
         transaction.rollback(_error=error)
+        if part is not None:
+            session.dispatch.after_transaction_end(session, part)
         raise
     if session._has_events:
         session.dispatch.after_flush_postexec(session, flush)
+        if part is not None:
+            session.dispatch.after_transaction_end(session, part)
+
+
+def _told_of_part(session: Session, transaction: SessionTransaction) -> SessionTransaction | None:
+    """Tell the listeners of transactions, if there are any, of the part of one that a flush is."""
+    dispatch = session.dispatch
+    if not dispatch.after_transaction_create and not dispatch.after_transaction_end:
+        return None
+    part = SessionTransaction(session, SessionTransactionOrigin.SUBTRANSACTION, transaction)
+    dispatch.after_transaction_create(session, part)
+    return part
 
 
 def _forget_late_changes(session: Session) -> None:
@@ -61,7 +76,7 @@ def _forget_late_changes(session: Session) -> None:
 
 def plan_flush(session: Session, objects: Sequence[Any] | None = None) -> FlushPlan:
     """Return the steps that a flush would take, as they stand, without taking them."""
-    flush = Flush(session)
+    flush = Flush(session, is_real=False)
     before, session.autoflush = session.autoflush, False
     try:
         return describe_plan(session, collect(flush, objects), make_plan(flush))

@@ -5,13 +5,18 @@ made of them.
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from operator import itemgetter
 from typing import TYPE_CHECKING, Any
 
 from ..._hot.attributes import COMMITTED, STATE
-from .shapes import ColumnShape, computed_attributes, expire_keys
+from ...sql.elements import and_, or_
+from ...sql.selectable import select
+from .shapes import ColumnShape, TableShape, computed_attributes, expire_keys
+
+_CHUNK = 500
 
 if TYPE_CHECKING:
-    from ...engine import CursorResult
+    from ...engine import Connection, CursorResult
     from ..session import Session
     from .collect import Flush
 
@@ -58,6 +63,51 @@ def expire_unfetched(
             expire_keys(d[STATE], d, keys)
 
 
+def take_or_expire(
+    connection: Connection,
+    shape: TableShape,
+    columns: Sequence[ColumnShape],
+    keys: frozenset[str],
+    fetched: Sequence[ColumnShape],
+    objs: Sequence[Any],
+) -> None:
+    """Read what the database made and did not return, with `eager_defaults=True`; else have it read later.
+
+    :param keys: the attributes that were written
+    """
+    if shape.mapper.eager_defaults is not True:
+        expire_unfetched(columns, keys, fetched, objs)
+        return
+    unknown = [one for one in columns if one.key not in keys and one not in fetched]
+    missing = list(dict.fromkeys(unknown))
+    if missing:
+        _read_back(connection, shape, missing, objs)
+
+
+def _read_back(
+    connection: Connection, shape: TableShape, columns: Sequence[ColumnShape], objs: Sequence[Any]
+) -> None:
+    """Select what the database made, where the statement that wrote the rows could not return it."""
+    key_of = _key_reader(shape)
+    wanted = [column.column for column in (*shape.key, *columns)]
+    for start in range(0, len(objs), _CHUNK):
+        part = {key_of(obj.__dict__): obj for obj in objs[start : start + _CHUNK]}
+        if len(shape.key) == 1:
+            found = shape.key[0].column.in_(list(part))
+        else:
+            pairs = [zip(shape.key, key, strict=True) for key in part]
+            found = or_(*[and_(*[one.column == value for one, value in pair]) for pair in pairs])
+        for row in connection.execute(select(*wanted).where(found)):
+            key = row[0] if len(shape.key) == 1 else tuple(row[: len(shape.key)])
+            obj = part.get(key)
+            if obj is not None:
+                obj.__dict__.update(zip([one.key for one in columns], row[len(shape.key) :], strict=True))
+
+
+def _key_reader(shape: TableShape) -> Any:
+    return itemgetter(*[one.key for one in shape.key])
+
+
 def expire_computed(mapper: Any, objs: Iterable[Any]) -> None:
     """Have what the mapping computes from columns (`column_property`) read anew from the rows.
 
@@ -90,6 +140,8 @@ def finish(session: Session, flush: Flush) -> None:
     """Register with the session and its transaction what became of every object."""
     transaction = session._transaction
     assert transaction is not None  # a flush runs within one
+    for state in flush.kept:
+        session._deleted.pop(state, None)
     for group in flush.deletes.values():
         session._register_deleted(group.states)
         transaction._deleted.extend(group.states)

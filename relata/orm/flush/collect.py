@@ -9,12 +9,14 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from typing import TYPE_CHECKING, Any
 
-from ..._hot.attributes import COMMITTED, DELETED, STATE, InstanceState
-from ...util import warn
+from ..._hot.attributes import COMMITTED, DELETED, EXPIRED, STATE, InstanceState
+from ...util import memoized_property, warn
+from ..base import PASSIVE_NO_FETCH, PASSIVE_OFF
 from ..cascades import DELETE, is_orphan, orphan_rules, reachable
 from ..exc import describe_state
+from ..loading import get_from_identity
 from .pairs import Pairs
-from .rules import KeyRule, ManyToMany, ManyToOne, followers_of, rules_of
+from .rules import KeyRule, ManyToMany, ManyToOne, OneToMany, followers_of, rules_of
 
 if TYPE_CHECKING:
     from ..session import Session
@@ -65,6 +67,7 @@ class AssociationRows:
 class Flush:
     """What one flush has to do; `flush_context` of the session's events.
 
+    :ivar is_real: it will be carried out, so objects that are deleted may be loaded
     :ivar inserts: class -> new objects
     :ivar updates: class -> persistent objects that may have changed
     :ivar deletes: class -> objects whose rows go
@@ -77,11 +80,13 @@ class Flush:
     :ivar row_switches: state of a new object -> the deleted object whose row it takes over by an UPDATE
     :ivar switches: state -> (old primary key, new one) of persistent objects, once they are written
     :ivar updated: ids of the persistent objects whose rows were updated
+    :ivar kept: objects that were to be deleted, and are not, since they were given to another parent
     :ivar orphans: pending objects that are not written, since their parent is gone
     """
 
-    def __init__(self, session: Session) -> None:
+    def __init__(self, session: Session, is_real: bool = True) -> None:
         self.session = session
+        self.is_real = is_real
         self.session_key = session.hash_key
         self.inserts: Groups = {}
         self.updates: Groups = {}
@@ -96,6 +101,7 @@ class Flush:
         self.row_switches: dict[InstanceState, Any] = {}
         self.switches: dict[InstanceState, tuple[Any, Any]] = {}
         self.updated: set[int] = set()
+        self.kept: set[InstanceState] = set()
         self._deleting: set[InstanceState] = set()
         self._saving: set[InstanceState] = set()
         self._to_look_at: list[tuple[InstanceState, Any]] = []
@@ -106,12 +112,17 @@ class Flush:
         """Say whether an object is among those that are deleted."""
         return state in self._deleting
 
+    def deletes_rows_of(self, base_mapper: Any) -> bool:
+        """Say whether objects of a hierarchy are among those that are deleted."""
+        return any(group.mapper.base_mapper is base_mapper for group in self.deletes.values())
+
     def delete(self, obj: Any) -> None:
         """Have an object deleted, with what its delete cascade reaches."""
         state = obj.__dict__[STATE]
         for one_state, one in [(state, obj), *reachable(state, obj, DELETE)]:
             if (
                 one_state in self._deleting
+                or one_state in self.kept
                 or one_state.flags & DELETED
                 or one_state.session_id != self.session_key
             ):
@@ -119,9 +130,26 @@ class Flush:
             if one_state.pk is None:
                 self.orphans.append(one_state)
                 continue
-            self._deleting.add(one_state)
-            _group(self.deletes, one).add(one_state, one)
-            self._to_look_at.append((one_state, one))
+            self.note_deleted(one_state, one)
+
+    def note_deleted(self, state: InstanceState, obj: Any) -> None:
+        """Put an object to those that are deleted; what it held stays readable when its row is gone."""
+        if self.is_real and state.flags & EXPIRED:
+            mapper = state.manager_ref().mapper
+            get_from_identity(self.session, mapper, state.pk, token=state.identity_token)
+        self._deleting.add(state)
+        _group(self.deletes, obj).add(state, obj)
+        self._to_look_at.append((state, obj))
+
+    def keep(self, obj: Any) -> None:
+        """Have an object not deleted after all, as it has a parent that is written."""
+        state = obj.__dict__[STATE]
+        if state in self._deleting:
+            self._deleting.discard(state)
+            self.kept.add(state)
+            self.deletes[type(obj)].remove(state)
+            self._to_look_at.remove((state, obj))
+            self.save(obj)
 
     def link(self, rule: KeyRule, referring: Any, referred: Any) -> None:
         """Have an object take the key of another."""
@@ -144,8 +172,12 @@ class Flush:
         rows.inserted[id(owner), id(target)] = (owner, target)
 
     def dissociate(self, rule: ManyToMany, owner: Any, target: Any) -> None:
-        """Have an association row deleted, once for both sides of the relationship."""
-        if owner.__dict__[STATE].pk is None or target.__dict__[STATE].pk is None:
+        """Have an association row deleted, once for both sides of the relationship.
+
+        That of an object without a row is not there, nor that of one which an earlier flush deleted.
+        """
+        states = (owner.__dict__[STATE], target.__dict__[STATE])
+        if any(state.pk is None or state.flags & DELETED for state in states):
             return
         rows, owner, target = self._rows_of(rule, owner, target)
         rows.deleted[id(owner), id(target)] = (owner, target)
@@ -165,6 +197,11 @@ class Flush:
         return rows, owner, target
 
     # -- all of them
+
+    @memoized_property
+    def places(self) -> dict[InstanceState, int]:
+        """New objects -> their place in the order of `add()`."""
+        return {state: place for place, state in enumerate(self.session._new)}
 
     @property
     def is_empty(self) -> bool:
@@ -204,7 +241,7 @@ def collect(flush: Flush, objects: Sequence[Any] | None = None) -> Flush:
     :param objects: these objects only
     """
     session = flush.session
-    only = None if objects is None else {id(obj) for obj in objects}
+    only = None if objects is None else _with_children(session, objects)
     if session._deleted:
         _collect_deleted(flush, session, only)
     if session._new:
@@ -236,12 +273,28 @@ def collect(flush: Flush, objects: Sequence[Any] | None = None) -> Flush:
     return flush
 
 
+def _with_children(session: Session, objects: Iterable[Any]) -> set[int]:
+    """Return the ids of some objects, and of the new ones that need their keys."""
+    found = {id(obj): obj for obj in objects}
+    waiting = list(found.values())
+    while waiting:
+        obj = waiting.pop()
+        for rule in rules_of(obj.__dict__[STATE].manager_ref().mapper):
+            if isinstance(rule, OneToMany):
+                new = [
+                    one
+                    for one in rule.members(obj)
+                    if one is not None and one.__dict__[STATE] in session._new
+                ]
+                waiting += [one for one in new if id(one) not in found]
+                found.update((id(one), one) for one in new)
+    return set(found)
+
+
 def _collect_deleted(flush: Flush, session: Session, only: set[int] | None) -> None:
-    for state, obj in session._deleted.items():
+    for state, obj in list(session._deleted.items()):
         if (only is None or id(obj) in only) and state not in flush._deleting:
-            flush._deleting.add(state)
-            _group(flush.deletes, obj).add(state, obj)
-            flush._to_look_at.append((state, obj))
+            flush.note_deleted(state, obj)
 
 
 def _collect_new(flush: Flush, session: Session, only: set[int] | None) -> None:
@@ -307,7 +360,8 @@ def _follow_changed_keys(flush: Flush, rule: ManyToOne, group: Group) -> None:
     for state in list(flush.session.identity_map.all_states()):
         obj = state.ref()
         if isinstance(obj, rule.owner.class_):
-            for other in rule.members(obj):
+            passive = PASSIVE_OFF if flush.is_real else PASSIVE_NO_FETCH
+            for other in rule.look_up(state, obj, passive):
                 if id(other) in changed:
                     flush.link(rule, obj, other)
                     flush.save(obj)
@@ -346,17 +400,32 @@ def _leave_out_linked(flush: Flush, rule: KeyRule, objs: list[Any]) -> None:
         objs[:] = [obj for obj in objs if id(obj) not in linked]
 
 
+def _handed_keys(flush: Flush) -> dict[int, dict[str, Any]]:
+    """Return id of a new object -> what of its primary key it takes from another whose key is known."""
+    found: dict[int, dict[str, Any]] = {}
+    for links in (flush.links, flush.links_of_new):
+        for rule, pairs in links.items():
+            for source, dest in rule.pairs:
+                if dest in rule.referring._pk_keys:
+                    for referring, referred in pairs:
+                        value = referred.__dict__.get(source)
+                        if value is not None:
+                            found.setdefault(id(referring), {})[dest] = value
+    return found
+
+
 def _take_over_rows(flush: Flush) -> None:
     """Have a new object with the primary key of a deleted one update that row, rather than delete and
     insert it.
     """
     find = flush.session.identity_map.find
+    handed = _handed_keys(flush) if flush.deletes else {}
     for cls, group in list(flush.inserts.items()):
         mapper = group.mapper
         if not flush.session.identity_map.maps.get(mapper._identity_class):
             continue
         for state, obj in list(zip(group.states, group.objs, strict=True)):
-            pk = mapper._identity_of(obj.__dict__)
+            pk = mapper._identity_of({**obj.__dict__, **handed.get(id(obj), {})})
             present = None if pk is None else find(mapper._identity_class, pk, state.identity_token)
             if present is None or present is obj:
                 continue

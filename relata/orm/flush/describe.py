@@ -8,10 +8,12 @@ from typing import TYPE_CHECKING, Any
 
 from ..._hot.attributes import NEW, STATE
 from ..exc import describe_state
-from .collect import Flush, Group
-from .inserts import column_sets
+from .collect import Flush
+from .deletes import of_one_kind
+from .inserts import batches_of
 from .plan import DeleteStep, PostUpdateStep, RowsStep, SaveStep, Step
 from .rules import KeyRule, ManyToMany, key_value
+from .sequence import Part, as_rows_are_there, by_table, rows_left_behind
 from .shapes import TableShape, shapes_of
 from .statements import (
     association_delete,
@@ -22,7 +24,7 @@ from .statements import (
     old_name,
     update_statement,
 )
-from .updates import changed_values
+from .updates import Batch, changed_values, put_into
 
 if TYPE_CHECKING:
     from ..session import Session
@@ -120,13 +122,15 @@ class _Describer:
                 self._note(rule, [(obj, None) for obj in objs])
             for rule, pairs, _ in step.links:
                 self._note(rule, pairs)
-            for group in step.updates:
-                yield from self._updates(group)
-            for group in step.inserts:
-                yield from self._inserts(group)
+            for part in rows_left_behind(step.updates, self.flush):
+                yield from self._deletes([part])
+            tables = by_table(step.updates, step.inserts)
+            for to_update, to_insert in as_rows_are_there(tables, self.flush):
+                yield from self._updates(to_update)
+                yield from self._inserts(to_insert)
         elif isinstance(step, DeleteStep):
-            for group in step.groups:
-                yield from self._deletes(group)
+            for parts, _ in reversed(by_table(step.groups)):
+                yield from self._deletes(parts)
         elif isinstance(step, RowsStep):
             yield from self._rows(step)
         else:
@@ -151,21 +155,20 @@ class _Describer:
         found = self.handed.get((id(obj), key), self)
         return obj.__dict__.get(key) if found is self else found
 
-    def _inserts(self, group: Group) -> Iterator[PlannedStep]:
-        for shape in shapes_of(group.mapper):
-            for written, objs in column_sets(shape, group.objs, lambda obj, key: self._value(obj, key)):
-                rows = [{column.name: self._value(obj, column.key) for column in written} for obj in objs]
-                names = tuple(column.name for column in written)
-                dialect = self.session.get_bind(group.mapper).dialect
-                keys = frozenset(column.key for column in written)
-                eager = shape.mapper.eager_defaults in (True, "auto")
-                fetched = shape.fetched_on_insert(keys, eager) if dialect.insert_returning else []
-                text = self._text(group.mapper, insert_statement(shape, fetched), names)
-                yield PlannedStep("INSERT", shape.table.name, text, rows, objs)
+    def _inserts(self, parts: Sequence[Part]) -> Iterator[PlannedStep]:
+        for shape, written, objs in batches_of(parts, self._value):
+            rows = [{column.name: self._value(obj, column.key) for column in written} for obj in objs]
+            names = tuple(column.name for column in written)
+            dialect = self.session.get_bind(shape.mapper).dialect
+            keys = frozenset(column.key for column in written)
+            eager = shape.mapper.eager_defaults in (True, "auto")
+            fetched = shape.fetched_on_insert(keys, eager) if dialect.insert_returning else []
+            text = self._text(shape.mapper, insert_statement(shape, fetched), names)
+            yield PlannedStep("INSERT", shape.table.name, text, rows, objs)
 
-    def _updates(self, group: Group) -> Iterator[PlannedStep]:
-        for shape in shapes_of(group.mapper):
-            batches: dict[tuple[str, ...], tuple[list[dict[str, Any]], list[Any]]] = {}
+    def _updates(self, parts: Sequence[Part]) -> Iterator[PlannedStep]:
+        batches: dict[tuple[int, tuple[str, ...]], Batch] = {}
+        for shape, group in parts:
             for state, obj in zip(group.states, group.objs, strict=True):
                 changes = changed_values(shape, state, obj.__dict__)
                 for key in shape.by_key:
@@ -173,27 +176,25 @@ class _Describer:
                     if found is not self and not state.flags & NEW and found != obj.__dict__.get(key):
                         changes[key] = found
                 if changes:
-                    names = tuple(key for key in shape.by_key if key in changes)
-                    rows, objs = batches.setdefault(names, ([], []))
-                    rows.append(
-                        {shape.by_key[key].name: changes[key] for key in names} | self._where(shape, obj)
-                    )
-                    objs.append(obj)
-            for names, (rows, objs) in batches.items():
-                text = self._text(group.mapper, update_statement(shape, names, shape.version is not None))
-                yield PlannedStep("UPDATE", shape.table.name, text, rows, objs)
+                    row = {shape.by_key[key].name: changes[key] for key in shape.by_key if key in changes}
+                    put_into(batches, shape, changes, row | self._where(shape, obj), obj, ())
+        for batch in batches.values():
+            shape = batch.shape
+            text = self._text(shape.mapper, update_statement(shape, batch.names, shape.version is not None))
+            yield PlannedStep("UPDATE", shape.table.name, text, batch.rows, batch.objs)
 
     def _where(self, shape: TableShape, obj: Any) -> dict[str, Any]:
         return {column.where: self._key(obj, column.key) for column in identifying(shape)}
 
-    def _deletes(self, group: Group) -> Iterator[PlannedStep]:
-        for shape in reversed(shapes_of(group.mapper)):
-            text = self._text(group.mapper, delete_statement(shape, shape.version is not None))
+    def _deletes(self, parts: Sequence[Part]) -> Iterator[PlannedStep]:
+        for alike in of_one_kind(parts):
+            shape = alike[0][0]
+            objs = [obj for _, group in alike for obj in group.objs]
+            text = self._text(shape.mapper, delete_statement(shape, shape.version is not None))
             rows = [
-                {column.name: self._key(obj, column.key) for column in identifying(shape)}
-                for obj in group.objs
+                {column.name: self._key(obj, column.key) for column in identifying(shape)} for obj in objs
             ]
-            yield PlannedStep("DELETE", shape.table.name, text, rows, group.objs)
+            yield PlannedStep("DELETE", shape.table.name, text, rows, objs)
 
     def _rows(self, step: RowsStep) -> Iterator[PlannedStep]:
         rule = step.rule
@@ -226,20 +227,23 @@ class _Describer:
         return row
 
     def _post_updates(self, step: PostUpdateStep) -> Iterator[PlannedStep]:
-        rule = step.rule
-        pairs = [*((obj, None) for obj in step.blank_outs), *step.pairs]
-        names = tuple(dest for _, dest in rule.pairs)
-        for shape in shapes_of(rule.referring):
-            if pairs and all(name in shape.by_key for name in names):
-                rows = []
-                for child, parent in pairs:
-                    row = {
-                        shape.by_key[dest].name: None if parent is None else self._key(parent, source)
-                        for source, dest in rule.pairs
-                    }
-                    rows.append(row | self._where(shape, child))
-                text = self._text(rule.referring, update_statement(shape, names, shape.version is not None))
-                yield PlannedStep("UPDATE", shape.table.name, text, rows, [child for child, _ in pairs])
+        written: dict[int, tuple[Any, dict[str, Any]]] = {}
+        for rule, pairs, blank_outs in step.parts:
+            for child, parent in (*((obj, None) for obj in blank_outs), *pairs):
+                for source, dest in rule.pairs:
+                    value = None if parent is None else self._key(parent, source)
+                    written.setdefault(id(child), (child, {}))[1][dest] = value
+        batches: dict[tuple[int, tuple[str, ...]], Batch] = {}
+        for obj, values in written.values():
+            for shape in shapes_of(obj.__dict__[STATE].mapper):
+                changes = {key: value for key, value in values.items() if key in shape.by_key}
+                if changes:
+                    row = {shape.by_key[key].name: value for key, value in changes.items()}
+                    put_into(batches, shape, changes, row | self._where(shape, obj), obj, ())
+        for batch in batches.values():
+            shape = batch.shape
+            text = self._text(shape.mapper, update_statement(shape, batch.names, shape.version is not None))
+            yield PlannedStep("UPDATE", shape.table.name, text, batch.rows, batch.objs)
 
 
 def describe_plan(session: Session, flush: Flush, steps: Sequence[Step]) -> FlushPlan:

@@ -7,15 +7,13 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING, Any
 
-from ..._hot.attributes import EXPIRED
-from ..loading import get_from_identity
 from .absorb import expire_computed
-from .deletes import delete_group
-from .inserts import insert_group
+from .deletes import delete_parts
+from .inserts import insert_parts
 from .plan import DeleteStep, PostUpdateStep, RowsStep, SaveStep, Step
 from .rows import post_update, write_association
-from .shapes import shapes_of
-from .updates import update_group
+from .sequence import as_rows_are_there, by_table, rows_left_behind
+from .updates import update_parts
 
 if TYPE_CHECKING:
     from ..session import Session
@@ -57,54 +55,58 @@ class Emitter:
             rule.blank_out(objs)
         for rule, pairs, are_new in step.links:
             rule.hand_on(pairs, are_new)
-        for group in step.updates:
-            self._within_events(group, "before_update", "after_update", self._update)
-        for group in step.inserts:
-            self._within_events(group, "before_insert", "after_insert", self._insert)
+        connection = self.connection_for(step.mapper)
+        inserts, updates = step.inserts, step.updates
+        flush = self.flush
+        if inserts:
+            _tell(connection, inserts, "before_insert")
+        if updates:
+            _tell(connection, updates, "before_update")
+        tables = by_table(updates, inserts)
+        if flush.row_switches:
+            for part in rows_left_behind(updates, flush):
+                delete_parts(connection, [part])
+            tables = as_rows_are_there(tables, flush)
+        for to_update, to_insert in tables:
+            if to_update:
+                update_parts(connection, to_update, flush)
+            if to_insert:
+                insert_parts(connection, to_insert, flush)
+        for group in inserts:
+            expire_computed(group.mapper, group.objs)
+        if inserts:
+            _tell(connection, inserts, "after_insert")
+        for group in updates:
+            expire_computed(group.mapper, [obj for obj in group.objs if id(obj) in flush.updated])
+        if updates:
+            _tell(connection, updates, "after_update")
 
     def _delete(self, step: DeleteStep) -> None:
-        for group in step.groups:
-            for state in group.states:
-                if state.flags & EXPIRED:  # what the object held stays readable when its row is gone
-                    get_from_identity(self.session, group.mapper, state.pk, token=state.identity_token)
-            self._within_events(group, "before_delete", "after_delete", self._delete_group)
-
-    def _within_events(
-        self, group: Group, before: str, after: str, write: Callable[[Group, Any], None]
-    ) -> None:
-        mapper = group.mapper
-        connection = self.connection_for(mapper)
-        for fn in getattr(mapper.dispatch, before):
-            for obj in group.objs:
-                fn(mapper, connection, obj)
-        write(group, connection)
-        for fn in getattr(mapper.dispatch, after):
-            for obj in group.objs:
-                fn(mapper, connection, obj)
-
-    def _insert(self, group: Group, connection: Any) -> None:
-        for shape in shapes_of(group.mapper):
-            insert_group(connection, shape, group.objs, self.flush)
-        expire_computed(group.mapper, group.objs)
-
-    def _update(self, group: Group, connection: Any) -> None:
-        written: set[int] = set()
-        for shape in shapes_of(group.mapper):
-            update_group(connection, shape, group, self.flush, written)
-        self.flush.updated |= written
-        expire_computed(group.mapper, [obj for obj in group.objs if id(obj) in written])
-
-    def _delete_group(self, group: Group, connection: Any) -> None:
-        for shape in reversed(shapes_of(group.mapper)):
-            delete_group(connection, shape, group)
+        connection = self.connection_for(step.mapper)
+        _tell(connection, step.groups, "before_delete")
+        for parts, _ in reversed(by_table(step.groups)):
+            delete_parts(connection, parts)
+        _tell(connection, step.groups, "after_delete")
 
     def _rows(self, step: RowsStep) -> None:
         write_association(self.connection_for(step.rule.owner), step.rule, step.rows)
 
     def _post_update(self, step: PostUpdateStep) -> None:
-        step.rule.blank_out(step.blank_outs)
-        step.rule.hand_on(step.pairs, False)
-        post_update(self.connection_for(step.rule.referring), step, self.flush)
+        for rule, pairs, blank_outs in step.parts:
+            rule.blank_out(blank_outs)
+            rule.hand_on(pairs, False)
+        post_update(self.connection_for(step.mapper), step, self.flush)
+
+
+def _tell(connection: Any, groups: Sequence[Group], event: str) -> None:
+    """Call the listeners of mapper events for objects, in their order."""
+    for group in groups:
+        mapper = group.mapper
+        listeners = getattr(mapper.dispatch, event)
+        if listeners:
+            for state in group.states:
+                for fn in listeners:
+                    fn(mapper, connection, state)
 
 
 _CARRIERS: dict[type[Any], Callable[[Any, Any], None]] = {

@@ -5,9 +5,10 @@ database made.
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from itertools import groupby
 from typing import TYPE_CHECKING, Any
 
-from .absorb import absorb_rows, expire_unfetched, tell_filled
+from .absorb import absorb_rows, take_or_expire, tell_filled
 from .defaults import Filled, fill_defaults, fill_versions
 from .errors import name_objects, refuse_instance
 from .shapes import EXPRESSION, INSTANCE, PRESENT, ColumnShape, TableShape, kinds
@@ -16,49 +17,86 @@ from .statements import insert_statement, run_many, run_one, run_statement
 if TYPE_CHECKING:
     from ...engine import Connection, CursorResult
     from .collect import Flush
+    from .sequence import Part
 
 
-def insert_group(connection: Connection, shape: TableShape, objs: list[Any], flush: Flush) -> None:
-    """Insert the rows of objects into one table."""
+def insert_parts(connection: Connection, parts: Sequence[Part], flush: Flush) -> None:
+    """Insert the rows of objects into one table, in the order of the parts."""
     filled = Filled()
-    for key, base_key in shape.synchronized:
-        for obj in objs:
-            obj.__dict__[key] = obj.__dict__[base_key]
     try:
-        if shape.filled:
-            fill_defaults(connection, shape, objs, filled)
-        if shape.version is not None:
-            fill_versions(shape, objs, filled)
-        _insert_column_sets(connection, shape, objs, filled)
+        for shape, group in parts:
+            objs = group.objs
+            for key, base_key in shape.synchronized:
+                for obj in objs:
+                    obj.__dict__[key] = obj.__dict__[base_key]
+            if shape.filled:
+                fill_defaults(connection, shape, objs, filled)
+            if shape.version is not None:
+                fill_versions(shape, objs, filled)
+        for shape, written, objs in batches_of(parts):
+            _insert_columns(connection, shape, written, objs, filled)
     except BaseException:
         filled.take_back()
         raise
-    if shape.mapper.class_manager.has_events:
-        keys = filled.keys_by_object()
-        for obj in objs:
-            tell_filled(flush, obj, keys.get(id(obj.__dict__), ()))
+    for shape, group in parts:
+        if shape.mapper.class_manager.has_events:
+            keys = filled.keys_by_object()
+            for obj in group.objs:
+                tell_filled(flush, obj, keys.get(id(obj.__dict__), ()))
 
 
-def _insert_column_sets(connection: Connection, shape: TableShape, objs: list[Any], filled: Filled) -> None:
-    for written, batch in column_sets(shape, objs):
-        sql_columns, special = _find_expressions(shape, written, batch)
-        if sql_columns:
-            ids = {id(obj) for obj in special}
-            batch = [obj for obj in batch if id(obj) not in ids]
-            for obj in special:
+def _insert_columns(
+    connection: Connection,
+    shape: TableShape,
+    written: tuple[ColumnShape, ...],
+    objs: list[Any],
+    filled: Filled,
+) -> None:
+    """Insert rows of one column set: those that hold SQL expressions each by a statement of its own."""
+    special = _find_expressions(shape, written, objs)
+    if not special:
+        _insert_batch(connection, shape, written, objs, filled)
+        return
+    for is_special, run in groupby(objs, lambda obj: id(obj) in special):
+        if is_special:
+            for obj in run:
                 _insert_expressions(connection, shape, written, obj)
-        if batch:
-            _insert_batch(connection, shape, written, batch, filled)
+        else:
+            _insert_batch(connection, shape, written, list(run), filled)
 
 
 def _held(obj: Any, key: str) -> Any:
     return obj.__dict__.get(key)
 
 
+def batches_of(
+    parts: Sequence[Part], value_of: Callable[[Any, str], Any] = _held
+) -> list[tuple[TableShape, tuple[ColumnShape, ...], list[Any]]]:
+    """Divide the rows of one table into statements: those that follow each other and set the same columns.
+
+    :param value_of: what an object's attribute will be; its value as it stands where that is not given
+    """
+    found: list[tuple[TableShape, tuple[ColumnShape, ...], list[Any]]] = []
+    kind = 0
+    keys: list[str] = []
+    for shape, group in parts:
+        for written, objs in column_sets(shape, group.objs, value_of):
+            if len(parts) == 1:
+                found.append((shape, written, objs))
+                continue
+            its_keys = [column.key for column in written]
+            if shape.row_kind == kind and its_keys == keys:
+                found[-1][2].extend(objs)
+            else:
+                kind, keys = shape.row_kind, its_keys
+                found.append((shape, written, list(objs)))
+    return found
+
+
 def column_sets(
     shape: TableShape, objs: list[Any], value_of: Callable[[Any, str], Any] = _held
 ) -> list[tuple[tuple[ColumnShape, ...], list[Any]]]:
-    """Divide objects by which of the optional columns they have a value for.
+    """Divide objects into runs that have a value for the same of the optional columns.
 
     :param value_of: what an object's attribute will be; its value as it stands where that is not given
     """
@@ -70,7 +108,8 @@ def column_sets(
         key = optional[0].key
         if {obj.__dict__.get(key) for obj in objs} == {None}:
             return [(plain, objs)]
-    found: dict[tuple[ColumnShape, ...], list[Any]] = {}
+    found: list[tuple[tuple[ColumnShape, ...], list[Any]]] = []
+    before: tuple[ColumnShape, ...] | None = None
     for obj in objs:
         d = obj.__dict__
         present = tuple(
@@ -80,17 +119,16 @@ def column_sets(
                 if (one.key in d if one.kind == PRESENT else value_of(obj, one.key) is not None)
             ]
         )
-        group = found.get(present)
-        if group is None:
-            group = found[present] = []
-        group.append(obj)
-    return [((*present, *plain), group) for present, group in found.items()]
+        if present != before:
+            before = present
+            members: list[Any] = []
+            found.append(((*present, *plain), members))
+        members.append(obj)
+    return found
 
 
-def _find_expressions(
-    shape: TableShape, written: tuple[ColumnShape, ...], objs: list[Any]
-) -> tuple[list[ColumnShape], list[Any]]:
-    """Return the columns for which some object holds an SQL expression, and those objects.
+def _find_expressions(shape: TableShape, written: tuple[ColumnShape, ...], objs: list[Any]) -> set[int]:
+    """Return the ids of the objects that hold an SQL expression for a column.
 
     Every plain attribute without a value is set to None here, as its column will be.
     """
@@ -105,9 +143,8 @@ def _find_expressions(
         if _holds_expressions(shape, column, objs, values):
             suspects.append(column)
     if not suspects:
-        return [], []
-    special = [obj for obj in objs if any(kinds[type(obj.__dict__[one.key])] for one in suspects)]
-    return suspects, special
+        return set()
+    return {id(obj) for obj in objs if any(kinds[type(obj.__dict__[one.key])] for one in suspects)}
 
 
 def _holds_expressions(
@@ -133,8 +170,7 @@ def _insert_batch(
 ) -> None:
     keys = frozenset([column.key for column in written])
     returns = _fetches(connection, shape)
-    eager = shape.mapper.eager_defaults is True or (shape.mapper.eager_defaults == "auto" and returns)
-    fetched = shape.fetched_on_insert(keys, eager)
+    fetched = shape.fetched_on_insert(keys, returns and bool(shape.mapper.eager_defaults))
     names = tuple([column.name for column in written])
     rows = _rows(shape, written, objs)
     try:
@@ -155,7 +191,7 @@ def _insert_batch(
         name_objects(error, objs)
         raise
     if shape.server:
-        expire_unfetched(shape.server, keys, fetched, objs)
+        take_or_expire(connection, shape, shape.server, keys, fetched, objs)
 
 
 def _rows(shape: TableShape, written: tuple[ColumnShape, ...], objs: list[Any]) -> list[Any]:
@@ -210,7 +246,7 @@ def _insert_expressions(
     d = obj.__dict__
     statement = insert_statement(shape, ()).values({column.column: d[column.key] for column in written})
     expressions = [column for column in written if kinds[type(d[column.key])] == EXPRESSION]
-    if _fetches(connection, shape) and shape.mapper.eager_defaults is True:
+    if _fetches(connection, shape) and shape.mapper.eager_defaults:
         keys = frozenset([column.key for column in written])
         fetched = [*expressions, *shape.fetched_on_insert(keys, True)]
         statement = statement.returning(*[column.column for column in fetched])
@@ -223,4 +259,5 @@ def _insert_expressions(
             d[column.key] = None
     _absorb_key(shape, obj, result.inserted_primary_key)
     later = [column for column in (*expressions, *shape.server) if column not in shape.key]
-    expire_unfetched(later, frozenset([c.key for c in written if c not in expressions]), (), [obj])
+    plain = frozenset([column.key for column in written if column not in expressions])
+    take_or_expire(connection, shape, later, plain, (), [obj])

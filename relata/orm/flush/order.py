@@ -1,8 +1,8 @@
 """Put the groups of a flush in an order that foreign keys allow; objects one by one only where groups wait
 for each other.
 
-A node is `(kind, subject)`: `("save", base mapper)`, `("rows", rule)`, `("post", rule)` or `("delete", base
-mapper)`.
+A node is `(kind, subject)`: a base mapper to `"save"`, `"link"`, `"unlink"` or `"delete"`, or a rule whose
+`"rows"` are written.
 """
 
 from __future__ import annotations

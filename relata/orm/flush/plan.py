@@ -14,13 +14,14 @@ from .collect import AssociationRows, Flush, Group, Groups
 from .order import layer_objects, order_groups
 from .pairs import Pairs
 from .rules import KeyRule, ManyToMany, Rule, rules_of
+from .sequence import in_order_of_addition, in_order_of_keys
 
 
 class SaveStep:
     """Insert and update the objects of a mapper and of those that inherit from it.
 
-    :ivar inserts: one group a class
-    :ivar updates: one group a class
+    :ivar inserts: groups of one class each, in the order in which their rows are written
+    :ivar updates: the same, of objects that have a row
     :ivar links: `(rule, pairs, are new)`: keys to hand on before the rows are read
     :ivar blank_outs: `(rule, objects)`: foreign keys that become NULL
     """
@@ -39,7 +40,10 @@ class SaveStep:
 
 
 class DeleteStep:
-    """Delete the rows of objects of a mapper and of those that inherit from it."""
+    """Delete the rows of objects of a mapper and of those that inherit from it.
+
+    :ivar groups: groups of one class each, in the order in which their rows are deleted
+    """
 
     __slots__ = ("groups", "mapper")
 
@@ -65,17 +69,19 @@ class RowsStep:
 
 
 class PostUpdateStep:
-    """Write foreign keys by UPDATE statements of their own, once all the rows are there."""
+    """Write foreign keys by UPDATE statements of their own: once all the rows are there, or before they go.
 
-    __slots__ = ("blank_outs", "pairs", "rule")
+    :ivar parts: `(rule, pairs to hand keys on, objects whose foreign keys become NULL)`
+    """
 
-    def __init__(self, rule: KeyRule, pairs: Pairs, blank_outs: list[Any]) -> None:
-        self.rule = rule
-        self.pairs = pairs
-        self.blank_outs = blank_outs
+    __slots__ = ("mapper", "parts")
+
+    def __init__(self, mapper: Any, parts: list[tuple[KeyRule, Pairs, list[Any]]]) -> None:
+        self.mapper = mapper
+        self.parts = parts
 
     def __repr__(self) -> str:
-        return f"PostUpdateStep({self.rule.prop})"
+        return f"PostUpdateStep({', '.join(str(rule.prop) for rule, _, _ in self.parts)})"
 
 
 Step = SaveStep | DeleteStep | RowsStep | PostUpdateStep
@@ -105,13 +111,24 @@ def _nodes(flush: Flush) -> list[Any]:
             nodes["save", group.mapper.base_mapper] = None
     for rule in flush.associations:
         nodes["rows", rule] = None
-    for links in (flush.links, flush.links_of_new, flush.blank_outs, flush.post_blank_outs):
+    for links in (flush.links, flush.links_of_new, flush.blank_outs):
         for linking in links:
             if linking.post_update:
-                nodes["post", linking] = None
+                nodes["link", linking.referring.base_mapper] = None
+    for linking in flush.post_blank_outs:
+        nodes["unlink", linking.referring.base_mapper] = None
     for group in flush.deletes.values():
         nodes["delete", group.mapper.base_mapper] = None
-    return list(nodes)
+    return sorted(nodes, key=_by_name) if len(nodes) > 1 else list(nodes)
+
+
+_KINDS = ("save", "rows", "link", "unlink", "delete")
+
+
+def _by_name(node: tuple[str, Any]) -> tuple[int, str]:
+    """Sort what nothing else orders by the names of classes, so that two flushes take tables alike."""
+    kind, subject = node
+    return _KINDS.index(kind), str(subject.prop) if kind == "rows" else subject._sort_key
 
 
 def _active_rules(flush: Flush) -> dict[Rule, None]:
@@ -145,21 +162,31 @@ def _steps(flush: Flush, nodes: list[Any], waits_for_itself: bool) -> list[Step]
     kind, subject = nodes[0]
     if kind == "rows":
         return [RowsStep(subject, flush.associations[subject])]
-    if kind == "post":
-        return [_post_update(flush, subject)]
-    mappers = [mapper for _, mapper in nodes]
+    if kind == "link":
+        return [_linking(flush, subject)]
+    if kind == "unlink":
+        blanks = flush.post_blank_outs.items()
+        parts = [(rule, Pairs(), objs) for rule, objs in blanks if rule.referring.base_mapper is subject]
+        return [PostUpdateStep(subject, parts)]
+    mappers = [subject] if len(nodes) == 1 else [mapper for _, mapper in nodes]
     if kind == "save":
         return _layered_saves(flush, mappers) if waits_for_itself else _plain_saves(flush, mappers)
     return _layered_deletes(flush, mappers) if waits_for_itself else _plain_deletes(flush, mappers)
 
 
-def _post_update(flush: Flush, rule: KeyRule) -> PostUpdateStep:
-    pairs = Pairs()
-    for links in (flush.links_of_new, flush.links):
-        for pair in links.get(rule, ()):
-            pairs.add(*pair)
-    blanks = [*flush.blank_outs.get(rule, ()), *flush.post_blank_outs.get(rule, ())]
-    return PostUpdateStep(rule, pairs, blanks)
+def _linking(flush: Flush, mapper: Any) -> PostUpdateStep:
+    sources = (flush.links_of_new, flush.links, flush.blank_outs)
+    rules = dict.fromkeys([rule for source in sources for rule in source])
+    parts = []
+    for rule in rules:
+        if not rule.post_update or rule.referring.base_mapper is not mapper:
+            continue
+        pairs = Pairs()
+        for links in (flush.links_of_new, flush.links):
+            for pair in links.get(rule, ()):
+                pairs.add(*pair)
+        parts.append((rule, pairs, flush.blank_outs.get(rule, [])))
+    return PostUpdateStep(mapper, parts)
 
 
 def _groups_of(groups: Groups, mapper: Any) -> list[Group]:
@@ -168,21 +195,36 @@ def _groups_of(groups: Groups, mapper: Any) -> list[Group]:
 
 def _plain_saves(flush: Flush, mappers: list[Any]) -> list[Step]:
     steps: list[Step] = []
-    links = _links(flush)
+    links = _links(flush) if flush.links or flush.links_of_new else []
     for mapper in mappers:
         step = SaveStep(mapper)
         if flush.inserts:
-            step.inserts = _groups_of(flush.inserts, mapper)
+            step.inserts = in_order_of_addition(_groups_of(flush.inserts, mapper), flush)
         if flush.updates:
-            step.updates = _groups_of(flush.updates, mapper)
+            step.updates = in_order_of_keys(_groups_of(flush.updates, mapper), flush)
         for rule, pairs, are_new in links:
             if rule.referring.base_mapper is mapper:
                 step.links.append((rule, pairs, are_new))
         for rule, objs in flush.blank_outs.items():
             if rule.referring.base_mapper is mapper and not rule.post_update:
                 step.blank_outs.append((rule, objs))
-        steps.append(step)
+        steps.extend([step] if mapper.batch else _one_by_one(step))
     return steps
+
+
+def _one_by_one(step: SaveStep) -> Iterator[SaveStep]:
+    """Yield a step for each object, so that its events surround its own rows (`batch=False`)."""
+    links, blank_outs = step.links, step.blank_outs
+    for name in ("inserts", "updates"):
+        for group in getattr(step, name):
+            for state, obj in zip(group.states, group.objs, strict=True):
+                one = SaveStep(step.mapper)
+                one.links, one.blank_outs = links, blank_outs
+                links, blank_outs = [], []
+                alone = Group(group.mapper)
+                alone.add(state, obj)
+                getattr(one, name).append(alone)
+                yield one
 
 
 def _links(flush: Flush) -> list[tuple[KeyRule, Pairs, bool]]:
@@ -211,38 +253,68 @@ def _layered_saves(flush: Flush, mappers: list[Any]) -> list[Step]:
     layers = layer_objects(objs, waiting)
     if len(layers) <= 1:
         return _plain_saves(flush, mappers)
-    steps: list[Step] = []
     layer_of = {id(obj): number for number, layer in enumerate(layers) for obj in layer}
+    new_by_layer, old_by_layer = _by_layer(inserts, layer_of), _by_layer(updates, layer_of)
+    links_by_layer = _links_by_layer(links, layer_of)
+    blanks_by_layer = _blanks_by_layer(flush, mappers, layer_of)
+    steps: list[Step] = []
     for number in range(len(layers)):
         for mapper in mappers:
+            place = (number, mapper)
             step = SaveStep(mapper)
-            step.inserts = _members_of_layer(inserts, mapper, layer_of, number)
-            step.updates = _members_of_layer(updates, mapper, layer_of, number)
-            if not step.inserts and not step.updates:
-                continue
-            for rule, pairs, are_new in links:
-                chosen = pairs.where(lambda obj, n=number: layer_of.get(id(obj)) == n)
-                if chosen and rule.referring.base_mapper is mapper:
-                    step.links.append((rule, chosen, are_new))
-            for rule, blank in flush.blank_outs.items():
-                chosen_blank = [obj for obj in blank if layer_of.get(id(obj)) == number]
-                if chosen_blank and rule.referring.base_mapper is mapper and not rule.post_update:
-                    step.blank_outs.append((rule, chosen_blank))
-            steps.append(step)
+            step.inserts = in_order_of_addition(new_by_layer.get(place, []), flush)
+            step.updates = in_order_of_keys(old_by_layer.get(place, []), flush)
+            if step.inserts or step.updates:
+                step.links = links_by_layer.get(place, [])
+                step.blank_outs = blanks_by_layer.get(place, [])
+                steps.extend([step] if mapper.batch else _one_by_one(step))
     return steps
 
 
-def _members_of_layer(groups: list[Group], mapper: Any, layer_of: dict[int, int], number: int) -> list[Group]:
-    found = []
+_Place = tuple[int, Any]
+
+
+def _by_layer(groups: list[Group], layer_of: dict[int, int]) -> dict[_Place, list[Group]]:
+    """Divide the objects of groups: (layer, base mapper) -> a group for each class."""
+    found: dict[_Place, dict[Any, Group]] = {}
     for group in groups:
-        if group.mapper.base_mapper is not mapper:
-            continue
-        part = Group(group.mapper)
+        mapper = group.mapper
         for state, obj in zip(group.states, group.objs, strict=True):
-            if layer_of[id(obj)] == number:
-                part.add(state, obj)
-        if part.objs:
-            found.append(part)
+            part = found.setdefault((layer_of[id(obj)], mapper.base_mapper), {})
+            if mapper not in part:
+                part[mapper] = Group(mapper)
+            part[mapper].add(state, obj)
+    return {place: list(part.values()) for place, part in found.items()}
+
+
+def _links_by_layer(
+    links: list[tuple[KeyRule, Pairs, bool]], layer_of: dict[int, int]
+) -> dict[_Place, list[tuple[KeyRule, Pairs, bool]]]:
+    found: dict[_Place, list[tuple[KeyRule, Pairs, bool]]] = {}
+    for rule, pairs, are_new in links:
+        parts: dict[int | None, Pairs] = {}
+        for referring, referred in pairs:
+            parts.setdefault(layer_of.get(id(referring)), Pairs()).add(referring, referred)
+        for number, part in parts.items():
+            if number is not None:
+                found.setdefault((number, rule.referring.base_mapper), []).append((rule, part, are_new))
+    return found
+
+
+def _blanks_by_layer(
+    flush: Flush, mappers: list[Any], layer_of: dict[int, int]
+) -> dict[_Place, list[tuple[KeyRule, list[Any]]]]:
+    found: dict[_Place, list[tuple[KeyRule, list[Any]]]] = {}
+    for rule, objs in flush.blank_outs.items():
+        mapper = rule.referring.base_mapper
+        if mapper not in mappers or rule.post_update:
+            continue
+        parts: dict[int | None, list[Any]] = {}
+        for obj in objs:
+            parts.setdefault(layer_of.get(id(obj)), []).append(obj)
+        for number, part in parts.items():
+            if number is not None:
+                found.setdefault((number, mapper), []).append((rule, part))
     return found
 
 
@@ -250,7 +322,7 @@ def _plain_deletes(flush: Flush, mappers: list[Any]) -> list[Step]:
     steps: list[Step] = []
     for mapper in mappers:
         step = DeleteStep(mapper)
-        step.groups = _groups_of(flush.deletes, mapper)
+        step.groups = in_order_of_keys(_groups_of(flush.deletes, mapper), flush)
         steps.append(step)
     return steps
 
@@ -268,11 +340,12 @@ def _layered_deletes(flush: Flush, mappers: list[Any]) -> list[Step]:
     ]
     layers = layer_objects(objs, waiting)
     layer_of = {id(obj): number for number, layer in enumerate(layers) for obj in layer}
+    by_layer = _by_layer(groups, layer_of)
     steps: list[Step] = []
     for number in range(len(layers)):
         for mapper in mappers:
             step = DeleteStep(mapper)
-            step.groups = _members_of_layer(groups, mapper, layer_of, number)
+            step.groups = in_order_of_keys(by_layer.get((number, mapper), []), flush)
             if step.groups:
                 steps.append(step)
     return steps

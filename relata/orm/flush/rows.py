@@ -6,7 +6,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from ..._hot.attributes import COMMITTED
+from ..._hot.attributes import COMMITTED, NEW
 from ...sql.dml import insert
 from ..exc import StaleDataError
 from .collect import AssociationRows
@@ -14,6 +14,7 @@ from .defaults import fill_onupdate
 from .errors import name_objects
 from .plan import PostUpdateStep
 from .rules import ManyToMany, committed_key, key_value
+from .sequence import in_order_of_identity
 from .shapes import TableShape, shapes_of
 from .statements import association_delete, association_update, old_name, run_many, run_one
 from .updates import Batch, put_into, update_batch
@@ -77,35 +78,53 @@ def _move_row(connection: Connection, rule: ManyToMany, old: dict[str, Any], new
 
 
 def post_update(connection: Connection, step: PostUpdateStep, flush: Flush) -> None:
-    """Write the foreign keys of a relationship with `post_update` by UPDATEs of their own."""
-    rule = step.rule
-    objs = list({id(obj): obj for obj in (*step.blank_outs, *(child for child, _ in step.pairs))}.values())
+    """Write the foreign keys of relationships with `post_update` by UPDATEs of their own."""
+    written: dict[int, tuple[Any, dict[str, None]]] = {}
+    for rule, pairs, blank_outs in step.parts:
+        names = [dest for _, dest in rule.pairs]
+        for obj in (*blank_outs, *pairs.referring):
+            written.setdefault(id(obj), (obj, {}))[1].update(dict.fromkeys(names))
     by_mapper: dict[Any, list[Any]] = {}
-    for obj in objs:
+    for obj, _ in written.values():
         by_mapper.setdefault(obj._sa_instance_state.mapper, []).append(obj)
-    names = tuple(dest for _, dest in rule.pairs)
-    for mapper, group in by_mapper.items():
+    for mapper, objs in by_mapper.items():
         for shape in shapes_of(mapper):
-            written = [name for name in names if name in shape.by_key]
-            if written:
-                _post_update_table(connection, shape, written, group, flush)
+            batches: dict[tuple[int, tuple[str, ...]], Batch] = {}
+            for obj in in_order_of_identity(mapper, objs):
+                own = [name for name in written[id(obj)][1] if name in shape.by_key]
+                if own:
+                    _post_update_row(connection, shape, own, obj, flush, batches)
+            for batch in batches.values():
+                update_batch(connection, batch, flush)
 
 
-def _post_update_table(
-    connection: Connection, shape: TableShape, written: list[str], objs: list[Any], flush: Flush
+def _post_update_row(
+    connection: Connection,
+    shape: TableShape,
+    names: list[str],
+    obj: Any,
+    flush: Flush,
+    batches: dict[tuple[int, tuple[str, ...]], Batch],
 ) -> None:
-    batches: dict[tuple[str, ...], Batch] = {}
-    for obj in objs:
-        d = obj.__dict__
-        changes = {name: d[name] for name in written}
-        filled = fill_onupdate(connection, shape, d, changes)
-        row = {column.where: key_value(obj, column.key) for column in shape.key}
-        if shape.version is not None:
-            row[shape.version.where] = _next_version(shape, obj, changes, flush)
-        row.update((shape.by_key[key].name, value) for key, value in changes.items())
-        put_into(batches, shape, changes, row, obj, filled)
-    for names, batch in batches.items():
-        update_batch(connection, shape, names, batch, flush)
+    """Put the row of one object to those that are updated.
+
+    What the program set since the last flush stays, where an UPDATE would make a value by itself; and an
+    object that is deleted keeps what it has.
+    """
+    d = obj.__dict__
+    state = obj._sa_instance_state
+    changes = {name: d[name] for name in names}
+    is_new = bool(state.flags & NEW)
+    for column in (*shape.on_update_filled, *shape.on_update_server):
+        if d.get(column.key) is not None and (is_new or column.key in d.get(COMMITTED, ())):
+            changes[column.key] = d[column.key]
+    values = dict(d) if flush.is_deleting(state) else d
+    filled = fill_onupdate(connection, shape, values, changes)
+    row = {column.where: key_value(obj, column.key) for column in shape.key}
+    if shape.version is not None:
+        row[shape.version.where] = _next_version(shape, obj, changes, flush)
+    row.update((shape.by_key[key].name, value) for key, value in changes.items())
+    put_into(batches, shape, changes, row, obj, filled if values is d else ())
 
 
 def _next_version(shape: TableShape, obj: Any, changes: dict[str, Any], flush: Flush) -> Any:

@@ -17,8 +17,10 @@ from ..base import (
     MANYTOONE,
     NO_RAISE,
     NO_VALUE,
+    PASSIVE_NO_FETCH,
     PASSIVE_NO_INITIALIZE,
     PASSIVE_OFF,
+    LoaderCallableStatus,
 )
 from ..cascades import DELETE, DELETE_ORPHAN
 from ..exc import FlushError
@@ -120,12 +122,12 @@ class KeyRule(Rule):
     def edges(self) -> list[tuple[Any, Any]]:
         referred, referring = self.referred.base_mapper, self.referring.base_mapper
         if self.post_update:
-            node = ("post", self)
+            linking, unlinking = ("link", referring), ("unlink", referring)
             return [
-                (("save", referred), node),
-                (("save", referring), node),
-                (node, ("delete", referred)),
-                (node, ("delete", referring)),
+                (("save", referred), linking),
+                (("save", referring), linking),
+                (("save", referring), unlinking),
+                *[(node, ("delete", one)) for node in (linking, unlinking) for one in (referred, referring)],
             ]
         return [
             (("save", referred), ("save", referring)),
@@ -227,10 +229,29 @@ class ManyToOne(KeyRule):
             for other in history.sum() if self.deletes_orphans else history.non_deleted():
                 if other is not None:
                     flush.delete(other)
-        for other in self.members(obj):
+        for other in self._referred_by(flush, state, obj):
             flush.link_deletion(self, obj, other)
         if self.post_update and any(d.get(dest, self) is not None for _, dest in self.pairs):
             flush.post_blank_outs.setdefault(self, []).append(obj)
+
+    def _referred_by(self, flush: Flush, state: InstanceState, obj: Any) -> list[Any]:
+        """Return what a deleted object refers to, looked up in the session where it is not loaded, if that
+        may be deleted too.
+        """
+        if not flush.deletes_rows_of(self.target.base_mapper):
+            return self.members(obj)
+        return self.look_up(state, obj, PASSIVE_NO_FETCH)
+
+    def look_up(self, state: InstanceState, obj: Any, passive: int) -> list[Any]:
+        """Return what an object refers to, looked up in the session or loaded where it is not loaded yet.
+
+        :param passive: `PASSIVE_NO_FETCH` runs no SQL
+        """
+        d = obj.__dict__
+        if self.key in d or self.impl.collection:
+            return self.members(obj)
+        other = self.impl.get(state, d, passive ^ INIT_OK | NO_RAISE)
+        return [] if other is None or isinstance(other, LoaderCallableStatus) else [other]
 
 
 def _notes_itself(child: Any, reverse: str | None, obj: Any) -> bool:
@@ -266,6 +287,8 @@ class OneToMany(KeyRule):
             if not d.get(key) and key not in d.get(PENDING, ()):
                 continue
             for child in self._checked(self.members(obj), obj):
+                if flush.deletes:
+                    flush.keep(child)
                 if not _notes_itself(child, reverse, obj):
                     self._link(flush, obj, child)
                 elif child.__dict__[STATE].session_id != flush.session_key:
@@ -287,6 +310,8 @@ class OneToMany(KeyRule):
         history = self.impl.get_history(state, d, PASSIVE_NO_INITIALIZE | 512)
         reverse = self.reverse
         for child in self._checked(history.added, obj):
+            if flush.deletes:
+                flush.keep(child)
             if not _notes_itself(child, reverse, obj):
                 self._link(flush, obj, child)
             elif child.__dict__[STATE].session_id != flush.session_key:
@@ -315,6 +340,8 @@ class OneToMany(KeyRule):
                 continue
             child_state = child.__dict__[STATE]
             if child_state.session_id != flush.session_key or child_state.pk is None:
+                continue
+            if child_state in flush.kept:
                 continue
             if flush.is_deleting(child_state):
                 flush.link_deletion(self, child, obj)

@@ -6,6 +6,7 @@ A TableShape is made once for each mapper and table, and holds the statements of
 
 from __future__ import annotations
 
+from itertools import count
 from typing import Any, Final
 
 from ..._hot.attributes import EXPIRED_KEYS, MANAGER, InstanceState
@@ -19,6 +20,8 @@ KEY: Final = 1  # primary key that the database makes: written when it is given
 FILLED: Final = 2  # has a Python-side default: a missing value is filled in
 SERVER: Final = 3  # the database has a default: written when there is a value
 PRESENT: Final = 4  # None is a value of its own (JSON): written when the attribute is set
+
+_numbers = count(1)
 
 
 class ColumnShape:
@@ -77,6 +80,7 @@ class TableShape:
     :ivar generated: primary key columns that the database can make
     :ivar server: columns whose value the database makes when an INSERT leaves them out
     :ivar on_update_server: columns whose value an UPDATE lets the database make
+    :ivar row_kind: equal for shapes whose rows may stand in one statement, where they set the same attributes
     """
 
     def __init__(self, mapper: Any, table: Any) -> None:
@@ -114,7 +118,21 @@ class TableShape:
         self.version = self.by_key.get(mapper._column_key[version]) if version is not None else None
         if self.version is not None and self.version.column.table is not table:
             self.version = None
+        self.row_kind = self._row_kind()
         self.statements: dict[Any, Any] = {}
+
+    def _row_kind(self) -> int:
+        parts = (self.key, self.generated, self.server, self.on_update_server)
+        kind = (
+            self.table,
+            self.mapper.eager_defaults,
+            self.mapper.confirm_deleted_rows,
+            None if self.version is None else self.version.key,
+            *[tuple([one.key for one in part]) for part in parts],
+            None if self.has_same_names else self.mapper,
+        )
+        known: dict[Any, int] = self.mapper.base_mapper._cache.setdefault(("flush", "row kinds"), {})
+        return known.setdefault(kind, next(_numbers))
 
     def _fill_discriminator(self, mapper: Any) -> None:
         """Let the column that tells classes apart be filled with the mapper's own identity."""
@@ -185,7 +203,7 @@ def shapes_of(mapper: Any) -> list[TableShape]:
     memo = ("flush", "shapes")
     found: list[TableShape] | None = mapper._cache.get(memo)
     if found is None:
-        found = mapper._cache[memo] = [TableShape(mapper, table) for table in mapper.tables]
+        found = mapper._cache[memo] = [TableShape(mapper, table) for table in mapper._pks_by_table]
     return found
 
 

@@ -6,8 +6,9 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any
 
 from ..._hot.attributes import COMMITTED, NEW, NO_VALUE, InstanceState
+from ...sql.selectable import select
 from ...util import warn
-from .absorb import expire_unfetched, tell_filled
+from .absorb import take_or_expire, tell_filled
 from .defaults import fill_onupdate, require_version
 from .errors import name_objects, refuse_instance, stale
 from .rules import key_value
@@ -16,50 +17,50 @@ from .statements import run_many, run_one, update_statement
 
 if TYPE_CHECKING:
     from ...engine import Connection
-    from .collect import Flush, Group
+    from .collect import Flush
+    from .sequence import Part
 
 Row = dict[str, Any]
 
 
-def update_group(
-    connection: Connection, shape: TableShape, group: Group, flush: Flush, written: set[int]
-) -> None:
-    """Update the rows of objects in one table.
-
-    :param written: ids of the objects that had a row updated, in this table or an earlier one of their mapper
-    """
-    batches: dict[tuple[str, ...], Batch] = {}
-    for state, obj in zip(group.states, group.objs, strict=True):
-        d = obj.__dict__
-        changes = changed_values(shape, state, d)
-        if not changes and not _is_new_version(shape, state, obj, written):
-            continue
-        if _holds_expression(shape, obj, changes):
-            _update_expressions(connection, shape, state, obj, changes, flush)
+def update_parts(connection: Connection, parts: Sequence[Part], flush: Flush) -> None:
+    """Update the rows of objects in one table; those that had a row updated are noted in `flush.updated`."""
+    written = flush.updated
+    batches: dict[tuple[int, tuple[str, ...]], Batch] = {}
+    for shape, group in parts:
+        for state, obj in zip(group.states, group.objs, strict=True):
+            d = obj.__dict__
+            changes = changed_values(shape, state, d)
+            if not changes and not _is_new_version(shape, state, obj, written):
+                continue
             written.add(id(obj))
-            continue
-        written.add(id(obj))
-        filled = fill_onupdate(connection, shape, d, changes) if shape.on_update_filled else ()
-        row = _row(shape, state, d, changes, flush)
-        _note_key_switch(shape, state, d, changes, flush)
-        put_into(batches, shape, changes, row, obj, filled)
-    for names, batch in batches.items():
-        update_batch(connection, shape, names, batch, flush)
+            if _holds_expression(shape, obj, changes):
+                _update_expressions(connection, shape, state, obj, changes, flush)
+                continue
+            filled = fill_onupdate(connection, shape, d, changes) if shape.on_update_filled else ()
+            row = _row(shape, state, d, changes, flush)
+            if state.pk is not None and not shape.key_set.isdisjoint(changes):
+                flush.switches[state] = (state.pk, shape.mapper._identity_of(d))
+            put_into(batches, shape, changes, row, obj, filled)
+    for batch in batches.values():
+        update_batch(connection, batch, flush)
 
 
 class Batch:
     """Rows of one UPDATE, the objects that they are of, and what those were given by `onupdate`."""
 
-    __slots__ = ("filled", "objs", "rows")
+    __slots__ = ("filled", "names", "objs", "rows", "shape")
 
-    def __init__(self) -> None:
+    def __init__(self, shape: TableShape, names: tuple[str, ...]) -> None:
+        self.shape = shape
+        self.names = names
         self.rows: list[Row] = []
         self.objs: list[Any] = []
         self.filled: list[Sequence[str]] = []
 
 
 def put_into(
-    batches: dict[tuple[str, ...], Batch],
+    batches: dict[tuple[int, tuple[str, ...]], Batch],
     shape: TableShape,
     changes: dict[str, Any],
     row: Row,
@@ -68,9 +69,10 @@ def put_into(
 ) -> None:
     """Put a row to those that set the same columns."""
     names = tuple([key for key in shape.by_key if key in changes])
-    batch = batches.get(names)
+    which = (shape.row_kind, names)
+    batch = batches.get(which)
     if batch is None:
-        batch = batches[names] = Batch()
+        batch = batches[which] = Batch(shape, names)
     batch.rows.append(row)
     batch.objs.append(obj)
     batch.filled.append(filled)
@@ -129,13 +131,6 @@ def _row(
     return row
 
 
-def _note_key_switch(
-    shape: TableShape, state: InstanceState, d: dict[str, Any], changes: dict[str, Any], flush: Flush
-) -> None:
-    if state.pk is not None and not shape.key_set.isdisjoint(changes):
-        flush.switches[state] = (state.pk, shape.mapper._identity_of(d))
-
-
 def _holds_expression(shape: TableShape, obj: Any, changes: dict[str, Any]) -> bool:
     found = False
     for key, value in changes.items():
@@ -159,6 +154,7 @@ def _update_expressions(
     for.
     """
     d = obj.__dict__
+    _compute_key(connection, shape, state, d, changes, flush)
     expressions = [shape.by_key[key] for key, value in changes.items() if kinds[type(value)] == EXPRESSION]
     fill_onupdate(connection, shape, d, changes)
     row = _row(shape, state, d, changes, flush)
@@ -178,13 +174,33 @@ def _update_expressions(
         raise
     if connection.dialect.supports_sane_rowcount and result.rowcount != 1:
         raise stale("UPDATE", shape.table, 1, result.rowcount, [obj])
-    expire_unfetched([*expressions, *shape.on_update_server], frozenset(plain), (), [obj])
+    later = [*expressions, *shape.on_update_server]
+    take_or_expire(connection, shape, later, frozenset(plain), (), [obj])
 
 
-def update_batch(
-    connection: Connection, shape: TableShape, names: tuple[str, ...], batch: Batch, flush: Flush
+def _compute_key(
+    connection: Connection,
+    shape: TableShape,
+    state: InstanceState,
+    d: dict[str, Any],
+    changes: dict[str, Any],
+    flush: Flush,
 ) -> None:
+    """Ask the database first for a primary key that an SQL expression gives: the row is found by it then."""
+    keys = [one for one in shape.key if one.key in changes and kinds[type(changes[one.key])] == EXPRESSION]
+    if not keys or state.pk is None:
+        return
+    present = shape.key_parameters(state.pk)
+    found = [one.column == present[one.where] for one in shape.key]
+    values = connection.execute(select(*[changes[one.key] for one in keys]).where(*found)).first()
+    for one, value in zip(keys, values or (), strict=False):
+        changes[one.key] = d[one.key] = value
+    flush.switches[state] = (state.pk, shape.mapper._identity_of(d))
+
+
+def update_batch(connection: Connection, batch: Batch, flush: Flush) -> None:
     """Update the same columns of the rows of some objects, and have what the database makes of them read."""
+    shape, names = batch.shape, batch.names
     statement = update_statement(shape, names, shape.version is not None)
     made = [column for column in shape.on_update_server if column.key not in names]
     fetches = bool(made) and _fetches(connection, shape)
@@ -200,7 +216,7 @@ def update_batch(
             tell_filled(flush, obj, [*fetched, *filled])
     if made and not fetches:
         kept = [obj for obj in batch.objs if not flush.is_deleting(obj._sa_instance_state)]
-        expire_unfetched(made, frozenset(), (), kept)
+        take_or_expire(connection, shape, made, frozenset(), (), kept)
 
 
 def _fetches(connection: Connection, shape: TableShape) -> bool:

@@ -9,7 +9,7 @@ from .by_key import get_from_identity, load_columns, load_expired, load_on_pk, r
 from .context import InstanceOptions, LoadContext
 from .describe import describe_columns, describe_dml_entity
 from .lazy import ColumnLoader, RelationshipLoader, set_loader
-from .lower import load_plan_of_rows, lower_given, lower_nested, lower_select
+from .lower import load_plan_of_rows, lower_compound, lower_given, lower_nested, lower_select
 from .lower_dml import lower_dml
 from .options import Load, LoaderOption
 from .plan import BundlePlan, ColumnPlan, EntityPlan, LoadPlan
@@ -17,6 +17,7 @@ from .postload import Immediate, SelectIn
 from .strategies import Population
 
 register("select", lower_select, lower_nested)
+register("compound_select", lower_compound)
 register("from_statement", lower_given)
 for _name in ("select", "compound_select"):
     register_load_plan(_name, load_plan_of_rows)

@@ -16,13 +16,14 @@ from ..._hot.attributes import (
     STATE,
     InstanceState,
 )
+from ..._hot.nodes import changed
 from ...sql.elements import and_, bindparam, tuple_
-from ...sql.selectable import select
+from ...sql.selectable import ForUpdateArg, select
 from ...util import EMPTY_DICT
 from ..base import NO_RAISE, PASSIVE_NO_RESULT, PASSIVE_OFF, RELATED_OBJECT_OK, SQL_OK, state_str
 from ..exc import DetachedInstanceError, ObjectDeletedError, StaleDataError, describe_state
 from ..state import expire, expire_attributes
-from .context import CHUNK, COLUMN_LOAD
+from .context import CHUNK, COLUMN_LOAD, InstanceOptions, LoadContext
 from .refresh import options_for_names, own_options
 
 
@@ -45,15 +46,15 @@ def load_on_pk(
     :param options: loader options.
     :param with_for_update: True, or the keywords of ``Select.with_for_update``.
     """
-    if with_for_update and mapper.version_id_col is not None:
+    if with_for_update is not None and _locks(with_for_update) and mapper.version_id_col is not None:
         _check_version(session, mapper, pk, identity_token, with_for_update)
     statement = _select_by_pk(mapper, pk)
     if options:
         statement = statement.options(*options)
-    if with_for_update:
+    if with_for_update is not None and _locks(with_for_update):
         statement = _locking(statement, with_for_update)
         execution_options = {"populate_existing": True, **execution_options}
-    settings: dict[str, Any] = {"autoflush": False, **execution_options}
+    settings: dict[str, Any] = {"_sa_autoflush": False, **execution_options}
     if identity_token is not None:
         settings["identity_token"] = identity_token
     result = session._load(statement, pk_parameters(mapper, pk), settings, **_binding(bind_arguments))
@@ -61,7 +62,14 @@ def load_on_pk(
     return found[0] if found else None
 
 
+def _locks(with_for_update: Any) -> bool:
+    """Say whether an argument of that name asks for a lock."""
+    return isinstance(with_for_update, ForUpdateArg) or bool(with_for_update)
+
+
 def _locking(statement: Any, with_for_update: Any) -> Any:
+    if isinstance(with_for_update, ForUpdateArg):
+        return changed(statement, "_for_update_arg", with_for_update)
     arguments = with_for_update if isinstance(with_for_update, Mapping) else {}
     return statement.with_for_update(**arguments)
 
@@ -77,7 +85,7 @@ def _check_version(session: Any, mapper: Any, pk: Any, token: Any, with_for_upda
         return
     statement = select(mapper.version_id_col).where(_pk_criterion(mapper.primary_key, _nulls_in(pk)))
     statement = _locking(statement, with_for_update)
-    found = session._load(statement, pk_parameters(mapper, pk), {"autoflush": False}).first()
+    found = session._load(statement, pk_parameters(mapper, pk), {"_sa_autoflush": False}).first()
     state = instance.__dict__[STATE]
     held = instance.__dict__.get(COMMITTED, {}).get(key, instance.__dict__[key])
     if found is not None and found[0] != held:
@@ -136,11 +144,13 @@ def reload(
     """
     mapper, d = state.mapper, state.dict
     if only is None:
-        expire(state, d)
+        if not state.flags & EXPIRED:  # a listener has read it since
+            expire(state, d)
         session._modified.pop(state, None)
         statement = _select_by_pk(mapper, state.pk).options(*own_options(d, mapper))
         return _read_again(session, state, statement, with_for_update)
-    expire_attributes(state, d, only)
+    if any(key in d for key in only):
+        expire_attributes(state, d, only)
     changed = [
         key for key in mapper._pk_keys if key in d.get(COMMITTED, ()) and d.get(key) != d[COMMITTED][key]
     ]
@@ -149,7 +159,7 @@ def reload(
             f"Expected the primary key of {state_str(state)} as it is in the database, to read its row "
             f"again, got changes of {', '.join(changed)}; flush them first"
         )
-    if with_for_update is None and all(key in mapper.column_attrs for key in only):
+    if with_for_update is None and all(_is_column(mapper, key) for key in only):
         return state.obj() if load_columns(session, state, d, tuple(only)) else None
     before = d.get(LOAD_OPTIONS)
     remembered, options = options_for_names(d, mapper, only)
@@ -163,13 +173,19 @@ def reload(
             d[LOAD_OPTIONS] = before
 
 
+def _is_column(mapper: Any, key: str) -> bool:
+    """Say whether an attribute is read from the row whatever the options of the statement say."""
+    prop = mapper.column_attrs.get(key)
+    return prop is not None and not prop.is_query_expression
+
+
 def _read_again(
     session: Any, state: InstanceState, statement: Any, with_for_update: Any = None
 ) -> Any | None:
     """Fill an instance from its row; return it, or None when the row is gone."""
-    if with_for_update:
+    if with_for_update is not None and _locks(with_for_update):
         statement = _locking(statement, with_for_update)
-    settings = {**COLUMN_LOAD, "_sa_lazy_loaded_from": state, "identity_token": state.identity_token}
+    settings = {**COLUMN_LOAD, "identity_token": state.identity_token}
     found = session._load(statement, pk_parameters(state.mapper, state.pk), settings).fetch_raw()
     instance = state.obj()
     return instance if any(one is instance for one in found) else None
@@ -187,11 +203,16 @@ def load_columns(session: Any, state: InstanceState, d: dict[str, Any], keys: tu
     statement = cache.get(("load", keys, nulls))
     if statement is None:
         statement = cache["load", keys, nulls] = _select_columns(mapper, keys, nulls)
-    options = {**COLUMN_LOAD, "_sa_lazy_loaded_from": state}
+    given: InstanceOptions | None = d.get(LOAD_OPTIONS)
+    if given is not None and given.criteria:
+        statement = statement.options(*[one for one in given.criteria if one._is_user_defined])
+    options = {**COLUMN_LOAD, "identity_token": state.identity_token}
     row = session._load(statement, pk_parameters(mapper, state.pk), options).first()
     if row is None:
         return False
     _take(state, d, keys, row)
+    if state.manager.has_events:
+        state.manager.fire_refresh(state, LoadContext(session, statement, options), set(keys))
     return True
 
 
@@ -207,9 +228,6 @@ def _take(state: InstanceState, d: dict[str, Any], keys: tuple[str, ...], values
             expired.discard(key)
     if expired is not None and not expired:
         del d[EXPIRED_KEYS]
-    manager = state.manager
-    if manager.has_events:
-        manager.fire_refresh(state, None, keys)
 
 
 def _select_columns(mapper: Any, keys: tuple[str, ...], nulls: tuple[int, ...]) -> Any:
@@ -229,10 +247,10 @@ def _select_columns(mapper: Any, keys: tuple[str, ...], nulls: tuple[int, ...]) 
 def load_peer_columns(session: Any, state: InstanceState, keys: tuple[str, ...]) -> None:
     """Read columns for an instance and every one that came with it and misses the first of them."""
     mapper = state.mapper
+    manager = mapper.class_manager
     statement = mapper._cache.get(("load", "peers", keys))
     if statement is None:
         place, width = _pk_place(mapper), len(mapper.primary_key)
-        manager = mapper.class_manager
         statement = select(*_key_of(mapper), *[manager[key] for key in keys]).where(
             place.in_(bindparam("primary_keys", expanding=True, type_=place.type if width == 1 else None))
         )
@@ -243,12 +261,15 @@ def load_peer_columns(session: Any, state: InstanceState, keys: tuple[str, ...])
         if keys[0] not in member.__dict__ and member.__dict__[STATE].manager is state.manager
     }
     width = len(mapper.primary_key)
-    options = {**COLUMN_LOAD, "_sa_lazy_loaded_from": state, "identity_token": state.identity_token}
+    options = {**COLUMN_LOAD, "identity_token": state.identity_token}
     for pks in _chunks(list(members)):
         for row in session._load(statement, {"primary_keys": pks}, options):
             member = members.get(row[0] if width == 1 else tuple(row[:width]))
             if member is not None:
                 _take(member.__dict__[STATE], member.__dict__, keys, row[width:])
+                if manager.has_events:
+                    context = LoadContext(session, statement, options)
+                    manager.fire_refresh(member.__dict__[STATE], context, set(keys))
 
 
 def load_expired_peers(session: Any, state: InstanceState) -> None:
@@ -262,7 +283,7 @@ def load_expired_peers(session: Any, state: InstanceState) -> None:
         mapper._cache["load", "peers"] = statement
     states = [member.__dict__[STATE] for member in peers_of(session, state)]
     expired = [one.pk for one in states if one.flags & EXPIRED and one.manager is state.manager]
-    options = {**COLUMN_LOAD, "_sa_lazy_loaded_from": state, "identity_token": state.identity_token}
+    options = {**COLUMN_LOAD, "identity_token": state.identity_token}
     for pks in _chunks(expired):
         session._load(statement, {"primary_keys": pks}, options).fetch_raw()
 
@@ -337,19 +358,43 @@ def get_from_identity(
     return instance if isinstance(instance, mapper.class_) else None
 
 
-def session_of(state: InstanceState, key: str, passive: int, remedy: str) -> Any | None:
+EXPIRED_COLUMN = ""  # in place of the option that loads an attribute: it was loaded, and expired
+
+
+def session_of(state: InstanceState, key: str, passive: int, option: str) -> Any | None:
     """Return the session of an instance; None where it has none and ``passive`` says not to raise.
 
-    :param remedy: the loader option that would have loaded the attribute.
+    :param option: the loader option that would have loaded the attribute, or EXPIRED_COLUMN.
     :raises DetachedInstanceError: when it has none.
     """
     session = state.session
     if session is None and not passive & NO_RAISE:
         name = state.class_.__name__
+        why = "it was expired, and belongs" if option == EXPIRED_COLUMN else "it belongs"
         raise DetachedInstanceError(
             f"Expected {name}.{key} of <{name} with primary key {state.pk!r}> to be loaded, or the object "
-            "to be in a session that can load it; it belongs to no session (closed, or expunged). Load the "
-            f"attribute with its object: select({name}).options({remedy}), or attach the object by "
-            "session.add()"
+            f"to be in a session that can load it; {why} to no session (closed, or expunged): "
+            f"{_beforehand(name, key, option)}; or attach the object by session.add()"
         ) from None
     return session
+
+
+def _beforehand(name: str, key: str, option: str) -> str:
+    """Return what would have had an attribute loaded in time."""
+    if option == EXPIRED_COLUMN:
+        return "make the session with expire_on_commit=False where it is read after a commit"
+    return f"load it with its object: select({name}).options({option}({name}.{key}))"
+
+
+def not_awaited(state: InstanceState, key: str, option: str) -> sa_exc.MissingGreenlet:
+    """Return the error of an attribute that an asyncio session would have to await.
+
+    :param option: the loader option that would have loaded the attribute, or EXPIRED_COLUMN.
+    """
+    name = state.class_.__name__
+    return sa_exc.MissingGreenlet(
+        f"Expected {name}.{key} of <{name} with primary key {state.pk!r}> to be loaded, since its session is "
+        f"an asyncio one and reading an attribute awaits nothing: {_beforehand(name, key, option)}; or await "
+        f"session.refresh(object, [{key!r}]) or object.awaitable_attrs.{key} (of the mixin AsyncAttrs), or "
+        "read it in a function that session.run_sync() calls"
+    )

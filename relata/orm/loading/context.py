@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 
 from ..._hot.attributes import COMMITTED, MODIFIED, PENDING, STATE
+from ...util import warn
 
 if TYPE_CHECKING:
     from .criteria import Criteria
@@ -13,8 +14,8 @@ if TYPE_CHECKING:
     from .postload import PostLoad
 
 CHUNK = 500  # keys in one IN (...)
-RELATIONSHIP_LOAD = {"_sa_loading": "relationship", "autoflush": False}
-COLUMN_LOAD = {"_sa_loading": "columns", "autoflush": True}
+RELATIONSHIP_LOAD = {"_sa_loading": "relationship", "_sa_autoflush": False}
+COLUMN_LOAD = {"_sa_loading": "columns", "_sa_autoflush": True}
 _OF_ONE_STATEMENT = frozenset(
     (
         "autoflush",
@@ -35,6 +36,7 @@ class LoadContext:
 
     :ivar session: the session that instances are loaded into.
     :ivar overwrites: whether instances that are there take the values of the rows (``populate_existing``).
+    :ivar kept: of those, the ids of the ones that have been loaded by levels, and keep what they have.
     :ivar raw: the result of the Core statement.
     :ivar later: the post-loads to be done when all rows were seen, with the instances of their entity.
     :ivar has_more: whether anything is to be done when all rows were seen.
@@ -45,6 +47,7 @@ class LoadContext:
         "execution_options",
         "has_more",
         "identity_token",
+        "kept",
         "later",
         "overwrites",
         "raw",
@@ -59,11 +62,12 @@ class LoadContext:
         self.statement = statement
         self.execution_options = options
         self.overwrites: bool = options.get("populate_existing", False)
+        self.kept: set[int] | None = options.get("_sa_kept") if self.overwrites else None
         self.identity_token = options.get("identity_token")
         self.later: list[tuple[tuple[PostLoad, ...], list[Any]]] = []
         self.has_more = False
         self.tells_of_loads = session._has_events and bool(session.dispatch.loaded_as_persistent)
-        self._changed: list[tuple[Any, list[Any] | None, list[Any]]] = []
+        self._changed: list[tuple[Any, list[Any] | None, list[tuple[Any, list[str]]]]] = []
 
     def another(self) -> LoadContext:
         """Return a context for the next chunk of the same result."""
@@ -75,8 +79,8 @@ class LoadContext:
         given = () if self.raw is None else self.raw.context._given
         return given[0] if given else None
 
-    def note(self, manager: Any, fresh: list[Any] | None, filled: list[Any]) -> None:
-        """Remember the instances that are new, and those that were there and took values."""
+    def note(self, manager: Any, fresh: list[Any] | None, filled: list[tuple[Any, list[str]]]) -> None:
+        """Remember the instances that are new, and those that were there and which attributes they took."""
         self._changed.append((manager, fresh, filled))
         self.has_more = True
 
@@ -84,16 +88,17 @@ class LoadContext:
         """Fire the load events, and do the post-loads."""
         for manager, fresh, filled in self._changed:
             if self.overwrites:
-                for instance in filled:
+                for instance, _ in filled:
                     self._forget_changes(instance)
             for instance in fresh or ():
                 if manager.has_events:
                     manager.fire_load(instance.__dict__[STATE], self)
+                    self._take_as_loaded(instance)
                 if self.tells_of_loads:
-                    self.session.dispatch.loaded_as_persistent(self.session, instance)
+                    self.session.dispatch.loaded_as_persistent(self.session, instance.__dict__[STATE])
             if manager.has_events:
-                for instance in filled:
-                    manager.fire_refresh(instance.__dict__[STATE], self, None)
+                for instance, taken in filled:
+                    self._tell_of_refresh(manager, instance, taken)
         if self.later:
             outer = self.session._inherited
             self.session._inherited = self._inherited()
@@ -101,6 +106,24 @@ class LoadContext:
                 self._load_later()
             finally:
                 self.session._inherited = outer
+
+    def _take_as_loaded(self, instance: Any) -> None:
+        """Count what listeners have set in an instance that was just loaded as what its row holds."""
+        state = instance.__dict__[STATE]
+        if state.flags & MODIFIED:
+            self.session._register_updated([state])
+
+    def _tell_of_refresh(self, manager: Any, instance: Any, taken: list[str]) -> None:
+        """Tell of the attributes that came: columns, and the relationships that are loaded when read."""
+        d = instance.__dict__
+        if self.overwrites:
+            manager.fire_refresh(d[STATE], self, None)
+            return
+        attrs = {*taken, *[key for key in manager.mapper.relationships.keys() if key not in d]}  # noqa: SIM118  # a view, not a dict
+        manager.fire_refresh(d[STATE], self, attrs)
+        committed = d.get(COMMITTED)
+        for key in taken if committed else ():
+            committed.pop(key, None)  # what a listener set counts as read
 
     def _inherited(self) -> Mapping[str, Any]:
         """Return the execution options of the statement that hold for what is loaded after it, too."""
@@ -147,7 +170,8 @@ class InstanceOptions:
 
     :param entity: the inspected entity.
     :param elements: the elements of the options, each with a path that begins at the entity.
-    :param criteria: the conditions that hold for entities wherever they are loaded.
+    :param criteria: the conditions, and the user's own options, that hold for what is loaded for the
+        instance later.
     :ivar statements: what was prepared for lazy loads under these options: relationship -> statement.
     """
 
@@ -163,7 +187,15 @@ class InstanceOptions:
         return f"InstanceOptions({', '.join(map(repr, self.elements))})"
 
     def __reduce__(self) -> Any:
-        return InstanceOptions, (self.entity, self.elements, self.criteria)
+        if self.criteria:
+            name = self.entity.mapper.class_.__name__
+            warn(
+                f"Expected {name} objects without conditions for what they load to be pickled, got some of "
+                "with_loader_criteria(), which are left out: give them to statements again"
+            )
+        # what belongs to the statement that the instance came by is not pickled
+        kept = [one for one in self.elements if one.strategy not in ("contains_eager", "expression")]
+        return InstanceOptions, (self.entity.mapper, tuple(kept))
 
     def find(self, key: str, kind: str, group: str | None = None) -> LoadElement | None:
         """Return what the options say of one attribute: the last that names it, else the last wildcard."""
@@ -188,21 +220,25 @@ class InstanceOptions:
     def below(self, key: str) -> tuple[LoadElement, ...]:
         """Return the elements that go on from a relationship, with paths that begin at its target."""
         found: list[LoadElement] = []
+        along: list[LoadElement] = []
         for element in self.elements:
             first = element.path[0]
             if first.entity is None:
                 found.append(element)
             elif first.key == key:
+                along.append(element)
                 if len(element.path) > 1:
                     found.append(element.below())
-                else:
-                    found.extend(element.again())
+        if any(len(element.path) == 1 and element.is_recursive for element in along):
+            found.extend([element.again() for element in along])
         return tuple(found)
 
     def step(self, key: str) -> Any:
         """Return the last step along a relationship, which may name the alias that it leads to; or None."""
-        found = None
-        for element in self.elements:
-            if element.path[0].key == key and element.path[0].target is not None:
-                found = element.path[0]
-        return found
+        found = self.steps(key)
+        return found[-1] if found else None
+
+    def steps(self, key: str) -> list[Any]:
+        """Return the steps along a relationship."""
+        first = [element.path[0] for element in self.elements]
+        return [step for step in first if step.key == key and step.target is not None]

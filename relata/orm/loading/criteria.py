@@ -2,17 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Iterable, Iterator
 from typing import Any
 
 from ... import exc as sa_exc
 from ..._hot.nodes import changed
 from ...sql import coercions, roles
 from ...sql.elements import or_
+from ...sql.executable import ExecutableOption
 from ...sql.functions import FunctionElement
+from ...sql.lambdas import LambdaOptions, element_made_by
 from ...sql.node import CHILDREN, OPAQUE, SCALAR
 from ...sql.selectable import Select, SelectBase
-from ...sql.visitors import iterate, replacement_traverse
+from ...sql.visitors import iterate, replacer
 from ..base import _mapper_or_none
 from ..entities import inspect_entity
 from ..interfaces import CriteriaOption
@@ -24,11 +26,15 @@ class LoaderCriteriaOption(CriteriaOption):
     ``with_loader_criteria`` is its public name.
 
     :param entity_or_base: what it holds for: a mapped class, an alias, or a base of several mapped ones.
-    :param where_criteria: the condition; or a function of the class that returns it.
+    :param where_criteria: the condition; or a function of the class that returns it, looked into once a class
+        as `lambda_stmt` says.
     :param loader_only: leave the entity alone where the statement itself selects it.
     :param include_aliases: hold for aliases of the class as well.
     :param propagate_to_loaders: hold for what is loaded for the objects later, too.
+    :param track_closure_variables: False: no SQL element in the closure of the function changes.
     :raises ArgumentError: when the entity is no class.
+    :raises InvalidRequestError: when a function does with values that it reads what cannot be done again
+        without it.
     """
 
     __visit_name__ = "loader_criteria"
@@ -59,7 +65,7 @@ class LoaderCriteriaOption(CriteriaOption):
         self.entities = tuple(_entities(entity_or_base))
         self.clauses = tuple([entity.__clause_element__() for entity in self.entities])
         self.conditions = tuple(
-            [_condition(where_criteria, entity, entity_or_base) for entity in self.entities]
+            [_condition(where_criteria, entity, track_closure_variables) for entity in self.entities]
         )
         self.include_aliases = include_aliases
         self.propagate_to_loaders = propagate_to_loaders
@@ -73,7 +79,7 @@ class LoaderCriteriaOption(CriteriaOption):
         for known, condition in zip(self.entities, self.conditions, strict=True):
             if known is entity:
                 return condition
-        if entity.is_aliased_class and not (self.include_aliases or is_own_alias):
+        if entity.is_aliased_class and not (self.include_aliases or is_own_alias or entity.stands_for_class):
             return None
         for known, condition in zip(self.entities, self.conditions, strict=True):
             if not known.is_aliased_class and entity.mapper.isa(known):
@@ -103,34 +109,58 @@ def _entities(thing: Any) -> Iterator[Any]:
         yield from _entities(cls)
 
 
-def _condition(given: Any, entity: Any, base: Any) -> Any:
-    if isinstance(given, Callable) and not hasattr(given, "__clause_element__"):  # type: ignore[arg-type]  # an ABC
-        given = given(entity.entity)
+def _condition(given: Any, entity: Any, tracks_closure: bool) -> Any:
+    if callable(given) and not hasattr(given, "__clause_element__"):
+        options = LambdaOptions if tracks_closure else LambdaOptions(track_closure_variables=False)
+        return element_made_by(given, roles.WhereHavingRole, options, (entity.entity,))
     return coercions.expect(roles.WhereHavingRole, given)
 
 
-Criteria = tuple[LoaderCriteriaOption, ...]
+Criteria = tuple[Any, ...]
+"""Options that hold for what is loaded with and after a statement, too: conditions, and the user's own."""
 
 
-def criteria_of(statement: Any) -> Criteria:
+def criteria_of(statement: Any) -> tuple[LoaderCriteriaOption, ...]:
     """Return the criteria among the options of a statement."""
-    return tuple([one for one in statement._with_options if isinstance(one, LoaderCriteriaOption)])
+    return criteria_in(statement._with_options)
 
 
-def for_loaders(criteria: Criteria) -> Criteria:
-    """Return the criteria that hold for what is loaded for the objects of a statement."""
+def criteria_in(options: Iterable[Any]) -> tuple[LoaderCriteriaOption, ...]:
+    """Return the criteria among some options."""
+    return tuple([one for one in options if isinstance(one, LoaderCriteriaOption)])
+
+
+def for_loaders(options: tuple[Any, ...]) -> Criteria:
+    """Return the options that hold for what a statement loads eagerly: criteria, and the user's own."""
     return tuple(
         [
-            changed(one, "loader_only", False) if one.loader_only else one
-            for one in criteria
-            if one.propagate_to_loaders
+            changed(one, "loader_only", False) if one._is_criteria_option and one.loader_only else one
+            for one in options
+            if one._is_criteria_option or one._is_user_defined
         ]
     )
 
 
+def with_criteria_for_loaders(statement: Any) -> Any:
+    """Return a statement whose criteria hold for what is loaded with its objects, and not for themselves."""
+    options = tuple(
+        [
+            changed(one, "loader_only", True) if one._is_criteria_option and not one.loader_only else one
+            for one in statement._with_options
+        ]
+    )
+    is_same = all(new is old for new, old in zip(options, statement._with_options, strict=True))
+    return statement if is_same else changed(statement, "_with_options", options)
+
+
+def kept(options: Criteria) -> Criteria:
+    """Return the options that an instance remembers, for what is loaded for it later."""
+    return options if not options else tuple([one for one in options if one.propagate_to_loaders])
+
+
 def conditions_on(criteria: Criteria, entity: Any, is_own_alias: bool = False) -> list[Any]:
     """Return the conditions that hold for an entity."""
-    found = [one.condition_for(entity, is_own_alias) for one in criteria]
+    found = [one.condition_for(entity, is_own_alias) for one in criteria if one._is_criteria_option]
     return [one for one in found if one is not None]
 
 
@@ -154,6 +184,8 @@ def _conditions_of_classes(entities: list[Any]) -> list[Any]:
         own = condition_of_class(entity)
         if own is not None:
             whole = entity.part_of if entity.is_aliased_class else None
+            if whole is not None and whole in entities:
+                continue  # the rows of all classes are selected
             found.setdefault(id(entity if whole is None else whole), []).append(own)
     return [or_(*some) if len(some) > 1 else some[0] for some in found.values()]
 
@@ -165,53 +197,126 @@ def restricted(statement: Select[Any], criteria: Criteria, entities: list[Any]) 
         *_conditions_of_classes(entities),
         *[condition for entity in entities for condition in conditions_on(here, entity)],
     ]
-    made = _with_inner(statement, criteria) if criteria else statement
+    made = _with_inner(statement, criteria, entities) if criteria else statement
     return made.where(*conditions) if conditions else made
 
 
-_PARTS = ("_raw_columns", "_where_criteria", "_from_obj", "_having_criteria", "_order_by_clauses")
+_PARTS = ("_from_obj", "_raw_columns", "_where_criteria", "_having_criteria", "_order_by_clauses")
 
 
-def _with_inner(statement: Select[Any], criteria: Criteria) -> Select[Any]:
-    """Give the SELECTs within a statement the same options."""
-    found: dict[str, Any] = {}
-    for name in _PARTS:
-        parts = getattr(statement, name)
-        if any(isinstance(node, Select) for part in parts for node in iterate(part)):
-            found[name] = tuple(
-                [replacement_traverse(part, {}, lambda n: _inner(n, criteria)) for part in parts]
-            )
-    for name, value in found.items():
+def _with_inner(statement: Select[Any], criteria: Criteria, outer: list[Any]) -> Select[Any]:
+    """Give the SELECTs within a statement the same options, and the entities that are theirs.
+
+    :param outer: the entities that the statement selects from, which a SELECT within may be correlated to.
+    """
+    parts = {name: getattr(statement, name) for name in _PARTS}
+    joins = [one for item in statement._setup_joins for one in item[:3] if one is not None]
+    # a column leads to its FROM clause, which is to be replaced before it
+    clauses = [one for part in parts.values() for one in part]
+    froms = [from_ for one in (*joins, *clauses) for from_ in one._from_objects]
+    in_from: set[int] = set()
+    has_inner = False
+    for node in (node for one in (*froms, *joins, *clauses) for node in iterate(one)):
+        has_inner = has_inner or isinstance(node, Select)
+        if node.__visit_name__ in ("subquery", "cte"):
+            in_from.update(id(one) for one in _selects_of(node.element))
+    if not has_inner:
+        return statement
+    replaced = replacer(lambda node: _inner(node, criteria, [] if id(node) in in_from else outer))
+    for one in froms:
+        replaced(one)
+    found = {name: tuple(map(replaced, part)) for name, part in parts.items() if part}
+    if joins:
+        found["_setup_joins"] = tuple(
+            [
+                (*[None if one is None else replaced(one) for one in item[:3]], *item[3:])
+                for item in statement._setup_joins
+            ]
+        )
+    return with_parts(statement, found)
+
+
+def _inner(node: Any, criteria: Criteria, outer: list[Any]) -> Any:
+    if not isinstance(node, Select):
+        return None
+    if any(one in node._with_options for one in criteria):
+        return node
+    own = entities_selected(node, outer)
+    return _with_inner(node.options(*criteria, OwnEntities(own)), criteria, own)
+
+
+def spread(statement: Any, criteria: Criteria) -> Any:
+    """Return a SELECT or a union of some, each SELECT with the criteria of the statement around it."""
+    return replacer(lambda node: _inner(node, criteria, []))(statement) if criteria else statement
+
+
+def _selects_of(element: Any) -> list[Any]:
+    """Return the SELECTs of a statement that may be a union of some."""
+    if element.__visit_name__ == "compound_select":
+        return [found for one in element.selects for found in _selects_of(one)]
+    if element.__visit_name__ == "grouping":
+        return _selects_of(element.element)
+    return [element]
+
+
+class OwnEntities(ExecutableOption):
+    """Say which entities a SELECT within another selects from, as that one has found.
+
+    :param entities: those that are not correlated to the statement around it.
+    """
+
+    __visit_name__ = "own_entities"
+    _fields = {"clauses": CHILDREN, "entities": OPAQUE}
+    _is_criteria_option = False
+    _is_user_defined = False
+    propagate_to_loaders = False
+
+    def __init__(self, entities: list[Any]) -> None:
+        self.entities = tuple(entities)
+        self.clauses = tuple([entity.__clause_element__() for entity in entities])
+
+
+def entities_selected(node: Select[Any], outer: list[Any]) -> list[Any]:
+    """Return the entities that a SELECT within another selects from, without those it is correlated to."""
+    lefts = [from_ for _, _, from_, *_ in node._setup_joins if from_ is not None]
+    named = entities_of((*node._raw_columns, *node._from_obj, *lefts, *node._where_criteria))
+    if node._auto_correlate:
+        correlated = outer
+    elif node._correlate_except is not None:
+        kept_ = {id(one._root) for one in node._correlate_except}
+        correlated = [one for one in outer if id(one.selectable._root) not in kept_]
+    else:
+        asked = {id(one._root) for one in node._correlate or ()}
+        correlated = [one for one in outer if id(one.selectable._root) in asked]
+    return [one for one in named if not any(one is other for other in correlated)] or named
+
+
+def with_parts(statement: Select[Any], parts: dict[str, tuple[Any, ...]]) -> Select[Any]:
+    """Return a SELECT with other clauses under some names."""
+    for name, value in parts.items():
         statement = changed(statement, name, value)
-    for name in found:
-        statement.__dict__.pop(f"_fold{name}", None)
     return statement
 
 
-def _inner(node: Any, criteria: Criteria) -> Any:
-    if not isinstance(node, Select) or any(one in node._with_options for one in criteria):
-        return None
-    return _with_inner(node.options(*criteria), criteria)
-
-
-def entities_of(columns: Any) -> list[Any]:
+def entities_of(columns: Iterable[Any]) -> list[Any]:
     """Return the entities that columns name, each once; those within subqueries are theirs."""
     found: dict[int, Any] = {}
-
-    def note(node: Any) -> None:
+    rest = [*columns]
+    rest.reverse()
+    while rest:
+        node = rest.pop()
         entity = getattr(node, "entity", None) if node.__visit_name__ == "entity" else None
-        if entity is None:
+        if entity is None and node._annotations:
             entity = node._annotations.get("parententity")
         if entity is not None:
             found.setdefault(id(entity), entity)
-        if node._atomic:
-            return
-        is_from = getattr(node, "_is_from_clause", False) and not isinstance(node, FunctionElement)
-        if is_from or isinstance(node, SelectBase):
-            return
-        for child in node.get_children():
-            note(child)
-
-    for column in columns:
-        note(column)
+        if not node._atomic:
+            rest += [*_parts_of(node)][::-1]
     return list(found.values())
+
+
+def _parts_of(node: Any) -> Iterable[Any]:
+    """Return the parts of an element in which entities are named that the statement selects from."""
+    if getattr(node, "_is_from_clause", False) and not isinstance(node, FunctionElement):
+        return (*getattr(node, "left_entities", ()), node.left, node.right) if node._is_join else ()
+    return () if isinstance(node, SelectBase) else node.get_children()

@@ -13,7 +13,12 @@ def describe_columns(statement: Any) -> list[dict[str, Any]]:
     elements = statement._raw_columns if hasattr(statement, "_raw_columns") else statement._returning
     if not any(_entity_of(element) is not None for element in elements):
         return describe_core_columns(statement)
-    return [_describe(element) for element in elements]
+    return [_describe(one) for element in elements for one in _parts_of(element)]
+
+
+def _parts_of(element: Any) -> list[Any]:
+    """Return what an element of the columns stands for: the columns of a FROM clause, else itself."""
+    return list(element.c) if getattr(element, "_is_from_clause", False) else [element]
 
 
 def describe_dml_entity(statement: Any) -> dict[str, Any]:
@@ -40,6 +45,8 @@ def _entity_of(element: Any) -> Any:
 
 def _describe(element: Any) -> dict[str, Any]:
     entity = _entity_of(element)
+    if entity is not None and entity.is_aliased_class and entity.stands_for_class:
+        entity = entity.mapper
     made = {
         "aliased": entity is not None and entity.is_aliased_class,
         "entity": getattr(entity, "entity", None),

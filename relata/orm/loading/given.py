@@ -2,14 +2,31 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Any
 
 from ... import exc as sa_exc
+from ..._hot.nodes import changed
 from ...sql.elements import ColumnClause
 from ...sql.lower import lowered
 from ...sql.selectable import TextualSelect
-from .criteria import for_loaders
-from .joins import JoinClauses
+from ..entities import EntityClause
+from .copies import with_copies
+from .criteria import criteria_in, for_loaders, spread
+from .eager import EagerJoin
+
+
+def _without_deferred(element: Any) -> Any:
+    """Return a SELECT, or a union of some, which of mapped classes selects what is loaded."""
+    if element.__visit_name__ == "compound_select":
+        made = tuple([_without_deferred(one) for one in element.selects])
+        return changed(element, "selects", made)
+    if element.__visit_name__ != "select":
+        return element
+    columns: list[Any] = []
+    for one in element._raw_columns:
+        columns.extend(one.loaded_columns if isinstance(one, EntityClause) else (one,))
+    return with_copies(element, changed(element, "_raw_columns", tuple(columns)))
 
 
 class GivenStatement:
@@ -23,14 +40,15 @@ class GivenStatement:
     joins_for_loads = False
     is_dml = False
 
-    def __init__(self, element: Any, criteria: Any = ()) -> None:
-        self.criteria = for_loaders(criteria)
+    def __init__(self, element: Any, options: tuple[Any, ...] = ()) -> None:
+        self.criteria = for_loaders(options)
         self.names: list[tuple[str, ...]] | None = None
         if getattr(element, "_all_selected_columns", None) is None:
             self.names = []
             self._wanted: list[ColumnClause[Any]] = []
             self._text = element
             return
+        element = spread(_without_deferred(element), criteria_in(options))
         core = lowered(element, is_nested=element.__visit_name__ == "select")
         self._given = core
         columns = core._all_selected_columns
@@ -77,7 +95,15 @@ class GivenStatement:
         self._wanted.extend(ColumnClause(one, column.type) for one in names)
         return len(self.names) - 1
 
-    def join(self, source: Any, target: Any, clauses: JoinClauses, inner: bool) -> None:
+    def position(self, place: int | None) -> int | None:
+        """Return where a column is in the rows."""
+        return place
+
+    def join_later(self, action: Callable[[], None]) -> None:
+        """Refuse joins: the statement stays as it is."""
+        raise sa_exc.InvalidRequestError("expected no joins to be added to from_statement()")
+
+    def join(self, join: EagerJoin) -> None:
         """Refuse joins: the statement stays as it is."""
         raise sa_exc.InvalidRequestError("expected no joins to be added to from_statement()")
 

@@ -34,10 +34,12 @@ class LazyClause(NamedTuple):
 
     :ivar criterion: the condition, with a bound parameter for each value of the object.
     :ivar values: ``(name of the parameter, attribute key)``.
+    :ivar from_: what the statement selects from beside the target: a join that is the secondary table.
     """
 
     criterion: Any
     values: tuple[tuple[str, str], ...]
+    from_: Any = None
 
 
 class Equated(NamedTuple):
@@ -65,12 +67,22 @@ def replace_columns(clause: Any, replace: Replace) -> Any:
     return replacement_traverse(clause, {}, visit)
 
 
-def in_selectable(entity: Any) -> Replace:
-    """Return what finds a mapped column in an alias; for a plain class, what leaves columns as they are."""
-    if not entity.is_aliased_class and entity._own_selectable is None:
-        return lambda column: None
-    selectable = entity.selectable
-    return lambda column: selectable.corresponding_column(column._root)
+def in_selectable(entity: Any, secondary: Any = None) -> Replace:
+    """Return what finds a mapped column in an alias; for a plain class, what leaves columns as they are.
+
+    :param secondary: an alias of a secondary table, whose columns are found too.
+    """
+    whole = entity._whole
+    of_entity: Replace = (lambda column: None) if whole is None else whole._column
+    if secondary is None:
+        return of_entity
+
+    def find(column: Any) -> Any:
+        if column._root.table is secondary.element:
+            return secondary.corresponding_column(column._root)
+        return of_entity(column)
+
+    return find
 
 
 def join_clauses(prop: Any, source: Any, target: Any, secondary: Any = None) -> JoinClauses:
@@ -96,16 +108,27 @@ def join_clauses(prop: Any, source: Any, target: Any, secondary: Any = None) -> 
     def of_secondary(column: Any) -> Any:
         return None if chosen is table else chosen.corresponding_column(column._root)
 
-    def is_secondary(column: Any) -> bool:
+    def is_secondary(column: Any, mapper: Any) -> bool:
+        if _is_joined(table):  # of several tables, one of which may be the entity's as well
+            return table.c.contains_column(column._root) and column._root not in _columns_of(mapper)
         return bool(column.table is table or column._root.table is table)
 
     primary = replace_columns(
-        prop.primaryjoin, lambda c: of_secondary(c) if is_secondary(c) else of_source(c)
+        prop.primaryjoin, lambda c: of_secondary(c) if is_secondary(c, source.mapper) else of_source(c)
     )
     joined = replace_columns(
-        prop.secondaryjoin, lambda c: of_secondary(c) if is_secondary(c) else of_target(c)
+        prop.secondaryjoin, lambda c: of_secondary(c) if is_secondary(c, target.mapper) else of_target(c)
     )
     return JoinClauses(primary, chosen, joined)
+
+
+def _is_joined(from_: Any) -> bool:
+    return getattr(from_, "_is_join", False)
+
+
+def alias_of_secondary(prop: Any) -> Any:
+    """Return an alias of the secondary table of a relationship, or a join of aliases; None without one."""
+    return None if prop.secondary is None else prop.secondary._anonymous_fromclause(flat=True)
 
 
 def _columns_of(mapper: Any) -> frozenset[Any]:
@@ -119,6 +142,8 @@ def lazy_clause(prop: Any, target: Any) -> LazyClause:
     """
     of_target = in_selectable(target)
     parent = prop.parent
+    joined = alias_of_secondary(prop) if _is_joined(prop.secondary) else None
+    targets = _columns_of(target.mapper)
     bound: dict[Any, tuple[BindParameter[Any], str]] = {}
 
     def place(column: Any) -> Any:
@@ -129,18 +154,28 @@ def lazy_clause(prop: Any, target: Any) -> LazyClause:
                 name = f"parent_{column.name}"
                 found = bound[root] = bindparam(name, type_=column.type), parent._columntoproperty[root].key
             return found[0]
+        return far(column)
+
+    def far(column: Any) -> Any:
+        if joined is not None and column._root not in targets:
+            return joined.corresponding_column(column._root)
         return of_target(column)
 
     criterion = replace_columns(prop.primaryjoin, place)
     if prop.secondaryjoin is not None:
-        criterion = criterion & replace_columns(prop.secondaryjoin, of_target)
-    return LazyClause(criterion, tuple((bind.key, key) for bind, key in bound.values()))
+        criterion = criterion & replace_columns(prop.secondaryjoin, far)
+    return LazyClause(criterion, tuple((bind.key, key) for bind, key in bound.values()), joined)
 
 
 def equated(prop: Any) -> Equated:
-    """Take a primaryjoin apart into the pairs of columns that it equates, and the rest."""
+    """Take a primaryjoin apart into the pairs of columns that it equates, and the rest.
+
+    With a join as the secondary table all is rest: only joined to its aliases it is told from the target.
+    """
     pairs: list[tuple[Any, Any]] = []
     rest: list[Any] = []
+    if _is_joined(prop.secondary):
+        return Equated((), tuple(_conjuncts(prop.primaryjoin)))
     for condition in _conjuncts(prop.primaryjoin):
         pair = _pair(condition)
         if pair is None:

@@ -22,22 +22,24 @@ from ..base import (
 )
 from ..exc import ObjectDeletedError
 from .by_key import (
+    EXPIRED_COLUMN,
     get_from_identity,
     load_columns,
     load_expired,
     load_expired_peers,
     load_on_pk,
     load_peer_columns,
+    not_awaited,
     peers_of,
     session_of,
 )
 from .context import CHUNK, RELATIONSHIP_LOAD, InstanceOptions, LoadContext
 from .criteria import conditions_on
 from .joins import finds_by_primary_key, in_selectable, lazy_clause, replace_columns
-from .options import COLUMN, RELATIONSHIP
+from .options import COLUMN, RELATIONSHIP, LoadElement, make_element, step_to
 from .plan import rows_once
 from .postload import SelectIn
-from .strategies import mapped_strategy, option_for
+from .strategies import EAGER, mapped_strategy, option_for, target_of
 
 
 class LazyStatement(NamedTuple):
@@ -82,18 +84,21 @@ class RelationshipLoader:
             return PASSIVE_NO_RESULT
         if state.pk is None and not passive & NON_PERSISTENT_OK:
             return PASSIVE_NO_RESULT
-        session = session_of(state, self.key, passive, f"selectinload({state.class_.__name__}.{self.key})")
+        session = session_of(state, self.key, passive, "selectinload")
         if session is None:
             return PASSIVE_NO_RESULT
         if strategy == "select" and session.peerload:
             strategy = "peers"
-        if self.by_key is not None and not self._is_restricted(options):
-            return self._get(session, state, d, passive, options, strategy)
-        if strategy == "raise_on_sql":
-            raise self._refusal(strategy) from None
-        if strategy == "peers" and state.batch is not None:
-            return self._load_peers(session, state, d, options)
-        return self._select(session, state, d, passive, options)
+        try:
+            if self.by_key is not None and not self._is_restricted(options):
+                return self._get(session, state, d, passive, options, strategy)
+            if strategy == "raise_on_sql" and not passive & NO_RAISE:
+                raise self._refusal(strategy) from None
+            if strategy == "peers" and state.batch is not None:
+                return self._load_peers(session, state, d, options)
+            return self._select(session, state, d, passive, options)
+        except sa_exc.MissingGreenlet:
+            raise not_awaited(state, self.key, "selectinload") from None
 
     def _is_restricted(self, options: InstanceOptions | None) -> bool:
         """Say whether conditions hold for the target, so that not every object that is there will do."""
@@ -136,7 +141,7 @@ class RelationshipLoader:
             return found
         if not passive & SQL_OK or not passive & RELATED_OBJECT_OK:
             return PASSIVE_NO_RESULT
-        if strategy == "raise_on_sql":
+        if strategy == "raise_on_sql" and not passive & NO_RAISE:
             raise self._refusal(strategy) from None
         if strategy == "peers" and state.batch is not None:
             return self._load_peers(session, state, d, options)
@@ -210,10 +215,12 @@ class RelationshipLoader:
         found: LazyStatement | None = options.statements.get(self.key)
         if found is None:
             step = options.step(self.key)
-            target = self.prop.entity if step is None or step.target is None else step.target
+            target = target_of(options, self.prop, "select")
             made = self._make(target, options.below(self.key))
             if step is not None and step.criteria:
-                made = made._replace(statement=made.statement.where(*step.criteria))
+                of_target = in_selectable(target)
+                more = [replace_columns(condition, of_target) for condition in step.criteria]
+                made = made._replace(statement=made.statement.where(*more))
             if options.criteria:
                 made = made._replace(statement=made.statement.options(*options.criteria))
             found = options.statements[self.key] = made
@@ -222,12 +229,27 @@ class RelationshipLoader:
     def _make(self, target: Any, below: tuple[Any, ...]) -> LazyStatement:
         clause = lazy_clause(self.prop, target)
         statement = select(target.entity).where(clause.criterion)
+        if clause.from_ is not None:
+            statement = statement.select_from(clause.from_)
         if self.prop.order_by:
             of_target = in_selectable(target)
             statement = statement.order_by(*[replace_columns(one, of_target) for one in self.prop.order_by])
-        if below:
-            statement = statement.options(option_for(target, below, ()))
+        elements = (*below, *self._kept_lazy(target, below))
+        if elements:
+            statement = statement.options(option_for(target, elements, ()))
         return LazyStatement(statement, clause.values)
+
+    def _kept_lazy(self, target: Any, below: tuple[LoadElement, ...]) -> list[LoadElement]:
+        """Return elements that keep lazy what leads back to the parent, which the session has."""
+        options = InstanceOptions(target, below)
+        return [
+            make_element((step_to(target._attribute(back.key), target),), "select", RELATIONSHIP)
+            for back in self.prop._reverse_property
+            if finds_by_primary_key(back) is not None
+            and mapped_strategy(back) in EAGER
+            and options.find(back.key, RELATIONSHIP) is None
+            and target.mapper.isa(back.parent)
+        ]
 
     # -- peers
 
@@ -239,7 +261,7 @@ class RelationshipLoader:
         members = [one for one in peers_of(session, state) if one is instance or self.key not in one.__dict__]
         self._autoflush(session, state, 0)
         step = None if options is None else options.step(self.key)
-        target = self.prop.entity if step is None or step.target is None else step.target
+        target = self.prop.entity if options is None else target_of(options, self.prop, "peers")
         below = () if options is None else options.below(self.key)
         criteria = () if step is None else step.criteria
         general = () if options is None else options.criteria
@@ -280,23 +302,25 @@ class ColumnLoader:
                 f"Expected {name} to be loaded already, since it is deferred with raiseload=True; load it "
                 f"with its object: options(undefer({name}))"
             ) from None
-        name = state.class_.__name__
-        remedy = f"undefer({name}.{self.key})" if not is_expired else f"load_only({name}.{self.key})"
-        session = session_of(state, self.key, passive, remedy)
+        option = EXPIRED_COLUMN if is_expired else "undefer"
+        session = session_of(state, self.key, passive, option)
         if session is None:
             return PASSIVE_NO_RESULT
         by_peers = state.batch is not None and self._loads_peers(element, session)
-        if is_expired:
-            if by_peers:
-                self._load_expired_peers(session, state)
-            if not by_peers or self.key not in d:
-                load_expired(session, state, d)
-        elif by_peers:
-            load_peer_columns(session, state, self._with_others(state, d, options))
-            if self.key not in d:
+        try:
+            if is_expired:
+                if by_peers:
+                    self._load_expired_peers(session, state)
+                if not by_peers or self.key not in d:
+                    load_expired(session, state, d)
+            elif by_peers:
+                load_peer_columns(session, state, self._with_others(state, d, options))
+                if self.key not in d:
+                    raise ObjectDeletedError(state) from None
+            elif not load_columns(session, state, d, self._with_others(state, d, options)):
                 raise ObjectDeletedError(state) from None
-        elif not load_columns(session, state, d, self._with_others(state, d, options)):
-            raise ObjectDeletedError(state) from None
+        except sa_exc.MissingGreenlet:
+            raise not_awaited(state, self.key, option) from None
         return ATTR_WAS_SET if self.key in d else ATTR_EMPTY
 
     def _loads_peers(self, element: Any, session: Any) -> bool:
@@ -353,7 +377,7 @@ def set_loader(prop: Any) -> None:
     """Give the attribute of a configured property its loader, in its class and in those that inherit it."""
     loader: Any = None
     if prop.strategy_kind == COLUMN:
-        loader = ColumnLoader(prop)
+        loader = None if prop.is_query_expression else ColumnLoader(prop)
     elif prop.strategy_kind == RELATIONSHIP and mapped_strategy(prop) not in ("dynamic", "write_only"):
         loader = RelationshipLoader(prop)
     if loader is None:

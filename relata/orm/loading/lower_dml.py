@@ -5,13 +5,16 @@ from __future__ import annotations
 from typing import Any
 
 from ..._hot.nodes import copied
-from ...sql.dml import UpdateBase, ValuesBase
+from ...exc import ArgumentError
+from ...sql.dml import Insert, UpdateBase, ValuesBase
+from ...sql.selectable.tables import TableClause
 from ...util import immutabledict
 from ..descriptor_props import SynonymProperty
 from ..entities import BundleClause, EntityClause
 from ..properties import ColumnProperty
-from .criteria import all_conditions_on, criteria_of
-from .lower import Draft, Lowered, check_roots, have_values, names_in, plan_item, refuse_star
+from .checks import check_options
+from .criteria import all_conditions_on, criteria_of, spread
+from .lower import Draft, Lowered, draft_item, have_values, names_in, refuse_star
 from .options import Load
 from .plan import ROWS, LoadPlan, RowsPlan
 
@@ -29,22 +32,33 @@ def lower_dml(statement: UpdateBase) -> Lowered | None:
     if isinstance(statement.table, EntityClause):
         entity = statement.table.entity
         mapper = entity.mapper
-        fields = _onto(
-            statement, mapper, entity.selectable if entity.is_aliased_class else mapper.local_table
-        )
+        target = entity.selectable if entity.is_aliased_class else mapper.local_table
+        if not entity.is_aliased_class and not isinstance(target, TableClause):
+            raise ArgumentError(
+                f"expected a class that is mapped to a table for {type(statement).__name__.upper()}, got "
+                f"{mapper.class_.__name__}, which is mapped to {target.description or 'a join'}: change its "
+                "objects in a session, or write a statement for each table"
+            )
+        fields = _onto(statement, mapper, target)
         criteria = criteria_of(statement)
         conditions = [] if statement.is_insert else all_conditions_on(criteria, statement.table.entity)
         if conditions:
             statement = statement.where(*conditions)  # type: ignore[attr-defined]  # an UPDATE or DELETE
+    if isinstance(statement, Insert) and statement.select is not None:
+        criteria = criteria_of(statement)
+        if criteria:
+            fields["select"] = spread(statement.select, criteria)
     plan: LoadPlan | RowsPlan = ROWS
     returning = statement._returning
     if fields:
         refuse_star(returning)
     if any(isinstance(element, (EntityClause, BundleClause)) for element in returning):
         loads = tuple(option for option in statement._with_options if isinstance(option, Load))
-        check_roots(loads, [one.entity for one in returning if isinstance(one, EntityClause)])
-        draft = ReturningDraft(criteria_of(statement))
-        items = tuple([plan_item(draft, element, loads) for element in returning])
+        check_options(loads, [one.entity for one in returning if isinstance(one, EntityClause)])
+        draft = ReturningDraft(statement._with_options)
+        drafts = [draft_item(draft, element, loads) for element in returning]
+        draft.complete()
+        items = tuple([item() for item in drafts])
         keys, objects = names_in(returning)
         plan = LoadPlan(items, keys, objects, _relower if have_values((*loads, *draft.criteria)) else None)
         fields["_returning"] = tuple(draft.columns)

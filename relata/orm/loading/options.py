@@ -11,7 +11,10 @@ from typing import Any, TypeVar, cast
 
 from ... import exc as sa_exc
 from ..._hot.nodes import build, changed, extended
+from ...sql import coercions, roles
 from ...sql.node import CHAIN, CHILD, CHILDREN, NESTED, OPAQUE, SCALAR, Node
+from ...sql.selectable import FromClause
+from ...util import warn
 from ...util.deprecations import deprecated
 from ..entities import inspect_entity
 from ..interfaces import LoaderOption
@@ -46,6 +49,17 @@ _NOLOAD = "noload() makes a relationship look empty that is not: use raiseload()
 RELATIONSHIP = "relationship"
 COLUMN = "column"
 POLYMORPHIC = "polymorphic"
+_WRITTEN = {
+    "select": "lazyload",
+    "raise_on_sql": "raiseload",
+    "noload": "noload",
+    "contains_eager": "contains_eager",
+    "column": "undefer",
+    "deferred": "defer",
+    "peers": "peerload",
+    "expression": "with_expression",
+}
+_LOADED_AT_ONCE = frozenset(("joined", "selectin", "subquery", "immediate", "column", "expression"))
 
 SelfLoad = TypeVar("SelfLoad", bound="Load")
 Attribute = Any  # a mapped attribute such as User.addresses, or "*"
@@ -77,6 +91,21 @@ class PathStep(Node):
     def __repr__(self) -> str:
         return f"{name_of_entity(self.entity)}.{self.key}" if self.entity is not None else self.key
 
+    def __reduce__(self) -> Any:
+        if self.criteria:
+            warn(
+                f"Expected a path without conditions of its own to be pickled, got {self!r} with and_(), "
+                "which are left out: load it before"
+            )
+        ends = [None if one is None else one.mapper for one in (self.entity, self.target)]
+        return _unpickled_step, (self.key, *ends)
+
+    def from_target(self) -> PathStep:
+        """Return the same step from where it leads to."""
+        made: PathStep = changed(self, "entity", self.target)
+        made.__dict__["clause"] = self.target.__clause_element__()
+        return made
+
 
 class LoadElement(Node):
     """What one loader option says of one path.
@@ -95,18 +124,58 @@ class LoadElement(Node):
     def __repr__(self) -> str:
         return f"{self.strategy}({' -> '.join(map(repr, self.path))})"
 
+    def describe_path(self) -> str:
+        """Return the path, for messages."""
+        return " -> ".join(map(repr, self.path))
+
+    def describe(self) -> str:
+        """Return the option as a program would write it, but for the path, for messages."""
+        arguments = ", ".join(f"{name}={value!r}" for name, value in self.arguments.items())
+        return f"{_WRITTEN.get(self.strategy) or self.strategy + 'load'}({arguments})"
+
     def below(self) -> LoadElement:
         """Return what the element says from its second step on."""
         return cast(LoadElement, changed(self, "path", self.path[1:]))
 
-    def again(self) -> tuple[LoadElement, ...]:
-        """Return what the element says of the next level of a recursive load."""
-        depth = self.arguments.get("recursion_depth")
-        if depth is None or depth == 0:
-            return ()
-        if depth == -1:
-            return (self,)
-        return (changed(self, "arguments", {**self.arguments, "recursion_depth": depth - 1}),)
+    @property
+    def loads_at_once(self) -> bool:
+        """Whether it makes the statement load an attribute that it names."""
+        return self.strategy in _LOADED_AT_ONCE and all(step.key != WILDCARD for step in self.path)
+
+    @property
+    def is_recursive(self) -> bool:
+        """Whether the options that go on from its path hold for every level of the same relationship."""
+        return "recursion_depth" in self.arguments
+
+    def of_class(self, mapper: Any) -> LoadElement:
+        """Return what the element says of an alias as what it says of a class."""
+        first = self.path[0]
+        if first.entity is None or not first.entity.is_aliased_class:
+            return self
+        fields = {**first.__dict__, "entity": mapper, "clause": mapper.__clause_element__()}
+        return cast(LoadElement, changed(self, "path", (build(PathStep, fields), *self.path[1:])))
+
+    def again(self) -> LoadElement:
+        """Return what a recursive element says of the level below: the load itself is done by the first."""
+        fields = {
+            "path": (self.path[0].from_target(), *self.path[1:]),
+            "strategy": "select" if len(self.path) == 1 else self.strategy,
+            "kind": self.kind,
+        }
+        arguments = self.arguments
+        if len(self.path) == 1 and self.strategy != "select":
+            arguments = {"recursion_depth": 0}
+            if self.arguments["recursion_depth"] == -1:
+                arguments["every_level_by"] = self.strategy
+        return cast(LoadElement, build(LoadElement, {**fields, "arguments": arguments}))
+
+    def restored(self) -> LoadElement:
+        """Return what the element says of a level of all, for an object that is read again."""
+        strategy = self.arguments.get("every_level_by")
+        if strategy is None:
+            return self
+        fields = {"path": self.path, "strategy": strategy, "kind": self.kind}
+        return cast(LoadElement, build(LoadElement, {**fields, "arguments": {"recursion_depth": -1}}))
 
 
 class Load(LoaderOption):
@@ -120,7 +189,14 @@ class Load(LoaderOption):
     """
 
     __visit_name__ = "load"
-    _fields = {"elements": CHAIN, "via": NESTED, "position": OPAQUE, "root": OPAQUE}
+    _fields = {
+        "elements": CHAIN,
+        "via": NESTED,
+        "is_lenient": SCALAR,
+        "position": OPAQUE,
+        "root": OPAQUE,
+    }
+    is_lenient = False  # the entity that it begins at need not be selected: the columns were replaced
     elements: tuple[LoadElement, ...] = ()
     via: tuple[Any, ...] = ()
     position: tuple[PathStep, ...] = ()
@@ -132,13 +208,22 @@ class Load(LoaderOption):
         try:
             self.root = inspect_entity(entity)
         except sa_exc.NoInspectionAvailable as error:
-            raise sa_exc.ArgumentError(
+            raise sa_exc.NoInspectionAvailable(
                 f"Expected a mapped class or an alias of one in Load(), got {entity!r}: write Load(User), "
                 "or begin with an attribute: selectinload(User.addresses)"
             ) from error
 
     def __repr__(self) -> str:
-        return f"Load({', '.join(map(repr, self.elements))})"
+        return f"Load({', '.join(map(repr, self.elements)) or name_of_entity(self.root)})"
+
+    def __reduce__(self) -> Any:
+        state = self.__getstate__()
+        if state.get("root") is not None:
+            state["root"] = state["root"].mapper
+        return _unpickled, (type(self), state)
+
+    def _for_other_columns(self: SelfLoad) -> SelfLoad:
+        return cast(SelfLoad, changed(self, "is_lenient", True))
 
     # -- building
 
@@ -201,11 +286,11 @@ class Load(LoaderOption):
         :param recursion_depth: for a self-referential relationship: how many levels are loaded after the
             first; -1 for all there are.
         :param chunksize: how many keys one statement has at most; 500 when not given.
-        :raises ArgumentError: when the depth is 0 or below -1, or the chunk size below 1.
+        :raises ArgumentError: when the depth is below -1, or the chunk size below 1.
         """
         arguments = _recursion("selectinload", recursion_depth)
         if chunksize is not None:
-            if chunksize < 1:
+            if not isinstance(chunksize, int) or chunksize < 1:
                 raise sa_exc.ArgumentError(
                     f"Expected a chunksize of at least 1 in selectinload(), got {chunksize!r}"
                 )
@@ -262,6 +347,18 @@ class Load(LoaderOption):
 
         :param alias: the alias that the statement joins the target by; ``attr.of_type(alias)`` says the same.
         """
+        if isinstance(attr, str) and attr == WILDCARD:
+            raise sa_exc.ArgumentError(
+                "Expected a relationship that the statement joins to in contains_eager(), got '*': name each"
+            )
+        if alias is not None and not isinstance(alias, FromClause):
+            try:
+                inspect_entity(alias)
+            except sa_exc.NoInspectionAvailable as error:
+                raise sa_exc.ArgumentError(
+                    f"Expected the alias that the statement joins {attr} by in contains_eager(), got alias="
+                    f"{alias!r}: give the result of aliased(...), or write {attr}.of_type(alias)"
+                ) from error
         arguments = {} if alias is None else {"alias": alias}
         return self._relationship("contains_eager", "contains_eager", attr, **arguments)
 
@@ -293,12 +390,21 @@ class Load(LoaderOption):
         return self._column("undefer", "column", key)
 
     def undefer_group(self: SelfLoad, name: str) -> SelfLoad:
-        """Load at once the columns that are mapped as deferred in a group of this name."""
+        """Load at once the columns that are mapped as deferred in a group of this name.
+
+        :raises ArgumentError: when it is no name.
+        """
+        if not isinstance(name, str):
+            raise sa_exc.ArgumentError(
+                f"Expected the name of a group, as in mapped_column(deferred_group=...), in undefer_group(), "
+                f"got {name!r}; undefer(User.note) is for one attribute"
+            )
         return self._column("undefer_group", "column", WILDCARD, group=name)
 
     def with_expression(self: SelfLoad, key: Attribute, expression: Any) -> SelfLoad:
         """Load an attribute mapped by ``query_expression()`` from an SQL expression."""
-        return self._column("with_expression", "expression", key, expression=expression)
+        made = coercions.expect(roles.LabeledColumnExprRole, expression)
+        return self._column("with_expression", "expression", key, expression=made)
 
     # -- subclasses
 
@@ -386,6 +492,25 @@ def step_to(attr: Any, entity: Any) -> PathStep:
     return cast(PathStep, build(PathStep, fields))
 
 
+def _unpickled(cls: type[Load], state: dict[str, Any]) -> Load:
+    return cast(Load, build(cls, state))
+
+
+def _unpickled_step(key: str, entity: Any, target: Any) -> PathStep:
+    """Return a step between classes: an alias belongs to the statement that it was made for."""
+    fields: dict[str, Any] = {"key": key}
+    for name, clause, mapper in (("entity", "clause", entity), ("target", "target_clause", target)):
+        if mapper is not None:
+            fields[name] = mapper
+            fields[clause] = mapper.__clause_element__()
+    return cast(PathStep, build(PathStep, fields))
+
+
+def make_element(path: tuple[PathStep, ...], strategy: str, kind: str) -> LoadElement:
+    """Return what an option says of one path."""
+    return cast(LoadElement, build(LoadElement, {"path": path, "strategy": strategy, "kind": kind}))
+
+
 def _parent_of(attrs: tuple[Any, ...], method: str, where: Any) -> Any:
     if where is not None:
         return where
@@ -401,9 +526,9 @@ def _parent_of(attrs: tuple[Any, ...], method: str, where: Any) -> Any:
 def _recursion(method: str, depth: int | None) -> dict[str, Any]:
     if depth is None:
         return {}
-    if depth == 0 or depth < -1:
+    if not isinstance(depth, int) or depth < -1:
         raise sa_exc.ArgumentError(
-            f"Expected a recursion_depth of at least 1, or -1 for all levels, in {method}(), got {depth!r}"
+            f"Expected a number as recursion_depth, or -1 for all levels, in {method}(), got {depth!r}"
         )
     return {"recursion_depth": depth}
 
@@ -418,9 +543,13 @@ def _start() -> Load:
 def _chain(method: str, keys: Iterable[Attribute], **kw: Any) -> Load:
     """Apply a method to the last of several attributes; those before it only lead there."""
     load = _start()
+    if not keys:
+        raise sa_exc.ArgumentError(
+            f"Expected a mapped attribute such as User.addresses in {method}(), got nothing"
+        )
     *lead, last = keys
     for key in lead:
-        load = load.defaultload(key)
+        load = load.contains_eager(key) if method == "contains_eager" else load.defaultload(key)
     return cast(Load, getattr(load, method)(last, **kw))
 
 
@@ -483,6 +612,7 @@ def defaultload(*keys: Attribute) -> Load:
 def contains_eager(*keys: Attribute, alias: Any = None) -> Load:
     """Fill a relationship from columns that the statement's own joins select.
 
+    :param keys: the relationship, after those that lead to it, which are filled too.
     :param alias: the alias that the statement joins the target by.
     """
     return _chain("contains_eager", keys, alias=alias)

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any, Protocol
 
 from ... import exc as sa_exc
 from ..._hot import processors as hot_processors
-from ..._hot.attributes import COMMITTED, LOAD_OPTIONS, PENDING
+from ..._hot.attributes import COMMITTED, LOAD_OPTIONS, PENDING, STATE
 from ..._hot.loading import Batch, EntitySpec, load_column, load_entities
 from ..._hot.results import WrappingMaker
 from ...engine.result import ChunkedIteratorResult, IteratorResult, Result, SimpleResultMetaData
@@ -79,16 +79,19 @@ class ColumnPlan:
     """Say where a value is in a row.
 
     :ivar index: the position.
-    :ivar is_hashable: whether values of its type can be told apart by themselves.
+    :ivar is_hashable: whether values of its type can be told apart by themselves; None where that is not
+        known.
     """
 
     index: int | None
-    is_hashable: bool = True
+    is_hashable: bool | None = True
 
     is_single = False
 
     @property
     def unique_by(self) -> Callable[[Any], Any] | None:
+        if self.is_hashable is None:
+            return _itself_or_identity
         return None if self.is_hashable else id
 
     def bind(self, read: ColumnReader) -> Loader:
@@ -123,6 +126,15 @@ ItemPlan = EntityPlan | ColumnPlan | BundlePlan
 ColumnReader = Callable[["int | None"], "tuple[int | None, Processor | None]"]
 
 
+def _itself_or_identity(value: Any) -> Any:
+    """Return what a value of unknown type is told apart by."""
+    try:
+        hash(value)
+    except TypeError:
+        return id(value)
+    return value
+
+
 class LoadPlan:
     """Make the result of an ORM statement out of the rows of its Core statement.
 
@@ -148,7 +160,7 @@ class LoadPlan:
         self.names = names
         self.is_single = len(items) == 1 and items[0].is_single
         filters: list[Any] = [item.unique_by for item in items]
-        self.metadata = SimpleResultMetaData(keys, objects, _unique_filters=filters)
+        self.metadata = SimpleResultMetaData(keys, objects, _unique_filters=filters, _first_wins=True)
         row_maker = self.metadata.row_maker
         self.maker: Any = WrappingMaker(row_maker) if self.is_single else row_maker
         self.has_joined_collections = any(
@@ -186,7 +198,7 @@ class LoadPlan:
             return plan._stream(loaders, raw, context, size)
         loaded = plan._load(loaders, raw.fetch_raw(), context)
         result = LoadedResult(self, loaded)
-        if plan.has_joined_collections:
+        if plan.has_joined_collections and not statement.is_from_statement:
             result._unique_filter_state = (set(), require_unique)
         return result
 
@@ -350,7 +362,7 @@ class EntityLoader:
     def load_batch(self, rows: list[Any], context: LoadContext, batch: Batch) -> list[Any]:
         """Return the instance of each row; they join a batch."""
         fresh: list[Any] | None = [] if self.manager.has_events or context.tells_of_loads else None
-        filled: list[Any] = []
+        filled: list[tuple[Any, list[str]]] = []
         instances = load_entities(
             self.spec,
             rows,
@@ -363,8 +375,9 @@ class EntityLoader:
             filled,
         )
         if context.overwrites:
-            for instance in filled:
-                self._forget_related(instance.__dict__)
+            for instance, _ in filled:
+                if context.kept is None or id(instance) not in context.kept:
+                    self._forget_related(instance.__dict__)
         if filled or fresh:
             context.note(self.manager, fresh, filled)
         self.fill(instances, rows, context)
@@ -395,7 +408,7 @@ class PolymorphicLoader:
 
     The rows are parted by the value that tells their class; each part is loaded as rows of one class, and the
     instances are put back in the order of the rows. Relationships are filled once for the class that has
-    them and all its subclasses.
+    them and all its subclasses, but for those with a table of their own, which have others.
     """
 
     __slots__ = ("fillers", "index", "loaders", "plan", "processor", "read")
@@ -407,7 +420,9 @@ class PolymorphicLoader:
         self.plan = plan
         self.read = read
         self.fillers = [
-            EntityLoader(one, read) for one in (plan, *plan.classes) if one.populations or one.post_loads
+            (EntityLoader(one, read), _with_own_tables(one, plan.classes))
+            for one in (plan, *plan.classes)
+            if one.populations or one.post_loads
         ]
         self.loaders: dict[Any, EntityLoader] = {None: self._rows_loader(plan)}
 
@@ -417,6 +432,8 @@ class PolymorphicLoader:
         batch = Batch()
         if len(kinds) == 1:
             instances = self._loader_for(values[0]).load_batch(rows, context, batch)
+            if values[0] is None:
+                self._refuse_rows_of_no_class(instances)
         else:
             places: dict[Any, list[int]] = {kind: [] for kind in kinds}
             for place, value in enumerate(values):
@@ -424,17 +441,36 @@ class PolymorphicLoader:
             instances = [None] * len(rows)
             for value, part in places.items():
                 loaded = self._loader_for(value).load_batch([rows[place] for place in part], context, batch)
+                if value is None:
+                    self._refuse_rows_of_no_class(loaded)
                 for place, instance in zip(part, loaded, strict=True):
                     instances[place] = instance
-        for filler in self.fillers:
-            if filler.plan is self.plan:
+        for filler, others in self.fillers:
+            if filler.plan is self.plan and not others:
                 filler.fill(instances, rows, context)
                 continue
             cls = filler.plan.mapper.class_
-            part = [place for place, instance in enumerate(instances) if isinstance(instance, cls)]
+            part = [
+                place
+                for place, instance in enumerate(instances)
+                if isinstance(instance, cls) and not isinstance(instance, others)
+            ]
             if part:
                 filler.fill([instances[place] for place in part], [rows[place] for place in part], context)
         return instances
+
+    def _refuse_rows_of_no_class(self, loaded: list[Any]) -> None:
+        """Refuse rows that have a primary key, and no value that tells their class.
+
+        :raises InvalidRequestError: when there is one.
+        """
+        mapper = self.plan.mapper
+        found = next((one for one in loaded if one is not None), None)
+        if found is not None and None not in mapper.polymorphic_map:
+            raise sa_exc.InvalidRequestError(
+                f"Expected a value in {mapper.polymorphic_on}, which tells the class of a row, got NULL for "
+                f"the row of {mapper.class_.__name__} with key {found.__dict__[STATE].pk!r}: mend the row"
+            )
 
     def _rows_loader(self, plan: EntityPlan) -> EntityLoader:
         return EntityLoader(replace(plan, populations=(), post_loads=()), self.read)
@@ -468,6 +504,12 @@ class PolymorphicLoader:
         made = self.loaders[None] if plan is self.plan else self._rows_loader(plan)
         self.loaders[value] = made
         return made
+
+
+def _with_own_tables(plan: EntityPlan, classes: tuple[EntityPlan, ...]) -> tuple[type[Any], ...]:
+    """Return the subclasses of a class whose attributes are not those of the class: ``concrete=True``."""
+    mappers = [one.mapper for one in classes if one.mapper is not plan.mapper]
+    return tuple([one.class_ for one in mappers if one.concrete and one.isa(plan.mapper)])
 
 
 def is_ours(processor: Processor) -> bool:

@@ -10,12 +10,13 @@ from ..._hot.attributes import STATE
 from ..._hot.loading import group_members
 from ...sql.elements import bindparam, tuple_
 from ...sql.selectable import join, select
+from ...util import warn
 from ..base import NO_VALUE, PASSIVE_NO_RESULT, PASSIVE_OFF
 from ..entities import aliased
 from .context import CHUNK, COLUMN_LOAD, RELATIONSHIP_LOAD, LoadContext
 from .criteria import Criteria
 from .joins import equated, finds_by_primary_key, in_selectable, join_clauses, replace_columns, touches_parent
-from .options import Load
+from .options import Load, LoadElement
 from .plan import rows_once
 
 
@@ -50,6 +51,53 @@ class Immediate:
 
 
 @dataclass(frozen=True)
+class Empty:
+    """Leave an attribute empty: ``noload()``."""
+
+    key: str
+
+    def run(self, instances: list[Any], context: LoadContext) -> None:
+        assign = Assigner(self.key, context.overwrites)
+        for instance in missing(instances, self.key, context.overwrites):
+            state = instance.__dict__[STATE]
+            assign(instance, [] if state.manager[self.key].impl.collection else None)
+
+
+@dataclass(frozen=True)
+class Levels:
+    """Load an attribute for objects, then for those that it led to, level by level, each object once.
+
+    :ivar load: loads one level.
+    :ivar depth: how many levels follow the first; -1 for all there are.
+    """
+
+    load: PostLoad
+    depth: int
+
+    @property
+    def key(self) -> str:
+        return self.load.key
+
+    def run(self, instances: list[Any], context: LoadContext) -> None:
+        seen = set() if context.kept is None else context.kept
+        context.kept = seen
+        seen.update(map(id, instances))
+        left = self.depth
+        while instances:
+            self.load.run(instances, context)
+            if left == 0:
+                return
+            left -= 1
+            below: list[Any] = []
+            for one in instances:
+                for member in members_of(one, self.key):
+                    if id(member) not in seen and self.key in member.__dict__[STATE].manager:
+                        seen.add(id(member))
+                        below.append(member)
+            instances = below
+
+
+@dataclass(frozen=True)
 class SelectIn:
     """Fill a relationship by ``SELECT ... WHERE key IN (...)``.
 
@@ -72,7 +120,7 @@ class SelectIn:
         return self.prop.key  # type: ignore[no-any-return]  # a string
 
     def run(self, instances: list[Any], context: LoadContext) -> None:
-        members = missing(instances, self.key, context.overwrites)
+        members = unfilled(instances, self.key, self.option.elements, context.overwrites)
         if members:
             statement, runs = self._prepared()
             runs(self, members, statement, context)
@@ -91,6 +139,7 @@ class SelectIn:
         options: dict[str, Any] = {**RELATIONSHIP_LOAD, "_sa_loader_path": self.prop}
         if context.overwrites:
             options["populate_existing"] = True
+            options["_sa_kept"] = context.kept
         if context.identity_token is not None:
             options["identity_token"] = context.identity_token
         for start in range(0, len(keys), self.chunk):
@@ -125,7 +174,7 @@ class LoadClass:
             for one in instances
             if not isinstance(one, self.others) and not all(key in one.__dict__ for key in keys)
         ]
-        options: dict[str, Any] = {**COLUMN_LOAD, "autoflush": False}
+        options: dict[str, Any] = {**COLUMN_LOAD, "_sa_autoflush": False}
         if context.identity_token is not None:
             options["identity_token"] = context.identity_token
         pks = [one.__dict__[STATE].pk for one in members]
@@ -143,6 +192,47 @@ class LoadClass:
             parameter = bindparam("primary_keys", expanding=True, type_=place.type if len(key) == 1 else None)
             found = d["_made"] = select(mapper).where(place.in_(parameter)).options(self.option)
         return found
+
+
+def unfilled(instances: list[Any], key: str, below: tuple[LoadElement, ...], overwrites: bool) -> list[Any]:
+    """Return the instances that have no value of a relationship, or whose objects miss what options load.
+
+    :param below: the elements of the options that go on from the relationship.
+    """
+    if overwrites:
+        return instances
+    wanted = tuple([element for element in below if element.loads_at_once])
+    if not wanted:
+        return missing(instances, key, overwrites)
+    return [
+        instance
+        for instance in instances
+        if key not in instance.__dict__ or any(_lacks(one, wanted) for one in members_of(instance, key))
+    ]
+
+
+def _lacks(instance: Any, wanted: tuple[LoadElement, ...]) -> bool:
+    """Say whether an object misses an attribute that options load, or an object below it does."""
+    d = instance.__dict__
+    for element in wanted:
+        key = element.path[0].key
+        if key not in d:
+            if key in d[STATE].manager and len(element.path) == 1:
+                return True
+        elif len(element.path) > 1:
+            rest = (element.below(),)
+            if any(_lacks(one, rest) for one in members_of(instance, key)):
+                return True
+    return False
+
+
+def members_of(instance: Any, key: str) -> list[Any]:
+    """Return the objects that a relationship holds, as far as it is loaded."""
+    value = instance.__dict__.get(key)
+    if value is None:
+        return []
+    impl = instance.__dict__[STATE].manager[key].impl
+    return impl.members(value) if impl.collection else [value]
 
 
 def missing(instances: list[Any], key: str, overwrites: bool) -> list[Any]:
@@ -195,10 +285,10 @@ def _select(load: SelectIn, first: Any, keys: list[Any], from_: Any) -> Any:
     parameter = bindparam("primary_keys", expanding=True, type_=keys[0].type if len(keys) == 1 else None)
     place: Any = keys[0] if len(keys) == 1 else tuple_(*keys)
     statement = statement.where(place.in_(parameter))
+    of_target = in_selectable(target)
     if load.criteria:
-        statement = statement.where(*load.criteria)
+        statement = statement.where(*[replace_columns(one, of_target) for one in load.criteria])
     if load.prop.order_by:
-        of_target = in_selectable(target)
         statement = statement.order_by(*[replace_columns(one, of_target) for one in load.prop.order_by])
     return statement.options(load.option, *load.general)
 
@@ -210,16 +300,16 @@ def _run_by_target_key(load: SelectIn, members: list[Any], statement: Any, conte
     wanted: dict[Any, list[Any]] = {}
     for instance in members:
         wanted.setdefault(key_in(instance, local), []).append(instance)
-    has_value = {key for key in wanted if key is not None and not (isinstance(key, tuple) and None in key)}
+    keys = [key for key in wanted if key is not None and not (isinstance(key, tuple) and None in key)]
     found: dict[Any, Any] = {}
-    for entities in load.execute(context, statement, list(has_value)):
+    for entities in load.execute(context, statement, keys):
         found.update((entity.__dict__[STATE].pk, entity) for entity in entities)
-    assign = Assigner(load.key)
+    assign = Assigner(load.key, context.overwrites)
     for key, parents in wanted.items():
         if key is PASSIVE_NO_RESULT:
             continue
         for instance in parents:
-            assign(instance, found.get(key) if key in has_value else None)
+            assign(instance, found.get(key))
 
 
 def _run_by_parent_key(load: SelectIn, members: list[Any], statement: Any, context: LoadContext) -> None:
@@ -267,29 +357,53 @@ def _distribute(
     found: dict[Any, list[Any]] = {key: [] for key in by_key}
     for rows in load.execute(context, statement, wanted):
         group_members(rows, width, found)
-    is_list = load.prop.uselist
-    assign = Assigner(load.key)
+    distribute(load.prop, by_key, found, context)
+
+
+def distribute(
+    prop: Any, by_key: dict[Any, list[Any]], found: dict[Any, list[Any]], context: LoadContext
+) -> None:
+    """Give the instances of each key the objects that were found for it."""
+    is_list = prop.uselist
+    assign = Assigner(prop.key, context.overwrites)
     for key, parents in by_key.items():
         members = found[key]
         for instance in parents:
-            assign(instance, members if is_list else members[0] if members else None)
+            if is_list:
+                assign(instance, members)
+            else:
+                assign(instance, members[0] if len(members) == 1 else one_of(members, instance, prop.key))
+
+
+def one_of(members: list[Any], instance: Any, key: str) -> Any:
+    """Return what a relationship that is no collection holds; warn when the database has several objects."""
+    if len(members) > 1:
+        warn(
+            f"Expected one row at most for {type(instance).__name__}.{key}, which holds one object, got "
+            f"{len(members)}; the first is taken"
+        )
+    return members[0] if members else None
 
 
 class Assigner:
     """Give instances a loaded value of one attribute.
 
     :param key: the attribute.
+    :param overwrites: whether it replaces a value that is there.
     """
 
-    __slots__ = ("_impls", "key")
+    __slots__ = ("_impls", "key", "overwrites")
 
-    def __init__(self, key: str) -> None:
+    def __init__(self, key: str, overwrites: bool) -> None:
         self.key = key
+        self.overwrites = overwrites
         self._impls: dict[type, Any] = {}
 
     def __call__(self, instance: Any, value: Any) -> None:
         """Set the value as the one of the database."""
         d = instance.__dict__
+        if not self.overwrites and self.key in d:
+            return
         state = d[STATE]
         impl = self._impls.get(type(instance))
         if impl is None:

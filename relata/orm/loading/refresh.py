@@ -8,7 +8,7 @@ from typing import Any
 from ..._hot.attributes import LOAD_OPTIONS
 from ..._hot.nodes import build, changed
 from .context import InstanceOptions
-from .options import COLUMN, RELATIONSHIP, LoadElement, PathStep, step_to
+from .options import COLUMN, RELATIONSHIP, LoadElement, PathStep, make_element, step_to
 from .strategies import EAGER, mapped_strategy, option_for
 
 _KEPT_BY_STATEMENT = "contains_eager"  # it needs the joins of the statement that it was given to
@@ -39,23 +39,27 @@ def options_for_names(
     kept = [element for element in own if element.path[0].key in names and element.path[0].key != "*"]
     every = build(PathStep, {"entity": mapper, "clause": mapper.__clause_element__()})
     made: list[LoadElement] = [
-        _element((every,), "deferred", COLUMN),
-        _element((every,), "select", RELATIONSHIP),
+        make_element((every,), "deferred", COLUMN),
+        make_element((every,), "select", RELATIONSHIP),
     ]
     known = InstanceOptions(mapper, own)
     for prop in mapper.iterate_properties:
         if prop.key not in names or prop.strategy_kind not in (COLUMN, RELATIONSHIP):
             continue
+        step = step_to(mapper.class_manager[prop.key], mapper)
         element = known.find(prop.key, prop.strategy_kind, getattr(prop, "group", None))
         if prop.strategy_kind == COLUMN:
             if element is None or element.strategy != "expression":
                 kept = [one for one in kept if one.path[0].key != prop.key]
-                made.append(_element((_step(prop, mapper),), "column", COLUMN))
+                made.append(make_element((step,), "column", COLUMN))
             continue
         strategy = mapped_strategy(prop) if element is None else element.strategy
         if strategy not in EAGER and strategy not in ("dynamic", "write_only", "noload"):
             strategy = "immediate"
-        made.append(_element((_step(prop, mapper),), strategy, RELATIONSHIP))
+        if element in kept and element.strategy == strategy:  # it stays, with its arguments
+            continue
+        kept = [one for one in kept if len(one.path) > 1 or one.path[0].key != prop.key]
+        made.append(make_element((step,), strategy, RELATIONSHIP))
     elements = (*kept, *made)
     criteria = () if before is None else before.criteria
     return InstanceOptions(mapper, elements, criteria), _as_options(mapper, elements, criteria)
@@ -63,37 +67,14 @@ def options_for_names(
 
 def _elements(options: InstanceOptions, mapper: Any) -> tuple[LoadElement, ...]:
     """Return the elements of an instance's options that hold for a statement of its own class."""
-    found = [element for element in options.elements if element.strategy != _KEPT_BY_STATEMENT]
-    if not options.entity.is_aliased_class:
-        return tuple(found)
-    clause = mapper.__clause_element__()
-    return tuple(
-        [
-            element
-            if element.path[0].entity is None
-            else changed(
-                element,
-                "path",
-                (
-                    build(PathStep, {**element.path[0].__dict__, "entity": mapper, "clause": clause}),
-                    *element.path[1:],
-                ),
-            )
-            for element in found
-        ]
-    )
+    found = [element.restored() for element in options.elements if element.strategy != _KEPT_BY_STATEMENT]
+    return tuple([element.of_class(mapper) for element in found])
 
 
 def _as_options(mapper: Any, elements: Sequence[LoadElement], criteria: Sequence[Any]) -> tuple[Any, ...]:
     """Return options for a statement; conditions hold for what is loaded with the instance only."""
     loads = (option_for(mapper, tuple(elements), ()),) if elements else ()
-    return (*loads, *[changed(one, "loader_only", True) for one in criteria])
-
-
-def _step(prop: Any, mapper: Any) -> PathStep:
-    return step_to(mapper.class_manager[prop.key], mapper)
-
-
-def _element(path: tuple[PathStep, ...], strategy: str, kind: str) -> LoadElement:
-    made: LoadElement = build(LoadElement, {"path": path, "strategy": strategy, "kind": kind})
-    return made
+    return (
+        *loads,
+        *[changed(one, "loader_only", True) if one._is_criteria_option else one for one in criteria],
+    )

@@ -6,28 +6,36 @@ nothing here; it is done in ``lazy``.
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from dataclasses import dataclass, field, replace
-from typing import TYPE_CHECKING, Any, NamedTuple, Protocol, cast
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass, field
+from typing import Any, NamedTuple, Protocol, cast
 
 from ... import exc as sa_exc
 from ..._hot.loading import collect_members
 from ..._hot.nodes import build
+from ...sql.schema import Column
 from ...sql.selectable import FromClause
 from ...util import warn_deprecated
 from ..base import PASSIVE_NO_FETCH
-from ..entities import aliased, inspect_entity, root_of
+from ..entities import alias_of, aliased, inspect_entity, root_of, with_polymorphic
 from ..exc import LoaderStrategyException
+from ..interfaces import MANYTOONE
+from ..mapper.tables import tables_in
 from .context import CHUNK, InstanceOptions, LoadContext
-from .criteria import Criteria, all_conditions_on
-from .joins import equated, finds_by_primary_key, join_clauses, replace_columns
-from .options import COLUMN, POLYMORPHIC, RELATIONSHIP, Load, LoadElement, name_of_entity, names_in
+from .criteria import Criteria, all_conditions_on, kept
+from .eager import EagerJoin
+from .joins import (
+    alias_of_secondary,
+    equated,
+    finds_by_primary_key,
+    in_selectable,
+    join_clauses,
+    replace_columns,
+)
+from .options import COLUMN, POLYMORPHIC, RELATIONSHIP, Load, LoadElement, PathStep, name_of_entity, names_in
 from .plan import EntityPlan
-from .postload import Assigner, Immediate, LoadClass, PostLoad, SelectIn
+from .postload import Assigner, Empty, Immediate, Levels, LoadClass, PostLoad, SelectIn, one_of
 from .subquery import Subquery
-
-if TYPE_CHECKING:
-    from .joins import JoinClauses
 
 MAPPED = {
     True: "select",
@@ -60,9 +68,15 @@ class Statement(Protocol):
     criteria: Criteria
 
     def add(self, column: Any) -> int | None:
-        """Select a column; return its position, None when the statement is given and has it not."""
+        """Select a column; return its place, None when the statement is given and has it not."""
 
-    def join(self, source: Any, target: Any, clauses: JoinClauses, inner: bool) -> None:
+    def position(self, place: int | None) -> int | None:
+        """Return where a column is in the rows; known when the statement is complete."""
+
+    def join_later(self, action: Callable[[], None]) -> None:
+        """Add the joins of an eager load when everything that the statement itself selects is known."""
+
+    def join(self, join: EagerJoin) -> None:
         """Join to an entity for an eager load."""
 
     def order_by(self, *clauses: Any) -> None:
@@ -84,9 +98,12 @@ class Population:
 
     def connect(self, parents: list[Any], children: list[Any], context: LoadContext) -> None:
         """Give each parent what stands in its rows; a value that is there stays, unless overwritten."""
-        assign = Assigner(self.key)
+        assign = Assigner(self.key, context.overwrites)
         for parent, members in collect_members(parents, children, self.key, context.overwrites):
-            assign(parent, members if self.uselist else members[0] if members else None)
+            if self.uselist:
+                assign(parent, members)
+            else:
+                assign(parent, members[0] if len(members) == 1 else one_of(members, parent, self.key))
 
 
 @dataclass
@@ -95,41 +112,75 @@ class EntityDraft:
 
     :ivar entity: the inspected entity.
     :ivar via: the mappers that lead here, from the statement's root.
-    :ivar place: finds a column of the entity in the FROM clause that stands for it, where that is not its
-        own.
-    :ivar positions: where columns are in the row, by the mapped column; classes of one entity share it.
+    :ivar is_optional: whether an outer join leads to it.
+    :ivar places: where columns are in the statement, by the mapped column; classes of one entity share it.
     :ivar is_selected: whether the statement selects columns of this class, which may be a subclass.
+    :ivar populations: ``(relationship, draft of its target)``.
+    :ivar classes: the drafts of subclasses.
+    :ivar discriminator: where the value is that tells the class of a row.
     """
 
     statement: Statement
     entity: Any
     options: InstanceOptions
     via: tuple[Any, ...]
-    place: Callable[[Any], Any] | None = None
-    positions: dict[Any, int | None] = field(default_factory=dict)
+    is_optional: bool = False
+    places: dict[Any, int | None] = field(default_factory=dict)
     is_selected: bool = True
-    columns: list[tuple[str, int | None]] = field(default_factory=list)
-    populations: list[Population] = field(default_factory=list)
+    columns: dict[str, int | None] = field(default_factory=dict)
+    populations: list[tuple[Any, EntityDraft]] = field(default_factory=list)
     post_loads: list[PostLoad] = field(default_factory=list)
+    classes: list[EntityDraft] = field(default_factory=list)
+    discriminator: int | None = None
+    _required: list[str] = field(default_factory=list)
 
     def select(self, key: str) -> int | None:
         """Select the column or expression of an attribute, with the columns of other tables that equal it.
 
         :return: the position of the first.
         """
-        places = []
-        for column in self.entity._columns_of(key):
-            placed = column if self.place is None else replace_columns(column, self.place)
-            places.append(self.statement.add(placed))
+        places = [self.statement.add(column) for column in self.entity._columns_of(key)]
         first = next((place for place in places if place is not None), None)
-        for column in self.entity.mapper._props[key].columns:
-            self.positions.setdefault(root_of(column), first)
+        if first is not None:
+            for column in self.entity.mapper._props[key].columns:
+                self.places.setdefault(root_of(column), first)
         return first
 
-    def require(self, key: str) -> None:
-        """Load a column that an eager load of a relationship goes by, even if it is deferred."""
-        if self.is_selected and not any(found == key for found, _ in self.columns):
-            self.columns.append((key, self.select(key)))
+    def require(self, prop: Any) -> None:
+        """Load the columns that an eager load of a relationship goes by, even if they are deferred."""
+        known = prop.parent._columntoproperty
+        for local, _ in equated(prop).pairs:
+            if local._root in known:
+                self._required.append(known[local._root].key)
+
+    def plan_properties(self, props: Iterable[Any], plan_column: Callable[[EntityDraft, Any], None]) -> None:
+        """Plan the columns and relationships of a class, in order; columns that those require follow."""
+        for prop in props:
+            if prop.strategy_kind == COLUMN:
+                plan_column(self, prop)
+            elif prop.strategy_kind == RELATIONSHIP:
+                _plan_relationship(self, prop)
+        for key in self._required:
+            if self.is_selected and key not in self.columns:
+                self.columns[key] = self.select(key)
+
+    def finished(self) -> EntityPlan:
+        """Return the plan; the statement is complete."""
+        mapper, options, position = self.entity.mapper, self.options, self.statement.position
+        positions = {key: position(place) for key, place in self.columns.items()}
+        populations = [
+            Population(prop.key, draft.finished(), bool(prop.uselist)) for prop, draft in self.populations
+        ]
+        return EntityPlan(
+            mapper,
+            tuple([positions[key] for key in mapper._pk_keys]),
+            tuple(positions.items()),
+            tuple(populations),
+            tuple(self.post_loads),
+            options if options.elements or options.criteria else None,
+            None if self.discriminator is None else position(self.discriminator),
+            tuple([draft.finished() for draft in self.classes]),
+        )
 
 
 class Request(NamedTuple):
@@ -169,34 +220,31 @@ def option_for(target: Any, elements: tuple[LoadElement, ...], via: tuple[Any, .
     return cast(Load, build(Load, fields))
 
 
-def plan_entity(
+def draft_entity(
     statement: Statement,
     entity: Any,
     elements: tuple[LoadElement, ...],
     via: tuple[Any, ...],
-    place: Callable[[Any], Any] | None = None,
-) -> EntityPlan:
+    is_optional: bool = False,
+) -> EntityDraft:
     """Plan the load of an entity: select its columns and those of what is loaded with it.
 
     :param elements: what the loader options say of it.
+    :param is_optional: whether an outer join leads to it.
     :raises LoaderStrategyException: when an option is for another kind of attribute.
     """
     mapper = entity.mapper
-    draft = _draft(statement, entity, elements, via, place)
+    draft = _draft(statement, entity, elements, via)
+    draft.is_optional = is_optional
     _check_kinds(draft)
-    for prop in mapper.column_attrs:
-        _plan_column(draft, prop)
-    for prop in mapper.relationships:
-        _plan_relationship(draft, prop)
-    plan = _finished(draft)
-    if mapper.polymorphic_on is None:
-        return plan
-    classes = [_plan_class(draft, one, elements) for one in mapper.self_and_descendants[1:]]
-    return replace(
-        plan,
-        discriminator=dict(draft.columns).get(mapper._discriminator),
-        classes=tuple([one for one in classes if one is not None]),
-    )
+    draft.plan_properties(mapper._props.values(), _plan_column)
+    tells = entity.polymorphic_on
+    if tells is not None:
+        is_own = tells is mapper.polymorphic_on
+        draft.discriminator = draft.columns.get(mapper._discriminator) if is_own else statement.add(tells)
+        classes = [_draft_class(draft, one, elements) for one in mapper.self_and_descendants[1:]]
+        draft.classes.extend(one for one in classes if one is not None)
+    return draft
 
 
 def _draft(
@@ -204,11 +252,10 @@ def _draft(
     entity: Any,
     elements: tuple[LoadElement, ...],
     via: tuple[Any, ...],
-    place: Callable[[Any], Any] | None,
 ) -> EntityDraft:
     """Return the draft of a class, with the options that are for it."""
     own = tuple([one for one in elements if _is_for(one, entity.mapper)])
-    return EntityDraft(statement, entity, InstanceOptions(entity, own, statement.criteria), via, place)
+    return EntityDraft(statement, entity, InstanceOptions(entity, own, kept(statement.criteria)), via)
 
 
 def _is_for(element: LoadElement, mapper: Any) -> bool:
@@ -216,49 +263,61 @@ def _is_for(element: LoadElement, mapper: Any) -> bool:
     return entity is None or bool(mapper.isa(entity.mapper))
 
 
-def _finished(draft: EntityDraft) -> EntityPlan:
-    positions = dict(draft.columns)
-    mapper, options = draft.entity.mapper, draft.options
-    return EntityPlan(
-        mapper,
-        tuple([positions[key] for key in mapper._pk_keys]),
-        tuple(draft.columns),
-        tuple(draft.populations),
-        tuple(draft.post_loads),
-        options if options.elements or options.criteria else None,
-    )
+def _is_at(step: PathStep, mapper: Any) -> bool:
+    return step.entity is not None and step.entity.mapper is mapper
 
 
-def _plan_class(base: EntityDraft, mapper: Any, elements: tuple[LoadElement, ...]) -> EntityPlan | None:
+def _draft_class(base: EntityDraft, mapper: Any, elements: tuple[LoadElement, ...]) -> EntityDraft | None:
     """Plan what there is more for the rows of a subclass; None where they do not have its primary key.
 
     Its columns are those that the entity selects; the others load when they are read.
     """
     entity = base.entity._as_class(mapper)
-    draft = _draft(base.statement, entity, elements, base.via, base.place)
-    draft.positions = base.positions
-    draft.is_selected = mapper in base.entity.with_polymorphic_mappers
+    draft = _draft(base.statement, entity, elements, base.via)
+    draft.is_optional = base.is_optional
+    draft.places = base.places
+    draft.is_selected = mapper in base.entity.with_polymorphic_mappers or (
+        mapper.concrete and entity is not mapper
+    )
     _check_kinds(draft)
     for prop in mapper.column_attrs:
-        found = [base.positions[root] for root in map(root_of, prop.columns) if root in base.positions]
-        if found:
-            draft.columns.append((prop.key, found[0]))
-            if draft.is_selected and len(found) < len(prop.columns):
-                draft.select(prop.key)
-        elif draft.is_selected:
-            _plan_column(draft, prop)
-    known = dict(draft.columns)
-    if any(key not in known for key in mapper._pk_keys):
+        _plan_inherited_column(draft, prop)
+    if any(key not in draft.columns for key in mapper._pk_keys):
         return None
     inherited = mapper.inherits._props
-    for prop in mapper.relationships:
-        if inherited.get(prop.key) is not prop:
-            _plan_relationship(draft, prop)
+    named = {step.key for step in (one.path[0] for one in elements) if _is_at(step, mapper)}
+    own = [prop for prop in mapper.relationships if inherited.get(prop.key) is not prop or prop.key in named]
+    draft.plan_properties(own, _plan_inherited_column)
     if not draft.is_selected and _loads_by_keys(mapper, elements):
         others = [one for one in mapper.self_and_descendants[1:] if _loads_by_keys(one, elements)]
-        option = option_for(mapper, draft.options.elements, base.via)
+        given = tuple([element.of_class(mapper) for element in draft.options.elements])
+        option = option_for(mapper, _without(mapper, base.columns, given), base.via)
         draft.post_loads.append(LoadClass(mapper, option, tuple([one.class_ for one in others])))
-    return _finished(draft)
+    return draft
+
+
+def _plan_inherited_column(draft: EntityDraft, prop: Any) -> None:
+    """Plan a column of a subclass, which the statement may select already."""
+    found = [draft.places[root] for root in map(root_of, prop.columns) if root in draft.places]
+    if found:
+        draft.columns[prop.key] = found[0]
+        if draft.is_selected and len(found) < len(prop.columns):
+            draft.select(prop.key)
+    elif draft.is_selected:
+        _plan_column(draft, prop)
+
+
+def _without(
+    mapper: Any, columns: dict[str, int | None], elements: tuple[LoadElement, ...]
+) -> tuple[LoadElement, ...]:
+    """Return the elements of an option, and in their place some that leave out columns which are there."""
+    option = Load(mapper)
+    there = [key for key, place in columns.items() if place is not None and key in mapper._props]
+    for key in there:
+        if key not in mapper._keys_always_loaded:
+            option = option.defer(mapper._attribute(key))
+    kept = [one for one in elements if one.kind != COLUMN or one.path[0].key not in there]
+    return (*option.elements, *kept)
 
 
 def _loads_by_keys(mapper: Any, elements: tuple[LoadElement, ...]) -> bool:
@@ -275,12 +334,16 @@ def _loads_by_keys(mapper: Any, elements: tuple[LoadElement, ...]) -> bool:
 
 
 def _plan_column(draft: EntityDraft, prop: Any) -> None:
+    if draft.statement.is_dml and not isinstance(prop.columns[0]._root, Column):
+        return  # computed in the middle of a change, from rows that are there or are not yet
     element = draft.options.find(prop.key, COLUMN, prop.group)
     strategy = element.strategy if element is not None else "deferred" if prop.deferred else "column"
     if element is not None and strategy == "expression":
-        draft.columns.append((prop.key, draft.statement.add(element.arguments["expression"])))
+        draft.columns[prop.key] = draft.statement.add(element.arguments["expression"])
+    elif not prop.has_expression and not (element is not None and strategy == "column"):
+        return
     elif strategy == "column" or prop.key in draft.entity.mapper._keys_always_loaded:
-        draft.columns.append((prop.key, draft.select(prop.key)))
+        draft.columns[prop.key] = draft.select(prop.key)
 
 
 # -- relationships
@@ -307,8 +370,12 @@ def _plan_relationship(draft: EntityDraft, prop: Any) -> None:
     plan = PLANNERS.get(strategy)
     if plan is None:
         return
-    step = draft.options.step(prop.key)
-    target = prop.entity if step is None or step.target is None else step.target
+    if mapped_strategy(prop) in ("dynamic", "write_only"):
+        raise sa_exc.InvalidRequestError(
+            f"Expected a relationship that holds its objects, got {prop} with lazy={prop.lazy!r} for "
+            f"{element!r}: it is a collection to select from, and nothing is loaded into it"
+        )
+    target = target_of(draft.options, prop, strategy)
     is_named = element is not None and element.path[0].key == prop.key
     if not is_named and _comes_back(draft, prop, target):
         if strategy == "immediate" and finds_by_primary_key(prop) is not None:
@@ -319,6 +386,31 @@ def _plan_relationship(draft: EntityDraft, prop: Any) -> None:
             _warn_of_dml(strategy, prop)
         return
     plan(Request(draft, prop, element, target))
+
+
+def target_of(options: InstanceOptions, prop: Any, strategy: str) -> Any:
+    """Return the entity that a relationship is loaded as.
+
+    ``of_type()`` of a subclass tells whose columns come too: what is loaded is the whole relationship, but
+    for ``contains_eager()``, whose rows are those of a join to the subclass.
+
+    :raises InvalidRequestError: when several options name different entities.
+    """
+    named = list(dict.fromkeys([step.target for step in options.steps(prop.key)]))
+    others = [one for one in named if one is not prop.entity]
+    if not others:
+        return prop.entity
+    if len(others) > 1 and any(one.is_aliased_class for one in others):
+        raise sa_exc.InvalidRequestError(
+            f"Expected options along {prop} to lead to one entity, got "
+            f"{' and '.join(map(name_of_entity, others))}: name the subclasses in one with_polymorphic(), "
+            "and lead to that by of_type()"
+        )
+    if others[0].is_aliased_class or strategy == "contains_eager" or prop.entity.is_aliased_class:
+        return others[-1]
+    made = inspect_entity(with_polymorphic(prop.entity.entity, [one.entity for one in others], flat=True))
+    made.stands_for_class = True
+    return made
 
 
 def _warn_of_dml(strategy: str, prop: Any) -> None:
@@ -341,7 +433,31 @@ def _comes_back(draft: EntityDraft, prop: Any, target: Any) -> bool:
 
 
 def _plan_selectin(request: Request) -> None:
-    request.draft.post_loads.append(_load_by_keys(request))
+    request.draft.post_loads.append(_over_levels(request, _load_by_keys(request)))
+
+
+def _over_levels(request: Request, load: PostLoad) -> PostLoad:
+    """Return a load that goes on as many levels as its option says.
+
+    :raises InvalidRequestError: when the relationship does not lead to its own class again, or an option for
+        the levels below says otherwise.
+    """
+    depth, prop = request.argument("recursion_depth"), request.prop
+    if depth is None:
+        return load
+    if not prop.entity.mapper.common_parent(prop.parent):
+        raise sa_exc.InvalidRequestError(
+            f"Expected a relationship that leads to its own class with recursion_depth={depth}, got {prop}, "
+            f"which leads from {prop.parent.class_.__name__} to {prop.entity.mapper.class_.__name__}; chain "
+            "the options of the levels instead"
+        )
+    for element in request.draft.options.below(prop.key):
+        if len(element.path) == 1 and element.path[0].key == prop.key and not element.is_recursive:
+            raise sa_exc.InvalidRequestError(
+                f"Expected no other option for {prop} below the one with recursion_depth={depth}, which is "
+                f"for the levels below as well, got {element!r}; leave one of them out"
+            )
+    return load if depth == 0 else Levels(load, depth)
 
 
 def _plan_subquery(request: Request) -> None:
@@ -349,10 +465,7 @@ def _plan_subquery(request: Request) -> None:
 
 
 def _load_by_keys(request: Request) -> SelectIn:
-    known = request.prop.parent._columntoproperty
-    for local, _ in equated(request.prop).pairs:
-        if local._root in known:
-            request.draft.require(known[local._root].key)
+    request.draft.require(request.prop)
     chunk = request.argument("chunksize")
     return SelectIn(
         request.prop,
@@ -365,81 +478,61 @@ def _load_by_keys(request: Request) -> SelectIn:
 
 
 def _plan_immediate(request: Request) -> None:
-    request.draft.post_loads.append(Immediate(request.prop.key))
+    request.draft.post_loads.append(_over_levels(request, Immediate(request.prop.key)))
 
 
 def _plan_joined(request: Request) -> None:
+    draft = request.draft
+    if draft.statement.joins_for_loads and draft.is_selected:
+        if request.prop.direction is not MANYTOONE:
+            draft.require(request.prop)
+        draft.statement.join_later(lambda: _join(request))
+
+
+def _join(request: Request) -> None:
     draft, prop = request.draft, request.prop
-    if not draft.statement.joins_for_loads or not draft.is_selected:
-        return
-    alias = inspect_entity(aliased(request.target.entity, flat=True))
-    secondary = None if prop.secondary is None else prop.secondary.alias()
+    alias = request.target
+    if not alias.is_aliased_class or alias is prop.entity or tables_in(alias.selectable):
+        alias = inspect_entity(aliased(alias.entity, flat=True))
+    secondary = alias_of_secondary(prop)
     clauses = join_clauses(prop, draft.entity, alias, secondary)
-    if draft.place is not None:
-        clauses = clauses._replace(primary=replace_columns(clauses.primary, draft.place))
-    general = all_conditions_on(draft.statement.criteria, alias, True)
+    place = in_selectable(alias, secondary)
+    general = all_conditions_on(kept(draft.statement.criteria), alias, True)
     if request.criteria or general:
         last = clauses.primary if clauses.secondary_on is None else clauses.secondary_on
         for condition in request.criteria:
-            last = last & replace_columns(condition, lambda c: alias.selectable.corresponding_column(c._root))
+            last = last & replace_columns(condition, place)
         for condition in general:
             last = last & condition
         clauses = clauses._replace(**{"primary" if clauses.secondary_on is None else "secondary_on": last})
-    inner = bool(request.argument("innerjoin", prop.innerjoin)) and not isinstance(
-        draft.statement, _OuterOnly
-    )
-    draft.statement.join(draft.entity, alias, clauses, inner)
+    inner = request.argument("innerjoin", prop.innerjoin)
+    splices = bool(inner) and inner != "unnested" and draft.is_optional
+    is_inner = bool(inner) and (splices or not draft.is_optional)
+    draft.statement.join(EagerJoin(draft.entity, alias, clauses, is_inner, splices, bool(prop.uselist)))
     if prop.order_by:
-        selectable = alias.selectable
-        draft.statement.order_by(
-            *[
-                replace_columns(one, lambda c: selectable.corresponding_column(c._root))
-                for one in prop.order_by
-            ]
-        )
-    statement = draft.statement if inner else _OuterOnly.of(draft.statement)
-    _populate(request, statement, alias)
+        draft.statement.order_by(*[replace_columns(one, place) for one in prop.order_by])
+    _populate(request, alias, draft.is_optional or not is_inner)
 
 
 def _plan_contains_eager(request: Request) -> None:
     given = request.argument("alias")
     if given is None:
-        _populate(request, request.draft.statement, request.target)
-        return
-    if not isinstance(given, FromClause):
-        _populate(request, request.draft.statement, inspect_entity(given))
+        entity = request.target
+    elif isinstance(given, FromClause):
+        entity = alias_of(request.target.mapper, given, None)
     else:
-        _populate(
-            request, request.draft.statement, request.target, lambda c: given.corresponding_column(c._root)
-        )
+        entity = inspect_entity(given)
+    _populate(request, entity, request.draft.is_optional)
 
 
-def _populate(
-    request: Request, statement: Statement, entity: Any, place: Callable[[Any], Any] | None = None
-) -> None:
+def _populate(request: Request, entity: Any, is_optional: bool) -> None:
     draft, prop = request.draft, request.prop
-    below = draft.options.below(prop.key)
-    plan = plan_entity(statement, entity, below, (*draft.via, draft.entity.mapper), place)
-    draft.populations.append(Population(prop.key, plan, bool(prop.uselist)))
+    below, via = draft.options.below(prop.key), (*draft.via, draft.entity.mapper)
+    draft.populations.append((prop, draft_entity(draft.statement, entity, below, via, is_optional)))
 
 
-class _OuterOnly:
-    """A statement under an outer join: joins that go on from there are outer joins too."""
-
-    def __init__(self, statement: Statement) -> None:
-        self.statement = statement
-        self.joins_for_loads = statement.joins_for_loads
-        self.is_dml = statement.is_dml
-        self.criteria = statement.criteria
-        self.add = statement.add
-        self.order_by = statement.order_by
-
-    @staticmethod
-    def of(statement: Statement) -> Statement:
-        return statement if isinstance(statement, _OuterOnly) else _OuterOnly(statement)
-
-    def join(self, source: Any, target: Any, clauses: JoinClauses, inner: bool) -> None:
-        self.statement.join(source, target, clauses, False)
+def _plan_noload(request: Request) -> None:
+    request.draft.post_loads.append(Empty(request.prop.key))
 
 
 PLANNERS: dict[str, Callable[[Request], None]] = {
@@ -448,8 +541,9 @@ PLANNERS: dict[str, Callable[[Request], None]] = {
     "immediate": _plan_immediate,
     "joined": _plan_joined,
     "contains_eager": _plan_contains_eager,
+    "noload": _plan_noload,
 }
-EAGER = frozenset(PLANNERS) - {"contains_eager"}  # what loads by itself, whatever the statement
+EAGER = frozenset(PLANNERS) - {"contains_eager", "noload"}  # what loads by itself, whatever the statement
 
 
 # -- options that do not fit
@@ -469,7 +563,7 @@ def _check_kinds(draft: EntityDraft) -> None:
                 f"{step!r}; it has: {names_in(draft.entity)}"
             )
         kind = element.kind if len(element.path) == 1 else RELATIONSHIP
-        if prop.strategy_kind not in (kind, None):
+        if prop.strategy_kind not in (kind, ""):
             raise LoaderStrategyException(type(prop), prop, _Kind(kind), kind, [("lazy", element.strategy)])
 
 

@@ -13,7 +13,7 @@ from ..entities import EntityClause
 from .context import RELATIONSHIP_LOAD, LoadContext
 from .joins import equated, in_selectable, join_clauses, replace_columns, touches_parent
 from .plan import rows_once
-from .postload import Assigner, SelectIn, key_in, missing
+from .postload import SelectIn, distribute, key_in, unfilled
 
 
 @dataclass(frozen=True)
@@ -49,7 +49,7 @@ class Subquery:
         if not fits:
             self.by_keys.run(instances, context)
             return
-        members = missing(instances, self.key, context.overwrites)
+        members = unfilled(instances, self.key, self.by_keys.option.elements, context.overwrites)
         if members:
             self._load(members, pairs, rest, context)
 
@@ -69,11 +69,7 @@ class Subquery:
             parents.setdefault(key_in(instance, keys), []).append(instance)
         found: dict[Any, list[Any]] = {key: [] for key in parents}
         group_members(rows, len(keys), found)
-        assign = Assigner(load.key)
-        for key, instances in parents.items():
-            values = found[key]
-            for instance in instances:
-                assign(instance, values if load.prop.uselist else values[0] if values else None)
+        distribute(load.prop, parents, found, context)
 
     def _statement(self, before: Any, keys: tuple[str, ...], remotes: list[Any], rest: Any) -> Select[Any]:
         load = self.by_keys
@@ -92,7 +88,7 @@ class Subquery:
             joined = join(join(source, prop.secondary, along), target.selectable, clauses.secondary_on)
         made = select(*columns, target.entity).select_from(joined)
         if load.criteria:
-            made = made.where(*load.criteria)
+            made = made.where(*[replace_columns(one, of_target) for one in load.criteria])
         if prop.order_by:
             made = made.order_by(*[replace_columns(one, of_target) for one in prop.order_by])
         return made.options(load.option, *load.general)

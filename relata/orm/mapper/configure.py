@@ -12,6 +12,8 @@ import weakref
 from collections.abc import Iterable
 from typing import TYPE_CHECKING, Any
 
+from ..base import EXT_SKIP
+from ..instrumentation import _instrumentation_factory
 from .hooks import property_configured
 
 if TYPE_CHECKING:
@@ -28,6 +30,11 @@ def register_registry(one: registry) -> None:
     _registries.add(one)
 
 
+def all_registries() -> list[registry]:
+    """Return the registries that there are."""
+    return list(_registries)
+
+
 def mapper_added(mapper: Mapper[Any]) -> None:
     """Note that a mapper is new, or has a new property: it is configured before it is used."""
     mapper.registry._add_mapper(mapper)
@@ -38,7 +45,7 @@ def check_configure(mapper: Mapper[Any]) -> None:
     if _is_configuring:
         return
     with _lock:
-        _configure(_waiting([mapper.registry]))
+        _configure([mapper.registry])
         error = _error_of(mapper)
         if error is not None:
             raise error
@@ -58,7 +65,7 @@ def configure_mappers() -> None:
 def configure_registries(registries: Iterable[registry]) -> None:
     """Configure the mappers of some registries, and raise the first failure."""
     with _lock:
-        for error in _configure(_waiting(registries)):
+        for error in _configure(list(registries)):
             raise error
 
 
@@ -66,7 +73,7 @@ def clear_mappers() -> None:
     """Take the mapping off all classes."""
     with _lock:
         for one in list(_registries):
-            one.dispose()
+            one._dispose()
 
 
 def _waiting(registries: Iterable[registry]) -> list[Mapper[Any]]:
@@ -78,19 +85,20 @@ def _waiting(registries: Iterable[registry]) -> list[Mapper[Any]]:
     return sorted(found, key=lambda mapper: mapper._created)
 
 
-def _configure(mappers: list[Mapper[Any]]) -> list[BaseException]:
-    """Configure mappers, each although another failed; return the errors."""
+def _configure(registries: list[registry]) -> list[BaseException]:
+    """Configure the mappers that wait for it, each although another failed; return the errors."""
     global _is_configuring
+    mappers = _waiting(registries)
     if not mappers or _is_configuring:
         return []
     errors: list[BaseException] = []
-    type(mappers[0]).dispatch.before_configured()
-    for one in dict.fromkeys([mapper.registry for mapper in mappers]):
-        one.dispatch.before_configured(one)
     _is_configuring = True
     try:
+        _tell_before(mappers)
+        mappers = _waiting(registries)  # listeners may have mapped more
         for mapper in mappers:
-            mapper.dispatch.before_mapper_configured(mapper, mapper.class_)
+            if not mapper._was_configured and _is_skipped(mapper):
+                continue
             try:
                 mapper.configure_properties()
             except Exception as error:
@@ -106,12 +114,44 @@ def _configure(mappers: list[Mapper[Any]]) -> list[BaseException]:
     finally:
         _is_configuring = False
     for mapper in done:
-        mapper.dispatch.mapper_configured(mapper, mapper.class_)
+        _tell_of_attributes(mapper)
+        if not mapper._was_configured:  # it may be here again, for a property that was added
+            mapper._was_configured = True
+            mapper.dispatch.mapper_configured(mapper, mapper.class_)
     if done and not errors:
-        type(done[0]).dispatch.after_configured()
         for one in dict.fromkeys([mapper.registry for mapper in done]):
             one.dispatch.after_configured(one)
+        type(done[0]).dispatch.after_configured()
     return errors
+
+
+def _is_skipped(mapper: Mapper[Any]) -> bool:
+    """Tell the listeners that a mapper is about to be configured; one may say that it is not."""
+    answers = [fn(mapper, mapper.class_) for fn in mapper.dispatch.before_mapper_configured]
+    return EXT_SKIP in answers
+
+
+def _tell_of_attributes(mapper: Mapper[Any]) -> None:
+    """Tell the listeners of instrumentation of the attributes of a class, each once."""
+    listeners = _instrumentation_factory.dispatch.attribute_instrument
+    if listeners:
+        manager = mapper.class_manager
+        for key in mapper._props:
+            if key in manager:
+                listeners(mapper.class_, key, manager[key])
+
+
+def _tell_before(mappers: list[Mapper[Any]]) -> None:
+    """Fire the events before configuration; when a listener fails, it is tried again another time."""
+    registries = dict.fromkeys([mapper.registry for mapper in mappers])
+    try:
+        type(mappers[0]).dispatch.before_configured()
+        for one in registries:
+            one.dispatch.before_configured(one)
+    except BaseException:
+        for one in registries:
+            one._new_mappers = True
+        raise
 
 
 def _error_of(mapper: Mapper[Any]) -> BaseException | None:

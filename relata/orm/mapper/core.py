@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import itertools
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from typing import TYPE_CHECKING, Any, Generic, Literal, TypeVar
 
 from ... import exc as sa_exc, inspection, log, util
@@ -11,8 +11,9 @@ from ..._hot.attributes import InstanceState
 from ..._hot.keys import Key, Token
 from ...sql import coercions, roles
 from ...sql.selectable.base import FromClause
+from ...sql.util import find_tables
 from .. import exc
-from ..base import InspectionAttrInfo, _mapper_or_none, instance_state
+from ..base import InspectionAttrInfo, _mapper_or_none, class_mapper, instance_state
 from ..entities import EntityClause, entity_clause
 from ..held_listeners import take_held_listeners
 from ..instrumentation import ClassManager, register_class
@@ -98,8 +99,8 @@ class Mapper(
         self.allow_partial_pks = allow_partial_pks
         self.batch = batch
         self.column_prefix = column_prefix or ""
-        self.include_properties = include_properties
-        self.exclude_properties = exclude_properties
+        self.include_properties = self._names_argument("include_properties", include_properties)
+        self.exclude_properties = self._names_argument("exclude_properties", exclude_properties)
         self.passive_updates = passive_updates
         self.passive_deletes = passive_deletes
         self.confirm_deleted_rows = confirm_deleted_rows
@@ -112,6 +113,13 @@ class Mapper(
         self.polymorphic_abstract = polymorphic_abstract
         self.polymorphic_load = polymorphic_load
         self.polymorphic_map: dict[Any, Mapper[Any]] = _polymorphic_map or {}
+        if not (
+            with_polymorphic is None or with_polymorphic == "*" or isinstance(with_polymorphic, (list, tuple))
+        ):
+            raise sa_exc.ArgumentError(
+                f"expected '*', a list of subclasses, or one with a selectable as with_polymorphic of "
+                f"{class_.__name__}, got {with_polymorphic!r}"
+            )
         self.with_polymorphic = with_polymorphic
         self.validators: dict[str, Any] = {}
         self._init_properties: dict[str, Any] = dict(properties or {})
@@ -121,12 +129,13 @@ class Mapper(
         self._cache: dict[Any, Any] = {}
         self._sa_token = Token(Mapper, class_)
         self.configured = False
+        self._was_configured = False
         self._configure_error: BaseException | None = None
 
         self.local_table = self._coerce_table(local_table)
+        self._primary_key_argument = primary_key
         self._configure_inheritance(inherits, inherit_condition)
         self._take_class(registry)
-        self._primary_key_argument = primary_key
         self.version_id_col = self._column_argument(version_id_col)
         if self.version_id_col is None and self.inherits is not None:
             self.version_id_col = self.inherits.version_id_col
@@ -147,6 +156,7 @@ class Mapper(
         self.class_manager.is_mapped = True
         listen_for_loads(self)
         mapper_added(self)
+        self.dispatch.after_mapper_constructed(self, class_)
 
     # -- the class and its tables
 
@@ -175,7 +185,13 @@ class Mapper(
         self.class_manager: ClassManager[_O] = manager
         scan = self.class_.__dict__.get("_sa_declarative_scan")
         owners = [given, manager.registry, self.inherits and self.inherits.registry, scan and scan.registry]
-        self.registry: registry = next(one for one in owners if one is not None)
+        owner = next((one for one in owners if one is not None), None)
+        if owner is None:
+            raise sa_exc.InvalidRequestError(
+                f"expected a registry for {self.class_.__name__}, got a Mapper made without one; map the "
+                "class by registry().map_imperatively(), or derive it from a declarative base"
+            )
+        self.registry: registry = owner
         manager.registry = self.registry
         manager.mapper = self
 
@@ -217,11 +233,14 @@ class Mapper(
                 self.persist_selectable = self.local_table
             else:
                 self._join_to_base(base)
-            self.base_mapper = self if self.concrete else base.base_mapper
+            self.base_mapper = base.base_mapper
             self._identity_class = self.class_ if self.concrete else base._identity_class
             self.polymorphic_map = base.polymorphic_map
             base._inheriting_mappers.append(self)
         self.tables = tables_in(self.persist_selectable)
+        self._writes_within = not self.tables
+        if self._writes_within:  # a subquery: rows are written to the tables within it
+            self.tables = tuple(dict.fromkeys(find_tables(self.persist_selectable)))
 
     def _refuse_no_table(self) -> None:
         if self.local_table is None:
@@ -235,22 +254,51 @@ class Mapper(
         from_base = base.local_table
         if self.inherit_condition is None:
             try:
-                joined = from_base.join(self.local_table)
+                self.inherit_condition = from_base.join(self.local_table).onclause
             except sa_exc.ArgumentError as error:
-                raise type(error)(
-                    f"expected foreign keys between the tables of {self.class_.__name__} and its base class "
-                    f"{base.class_.__name__} that tell how to join them: {error}; give inherit_condition "
-                    "in __mapper_args__, or concrete=True for a table that stands alone"
-                ) from error
-            self.inherit_condition = joined.onclause
+                raise self._why_not_joined(base, error) from error
         self.persist_selectable = base.persist_selectable.join(self.local_table, self.inherit_condition)
+        if self._primary_key_argument is None and not self.local_table.primary_key:
+            util.warn(
+                f"expected a primary key in the table {self.local_table.description!r} of "
+                f"{self.class_.__name__}, got none: no rows are written to it; mark a column with "
+                "primary_key=True"
+            )
+
+    def _why_not_joined(self, base: Mapper[Any], error: sa_exc.ArgumentError) -> Exception:
+        """Return what to raise when no foreign key joins the tables, as one may refer to nothing."""
+        for key in self.local_table.foreign_keys:
+            try:
+                key.column  # noqa: B018  # read for its error
+            except sa_exc.NoReferenceError as missing:
+                return missing
+        return type(error)(
+            f"expected foreign keys between the tables of {self.class_.__name__} and its base class "
+            f"{base.class_.__name__} that tell how to join them: {error}; give inherit_condition "
+            "in __mapper_args__, or concrete=True for a table that stands alone"
+        )
+
+    def _names_argument(self, argument: str, given: Any) -> Any:
+        """Return names of attributes, or columns, as a collection of them."""
+        if given is None or (isinstance(given, Collection) and not isinstance(given, str)):
+            return given
+        if isinstance(given, str):
+            return (given,)
+        raise sa_exc.ArgumentError(
+            f"expected a list of names or columns as {argument} of {self.class_.__name__}, got {given!r}"
+        )
 
     def _column_argument(self, column: Any) -> Any:
         if column is None:
             return None
         if isinstance(column, str):
-            prop = self._init_properties.get(column)
-            column = prop.columns[0] if prop is not None else self.persist_selectable.c[column]
+            prop, name = self._init_properties.get(column), column
+            column = self.persist_selectable.c.get(name) if prop is None else prop.columns[0]
+            if column is None:
+                raise sa_exc.ArgumentError(
+                    f"expected the name of a column attribute of {self.class_.__name__} for version_id_col, "
+                    f"got {name!r}; there are {', '.join(self.persist_selectable.c.keys())}"
+                )
         column = getattr(column, "column", column)
         return getattr(coercions.expect(roles.ColumnArgumentOrKeyRole, column), "_root", column)
 
@@ -324,6 +372,9 @@ class Mapper(
     def primary_mapper(self) -> Mapper[_O]:
         """Return this mapper."""
         return self
+
+    def __reduce__(self) -> Any:
+        return class_mapper, (self.class_, False)
 
     def __str__(self) -> str:
         table = getattr(self.local_table, "description", None)

@@ -6,6 +6,7 @@ from collections.abc import Callable
 from typing import TYPE_CHECKING, Any, TypeVar
 
 from ... import event, exc as sa_exc
+from ..attributes.tokens import OP_BULK_REPLACE
 
 if TYPE_CHECKING:
     from .core import Mapper
@@ -42,10 +43,13 @@ def reconstructor(fn: _F) -> _F:
 
 def listen_for_loads(mapper: Mapper[Any]) -> None:
     """Have the method of the mapper's class called that is marked as its reconstructor."""
-    for name in {name for cls in mapper.class_.__mro__ for name in cls.__dict__}:
-        fn = getattr(mapper.class_, name, None)
-        if getattr(fn, "__sa_reconstructor__", False) is True:
-            event.listen(mapper.class_, "load", _called_with_instance(fn), raw=True)
+    found: dict[str, Any] = {}
+    for cls in reversed(mapper.class_.__mro__):
+        found.update({name: value for name, value in cls.__dict__.items() if callable(value)})
+    for fn in found.values():
+        original = fn.__dict__.get("_sa_original_init", fn) if hasattr(fn, "__dict__") else fn
+        if getattr(original, "__sa_reconstructor__", False) is True:  # a constructor may be one as well
+            event.listen(mapper.class_, "load", _called_with_instance(original), raw=True)
 
 
 def _called_with_instance(fn: Any) -> Callable[[Any, Any], None]:
@@ -94,6 +98,10 @@ def _listen(attribute: Any, key: str, fn: Any, include_removes: bool, include_ba
         extra = (False,) if include_removes else ()
         return fn(state.obj(), key, value, *extra)
 
+    def check_added(state: Any, value: Any, initiator: Any) -> Any:
+        is_checked = initiator.op == OP_BULK_REPLACE and initiator.parent_token is own  # by check_all()
+        return value if is_checked else check(state, value, initiator)
+
     def check_all(state: Any, values: list[Any], initiator: Any) -> None:
         if not skips(initiator):
             values[:] = [check(state, value, initiator) for value in values]
@@ -102,7 +110,7 @@ def _listen(attribute: Any, key: str, fn: Any, include_removes: bool, include_ba
         if not skips(initiator):
             fn(state.obj(), key, value, True)
 
-    event.listen(attribute, "append", check, raw=True, retval=True)
+    event.listen(attribute, "append", check_added, raw=True, retval=True)
     event.listen(attribute, "set", check, raw=True, retval=True)
     if attribute.impl.collection:
         event.listen(attribute, "bulk_replace", check_all, raw=True)

@@ -6,17 +6,16 @@ from typing import TYPE_CHECKING, Any, cast
 
 from ... import exc as sa_exc, inspection, util
 from ...sql import coercions, roles
-from ...sql.elements import ColumnElement
+from ...sql.elements import ColumnClause, ColumnElement
+from ...sql.schema import Column
 from ...sql.selectable.joins import equated_columns
-from ...sql.visitors import replacement_traverse
-from ..entities.aliases import alias_of, inspect_entity
+from ..entities.aliases import AliasedInsp, alias_of, inspect_entity
 from ..interfaces import MapperProperty, origin
 from ..properties import ColumnProperty
+from .attributes import UNNAMED
 
 if TYPE_CHECKING:
     from .core import Mapper
-
-UNNAMED = "_sa_polymorphic_on"
 
 
 class PolymorphicMapping:
@@ -52,6 +51,8 @@ class PolymorphicMapping:
 
         def _configure_property(self, key: str, value: Any) -> None: ...
 
+        def _mapping_changed(self) -> None: ...
+
         def isa(self, other: Any) -> bool: ...
 
     def _configure_polymorphic(self) -> None:
@@ -74,6 +75,29 @@ class PolymorphicMapping:
                 f"which {known.class_.__name__} has: rows with it come as {self.class_.__name__} from now on"
             )
         self.polymorphic_map[identity] = cast("Mapper[Any]", self)
+
+    def _set_with_polymorphic(self, with_polymorphic: Any) -> None:
+        """Take the rows from another FROM clause from now on: ``("*", selectable)``."""
+        self.with_polymorphic = with_polymorphic
+        self._mapping_changed()
+
+    def _set_polymorphic_on(self, polymorphic_on: Any) -> None:
+        """Tell the classes of rows apart by another column or expression from now on."""
+        self._polymorphic_on_argument = polymorphic_on
+        self._configure_polymorphic()
+        self._mapping_changed()
+
+    def _set_concrete_base(self, base: Mapper[Any]) -> None:
+        """Inherit from a class that was mapped after this one: each has a table of its own."""
+        mine = cast("Mapper[Any]", self)
+        mine.inherits, mine.concrete = base, True
+        base._inheriting_mappers.append(mine)
+        base.polymorphic_map.update(self.polymorphic_map)
+        for mapper in self.self_and_descendants:
+            mapper.base_mapper = base.base_mapper
+            mapper.polymorphic_map = base.polymorphic_map
+        mine._leave_out_of_base()
+        base._mapping_changed()
 
     def _give_initial_value(self) -> None:
         """Let new instances have the identity of their class from the start."""
@@ -122,7 +146,9 @@ class PolymorphicMapping:
             if known is None:
                 self._configure_property(UNNAMED, given)
             return given
-        element = coercions.expect(roles.ColumnsClauseRole, getattr(given, "column", given))
+        element = coercions.expect(
+            roles.ColumnArgumentOrKeyRole, getattr(given, "column", given), argname="polymorphic_on"
+        )
         root = getattr(element, "_root", element)
         for one in (root, self.persist_selectable.corresponding_column(root)):
             held = None if one is None else self._columntoproperty.get(one._root)
@@ -131,11 +157,22 @@ class PolymorphicMapping:
         for one in self._props.values():
             if isinstance(one, ColumnProperty) and any(column is root for column in one.columns):
                 return one
+        if isinstance(root, (Column, ColumnClause)) and not self._has_column(root):
+            raise sa_exc.InvalidRequestError(
+                f"expected a column that the rows of {self.class_.__name__} have in polymorphic_on, got "
+                f"{root}: it is neither in its table nor in the FROM clause of with_polymorphic"
+            )
         name = getattr(root, "name", None)
         key = name if isinstance(name, str) and root.__visit_name__ == "label" else UNNAMED
-        made: ColumnProperty[Any] = ColumnProperty(root if key != UNNAMED else root.label(None))
+        made: ColumnProperty[Any] = ColumnProperty(
+            root if key != UNNAMED or root.__visit_name__ == "column" else root.label(None)
+        )
         self._configure_property(key, made)
         return made
+
+    def _has_column(self, column: Any) -> bool:
+        froms = [one for one in (self.persist_selectable, self._own_selectable) if one is not None]
+        return any(one.corresponding_column(column) is not None for one in froms)
 
     # -- worked out once, and anew when a class joins the hierarchy
 
@@ -155,7 +192,11 @@ class PolymorphicMapping:
         """The mappers of subclasses whose columns are selected too."""
         given = self.with_polymorphic
         if given is None:
-            return tuple([one for one in self.self_and_descendants[1:] if one.polymorphic_load == "inline"])
+            found: list[Mapper[Any]] = []
+            for one in self.self_and_descendants[1:]:
+                if one.polymorphic_load == "inline" and (one.inherits is self or one.inherits in found):
+                    found.append(one)
+            return tuple(found)
         is_pair = isinstance(given, tuple) and len(given) == 2 and not isinstance(given[0], type)
         return self._mappers_for(given[0] if is_pair else given)
 
@@ -205,24 +246,29 @@ class PolymorphicMapping:
         given = self._own_selectable
         return self._joined_to(self.with_polymorphic_mappers, False) if given is None else given
 
-    def _adapt_element(self, element: Any) -> Any:
-        """Return an expression over the class's tables as one over its FROM clause."""
+    @util.memoized_property
+    def _whole(self) -> AliasedInsp[Any] | None:
+        """The class over the FROM clause that it is mapped with; None where it is that of its tables."""
         given = self._own_selectable
         if given is None:
-            return element
+            return None
+        found = alias_of(cast("Mapper[Any]", self), given, None, self.with_polymorphic_mappers)
+        found.stands_for_class = True
+        return found
 
-        def replace(node: Any) -> Any:
-            return given.corresponding_column(node._root) if node.__visit_name__ == "column" else None
-
-        return replacement_traverse(element, {}, replace)
+    def _adapt_element(self, element: Any) -> Any:
+        """Return an expression over the class's tables as one over its FROM clause."""
+        return element if self._whole is None else self._whole._adapt_element(element)
 
     def _as_class(self, mapper: Mapper[Any]) -> Any:
         """Return the entity for a subclass over the same FROM clause."""
-        if mapper is self or self._own_selectable is None:
+        if mapper is self or (self._whole is None and not mapper.concrete):
             return mapper
+        if self._whole is not None:
+            return self._whole._as_class(mapper)
         found = self._classes.get(mapper)
         if found is None:
-            found = self._classes[mapper] = alias_of(mapper, self.selectable, cast("Mapper[Any]", self))
+            found = self._classes[mapper] = alias_of(mapper, self.selectable, None)
         return found
 
     @util.memoized_property
@@ -231,9 +277,24 @@ class PolymorphicMapping:
 
     def _columns_of(self, key: str) -> list[Any]:
         """Return the columns of an attribute: several where the tables of base classes have it too."""
+        if self._whole is not None:
+            return self._whole._columns_of(key)
         prop = cast("ColumnProperty[Any]", self._props[key])
-        first = cast("Mapper[Any]", self)._attribute(key).expression
-        return [first, *[self._adapt_element(column) for column in prop.columns[1:]]]
+        return [cast("Mapper[Any]", self)._attribute(key).expression, *prop.columns[1:]]
+
+    @util.memoized_property
+    def _equal_columns(self) -> dict[Any, set[Any]]:
+        """{column: those of other tables that the joins of this class and its subclasses equate with it}."""
+        found: dict[Any, set[Any]] = {}
+        mine = cast("Mapper[Any]", self)
+        for mapper in {*mine.iterate_to_root(), *mine.self_and_descendants}:
+            if mapper.inherits is None or mapper.single or mapper.concrete:
+                continue
+            for pair in equated_columns(mapper.inherit_condition):
+                roots = {one._root for one in pair}
+                together = set().union(roots, *[found.get(one, ()) for one in roots])
+                found.update(dict.fromkeys(together, together))
+        return found
 
     @util.memoized_property
     def _key_equivalents(self) -> dict[Any, tuple[Any, ...]]:

@@ -62,7 +62,13 @@ def _named(mapper: Mapper[Any], column: Any) -> Any:
                 "which is none"
             )
         return found
-    return mapper.persist_selectable.c[column]
+    found = mapper.persist_selectable.c.get(column)
+    if found is None:
+        raise sa_exc.ArgumentError(
+            f"expected the name of an attribute of {mapper.class_.__name__} in primary_key, got {column!r}; "
+            f"there are {', '.join(mapper.persist_selectable.c.keys())}"
+        )
+    return found
 
 
 def _equated_once(selectable: Any, columns: list[Any]) -> Iterator[Any]:

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from typing import TYPE_CHECKING, Any, cast
 
 from ... import exc as sa_exc, util
 from .. import exc
+from ..cascades import reachable
 from ..interfaces import MapperProperty
 from ..properties import ColumnProperty
 
@@ -35,7 +36,7 @@ class MapperViews:
 
         :raises InvalidRequestError: when there is none.
         """
-        if _configure_mappers or key not in self._props:
+        if _configure_mappers:
             self._check_configure()
         try:
             return self._props[key]
@@ -64,9 +65,8 @@ class MapperViews:
 
     @property
     def iterate_properties(self) -> Iterator[MapperProperty[Any]]:
-        """All properties."""
-        self._check_configure()
-        return iter(self._props.values())
+        """All properties that there are by now: those of backrefs come when mappers are configured."""
+        return iter(list(self._props.values()))
 
     def _of_kind(self, *kinds: str) -> util.ReadOnlyProperties[Any]:
         self._check_configure()
@@ -148,6 +148,18 @@ class MapperViews:
     def is_sibling(self, other: Mapper[Any]) -> bool:
         """Tell whether two mappers share a base, and neither inherits from the other."""
         return self.base_mapper is other.base_mapper and not self.isa(other) and not other.isa(self)
+
+    def cascade_iterator(
+        self, type_: str, state: Any, halt_on: Callable[[Any], bool] | None = None
+    ) -> Iterator[tuple[Any, Mapper[Any], Any, dict[str, Any]]]:
+        """Iterate over what a cascade reaches from an object: `(object, mapper, state, dict)`.
+
+        :param type_: the cascade, for example `"save-update"`; that of deletes loads what is not loaded.
+        :param state: the state of the object, as `inspect(obj)` gives it.
+        :param halt_on: gets a state, and says whether to leave its object out with what lies behind it.
+        """
+        for other_state, other in reachable(state, state.obj(), type_, halt_on):
+            yield other, other_state.mapper, other_state, other.__dict__
 
     def common_parent(self, other: Any) -> bool:
         """Tell whether two entities have a base class in common."""

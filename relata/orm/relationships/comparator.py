@@ -212,12 +212,10 @@ class RelationshipComparator(PropComparator[_T]):
             extra.append(coercions.expect(roles.WhereHavingRole, criterion))
         if target is not self.entity:
             extra = [_moved(clause, self.entity, target) for clause in extra]
-        own = target.mapper._single_criterion
-        if own is not None:
-            extra.append(target._adapt_element(own))
-        froms = [target.selectable] if prop.secondary is None else [target.selectable, prop.secondary]
+        also = () if prop.secondary is None else (prop.secondary,)
         condition = and_(true(), *conditions, *extra) if not conditions else and_(*conditions, *extra)
-        return exists(1).where(condition).select_from(*froms).correlate_except(*froms)
+        made = exists(1).where(condition).select_from(target.__clause_element__(), *also)
+        return made.correlate_except(target.selectable, *also)
 
     def _join_to(self, target: Any, clause: Any) -> Any:
         prop = self.prop
@@ -268,25 +266,37 @@ def object_values(prop: Any, obj: Any) -> Callable[[Any], Any]:
     mapper = state_of(obj).mapper
 
     def value_of(column: Any) -> Any:
-        def current() -> Any:
-            return _value(obj, mapper.get_property_by_column(column).key)
-
-        return bindparam(None, callable_=current, type_=column.type, unique=True)
+        # an object with a table of its own (concrete=True) has attributes like those of its base class
+        sides = (mapper, prop.mapper, prop.parent)
+        held = next((one for one in sides if column._root in one._columntoproperty), mapper)
+        key = held.get_property_by_column(column).key
+        known = obj.__dict__.get(key, NO_VALUE)
+        return bindparam(None, callable_=lambda: _value(obj, key, known), type_=column.type, unique=True)
 
     return value_of
 
 
-def _value(obj: Any, key: str) -> Any:
+def _value(obj: Any, key: str, known: Any) -> Any:
+    """Return the value that an attribute of an object has now.
+
+    :param known: the value that it had when the comparison was written, for an object that cannot read its
+        own again.
+    """
     state = state_of(obj)
-    impl = state.manager[key].impl
-    value = (
-        impl.get_committed_value(state, obj.__dict__, PASSIVE_OFF)
-        if state.pk is not None
-        else obj.__dict__.get(key)
-    )
-    if value is NO_VALUE or value is PASSIVE_NO_RESULT or (value is None and state.pk is None):
+    d = obj.__dict__
+    value = d.get(key, NO_VALUE)
+    if value is NO_VALUE and state.pk is not None:
+        value = known
+        if state.session_id or known is NO_VALUE:
+            value = state.manager[key].impl.get(state, d, PASSIVE_OFF)
+    if value is NO_VALUE or value is PASSIVE_NO_RESULT:
         raise sa_exc.InvalidRequestError(
             f"expected {state_str(state)} to have a value of {key!r} to compare with, it has none; flush the "
             "object first"
+        )
+    if value is None:
+        util.warn(
+            f"Expected a value of {key!r} of {state_str(state)} to compare with, got None: nothing equals "
+            "NULL; compare the relationship with None for rows that refer to nothing"
         )
     return value

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from typing import TYPE_CHECKING, Any, ClassVar, TypeVar
 
-from ... import exc as sa_exc
+from ... import exc as sa_exc, util
 from ..._hot.keys import Key, Token
 from ...sql import coercions, roles
 from ...sql.markers import NO_ARG
+from ...sql.visitors import replacement_traverse
 from ..attributes import (
     CollectionAttribute,
     DefaultedAttribute,
@@ -26,7 +27,7 @@ from ..base import (
 )
 from ..cascade_options import CascadeOptions
 from ..clsregistry import resolver
-from ..entities import inspect_entity
+from ..entities import EntityClause, inspect_entity
 from ..exc import UnmappedClassError
 from ..interfaces import AttributeOptions, PropComparator, StrategizedProperty
 from .comparator import RelationshipComparator
@@ -86,7 +87,7 @@ class RelationshipProperty(StrategizedProperty[_T]):
         backref: Any = None,
         overlaps: str | None = None,
         post_update: bool = False,
-        cascade: str | None = None,
+        cascade: str | Iterable[str] | None = "save-update, merge",
         viewonly: bool = False,
         attribute_options: AttributeOptions | None = None,
         lazy: Any = "select",
@@ -124,7 +125,7 @@ class RelationshipProperty(StrategizedProperty[_T]):
         self._given_back_populates = back_populates
         self.backref = backref
         self.overlaps = overlaps
-        self._overlaps = frozenset((overlaps or "").replace(" ", "").split(","))
+        self._overlaps = frozenset(str(overlaps or "").replace(" ", "").split(","))
         self.post_update = post_update
         self.viewonly = viewonly
         self.lazy = lazy
@@ -147,7 +148,7 @@ class RelationshipProperty(StrategizedProperty[_T]):
         self._reverse_property: set[RelationshipProperty[Any]] = set()
         self._are_joins_set_up = False
         self._check_flags()
-        self._set_cascade(cascade)
+        self.cascade = cascade
 
     def copied(self) -> RelationshipProperty[_T]:
         """Return a relationship like this one that belongs to no mapper yet."""
@@ -168,25 +169,49 @@ class RelationshipProperty(StrategizedProperty[_T]):
             raise sa_exc.ArgumentError(
                 "expected sync_backref or viewonly for a relationship, got both; leave one out"
             )
-        if self.passive_deletes == "all" and isinstance(self.passive_deletes, bool):
-            raise sa_exc.ArgumentError("expected passive_deletes to be True, False or 'all'")
+        if self.overlaps is not None and not isinstance(self.overlaps, str):
+            raise TypeError(
+                f"expected names of relationships as one text, 'a,b', for overlaps=, got {self.overlaps!r}"
+            )
+        if self.lazy in (None, "noload"):
+            util.warn_deprecated(
+                f"a relationship with lazy={self.lazy!r} looks empty and is not: say lazy='raise', or "
+                "lazy='write_only'",
+                "2.1",
+            )
+        if self.omit_join:
+            util.warn("expected omit_join=False, or nothing, got True: it is left out where that may be")
+        self._warn_of_unused_flags()
 
-    def _set_cascade(self, cascade: str | None) -> None:
-        if cascade is None:
-            self.cascade = CascadeOptions("merge" if self.viewonly else "save-update, merge")
-            return
-        self.cascade = CascadeOptions(cascade)
-        if self.viewonly and self.cascade.beyond_viewing:
-            raise sa_exc.ArgumentError(
-                f"Cascade settings {', '.join(map(repr, sorted(self.cascade.beyond_viewing)))} apply to "
-                "persistence operations and should not be combined with a viewonly=True relationship: "
-                "expected none of them"
-            )
-        if self.passive_deletes == "all" and (self.cascade.delete or self.cascade.delete_orphan):
-            raise sa_exc.ArgumentError(
-                "expected passive_deletes='all' or a cascade with 'delete' or 'delete-orphan', got both; "
-                "leave one out"
-            )
+    def _warn_of_unused_flags(self) -> None:
+        """Warn of options that only serve writing, at a relationship that does not write."""
+        writes = {
+            "passive_deletes": False,
+            "passive_updates": True,
+            "enable_typechecks": True,
+            "active_history": False,
+        }
+        for name, usual in writes.items():
+            if self.viewonly and getattr(self, name) != usual:
+                util.warn(
+                    f"expected no {name}= for a relationship with viewonly=True, which writes nothing, got "
+                    f"{getattr(self, name)!r}; leave it out"
+                )
+
+    @property
+    def cascade(self) -> CascadeOptions:
+        """Which operations on an object go on to those that it refers to; may be assigned, as a string.
+
+        Those that write are left out of a `viewonly` relationship.
+        """
+        return self._cascade
+
+    @cascade.setter
+    def cascade(self, cascade: str | Iterable[str] | None) -> None:
+        given = CascadeOptions(cascade)
+        self._cascade = CascadeOptions(given - given.beyond_viewing) if self.viewonly else given
+        if self._configure_finished:
+            self._check_cascades()
 
     # -- the class
 
@@ -337,11 +362,17 @@ class RelationshipProperty(StrategizedProperty[_T]):
                 f"expected a table as secondary of relationship {self}, got the mapped class {value!r}; "
                 f"write {value.__name__}.__table__"
             )
-        return coercions.expect(role, value, argname=name)
+        found = coercions.expect(role, value, argname=name)
+        return _of_tables(found) if name == "secondary" else found
 
     # -- checks
 
     def _check_cascades(self) -> None:
+        if self.passive_deletes == "all" and (self.cascade.delete or self.cascade.delete_orphan):
+            raise sa_exc.ArgumentError(
+                f"expected passive_deletes='all' or a cascade with 'delete' or 'delete-orphan' for {self}, "
+                "got both; leave one out"
+            )
         if (
             self.cascade.delete_orphan
             and not self.single_parent
@@ -372,6 +403,15 @@ class RelationshipProperty(StrategizedProperty[_T]):
         if found is None:
             found = self._sa_token = Token(RelationshipProperty, self.key)
         return found
+
+
+def _of_tables(from_: Any) -> Any:
+    """Return a join of classes as one of their tables."""
+    if not getattr(from_, "_is_join", False):
+        return from_
+    return replacement_traverse(
+        from_, {}, lambda node: node.entity.selectable if isinstance(node, EntityClause) else None
+    )
 
 
 class Relationship(RelationshipProperty[_T], _DeclarativeMapped[_T]):

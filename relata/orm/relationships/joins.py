@@ -175,8 +175,7 @@ class JoinCondition:
         self._map(change)
 
     def _refers_within_itself(self) -> bool:
-        if self.is_self_referential:
-            return True
+        """Whether the tables do not tell the sides apart: each has all columns of the condition."""
         parent, child = self.parent.c, self.child.c
         columns = [c._root for c in _columns(self.primaryjoin)]
         return bool(columns) and all(_holds(parent, c) and _holds(child, c) for c in columns)
@@ -333,7 +332,7 @@ def _binaries(clause: Any) -> Iterator[tuple[Any, Any, bool]]:
         if is_equality or operators.is_comparison(node.operator):
             for left in _columns(node.left):
                 for right in _columns(node.right):
-                    yield left, right, is_equality and left is node.left and right is node.right
+                    yield left, right, is_equality
 
 
 def _compared(clause: Any) -> Iterator[tuple[Any, Any]]:

@@ -24,7 +24,8 @@ def warn_of_overlaps(prop: RelationshipProperty[Any]) -> None:
     for source, target in [*prop.synchronize_pairs, *prop.secondary_synchronize_pairs]:
         writers = _writers.setdefault(target, weakref.WeakSet())
         others = sorted((one for one in writers if _conflict(prop, one)), key=str)
-        writers.add(prop)
+        if not any(one is prop for one in writers):  # a set would compare them, which makes SQL
+            writers.add(prop)
         if others:
             names = ", ".join(map(str, others))
             keys = ",".join(one.key for one in others)

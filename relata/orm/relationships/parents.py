@@ -54,7 +54,7 @@ def parent_condition(instance: object, relationship: Any, target: Any, secondary
 
     def far(column: Any) -> Any:
         root = column._root
-        return secondary.corresponding_column(root) if root.table is table else _in(target, root)
+        return secondary.corresponding_column(root) if root.table is table else target._adapt_element(root)
 
     def place(column: Any) -> Any:
         return far(column) if "remote" in column._annotations else value_of(column._root)
@@ -68,7 +68,3 @@ def parent_condition(instance: object, relationship: Any, target: Any, secondary
 def _target_of(prop: QueryableAttribute[Any], relationship: Any) -> Any:
     of_type = prop._of_type
     return relationship.entity if of_type is None else inspect_entity(of_type)
-
-
-def _in(target: Any, column: Any) -> Any:
-    return target._adapt_element(column) if target.is_aliased_class else column

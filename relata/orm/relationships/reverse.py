@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 from ... import exc as sa_exc
 from ..base import MANYTOMANY
+from ..descriptor_props import ConcreteInheritedProperty
 from .marks import map_columns
 
 if TYPE_CHECKING:
@@ -32,7 +33,9 @@ def make_backref(prop: RelationshipProperty[Any]) -> None:
         prop.back_populates = key
         return
     for mapper in target.self_and_descendants:
-        if key in mapper._props and mapper._props[key].parent is mapper:
+        if mapper.concrete and mapper is not target:
+            continue  # it has a table, and attributes, of its own
+        if key in mapper._props and mapper._props[key].parent is mapper and not _is_unmapped(mapper, key):
             raise sa_exc.ArgumentError(
                 f"expected a new name for the backref of relationship {prop}, got {key!r}, which "
                 f"{mapper.class_.__name__} has; use another name, or back_populates where both sides are "
@@ -46,9 +49,14 @@ def make_backref(prop: RelationshipProperty[Any]) -> None:
     reverse = type(prop)(prop.parent.class_, back_populates=prop.key, **options)
     reverse._made_by = prop  # type: ignore[attr-defined]  # tells a second attempt that it was made
     prop.back_populates = key
+    target._warn_of_replaced(key)
     target._configure_property(key, reverse)
     target._mapping_changed()
     reverse.init()
+
+
+def _is_unmapped(mapper: Any, key: str) -> bool:
+    return isinstance(mapper._props[key], ConcreteInheritedProperty)
 
 
 def _fill_joins(prop: RelationshipProperty[Any], options: dict[str, Any]) -> None:
@@ -62,12 +70,12 @@ def _fill_joins(prop: RelationshipProperty[Any], options: dict[str, Any]) -> Non
         if (
             prop._given["primaryjoin"] is None
             and "foreign_keys" not in options
-            and not prop._given["foreign_keys"]
+            and not prop._join_condition.foreign_keys
         ):
             return
-    given = prop._given["foreign_keys"]
+    given = prop._join_condition.foreign_keys
     if given:
-        options.setdefault("foreign_keys", list(prop._join_condition.foreign_keys))
+        options.setdefault("foreign_keys", list(given))
     elif prop._calculated_foreign_keys:
         options.setdefault("foreign_keys", sorted(prop._calculated_foreign_keys, key=str))
 

@@ -124,6 +124,7 @@ class WriteOnlyAttribute(CollectionAttribute):
     """The behaviour of a collection that is never loaded."""
 
     dynamic: ClassVar[bool] = True
+    is_readable: ClassVar[bool] = False
     supports_population: ClassVar[bool] = False
     default_accepts_scalar_loader: ClassVar[bool] = False
     writer: ClassVar[Any] = WriteOnlyCollection

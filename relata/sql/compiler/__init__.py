@@ -1,5 +1,9 @@
 """From elements to SQL text."""
 
+from ..._hot import choose_form
+
+choose_form(__path__)  # the modules that print every statement are compiled
+
 from .base import Compiled, Frame, ResultColumn
 from .ddl import DDLCompiler
 from .expressions import AggregateOrderByStyle

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any, ClassVar, NamedTuple
 
 from ... import exc
@@ -71,8 +71,32 @@ class Frame:
         # names of tables that could be taken for another one of the statement, by the id of the table
         self.alias_names: Mapping[int, str] = immutabledict()
         # hints on the FROM clauses of the statement: clause, dialect, text
-        self.from_hints: tuple[Any, ...] = ()
+        self.from_hints: Sequence[Any] = ()
         self.extra: dict[str, Any] = {}
+
+    def within(self, alias_names: Mapping[int, str], froms: tuple[Any, ...]) -> Frame:
+        """Return the state of the walk inside of a SELECT.
+
+        :param froms: its FROM clauses.
+        """
+        new = Frame.__new__(Frame)
+        new.literal_binds = self.literal_binds
+        new.literal_execute = self.literal_execute
+        new.render_postcompile = self.render_postcompile
+        new.asfrom = False
+        new.ashint = self.ashint
+        new.lateral = False
+        new.include_table = True
+        new.skip_bind_expression = self.skip_bind_expression
+        new.render_label_only = None
+        new.enclosing_froms = self.enclosing_froms + froms
+        new.outer_froms = froms
+        new.named_columns = {}
+        new.order_by_labels = {}
+        new.alias_names = alias_names
+        new.from_hints = self.from_hints
+        new.extra = self.extra
+        return new
 
     def override(self, kw: Mapping[str, Any]) -> dict[str, Any]:
         """Change some fields; return what they were, for `restore()`."""

@@ -48,16 +48,19 @@ class ColumnPrinter(ExpressionPrinter):
     def column_text(self, named: Named, collects: bool) -> tuple[str, str | None]:
         """Return a column as it is selected and the name after AS, and note it for the result."""
         column, label, key = named.column, named.label, named.key
-        if not column._is_column_element or _is_star(column):
+        kind = type(column)
+        if not column._is_column_element or (kind is ColumnClause and _is_star(column)):
             text = self.process(column)
             if collects:  # the database knows its name, and how many columns it is
                 self._result_columns.append(_as_result_column(("", "", (column,), NULLTYPE)))
             return text, None
         printed = column.element if isinstance(column, Label) else column
-        if type(column) in _SELDOM_MEANT:
+        if kind in _SELDOM_MEANT:
             _check_selected(column)
         if collects:  # inside of the statement, values are as the database has them
-            printed, label = self._with_column_expression(column, printed, label)
+            impl = column.type.dialect_impl(self.dialect)
+            if impl._has_column_expression:
+                printed, label = _with_column_expression(impl, column, printed, label)
         if named.is_bare and self.dialect.supports_native_boolean and printed is column:
             label = None
         name = None if label is None else self._printed_label(column, label)
@@ -73,15 +76,6 @@ class ColumnPrinter(ExpressionPrinter):
         name = self.resolve_label(label)
         is_made_up = isinstance(label, (AnonName, JoinedName))  # and fits already
         return name if is_made_up or isinstance(column, Label) else self.names.fit(name)
-
-    def _with_column_expression(self, column: Any, printed: Any, label: Any) -> tuple[Any, Any]:
-        impl = column.type.dialect_impl(self.dialect)
-        if not impl._has_column_expression:
-            return printed, label
-        made = impl.column_expression(printed)
-        if made is printed:
-            return printed, label
-        return made, label if label is not None else getattr(column, "name", None) or AnonName("anon")
 
     def _note(self, column: Any, name: str | None, key: Any) -> None:
         if name is None:
@@ -106,6 +100,14 @@ class ColumnPrinter(ExpressionPrinter):
         self._result_columns.append(_as_result_column((keyname, name, tuple(found), column.type)))
 
 
+def _with_column_expression(impl: Any, column: Any, printed: Any, label: Any) -> tuple[Any, Any]:
+    """Return what a type makes of a column that is selected, and its label."""
+    made = impl.column_expression(printed)
+    if made is printed:
+        return printed, label
+    return made, label if label is not None else getattr(column, "name", None) or AnonName("anon")
+
+
 def _inner_columns(column: Any) -> list[Any]:
     """Return what a column of a result that is no plain column can be looked up by, beside itself."""
     found: list[Any] = []
@@ -125,7 +127,7 @@ def _inner_columns(column: Any) -> list[Any]:
 
 def _is_star(column: Any) -> bool:
     """Tell whether a literal column stands for all columns, of which only the database knows."""
-    return type(column) is ColumnClause and column.is_literal and column.name.endswith("*")
+    return bool(column.is_literal and column.name.endswith("*"))
 
 
 _SELDOM_MEANT = frozenset([UnaryExpression, Tuple])

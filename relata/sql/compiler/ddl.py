@@ -66,7 +66,14 @@ class DDLCompiler(Compiled):
             context.setdefault("table", names[-1])
             context.setdefault("schema", names[0] if len(names) > 1 else "")
             context.setdefault("fullname", self.preparer.format_table(ddl.target))
-        return str(self.sql_compiler.post_process_text(ddl.statement % context))
+        try:
+            text = ddl.statement % context
+        except (KeyError, TypeError, ValueError) as error:
+            raise exc.CompileError(
+                f"expected %(name)s of {', '.join(context) or 'its context'} in the text of DDL, %% for a "
+                f"percent sign, got {ddl.statement!r}: {error}; DDL(context=...) gives more names"
+            ) from error
+        return str(self.sql_compiler.post_process_text(text))
 
     # -- schemas
 

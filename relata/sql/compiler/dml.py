@@ -33,6 +33,10 @@ class DMLPrinter(ReturningPrinter):
         insert_stmt = lowered(insert_stmt)
         collects = self._take_collecting()
         table = insert_stmt.table
+        if table._is_join:
+            raise exc.CompileError(
+                f"expected a table to insert into, got the join {table}: INSERT into each table by itself"
+            )
         if outermost:
             self.isinsert = True
             self.compile_state_table = table

@@ -162,6 +162,9 @@ class ExpressionPrinter(Compiled):
     def visit_grouping(self, grouping: Any, **kw: Any) -> str:
         return "(" + self.process(grouping.element, **kw) + ")"
 
+    def visit_lambda_element(self, element: Any, **kw: Any) -> str:
+        return self.process(element._resolved, **kw)
+
     def visit_scalar_select(self, select: Any, **kw: Any) -> str:
         return "(" + self.process(select.element, asfrom=False, **kw) + ")"
 

@@ -7,6 +7,7 @@ from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
 from ... import exc, util
+from ...util.coerce import TEXT
 from ...util.lazy_pattern import lazy_pattern
 from ..elements import quoted_name
 from ..markers import _NONE_NAME
@@ -210,6 +211,8 @@ class IdentifierPreparer:
         return value.replace(self.escape_to_quote, self.escape_quote)
 
     def _requires_quotes(self, value: str) -> bool:
+        if not isinstance(value, str):
+            TEXT.check("name in SQL", value)
         lower = value.lower()
         return (
             lower in self.reserved_words

@@ -174,11 +174,14 @@ def _through_select(
     PostgreSQL and SQL Server give no order for ``INSERT ... VALUES`` with several rows; a SELECT with ORDER
     BY has one.
     """
-    types = compiler.dialect.type_compiler_instance
     names = picks = ", ".join(f"p{i}" for i in range(len(setting)))
     flag = compiler.dialect.insertmanyvalues_implicit_sentinel
     if flag & InsertmanyvaluesSentinelOpts.RENDER_SELECT_COL_CASTS:
-        picks = ", ".join(f"p{i}::{types.process(s.column.type)}" for i, s in enumerate(setting))
+        types = [one.column.type for one in setting]
+        picks = ", ".join(
+            compiler.render_bind_cast(type_, type_._unwrapped_dialect_impl(compiler.dialect), f"p{i}")
+            for i, type_ in enumerate(types)
+        )
     prefix = parse(f"{head} SELECT {picks} FROM (VALUES ")
     row_template = (*parse(row[:-1] + ", "), ROW_NUMBER, ")")
     suffix = parse(f") AS imp_sen({names}, sen_counter) ORDER BY sen_counter{tail}")

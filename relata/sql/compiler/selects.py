@@ -40,25 +40,13 @@ class SelectPrinter(CTEPrinter):
         froms = self._froms_of(select, frame)
         named = select._named_columns(frame.asfrom)
         parts = tuple(_parts(froms))
-        outer = frame.override(
-            {
-                "alias_names": self.alias_names_of(parts, frame.alias_names),
-                "enclosing_froms": (*frame.enclosing_froms, *parts),
-                "outer_froms": parts,
-                "asfrom": False,
-                "lateral": False,
-                "include_table": True,
-                "render_label_only": None,
-                "named_columns": {},
-                "order_by_labels": {},
-            }
-        )
-        if self.linting:
-            self._check_froms("SELECT", froms, select._where_criteria)
+        self.frame = frame.within(self.alias_names_of(parts, frame.alias_names), parts)
         try:
+            if self.linting:
+                self._check_froms("SELECT", froms, select._where_criteria)
             text = self._select_text(select, froms, named, collects, into)
         finally:
-            frame.restore(outer)
+            self.frame = frame
         if collects and select is not written:
             self._note_as_written(written)
         return self._leave(text)
@@ -165,7 +153,12 @@ class SelectPrinter(CTEPrinter):
         """Return what stands in WHERE, HAVING or ON."""
         if condition._is_singleton_constant:
             condition = condition.self_group(against=operators._asbool)
-        return self.process(condition, asfrom=False)
+        frame = self.frame
+        asfrom, frame.asfrom = frame.asfrom, False
+        try:
+            return self.process(condition)
+        finally:
+            frame.asfrom = asfrom
 
     def _name_labels(self, named: list[Named]) -> dict[str, Any]:
         by_name: dict[str, Any] = {}
@@ -292,15 +285,16 @@ class SelectPrinter(CTEPrinter):
 
     def _print_froms(self, froms: Iterable[Any], hints: Sequence[Any]) -> list[str]:
         frame = self.frame
-        outer = frame.override({"asfrom": True, "from_hints": hints})
+        asfrom, outer_hints = frame.asfrom, frame.from_hints
+        frame.asfrom, frame.from_hints = True, hints
         try:
             return [self._print_from(one) for one in froms]
         finally:
-            frame.restore(outer)
+            frame.asfrom, frame.from_hints = asfrom, outer_hints
 
     def _print_from(self, one: Any) -> str:
         """Return a FROM clause, or a side of a join, with the hints on it."""
-        text = self.process(one, asfrom=True)
+        text = self.process(one) if self.frame.asfrom else self.process(one, asfrom=True)
         for target, dialect, hint in self.frame.from_hints:
             if target._root is one._root and dialect in ("*", self.dialect.name):
                 name = self.process(one, ashint=True)

@@ -121,6 +121,12 @@ class SettingPrinter(SelectPrinter):
 
     def _first_row(self, statement: Any, table: Any) -> Row:
         keys = self.column_keys if self._depth == TOP else None
+        for key in keys or ():
+            if not isinstance(key, str):
+                raise exc.ArgumentError(
+                    f"expected the names of columns as the keys of parameters, got {key!r}: values by column "
+                    "are given to .values()"
+                )
         several = statement._multi_values
         values = several[0] if several else statement._values or {}
         sets_all = keys is None and statement._values is None and not several

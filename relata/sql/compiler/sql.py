@@ -189,10 +189,9 @@ class SQLCompiler(DMLPrinter):
         pieces: list[str] = []
         positions: list[str] = []
         for piece in template:
-            if isinstance(piece, str):
-                pieces.append(style.text(piece) if doubles else piece)
+            if type(piece) is not Slot:
+                pieces.append(style.text(piece) if doubles else piece)  # type: ignore[arg-type]  # text
                 continue
-            assert type(piece) is Slot
             name = piece.name
             if piece.expanding:
                 style.number(name, positions)

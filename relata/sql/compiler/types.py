@@ -6,6 +6,7 @@ from collections.abc import Callable
 from typing import Any, ClassVar, NoReturn
 
 from ... import exc
+from ...util.coerce import TEXT
 from ..keyword_args import EnsureKWArg
 from ..type_api import TypeEngine
 from .base import find_hook
@@ -242,7 +243,7 @@ class GenericTypeCompiler(TypeCompiler):
         return self.process(type_.type_engine(self.dialect), **kw)
 
     def visit_user_defined(self, type_: Any, **kw: Any) -> str:
-        return type_.get_col_spec(**kw)  # type: ignore[no-any-return]  # SQL text
+        return TEXT.checked(f"what {type(type_).__name__}.get_col_spec() returns", type_.get_col_spec(**kw))  # type: ignore[no-any-return]  # SQL text
 
 
 def _with_digits(name: str, type_: Any) -> str:
@@ -269,4 +270,6 @@ class StrSQLTypeCompiler(GenericTypeCompiler):
 
     def visit_user_defined(self, type_: Any, **kw: Any) -> str:
         get_col_spec = getattr(type_, "get_col_spec", None)
-        return repr(type_) if get_col_spec is None else get_col_spec(**kw)
+        if get_col_spec is None:
+            return repr(type_)
+        return TEXT.checked(f"what {type(type_).__name__}.get_col_spec() returns", get_col_spec(**kw))  # type: ignore[no-any-return]  # SQL text

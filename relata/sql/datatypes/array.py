@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Sequence
 from typing import Any, TypeGuard, TypeVar
 
-from ... import util
+from ... import exc, util
 from ..._hot.keys import Key, key_of
 from ...util import memoized_property
+from ...util.coerce import WHOLE
 from .. import operators, roles
 from ..events import SchemaEventTarget
 from ..late import late
@@ -19,6 +20,17 @@ from .numbers import INTEGERTYPE
 from .strings import Concatenable
 
 _CT = TypeVar("_CT")
+
+
+_DIMENSIONS = WHOLE.or_none()
+
+
+def _comparison(operator: Any) -> Any:
+    if operator is None:
+        return operators.eq
+    if not callable(operator) or not operators.is_comparison(operator):
+        raise exc.ArgumentError(f"expected a comparison, such as operators.lt, as operator, got {operator!r}")
+    return operator
 
 
 class ARRAY(SchemaEventTarget, Indexable, Concatenable, TypeEngine[Any]):
@@ -49,6 +61,7 @@ class ARRAY(SchemaEventTarget, Indexable, Concatenable, TypeEngine[Any]):
             )
         self.item_type = to_instance(item_type)
         self.as_tuple = as_tuple
+        _DIMENSIONS.check("dimensions of an ARRAY", dimensions)
         self.dimensions = dimensions
         self.zero_indexes = zero_indexes
 
@@ -94,7 +107,7 @@ class ARRAY(SchemaEventTarget, Indexable, Concatenable, TypeEngine[Any]):
             :param operator: a comparison of `relata.sql.operators`; equality by default
             """
             _warn_of_method("any")
-            return (operator or operators.eq)(self._against(other), self.expr.any_())
+            return _comparison(operator)(self._against(other), self.expr.any_())
 
         def all(self, other: Any, operator: Any = None) -> Any:
             """Return `other operator ALL (array)`.
@@ -104,7 +117,7 @@ class ARRAY(SchemaEventTarget, Indexable, Concatenable, TypeEngine[Any]):
             :param operator: a comparison of `relata.sql.operators`; equality by default
             """
             _warn_of_method("all")
-            return (operator or operators.eq)(self._against(other), self.expr.all_())
+            return _comparison(operator)(self._against(other), self.expr.all_())
 
     comparator_factory = Comparator
 

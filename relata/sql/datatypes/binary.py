@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
-import pickle
 from typing import Any
 
 from ..._hot.processors import to_bytes
+from ...util.lazy_module import LazyModule
 from ..operator_class import OperatorClass
 from ..type_api import Processor, TypeDecorator, TypeEngine, to_instance
 from .literals import quoted
+
+_pickle = LazyModule("pickle")
+_PROTOCOL = 5  # the highest of every Python that runs this
 
 
 class _Binary(TypeEngine[bytes]):
@@ -106,13 +109,13 @@ class PickleType(TypeDecorator[object]):
 
     def __init__(
         self,
-        protocol: int = pickle.HIGHEST_PROTOCOL,
+        protocol: int = _PROTOCOL,
         pickler: Any = None,
         comparator: Any = None,
         impl: Any = None,
     ) -> None:
         self.protocol = protocol
-        self.pickler = pickler or pickle
+        self.pickler = pickler or _pickle
         self.comparator = comparator
         super().__init__()
         if impl is not None:

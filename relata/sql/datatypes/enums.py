@@ -10,6 +10,7 @@ from ... import exc, util
 from ..._hot.keys import Key
 from ..._hot.processors import chain, lookup_processor
 from ...util import memoized_property
+from ...util.coerce import NUMBER
 from ...util.typing import is_literal
 from .. import operators
 from ..markers import NO_ARG
@@ -64,6 +65,7 @@ class Enum(String, SchemaType, Emulated, TypeEngine[Any]):
         length: int | None = max((len(value) for value in values), default=0)
         self._default_length: int = length or 0
         if length_arg is not NO_ARG and length_arg is not None:
+            NUMBER.check("length of an Enum", length_arg)
             if length_arg < self._default_length:
                 raise ValueError(
                     f"expected a length of at least {length}, that of the longest value of the Enum, got "

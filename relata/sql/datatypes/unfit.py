@@ -9,15 +9,16 @@ import datetime as dt
 from decimal import Decimal
 from types import BuiltinFunctionType, FunctionType, MethodType
 from typing import Any
-from uuid import UUID
 
 from ... import inspection
 from ..._hot.rows import BaseRow
+from ...util.lazy_module import LazyModule
 from ..node import Node
 from ..type_api import TypeEngine
 
 _FUNCTIONS = (FunctionType, BuiltinFunctionType, MethodType)
-_SCALAR = (int, str, float, bool, bytes, Decimal, dt.date, dt.datetime, dt.time, dt.timedelta, UUID)
+_uuid = LazyModule("uuid")
+_SCALAR = (int, str, float, bool, bytes, Decimal, dt.date, dt.datetime, dt.time, dt.timedelta)
 
 
 def why_unfit(value: Any, hides: bool = False) -> str | None:
@@ -42,16 +43,25 @@ def why_unfit(value: Any, hides: bool = False) -> str | None:
     return None
 
 
-def why_refused(value: Any, type_: TypeEngine[Any], hides: bool = False) -> str | None:
+def why_refused(value: Any, type_: TypeEngine[Any], hides: bool = False, told: str = "") -> str | None:
     """Say the same of what a driver has refused: containers, too, are no values of most types.
 
     :param type_: the type that it was given for
+    :param told: what the driver said; where there is no type, it tells whether containers are meant
     """
     is_container = isinstance(value, (dict, list, tuple, set, frozenset)) and not isinstance(value, BaseRow)
-    if is_container and not type_._is_array and type_.python_type in _SCALAR:
+    if is_container and _is_wrong_for(type_, type(value), told):
         shown = f"a {type(value).__name__}" if hides else f"the {type(value).__name__} {_shortened(value)}"
         return f"{shown}: give a plain value, or let the type of the column be one for it, such as JSON"
     return why_unfit(value, hides)
+
+
+def _is_wrong_for(type_: TypeEngine[Any], cls: type[Any], told: str) -> bool:
+    if type_._is_array:
+        return False
+    if type_._isnull:
+        return cls.__name__ in told.lower()
+    return type_.python_type in (*_SCALAR, _uuid.UUID)
 
 
 def _shortened(value: Any) -> str:

@@ -2,18 +2,22 @@
 
 from __future__ import annotations
 
-import uuid
 from typing import TYPE_CHECKING, Any, TypeVar
 
 from ..._hot.processors import hex_to_uuid, hex_to_uuid_text, to_str, uuid_text_to_hex, uuid_to_hex
+from ...util.lazy_module import LazyModule
 from ..operator_class import OperatorClass
 from ..type_api import Emulated, NativeForEmulated, Processor, TypeEngine
 
 if TYPE_CHECKING:
+    import uuid
+
     from typing_extensions import TypeVar as TypeVarWithDefault
 
     _UUID_RETURN = TypeVarWithDefault("_UUID_RETURN", default=uuid.UUID)
 else:
+    uuid = LazyModule("uuid")
+
     _UUID_RETURN = TypeVar("_UUID_RETURN")
 
 

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import datetime as dt
 import decimal
-import uuid
 from typing import Any
 
 from ... import exc, inspection
@@ -24,7 +23,6 @@ _type_map: dict[type[Any], TypeEngine[Any]] = {
     int: INTEGERTYPE,
     float: Double(),
     bool: BOOLEANTYPE,
-    uuid.UUID: Uuid(),
     decimal.Decimal: NUMERICTYPE,
     dt.date: Date(),
     dt.datetime: _DATETIME,
@@ -35,6 +33,18 @@ _type_map: dict[type[Any], TypeEngine[Any]] = {
     str: _STRING,
 }
 _type_map_get = _type_map.get
+# of modules that few programs import, and that therefore are not imported here
+_elsewhere: dict[tuple[str, str], TypeEngine[Any]] = {("uuid", "UUID"): Uuid()}
+
+
+def type_of_class(cls: Any) -> TypeEngine[Any] | None:
+    """Return the type for the values of a class, None where there is none."""
+    found = _type_map_get(cls)
+    if found is None and isinstance(cls, type):
+        found = _elsewhere.get((cls.__module__, cls.__qualname__))
+        if found is not None:
+            _type_map[cls] = found  # from now on as known as the others
+    return found
 
 
 def _resolve_value_to_type(value: Any) -> TypeEngine[Any]:
@@ -44,9 +54,11 @@ def _resolve_value_to_type(value: Any) -> TypeEngine[Any]:
 
     :raises ArgumentError: the value is an object of this package
     """
-    found = _type_map_get(type(value))
+    found = type_of_class(type(value))
     if found is not None:
         return found._resolve_for_literal(value)  # type: ignore[no-any-return]  # a type
+    if hasattr(type(value), "_sa_parameter"):  # it stands for a value, in a function that makes SQL
+        return _resolve_value_to_type(value._sa_value)
     stated: TypeEngine[Any] | None = getattr(type(value), "__sa_type_engine__", None)
     if stated is not None:
         return value.__sa_type_engine__._resolve_for_literal(value)  # type: ignore[no-any-return]  # a type

@@ -7,9 +7,10 @@ import re
 from collections.abc import Iterable, Mapping
 from typing import TYPE_CHECKING, Any, ClassVar, Self, TypeVar
 
-from ... import exc
+from ... import exc, inspection
 from ..._hot.nodes import build, compare, compare_in, modified
 from ...util import warn_deprecated
+from ...util.coerce import MAPPING, NAMED, Kind, check_kinds
 from .. import operators, roles
 from ..late import late
 from ..node import CHILD, TYPE, Node
@@ -116,6 +117,19 @@ class JoinedName(str):
 _NOT_IN_NAMES = re.compile(r"[%() $\[\]]+")
 
 
+_BIND = Kind("an Engine or Connection", lambda value: hasattr(value, "dialect"))
+_DIALECT = Kind(
+    "a dialect",
+    lambda value: not isinstance(value, type) and hasattr(value, "statement_compiler"),
+    "make one: postgresql.dialect(), of relata.dialects",
+)
+_COMPILER_OPTIONS = {
+    "compile_kwargs": NAMED.or_none(),
+    "column_keys": Kind("a list of names", lambda value: hasattr(value, "__iter__")).or_none(),
+    "schema_translate_map": MAPPING.or_none(),
+}
+
+
 class CompilerElement(Node):
     """What can be compiled to text for a dialect."""
 
@@ -130,8 +144,15 @@ class CompilerElement(Node):
         :param compile_kwargs: a dict of flags for the compiler, such as ``literal_binds``.
         :return: a Compiled object; ``str()`` of it is the SQL.
         """
-        if dialect is None:
-            dialect = bind.dialect if bind is not None else late.string_dialect(self.stringify_dialect)
+        if bind is not None and dialect is None:
+            _BIND.check("bind", bind)
+            dialect = bind.dialect
+        elif dialect is None:
+            dialect = late.string_dialect(self.stringify_dialect)
+        else:
+            _DIALECT.check("dialect", dialect)
+        if kw:
+            check_kinds(_COMPILER_OPTIONS, kw)
         return self._compiler(dialect, **kw)
 
     def _compiler(self, dialect: Any, **kw: Any) -> Any:
@@ -141,6 +162,7 @@ class CompilerElement(Node):
         return str(self.compile())
 
 
+@inspection._self_inspects
 class ClauseElement(CompilerElement):
     """The base of every part of an SQL statement."""
 
@@ -218,6 +240,8 @@ class ClauseElement(CompilerElement):
     def _replace_params(
         self, unique: bool, optionaldict: Mapping[str, Any] | None, kwargs: dict[str, Any]
     ) -> Any:
+        if optionaldict:
+            NAMED.check("parameters", optionaldict)
         from_dict = dict(optionaldict or {}, **kwargs)
         if not self.supports_execution:
             warn_deprecated(

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
+from functools import lru_cache
 from typing import Any, TypeVar, overload
 
 from ... import exc
+from ...util.coerce import TEXT
 from .. import roles
 from ..datatypes.array import is_row
 from ..markers import _NoArg
@@ -28,6 +30,14 @@ class Required:
 # characters that end a placeholder of some driver: without them two names never become one
 _NOT_IN_PARAMETERS = re.compile(r"[%():.\[\] $]+")
 NO_ARG: Any = _NoArg.NO_ARG
+
+
+@lru_cache(maxsize=1_000)
+def _plain(name: str) -> str:
+    """Return what the name of an anonymous parameter begins with that is made for a column of this name."""
+    if not name.isidentifier():
+        name = _NOT_IN_PARAMETERS.sub("_", name)
+    return name.strip("_") or "anon"
 
 
 class BindParameter(KeyedColumnElement[_T]):
@@ -91,6 +101,8 @@ class BindParameter(KeyedColumnElement[_T]):
         if key is None:
             d["unique"] = True
         else:
+            if not isinstance(key, str):
+                TEXT.check("name of a parameter", key)
             d["_orig_key"] = key
             if unique:
                 d["unique"] = True
@@ -151,9 +163,7 @@ class BindParameter(KeyedColumnElement[_T]):
         key = self._orig_key
         if key is None or type(key) is AnonName or type(key) is JoinedName:
             return "param"
-        if not key.isidentifier():
-            key = _NOT_IN_PARAMETERS.sub("_", key)
-        return key.strip("_") or "anon"
+        return _plain(key)
 
     @property
     def effective_value(self) -> Any:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any, TypeVar, overload
 
 from ..._hot.nodes import build
+from ...util.coerce import TEXT
 from .. import operators, roles
 from ..late import late
 from ..node import CHILD, IDENTITY_LEAF, SCALAR
@@ -163,6 +164,8 @@ class Label(NamedColumn[_T]):
         while isinstance(element, Label):
             element = element._element
         if name:
+            if not isinstance(name, str):
+                TEXT.check("name of a label", name)
             d["_given_name"] = d["name"] = d["key"] = name
         else:
             anon = AnonName(getattr(element, "name", None) or "anon")
@@ -236,7 +239,7 @@ class Label(NamedColumn[_T]):
 
 def label(name: str | None, element: Any, type_: Any = None) -> Label[Any]:
     """Return an expression under a name; None lets the compiler choose it."""
-    return Label(name, element, type_)
+    return Label(name, late.expect(roles.ExpressionElementRole, element), type_)
 
 
 late.label = Label
@@ -279,6 +282,8 @@ def literal_column(text: str, type_: Any = None) -> ColumnClause[Any]:
 
     :param text: trusted SQL; never put a user's input here.
     """
+    if text is not None:
+        TEXT.check("SQL of a literal_column()", text)
     return ColumnClause(text, type_=type_, is_literal=True)
 
 

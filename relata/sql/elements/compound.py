@@ -8,6 +8,7 @@ from typing import Any, TypeVar
 from ... import exc
 from ..._hot.nodes import build
 from ...util import warn_deprecated
+from ...util.coerce import COLLECTION
 from .. import operators, roles
 from ..late import late
 from ..node import CHAIN, CHILD, CHILDREN, NESTED, OPAQUE, OPERATOR, SCALAR
@@ -459,13 +460,14 @@ class Tuple(ColumnElement[Any]):
         if types is None:
             made = [late.expect(roles.ExpressionElementRole, c) for c in clauses]
         else:
+            COLLECTION.check("types of tuple_()", types)
             if len(types) != len(clauses):
                 raise exc.ArgumentError(
                     f"expected as many types as elements for tuple_(), got {len(types)} types for "
                     f"{len(clauses)} elements"
                 )
             made = [
-                late.expect(roles.ExpressionElementRole, c, type_=t if not isinstance(t, str) else None)
+                late.expect(roles.ExpressionElementRole, c, type_=to_instance(t))
                 for c, t in zip(clauses, types, strict=True)
             ]
         self.clauses = tuple([c.self_group(against=operators.comma_op) for c in made])
@@ -482,6 +484,8 @@ class Tuple(ColumnElement[Any]):
         return self
 
     def _bind_param(self, operator: Any, obj: Any, type_: Any = None, expanding: bool = False) -> Any:
+        for row in obj if expanding else (obj,):
+            COLLECTION.check(f"value to compare with a tuple of {len(self.clauses)}", row)
         if expanding:
             return BindParameter(
                 None,
@@ -491,6 +495,8 @@ class Tuple(ColumnElement[Any]):
                 _compared_to_operator=operator,
                 _compared_to_type=self.type,
             )
+        if len(obj) != len(self.clauses):
+            raise exc.ArgumentError(f"expected {len(self.clauses)} values beside {self}, got {obj!r}")
         return Tuple(
             *[
                 BindParameter(None, v, _compared_to_operator=operator, _compared_to_type=t, unique=True)

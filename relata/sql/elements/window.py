@@ -174,10 +174,11 @@ class WithinGroup(ColumnElement[_T]):
     order_by: Any = None
 
     def __init__(self, element: Any, *order_by: Any) -> None:
-        self.element = element
+        self.element = element = late.expect(roles.ExpressionElementRole, element)
         if order_by:
             self.order_by = ClauseList(*order_by, _literal_as_text_role=roles.OrderByRole)
-        self.type = element.within_group_type(self) or element.type
+        told = element.within_group_type(self) if element.supports_execution else None
+        self.type = told or element.type
 
     @property
     def name(self) -> Any:  # type: ignore[override]  # told by the function

@@ -6,6 +6,7 @@ from collections.abc import Iterable, Iterator
 from typing import Any
 
 from ... import exc, util
+from ...util.coerce import TEXT
 from .. import naming, roles, visitors
 from ..collections import DedupeColumnCollection, ReadOnlyColumnCollection
 from ..dialect_args import DialectKWArgs
@@ -51,6 +52,8 @@ class Constraint(DialectKWArgs, HasConditionalDDL, SchemaItem):
         _type_bound: bool = False,
         **dialect_kw: Any,
     ) -> None:
+        if name is not None and not isinstance(name, str) and name is not _NONE_NAME:
+            TEXT.check(f"name of a {type(self).__name__}", name)
         self.name = name
         self.deferrable = deferrable
         self.initially = initially
@@ -132,6 +135,7 @@ class ColumnCollectionMixin:
     """
 
     _allow_multiple_tables = False
+    _takes_expressions = False
     _column_flag: bool
     _pending_colargs: list[Any]
     _columns: DedupeColumnCollection[Any]
@@ -148,6 +152,11 @@ class ColumnCollectionMixin:
         self._pending_colargs = []
         for given in columns:
             expression, column = expression_and_column(given)
+            if column is not expression and not self._takes_expressions:
+                raise exc.ArgumentError(
+                    f"expected columns or their keys for a {type(self).__name__}, got the expression "
+                    f"{expression}: an Index may have expressions, and unique=True"
+                )
             if _gather_expressions is not None:
                 _gather_expressions.append(expression)
             self._pending_colargs.append(column)
@@ -172,6 +181,8 @@ class ColumnCollectionMixin:
         waiting = {column for column in columns if not is_table(column.table)}
         if not waiting:
             self._attach_to_table_of(columns)
+            if columns and not self._has_table():
+                self._col_expressions(columns[0].table)  # which names it lacks
             return
 
         def attached(column: Any, table: Any) -> None:

@@ -8,6 +8,7 @@ from typing import Any
 
 from ... import exc, util
 from ...util import memoized_property
+from ...util.coerce import WHOLE
 from ...util.lazy_module import LazyModule
 from .. import roles
 from ..dialect_args import DialectKWArgs
@@ -355,6 +356,9 @@ class Computed(FetchedValue, SchemaItem):
 _OPTIONS = ("start", "increment", "minvalue", "maxvalue", "nominvalue", "nomaxvalue", "cycle", "cache")
 
 
+_NUMBER = WHOLE.or_none()
+
+
 class IdentityOptions(DialectKWArgs):
     """What sequences and identity columns take.
 
@@ -382,6 +386,9 @@ class IdentityOptions(DialectKWArgs):
         order: bool | None = None,
         **dialect_kw: Any,
     ) -> None:
+        numbers = {"start": start, "increment": increment, "minvalue": minvalue, "maxvalue": maxvalue}
+        for option, number in {**numbers, "cache": cache}.items():
+            _NUMBER.check(f"{option} of {type(self).__name__}", number)
         self.start = start
         self.increment = increment
         self.minvalue = minvalue

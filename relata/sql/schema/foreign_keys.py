@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from typing import Any, NamedTuple
 
 from ... import exc
+from ...util.coerce import Kind
 from .. import naming, roles
 from ..collections import WriteableColumnCollection
 from ..dialect_args import DialectKWArgs
@@ -391,6 +392,9 @@ class ForeignKey(DialectKWArgs, SchemaItem):
         return f"ForeignKey({(target._as_string() if target._ambiguity is None else target)!r})"
 
 
+_COLUMNS = Kind("a list of columns or their keys", lambda value: hasattr(value, "__len__"))
+
+
 class ForeignKeyConstraint(ColumnCollectionConstraint):
     """Columns that together hold a key of another table.
 
@@ -434,6 +438,8 @@ class ForeignKeyConstraint(ColumnCollectionConstraint):
         self.link_to_name = link_to_name
         self.use_alter = use_alter
         self.match = match
+        for what, given in (("columns", columns), ("refcolumns", refcolumns)):
+            _COLUMNS.check(f"{what} of a ForeignKeyConstraint", given)
         if len(columns) != len(refcolumns):
             raise exc.ArgumentError(
                 f"expected as many columns as referred columns for a ForeignKeyConstraint, got "

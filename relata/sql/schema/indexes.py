@@ -9,7 +9,7 @@ from .. import naming
 from ..ddl_flags import CheckFirst
 from ..dialect_args import DialectKWArgs
 from ..late import late
-from .constraints import ColumnCollectionMixin
+from .constraints import ColumnCollectionMixin, is_table
 from .expressions import copy_expression
 from .item import HasConditionalDDL, SchemaItem
 
@@ -25,6 +25,7 @@ class Index(DialectKWArgs, ColumnCollectionMixin, HasConditionalDDL, SchemaItem)
     """
 
     __visit_name__ = "index"
+    _takes_expressions = True
     table: Any = None
     expressions: list[Any]
 
@@ -54,6 +55,10 @@ class Index(DialectKWArgs, ColumnCollectionMixin, HasConditionalDDL, SchemaItem)
             self._set_parent_with_dispatch(_table)
 
     def _set_parent(self, parent: Any, **kw: Any) -> None:
+        if not is_table(parent):
+            raise exc.ArgumentError(
+                f"expected a Table for an Index to belong to, got {parent!r}: a Column takes index=True"
+            )
         ColumnCollectionMixin._set_parent(self, parent)
         if self.table is not None and parent is not self.table:
             raise exc.ArgumentError(

@@ -8,6 +8,7 @@ from collections.abc import Callable, Mapping, Sequence
 from typing import TYPE_CHECKING, Any, TypeVar
 
 from ... import exc, inspection, util
+from ...util.coerce import MAPPING, Kind
 from ..ddl_flags import CheckFirst
 from ..elements import quoted_name
 from ..late import late
@@ -21,6 +22,15 @@ if TYPE_CHECKING:
 _T = TypeVar("_T")
 
 
+_CONVENTION = MAPPING.or_none()
+_TABLES = Kind("a list of tables", lambda value: hasattr(value, "__iter__")).or_none()
+_ONLY = Kind(
+    "a list of names, or a function (name, metadata)",
+    lambda value: callable(value) or hasattr(value, "__iter__"),
+).or_none()
+
+
+@inspection._self_inspects
 class MetaData(HasSchemaAttr):
     """A collection of tables, in which foreign keys find what they name.
 
@@ -46,6 +56,7 @@ class MetaData(HasSchemaAttr):
             )
         self.tables: util.FacadeDict[str, Table] = util.FacadeDict()
         self.schema = quoted_name.construct(schema, quote_schema)
+        _CONVENTION.check("naming_convention", naming_convention)
         self.naming_convention: Mapping[Any, Any] = util.immutabledict(
             naming_convention or DEFAULT_NAMING_CONVENTION
         )
@@ -171,6 +182,7 @@ class MetaData(HasSchemaAttr):
         :param dialect_kwargs: arguments for each Table
         :raises InvalidRequestError: the database lacks a table named in `only`
         """
+        _ONLY.check("only", only)
         if schema is None:
             schema = self.schema
         with inspection.inspect(bind)._inspection_context() as inspector:
@@ -221,6 +233,7 @@ class MetaData(HasSchemaAttr):
         :param tables: which; all by default
         :param checkfirst: for what to ask first whether it is there
         """
+        _TABLES.check("tables", tables)
         late.run_create(self, bind, checkfirst, tables=tables)
 
     def drop_all(
@@ -232,6 +245,7 @@ class MetaData(HasSchemaAttr):
         :param tables: which; all by default
         :param checkfirst: for what to ask first whether it is there
         """
+        _TABLES.check("tables", tables)
         late.run_drop(self, bind, checkfirst, tables=tables)
 
 

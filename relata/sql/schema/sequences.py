@@ -6,6 +6,7 @@ from typing import Any, NoReturn
 
 from ... import exc
 from ..._hot.keys import Token
+from ...util.coerce import TEXT
 from ..ddl_flags import CheckFirst
 from ..late import late
 from ..markers import BLANK_SCHEMA
@@ -70,6 +71,7 @@ class Sequence(HasSchemaAttr, IdentityOptions, DefaultGenerator):
             **dialect_kw,
         )
         self.column = None
+        TEXT.check("name of a Sequence", name)
         self.name = late.quoted_name(name, quote)
         self.optional = optional
         if schema is BLANK_SCHEMA:

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any, Generic, Self, TypeVar, overload
 
 from ... import event, exc, inspection, util
 from ..._hot.keys import Token, new_epoch
+from ...util.coerce import COLLECTION, TEXT, Kind, check_kinds
 from ..collections import DedupeColumnCollection
 from ..ddl_flags import CheckFirst
 from ..dialect_args import DialectKWArgs
@@ -34,6 +35,16 @@ else:
     _Columns = TypeVar("_Columns")
 
 _TABLE_ARGUMENTS = ("keep_existing", "extend_existing", "must_exist")
+
+
+_NAME = TEXT.or_none()
+_OPTIONS = {
+    "prefixes": COLLECTION.or_none(),
+    "listeners": Kind(
+        "a list of pairs, (name of an event, function),",
+        lambda value: COLLECTION.fits(value) and all(isinstance(one, (tuple, list)) for one in value),
+    ).or_none(),
+}
 
 
 class Table(DialectKWArgs, HasSchemaAttr, TableClause, Generic[_Columns]):
@@ -166,6 +177,7 @@ class Table(DialectKWArgs, HasSchemaAttr, TableClause, Generic[_Columns]):
         self._start(name, metadata, schema, quote, quote_schema)
         self.implicit_returning = implicit_returning
         self.comment = comment
+        check_kinds(_OPTIONS, {"prefixes": prefixes, "listeners": listeners})
         self._prefixes: list[str] = list(prefixes or ())
         self._creator_ddl = _creator_ddl
         self._dropper_ddl = _dropper_ddl
@@ -408,7 +420,10 @@ class Table(DialectKWArgs, HasSchemaAttr, TableClause, Generic[_Columns]):
         constraint._set_parent_with_dispatch(self)
 
     def _set_parent(self, parent: Any, **kw: Any) -> None:
-        parent._add_table(self.name, self.schema, self)
+        add = getattr(parent, "_add_table", None)
+        if add is None:
+            raise exc.ArgumentError(f"expected a MetaData for the table {self.name!r}, got {parent!r}")
+        add(self.name, self.schema, self)
 
     # -- the database
 
@@ -539,6 +554,9 @@ def _read_name_and_metadata(
         raise exc.ArgumentError(
             f"expected a MetaData as the second argument of Table {name!r}, got {metadata!r}"
         )
+    schema = kw.get("schema")
+    if schema is not BLANK_SCHEMA:
+        _NAME.check(f"schema of the table {name!r}", schema)
     typed: Any = given[0] if given else None
     if isinstance(typed, type) and not hasattr(typed, "_sqla_type"):
         if not issubclass(typed, TypedColumns):

@@ -10,7 +10,7 @@ from ... import exc
 from ...util.lazy_module import LazyModule
 from ...util.typing import de_optionalize_union_types, includes_none
 from ..collections import ReadOnlyColumnCollection
-from ..datatypes.values import _type_map
+from ..datatypes.values import type_of_class
 from ..sqltypes import Enum
 from ..type_api import TypeEngine
 from .columns import Column
@@ -64,7 +64,13 @@ def columns_of(cls: type[TypedColumns]) -> list[Column[Any]]:
     """Return new columns for the declarations of a class, those of its bases first.
 
     :raises ArgumentError: an attribute is no column, or an annotation leads to no SQL type
+    :raises InvalidRequestError: for a class that is mapped, and has a table
     """
+    if hasattr(cls, "__table__"):
+        raise exc.InvalidRequestError(
+            f"expected a class of TypedColumns that stands alone, got {cls.__name__}, which is a mapped "
+            "class as well; orm.as_typed_table() returns the table of a mapped class"
+        )
     hints = _annotations_of(cls)
     found: dict[str, Column[Any]] = {}
     for base in reversed(cls.__mro__):
@@ -121,7 +127,7 @@ def _python_type_in(cls: type[Any], name: str, hint: Any, *, is_needed: bool) ->
 
 def _type_for(cls: type[Any], name: str, annotation: Any) -> TypeEngine[Any]:
     python_type = de_optionalize_union_types(annotation)
-    known = _type_map.get(python_type)
+    known = type_of_class(python_type)
     if known is not None and python_type is not NoneType:
         return known
     found = Enum()._resolve_for_python_type(python_type, python_type, python_type)

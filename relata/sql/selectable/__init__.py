@@ -38,6 +38,15 @@ from .compounds import (
     union_all,
 )
 from .froms import display_froms
+from .generative import (
+    ForUpdateArg,
+    GenerativeSelect,
+    HasCTE,
+    HasHints,
+    HasPrefixes,
+    HasSuffixes,
+    SelectBase,
+)
 from .joins import Join, join, outerjoin
 from .naming import (
     LABEL_STYLE_DEFAULT,
@@ -46,16 +55,7 @@ from .naming import (
     LABEL_STYLE_TABLENAME_PLUS_COL,
     SelectLabelStyle,
 )
-from .selects import (
-    ForUpdateArg,
-    GenerativeSelect,
-    HasCTE,
-    HasHints,
-    HasPrefixes,
-    HasSuffixes,
-    Select,
-    SelectBase,
-)
+from .selects import Select
 from .tables import TableClause, table
 from .textual import ScalarValues, TextAsFrom, TextualSelect, Values, values
 from .typed_select import select

@@ -6,6 +6,7 @@ from collections.abc import Iterable
 from typing import TYPE_CHECKING, Any, Generic, TypeVar
 
 from ..._hot.nodes import build
+from ...util.coerce import TEXT
 from .. import roles
 from ..elements import AnonName
 from ..late import late
@@ -53,6 +54,8 @@ class AliasedReturnsRows(NamedFromClause):
             base = element.name if getattr(element, "named_with_column", False) else None
             d["name"] = AnonName("anon" if base is None or type(base) is AnonName else base)
         else:
+            if not isinstance(name, str):
+                TEXT.check("name of an alias, subquery or CTE", name)
             d["name"] = d["_given_name"] = name
         return d
 
@@ -309,9 +312,9 @@ def alias(selectable: Any, name: str | None = None, flat: bool = False) -> Any:
 def lateral(selectable: Any, name: str | None = None) -> Any:
     """Return a ``LATERAL`` subquery."""
     element = (
-        late.expect(roles.FromClauseRole, selectable, allow_select=True)
-        if not selectable._is_select_base
-        else selectable
+        selectable
+        if getattr(selectable, "_is_select_base", False)
+        else late.expect(roles.FromClauseRole, selectable, allow_select=True)
     )
     return element.lateral(name=name)
 

@@ -14,8 +14,9 @@ from ..late import late
 from ..node import CHILD, CHILDREN, SCALAR
 from ..sqltypes import BOOLEANTYPE
 from .base import TypedReturnsRows
+from .generative import GenerativeSelect, SelectBase
 from .naming import Named, SelectLabelStyle
-from .selects import GenerativeSelect, Select, SelectBase
+from .selects import Select
 
 _T = TypeVar("_T")
 _Ts = TypeVarTuple("_Ts")
@@ -30,6 +31,8 @@ class CompoundSelect(GenerativeSelect, TypedReturnsRows[*_Ts]):
     keyword: str
 
     def __init__(self, keyword: str, *selects: Any) -> None:
+        if not selects:
+            raise exc.ArgumentError(f"expected the SELECTs to join by {keyword}, got none")
         made = [expect(roles.CompoundElementRole, s) for s in selects]
         d = self.__dict__
         d["keyword"] = keyword

@@ -93,10 +93,13 @@ def raw_froms(select: Any) -> list[Any]:
     from_columns: list[Any] = []
     for element in select._raw_columns:
         from_columns.extend(element._from_objects)
-    earlier = [f for (columns,) in select._earlier for c in columns for f in c._from_objects]
     joined: list[Any] = list(select._from_obj)
     if select._setup_joins:
-        joined, _ = resolve_joins(select, [*earlier, *from_columns])
+        starting = from_columns
+        if select._earlier:  # the first join was made while these were the columns
+            [columns] = select._earlier[0]
+            starting = [from_ for column in columns for from_ in column._from_objects]
+        joined, _ = resolve_joins(select, starting)
     from_where: list[Any] = []
     for criterion in select._where_criteria:
         from_where.extend(criterion._from_objects)

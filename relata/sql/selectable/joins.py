@@ -7,7 +7,7 @@ from typing import Any
 
 from ... import exc
 from .. import operators, roles
-from ..elements import and_
+from ..elements import _anonymous_label, and_
 from ..late import late
 from ..node import CHILD, SCALAR
 from .base import FromClause, FromGrouping
@@ -80,16 +80,25 @@ class Join(FromClause):
         return [self, *self.left._from_objects, *self.right._from_objects]
 
     def alias(self, name: str | None = None, flat: bool = False) -> Any:
-        """Return this join as a subquery; with ``flat`` as a join of aliases of its sides."""
+        """Return this join as a subquery; with ``flat`` as a join of aliases of its sides.
+
+        :param name: the name of the subquery; with ``flat`` what the names of the aliases begin with.
+        """
         if not flat:
             return late.select(self).set_label_style(late.TABLENAME_PLUS_COL).correlate(None).subquery(name)
-        left = self.left._anonymous_fromclause(flat=True)
-        right = self.right._anonymous_fromclause(flat=True)
+        left = _alias_of_side(self.left, name)
+        right = _alias_of_side(self.right, name)
         onclause = late.adapt(late.adapt(self.onclause, left), right)
         return Join(left, right, onclause, isouter=self.isouter, full=self.full)
 
     def _anonymous_fromclause(self, *, name: str | None = None, flat: bool = False) -> Any:
         return self.alias(name=name, flat=flat)
+
+
+def _alias_of_side(side: Any, name: str | None) -> Any:
+    if name is not None and side.named_with_column:
+        name = None if isinstance(side.name, _anonymous_label) else f"{name}_{side.name}"
+    return side._anonymous_fromclause(name=name, flat=True)
 
 
 def reduced_primary_key(columns: list[Any], onclause: Any) -> list[Any]:
@@ -184,7 +193,10 @@ def _ordered(foreign_keys: Iterable[Any]) -> list[Any]:
 def _referent(fk: Any, fromclause: Any) -> Any:
     try:
         return fk.get_referent(fromclause)
-    except exc.NoReferenceError:
+    except exc.NoReferenceError as error:
+        is_of_these = getattr(error, "table_name", None) == getattr(fromclause, "name", None)
+        if isinstance(error, exc.NoReferencedColumnError) and is_of_these:
+            raise  # it is meant to join these, and names a column that is not there
         return None
 
 

@@ -34,6 +34,9 @@ LABEL_STYLE_NONE = SelectLabelStyle.LABEL_STYLE_NONE
 LABEL_STYLE_TABLENAME_PLUS_COL = SelectLabelStyle.LABEL_STYLE_TABLENAME_PLUS_COL
 LABEL_STYLE_DISAMBIGUATE_ONLY = SelectLabelStyle.LABEL_STYLE_DISAMBIGUATE_ONLY
 LABEL_STYLE_DEFAULT = SelectLabelStyle.LABEL_STYLE_DEFAULT
+LABEL_STYLE_LEGACY_ORM = SelectLabelStyle.LABEL_STYLE_LEGACY_ORM  # that of Query: rows have bare names
+
+_WITH_TABLE = (LABEL_STYLE_TABLENAME_PLUS_COL, LABEL_STYLE_LEGACY_ORM)
 
 NO_LABEL = "_no_label"  # the key of a column that has no name
 
@@ -89,7 +92,7 @@ class _Naming:
     def __init__(self, style: SelectLabelStyle, in_from: bool) -> None:
         self.style = style
         self.in_from = in_from
-        self._with_table = style is LABEL_STYLE_TABLENAME_PLUS_COL
+        self._with_table = style in _WITH_TABLE
         self._is_named_as_it_is = style is LABEL_STYLE_DISAMBIGUATE_ONLY and not in_from
         self._owners: dict[str, Any] = {}
         self._first: dict[int, tuple[Any, Any]] = {}  # by column: the name and key of its first occurrence
@@ -141,8 +144,9 @@ class _Naming:
             label = self._repeated(column, wanted)
             return Named(column, label, label, label, self._keys.next(column, key), is_bare)
         label = anon_name_of(column._root, wanted)
-        self._first[owner] = label, label
-        return Named(column, label, label, label, label, is_bare)
+        outer_key = label if self._with_table else self._keys.next(column, key)
+        self._first[owner] = label, outer_key
+        return Named(column, label, label, label, outer_key, is_bare)
 
     def _wish(self, column: Any) -> _Wish:
         if isinstance(column, Label):
@@ -163,6 +167,9 @@ class _Naming:
         inner = _wrapped_column(column)
         if inner is not None:
             return _Wish(self._column_name(inner), always=True, is_wrapped=True)
+        marked = column._annotations.get("proxy_name")
+        if marked is not None:  # that of a hybrid
+            return _Wish(marked, always=True)
         return _Wish(column._anon_name, always=not _prints_a_name(column))
 
     def _column_name(self, column: Any) -> Any:
@@ -265,7 +272,7 @@ def _key_of(column: Any, style: SelectLabelStyle) -> Any:
     """Return the key of a column of a statement before equal ones are told apart."""
     key = column._proxy_key
     if (
-        style is LABEL_STYLE_TABLENAME_PLUS_COL
+        style in _WITH_TABLE
         and isinstance(column, ColumnClause)
         and column.table is not None
         and column.table.named_with_column

@@ -7,11 +7,14 @@ from typing import Any, ClassVar
 
 from ... import exc
 from ..._hot.keys import TOKEN_LEAF, Key, mk
+from ...util.coerce import TEXT, check_kinds
 from .. import roles
 from ..collections import ColumnSet, DedupeColumnCollection
 from ..elements import ColumnClause
 from ..late import late
 from .base import NamedFromClause
+
+_NAMES = {"name of a table": TEXT.or_none(), "schema of a table": TEXT.or_none()}
 
 
 class TableClause(NamedFromClause):
@@ -31,6 +34,7 @@ class TableClause(NamedFromClause):
         d = self.__dict__
         d["name"] = name
         schema = kw.pop("schema", None)
+        check_kinds(_NAMES, {"name of a table": name, "schema of a table": schema})
         if schema is not None:
             d["schema"] = schema
         if kw:

@@ -7,6 +7,7 @@ from typing import Any
 
 from ... import exc
 from ..._hot.nodes import build
+from ...util.coerce import COLLECTION, TEXT
 from .. import roles
 from ..coercions import expect
 from ..elements import AnonName, ColumnClause, ColumnElement
@@ -14,7 +15,7 @@ from ..late import late
 from ..node import CHILD, CHILDREN, IDENTITY_LEAF, NESTED, OPAQUE, SCALAR
 from ..sqltypes import NULLTYPE
 from .base import FromClause
-from .selects import HasCTE, SelectBase
+from .generative import HasCTE, SelectBase
 
 
 class Values(HasCTE, FromClause):
@@ -30,7 +31,7 @@ class Values(HasCTE, FromClause):
         "literal_binds": SCALAR,
         "_is_lateral": SCALAR,
     }
-    plays = FromClause.plays | {roles.InElementRole, roles.HasCTERole, roles.CompoundElementRole}
+    plays = FromClause.plays | {roles.InElementRole, roles.HasCTERole}
     _column_args: tuple[Any, ...]
     _data: tuple[Any, ...] = ()
     _given_name: str | None = None
@@ -42,6 +43,7 @@ class Values(HasCTE, FromClause):
         d = self.__dict__
         d["_column_args"] = tuple(columns)
         if name is not None:
+            TEXT.check("name of a list of VALUES", name)
             d["name"] = d["_given_name"] = name
             d["_is_named"] = True
         if literal_binds:
@@ -80,6 +82,7 @@ class Values(HasCTE, FromClause):
         :param values: a sequence of tuples, in the order of the columns.
         :raises ArgumentError: a tuple is longer or shorter than the list of columns.
         """
+        COLLECTION.check("rows of VALUES", values)
         rows = tuple([self._row(row) for row in values])
         new = self._clone()
         new.__dict__["_data"] = self._data + rows
@@ -87,6 +90,7 @@ class Values(HasCTE, FromClause):
 
     def _row(self, row: Any) -> tuple[Any, ...]:
         columns = self._column_args
+        COLLECTION.check("row of VALUES", row)
         if len(row) != len(columns):
             raise exc.ArgumentError(
                 f"expected {len(columns)} values in each row of VALUES, one a column, got {len(row)}: {row!r}"
@@ -191,7 +195,7 @@ def _textual_select(text: Any, cols: tuple[Any, ...], types: Mapping[str, Any]) 
     named = []
     for c in cols:
         key = c if isinstance(c, str) else None
-        named.append(ColumnClause(key) if key is not None else c)
+        named.append(ColumnClause(key) if key is not None else expect(roles.LabeledColumnExprRole, c))
     for name, type_ in types.items():
         match = next((i for i, c in enumerate(named) if getattr(c, "key", None) == name), None)
         if match is not None:

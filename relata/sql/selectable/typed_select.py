@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any, TypeVar, overload
 
+from ... import exc
 from ..._hot.nodes import build
 from .. import roles
 from ..coercions import expect_all, taken_as_is
@@ -129,12 +130,17 @@ def select(
 def select(*entities: Any) -> Select[Any]: ...
 
 
-def select(*entities: Any) -> Select[Any]:
+def select(*entities: Any, **unknown: Any) -> Select[Any]:
     """Make a SELECT of columns, tables, mapped classes or any expressions.
 
     :param entities: what to select. FROM is told by it, and by ``.select_from()`` and ``.join()``.
     :return: a Select; its methods return new ones with conditions, joins, order and so on.
     """
+    if unknown:
+        raise exc.ArgumentError(
+            f"expected what to select, one by one, got {', '.join(unknown)} by name: conditions, order and so"
+            " on are methods of select()"
+        )
     return build(Select, {"_raw_columns": expect_all(roles.ColumnsClauseRole, _COLUMNS, entities)})  # type: ignore[no-any-return]  # build() keeps the class
 
 

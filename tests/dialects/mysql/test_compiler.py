@@ -300,7 +300,7 @@ MISTAKES = [
     ),
     (lambda: my.match(against="x"), exc.ArgumentError, "at least one column"),
     (lambda: my.match(c.s), exc.ArgumentError, "against="),
-    (lambda: sql(delete(t).with_dialect_options(mysql_limit=-1)), exc.ArgumentError, "not negative"),
+    (lambda: sql(delete(t).with_dialect_options(mysql_limit=-1)), exc.UnfitArgumentError, "0 or more"),
     (
         lambda: sql(cast(c.s, String).type.compile(dialect=MYSQL)),
         exc.CompileError,

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import sys
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from decimal import Decimal
 from types import ModuleType
 from typing import Any
@@ -59,6 +59,11 @@ ROW: dict[str, Any] = {
     "bits": 0b100000000001,
     "choice": {"x", "y"},
 }
+
+
+@pytest.fixture
+def mysqldb_url(url_by: Callable[[str], str]) -> str:
+    return url_by("mysql+mysqldb")
 
 
 @pytest.fixture

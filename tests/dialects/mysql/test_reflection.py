@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from relata import Connection, Engine, MetaData, Table, exc, inspect
+from relata import Connection, Engine, MetaData, Table, event, exc, inspect
 from relata.dialects.mysql.base import MySQLDialect
 from relata.dialects.mysql.reflection.create_text import partition_options, plain_text
 from relata.engine.reflection import ObjectKind, ObjectScope
@@ -363,3 +363,15 @@ def test_defaults_as_each_server_tells_them(
 
 def test_text_within_declarations(database: Any) -> None:
     assert plain_text("a''b\\\\c\\'d") == "a'b\\c'd"
+
+
+def test_a_table_that_is_not_there_is_no_error_to_listeners(engine: Engine) -> None:
+    told: list[Any] = []
+    event.listen(engine, "handle_error", told.append)
+    with engine.connect() as connection:
+        with pytest.raises(exc.NoSuchTableError):
+            Table("nope", MetaData(), autoload_with=connection)
+        assert told == []
+        with pytest.raises(exc.OperationalError):
+            connection.exec_driver_sql("SELECT nope")
+        assert len(told) == 1

@@ -93,12 +93,21 @@ VALUES: list[Any] = [None, {}, {"a": "b", "c": None}, {r"key \"foo\"": r'value \
 
 
 @pytest.mark.only_on("postgresql")
-@pytest.mark.parametrize("driver", ["psycopg", "psycopg2"])
-@pytest.mark.parametrize("native", [True, False])
-def test_round_trip(engine: Engine, driver: str, native: bool) -> None:
+@pytest.mark.parametrize(
+    ("driver", "options"),
+    [
+        *[
+            (driver, {"use_native_hstore": native})
+            for driver in ("psycopg", "psycopg2")
+            for native in (True, False)
+        ],
+        ("pg8000", {}),
+    ],
+)
+def test_round_trip(engine: Engine, driver: str, options: dict[str, bool]) -> None:
     with engine.begin() as connection:
         connection.exec_driver_sql("CREATE EXTENSION hstore")
-    other = create_engine(engine.url.set(drivername=f"postgresql+{driver}"), use_native_hstore=native)
+    other = create_engine(engine.url.set(drivername=f"postgresql+{driver}"), **options)
     table = Table("t", MetaData(), Column("id", Integer, primary_key=True), Column("h", HSTORE))
     table.create(other)
     with other.begin() as connection:

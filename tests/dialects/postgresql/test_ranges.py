@@ -231,7 +231,7 @@ ROUND_TRIPS: list[tuple[Any, Any]] = [
 
 
 @pytest.mark.only_on("postgresql")
-@pytest.mark.parametrize("driver", ["psycopg", "psycopg2"])
+@pytest.mark.parametrize("driver", ["psycopg", "psycopg2", "pg8000"])
 @pytest.mark.parametrize(("type_", "value"), ROUND_TRIPS, ids=lambda one: repr(one)[:40])
 def test_round_trip(engine: Engine, driver: str, type_: Any, value: Any) -> None:
     """Bound, and printed as a literal; found again by comparison, and by what a plain query returned."""

@@ -36,6 +36,7 @@ from relata import (
     Time,
     Uuid,
     create_engine,
+    exc,
     make_url,
     select,
     text,
@@ -48,7 +49,7 @@ from tests.dialects.round_trips import comes_back, is_found
 pytestmark = pytest.mark.only_on("postgresql")
 
 
-@pytest.fixture(params=["psycopg", "psycopg2"])
+@pytest.fixture(params=["psycopg", "psycopg2", "pg8000"])
 def db_url(request: pytest.FixtureRequest, database: Database) -> str:
     """Give the URL of an empty database by each driver."""
     url = make_url(database.url).set(drivername=f"postgresql+{request.param}")
@@ -172,3 +173,46 @@ def test_functions_of_the_user_read_jsonb_too(db_url: str) -> None:
         found = connection.execute(text("SELECT '[1]'::jsonb AS x").columns(x=pg.JSONB)).scalar()
     assert found == ("read", [1])
     engine.dispose()
+
+
+TOO_LONG = [
+    (String(2), "abc"),
+    (pg.ARRAY(String(2)), ["abc"]),
+    (pg.ARRAY(String(2), dimensions=2), [["abc"]]),
+    (pg.BIT(3), "1011"),
+    (pg.BIT(3, varying=True), "1011"),
+    (pg.CIDR, "10.0.0.1/8"),
+]
+
+
+@pytest.mark.parametrize("count", [1, 2])
+@pytest.mark.parametrize(("type_", "value"), TOO_LONG, ids=lambda one: repr(one)[:40])
+def test_what_is_too_long_is_refused(engine: Engine, type_: Any, value: Any, count: int) -> None:
+    """Whether one row is inserted or a page of them: no cast of a parameter cuts it."""
+    table = Table("t", MetaData(), Column("id", Integer, primary_key=True), Column("x", type_))
+    table.create(engine)
+    ordered = table.insert().returning(table.c.x, sort_by_parameter_order=True)
+    with pytest.raises(exc.DatabaseError), engine.begin() as connection:
+        connection.execute(ordered, [{"x": value}] * count)
+
+
+def test_what_is_compared_is_not_rounded(engine: Engine) -> None:
+    table = Table("t", MetaData(), Column("n", Numeric(4, 1)), Column("i", pg.INTERVAL(precision=0)))
+    table.create(engine)
+    with engine.begin() as connection:
+        connection.execute(table.insert(), {"n": decimal.Decimal("1.3"), "i": dt.timedelta(seconds=2)})
+        assert connection.scalar(select(table.c.n).where(table.c.n < decimal.Decimal("1.31"))) is not None
+        assert connection.scalar(select(table.c.n).where(table.c.n == decimal.Decimal("1.26"))) is None
+        late = dt.timedelta(seconds=1, milliseconds=800)
+        assert connection.scalar(select(table.c.i).where(table.c.i == late)) is None
+
+
+def test_arrays_of_types_that_were_made_in_the_database(engine: Engine) -> None:
+    with engine.begin() as connection:
+        connection.exec_driver_sql("CREATE EXTENSION citext")
+        word = pg.DOMAIN("word", Text)
+        table = Table("t", MetaData(), Column("c", pg.ARRAY(pg.CITEXT)), Column("w", pg.ARRAY(word)))
+        table.metadata.create_all(connection)
+        row = (["A,b", None, "null"], ["{x}"])
+        connection.execute(table.insert(), dict(zip("cw", row, strict=True)))
+        assert connection.execute(select(table).where(table.c.c == ["a,B", None, "NULL"])).one() == row

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import dataclasses
 from collections.abc import Callable
-from typing import Any
+from typing import Any, Generic, TypeVar
 
 import pytest
 
@@ -65,6 +65,24 @@ def test_subclasses_of_every_base_are_mapped(make: Callable[[], Any]) -> None:
     assert Thing(id=1).id == 1
     assert inspect(Thing).local_table is Base.metadata.tables["thing"]
     assert Base.registry.mappers == {inspect(Thing)}
+
+
+def test_a_generic_base() -> None:
+    T = TypeVar("T")
+
+    class Common(Generic[T]):
+        @classmethod
+        def own(cls) -> Any:
+            return cls
+
+    Base: Any = declarative_base(cls=Common)
+
+    class Thing(Base["Thing"]):
+        __tablename__ = "thing"
+        id = Column(Integer, primary_key=True)
+
+    assert Thing.own() is Thing
+    assert Thing.__table__.name == "thing"
 
 
 def test_a_base_may_bring_metadata() -> None:

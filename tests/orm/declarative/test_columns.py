@@ -10,11 +10,28 @@ from collections.abc import Callable
 from typing import Annotated, Any, ClassVar, Literal, NewType, Optional, Union
 
 import pytest
+from typing_extensions import TypeAliasType
 
-from relata import Boolean, Column, ForeignKey, Integer, Numeric, String, Text, exc, inspect
+from relata import (
+    JSON,
+    Boolean,
+    Column,
+    ForeignKey,
+    Identity,
+    Integer,
+    Numeric,
+    String,
+    Table,
+    Text,
+    TypedColumns,
+    exc,
+    inspect,
+    select,
+)
 from relata.orm import (
     DeclarativeBase,
     Mapped,
+    as_typed_table,
     column_property,
     declared_attr,
     deferred,
@@ -30,6 +47,15 @@ class Color(enum.Enum):
 
 
 UserId = NewType("UserId", int)
+
+
+class Level(enum.IntEnum):
+    LOW = 1
+
+
+Alias = TypeAliasType("Alias", int)
+OptionalAlias = TypeAliasType("OptionalAlias", Annotated[int | None, "note"])
+Unique = mapped_column(unique=True)
 Name50 = Annotated[str, 50]
 Key = Annotated[int, mapped_column(primary_key=True)]
 Stamp = Annotated[dt.datetime, mapped_column(nullable=True, index=True)]
@@ -53,7 +79,10 @@ ANNOTATIONS: list[tuple[Any, str, bool]] = [
     (Optional[int], "INTEGER", True),  # noqa: UP045  # the form under test
     (Union[int, None], "INTEGER", True),  # noqa: UP007  # the form under test
     (int | None, "INTEGER", True),
-    (UserId, "INTEGER", False),
+    (Level, "VARCHAR(3)", False),
+    (Alias, "INTEGER", False),
+    (OptionalAlias, "INTEGER", True),
+    (Annotated[int, Unique], "INTEGER", False),
     (Annotated[int, "note"], "INTEGER", False),
     (Annotated[int | None, "note"], "INTEGER", True),
     (Stamp, "DATETIME", True),
@@ -112,6 +141,84 @@ def test_the_users_map_comes_first() -> None:
     assert types == ["INTEGER", "TEXT", "VARCHAR(50)", "NUMERIC(10, 2)", "TEXT"]
 
 
+Recursive = dict[str, Optional["Recursive"]]  # type: ignore[misc]  # the form under test
+
+
+def test_a_map_is_asked_for_types_without_none() -> None:
+    either = Union[int, str, None]  # noqa: UP007  # the form under test
+    Base = base(type_annotation_map={either: String(7), UserId: Text, Recursive: JSON})
+
+    class Thing(Base):
+        __tablename__ = "thing"
+        id: Mapped[Key]
+        a: Mapped[int | str]
+        b: Mapped[str | int | None]
+        c: Mapped[UserId | None]
+        d: Mapped[Recursive]
+
+    types = [(str(column.type), column.nullable) for column in Thing.__table__.c][1:]
+    assert types == [("VARCHAR(7)", False), ("VARCHAR(7)", True), ("TEXT", True), ("JSON", False)]
+
+
+Template = Annotated[
+    str,
+    mapped_column(String(9), deferred=True, deferred_raiseload=True, sort_order=2, server_default="q"),
+]
+Numbered = Annotated[int | None, mapped_column(Identity())]
+Label = Annotated[str, mapped_column(String(20), use_existing_column=True)]
+
+
+def test_a_column_takes_from_annotated_what_it_does_not_say_itself() -> None:
+    class Thing(base()):  # type: ignore[misc]  # a base made at run time
+        __tablename__ = "thing"
+        a: Mapped[Template]
+        id: Mapped[Key]
+        b: Mapped[Template | None] = mapped_column(String(5), deferred=False, sort_order=-1)
+        c: Mapped[Numbered]
+
+    assert [(c.name, str(c.type), c.nullable) for c in Thing.__table__.c] == [
+        ("b", "VARCHAR(5)", True),
+        ("id", "INTEGER", False),
+        ("c", "INTEGER", False),
+        ("a", "VARCHAR(9)", False),
+    ]
+    assert [(p.deferred, p.raiseload) for p in (Thing.a.property, Thing.b.property)] == [
+        (True, True),
+        (False, False),
+    ]
+    assert Thing.__table__.c.b.server_default.arg == "q"
+
+
+@pytest.mark.parametrize("options", [{"name": "other"}, {"key": "other"}, {"dataclass_metadata": {"a": 1}}])
+def test_what_annotated_cannot_say_is_warned_of(options: dict[str, Any]) -> None:
+    with pytest.warns(exc.SADeprecationWarning, match=r"no effect: Wrong\.x"):
+        cls = define(
+            __tablename__="t",
+            id_=Mapped[int],
+            id=mapped_column(primary_key=True),
+            x_=Mapped[Annotated[str, mapped_column(**options)]],
+        )
+    assert cls.__table__.c.keys() == ["id", "x"]
+
+
+def test_a_column_of_subclasses_may_come_from_annotated() -> None:
+    class Thing(base()):  # type: ignore[misc]  # a base made at run time
+        __tablename__ = "thing"
+        id: Mapped[Key]
+        kind: Mapped[str]
+        __mapper_args__ = {"polymorphic_on": "kind", "polymorphic_abstract": True}
+
+    class A(Thing):
+        label: Mapped[Label]
+        __mapper_args__ = {"polymorphic_identity": "a"}
+
+    class B(Thing):
+        label: Mapped[Label]
+        __mapper_args__ = {"polymorphic_identity": "b"}
+
+    assert A.label.property.columns[0] is B.label.property.columns[0] is Thing.__table__.c.label
+
+
 def test_what_mapped_column_says_wins_over_the_annotation() -> None:
     class Thing(base()):  # type: ignore[misc]  # a base made at run time
         __tablename__ = "thing"
@@ -145,6 +252,69 @@ def test_columns_stand_in_the_order_in_which_they_are_written_those_of_mixins_la
         x: Mapped[float]
 
     assert list(Thing.__table__.c.keys()) == ["first", "name", "id", "x", "flag", "stamp"]
+
+
+def test_columns_keep_the_order_of_annotations_and_of_the_table() -> None:
+    class Thing(base()):  # type: ignore[misc]  # a base made at run time
+        __tablename__ = "thing"
+        id = Column(Integer, primary_key=True)
+        x: Mapped[int]
+        b: Mapped[int] = mapped_column("bb", deferred=True)
+        y: Mapped[int]
+        c = Column(Integer)
+
+    assert Thing.__table__.c.keys() == ["id", "x", "bb", "y", "c"]
+    assert inspect(Thing).attrs.keys() == ["id", "x", "b", "y", "c"]
+    assert list(Thing._sa_class_manager) == ["id", "x", "b", "y", "c"]
+
+
+def test_mapper_arguments_may_use_the_table() -> None:
+    class Thing(base()):  # type: ignore[misc]  # a base made at run time
+        __tablename__ = "thing"
+        id: Mapped[Key]
+        __table_args__ = (Column("x", Integer),)
+
+        @declared_attr.directive
+        def __mapper_args__(cls) -> dict[str, Any]:
+            return {"exclude_properties": [cls.__table__.c.x]}
+
+    assert inspect(Thing).attrs.keys() == ["id"]
+
+
+def test_a_name_for_an_attribute_of_a_base_class_is_a_synonym() -> None:
+    class Thing(base()):  # type: ignore[misc]  # a base made at run time
+        __tablename__ = "thing"
+        id: Mapped[Key]
+        data: Mapped[str]
+
+    class Sub(Thing):
+        other = Thing.data
+
+    assert inspect(Sub).synonyms.keys() == ["other"]
+    assert Sub(other="x").data == "x"
+    assert Sub.other.property is Thing.data.property
+
+
+def test_a_column_cannot_be_added_to_a_subquery() -> None:
+    class Thing(base()):  # type: ignore[misc]  # a base made at run time
+        __table__ = select(Column("x", Integer, primary_key=True)).subquery("thing")
+
+    with pytest.raises(exc.InvalidRequestError, match=r"column 'y'.*Thing, which is mapped to 'thing'"):
+        Thing.y = mapped_column(Text)
+
+
+def test_a_class_of_typed_columns_is_not_mapped() -> None:
+    class Thing(base()):  # type: ignore[misc]  # a base made at run time
+        __tablename__ = "thing"
+        id: Mapped[Key]
+
+    class ThingColumns(Thing, TypedColumns):
+        pass
+
+    assert inspect(Thing).self_and_descendants == (inspect(Thing),)
+    assert as_typed_table(Thing, ThingColumns) is Thing.__table__
+    with pytest.raises(exc.InvalidRequestError, match=r"got ThingColumns.*as_typed_table\(\)"):
+        Table("other", Thing.metadata, ThingColumns)
 
 
 def test_mixin_columns_are_copied() -> None:
@@ -283,6 +453,17 @@ MISTAKES: list[tuple[dict[str, Any], type[Exception], str]] = [
         MappedAnnotationError,
         r"annotation of Wrong\.x.*type_annotation_map",
     ),
+    ({"__tablename__": "t", "x_": Mapped[UserId]}, MappedAnnotationError, r"Wrong\.x.*type_annotation_map"),
+    (
+        {"__tablename__": "t", "x_": Mapped},
+        MappedAnnotationError,
+        r"a type within Mapped\[.*Wrong\.x",
+    ),
+    (
+        {"__tablename__": "t", "x": mapped_column(Integer), "__mapper_args__": {"primary_key": "q"}},
+        exc.ArgumentError,
+        r"an attribute of Wrong in primary_key, got 'q'; there are x",
+    ),
     (
         {"__tablename__": "t", "x_": "Mapped[Missing]"},
         MappedAnnotationError,
@@ -336,6 +517,7 @@ WARNINGS: list[tuple[Callable[[], dict[str, Any]], str]] = [
     (shared, r"one attribute of Wrong for a property, got 'a' and 'b'"),
     (lambda: {"metadata": Column(Integer)}, r"another name for the attribute Wrong\.metadata"),
     (lambda: {"registry": Column(Integer)}, r"another name for the attribute Wrong\.registry"),
+    (lambda: {"registry": {}}, r"another name for the attribute Wrong\.registry, got \{\}"),
     (lambda: {"x": Column("x", Integer) + 5}, r"a Column.*for Wrong\.x"),
     (
         lambda: {"x": declared_attr.cascading(lambda cls: Column(Integer))},

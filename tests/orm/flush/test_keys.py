@@ -191,3 +191,30 @@ def test_an_object_needs_a_key_once_it_is_inserted(sqlite_engine: Any) -> None:
         session.add(Word())
         with pytest.raises(FlushError, match="Expected a primary key"):
             session.flush()
+
+
+def test_a_key_that_an_expression_gives(session: Session) -> None:
+    pet = Pet(id=4, owner_name="a")
+    session.add(pet)
+    session.commit()
+    pet.id = Pet.id + 10
+    session.flush()
+    assert inspect(pet).identity == (14,) and pet.id == 14
+    session.commit()
+    assert session.get(Pet, 14) is pet
+    pet.id = Pet.id + 1
+    session.flush()
+    assert pet.id == 15
+    session.rollback()
+    assert inspect(pet).identity == (14,) and pet.owner_name == "a"
+
+
+def test_objects_whose_reference_is_not_loaded_follow_too(session: Session) -> None:
+    owner = Owner(name="ann")
+    pets = [Pet(owner=owner), Pet(owner=owner)]
+    session.add_all(pets)
+    session.commit()
+    assert owner.name == "ann" and "owner" not in pets[0].__dict__  # nothing else is loaded
+    owner.name = "eve"
+    session.commit()
+    assert [pet.owner_name for pet in pets] == ["eve", "eve"]

@@ -185,3 +185,33 @@ def test_missing_columns_may_come_for_all_objects_of_the_result(engine, session,
 
 def test_parts_belong_to_trucks(session):
     assert session.scalars(select(Part.name).join(Truck).where(Truck.name == "big")).all() == ["wheel"]
+
+
+def test_a_limit_with_an_eager_load_of_joined_tables(session, statements):
+    with statements.expect(1):
+        statement = select(Zoo).order_by(Zoo.id.desc()).limit(2).options(joinedload(Zoo.trucks))
+        found = session.scalars(statement).unique().all()
+        assert [[truck.load for truck in zoo.trucks] for zoo in found] == [[], [10]]
+
+
+def test_a_row_that_does_not_say_its_class(sqlite_engine):
+    class Base(DeclarativeBase):
+        pass
+
+    class Ship(Base):
+        __tablename__ = "ship"
+        __mapper_args__ = {"polymorphic_on": "kind", "polymorphic_identity": "ship"}
+        id: Mapped[int] = mapped_column(primary_key=True)
+        kind: Mapped[str | None]
+
+    class Tug(Ship):
+        __mapper_args__ = {"polymorphic_identity": "tug"}
+
+    Base.metadata.create_all(sqlite_engine)
+    with Session(sqlite_engine) as session:
+        session.execute(Ship.__table__.insert(), [{"id": 1, "kind": "tug"}, {"id": 2, "kind": None}])
+        with pytest.raises(exc.InvalidRequestError, match=r"got NULL for the row of Ship with key 2"):
+            session.scalars(select(Ship)).all()
+        with pytest.raises(exc.InvalidRequestError, match="NULL"):
+            session.get(Ship, 2)
+        assert type(session.get(Ship, 1)) is Tug

@@ -9,11 +9,14 @@ from relata.orm import (
     DeclarativeBase,
     Mapped,
     Session,
+    aliased,
+    defer,
     mapped_column,
     polymorphic_union,
     registry,
     selectin_polymorphic,
     selectinload,
+    with_polymorphic,
 )
 from tests.orm.inheritance.models import Base as ModelBase, Bus, Crane, Part, Truck, Vehicle, Zoo
 from tests.orm.loading.conftest import listen_on
@@ -172,3 +175,17 @@ def test_a_union_refuses_a_table_that_has_the_column_of_the_class():
     table = Table("t", MetaData(), Column("kind", Integer))
     with pytest.raises(exc.InvalidRequestError, match="without a column 'kind'"):
         polymorphic_union({"t": table}, "kind")
+
+
+@pytest.mark.parametrize(
+    "make", [aliased, lambda cls: with_polymorphic(cls, [])], ids=["alias", "polymorphic"]
+)
+def test_options_for_an_alias_hold_for_what_follows_for_its_subclasses(session, statements, make):
+    entity = make(Vehicle)
+    statement = select(entity).options(
+        selectin_polymorphic(entity, [Truck]), defer(entity.name), selectinload(entity.zoo)
+    )
+    with statements.expect(3):
+        found = session.scalars(statement.order_by(entity.id)).all()
+    assert loaded(found[:2], "name", "load") == [[None, None], [None, 10]]
+    assert "zoo" in found[1].__dict__

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from relata import case, column, delete, exc, func, select, update
+from relata import case, column, delete, exc, exists, func, select, update
 from relata.orm import (
     DeclarativeBase,
     Mapped,
@@ -14,6 +14,7 @@ from relata.orm import (
     join,
     joinedload,
     mapped_column,
+    outerjoin,
     selectinload,
     with_polymorphic,
 )
@@ -211,3 +212,41 @@ def test_subclasses_of_one_alias_are_alternatives(session):
     entity = with_polymorphic(Animal, [Dog, Cat])
     found = session.execute(select(entity.Dog.name, entity.Cat.lives).order_by(entity.id)).all()
     assert found == [("rex", None), ("tom", 9), ("pip", None)]
+
+
+@pytest.mark.parametrize(
+    ("statement", "expected"),
+    [
+        (select(Zoo.name).select_from(join(Dog, Zoo, Dog.zoo_id == Zoo.id)), ["north", "north"]),
+        (select(Zoo.name).select_from(outerjoin(Cat, Zoo, Cat.zoo_id == Zoo.id)), [None]),
+        (select(Dog).with_only_columns(func.count(), maintain_column_froms=True), [2]),
+        (select(Dog.id).with_only_columns(func.count(), maintain_column_froms=True), [2]),
+        (select(func.count()).where(Dog.name != "x"), [2]),
+        (select(exists().where(Cat.name == "rex")), [False]),
+        (select(exists(1).where(Dog.name == "rex")), [True]),
+    ],
+    ids=[
+        "a join from it",
+        "an outer join from it",
+        "other columns",
+        "other columns of a column",
+        "only in a condition",
+        "exists",
+        "exists of a column",
+    ],
+)
+def test_the_condition_on_the_class_holds_wherever_it_is_selected_from(session, statement, expected):
+    assert session.scalars(statement).all() == expected
+
+
+def test_exists_of_a_query(session):
+    query = session.query(Cat).filter(Cat.name == "rex")
+    assert session.query(query.exists()).scalar() is False
+
+
+def test_columns_of_an_alias_and_of_its_subclasses(session):
+    entity = with_polymorphic(Animal, [Dog, Cat])
+    statement = select(entity.name, entity.Dog.breed, entity.Cat.lives).order_by(entity.id)
+    assert len(session.execute(statement).all()) == 4
+    only = select(entity.Dog.breed, entity.Cat.lives).order_by(entity.Dog.id)
+    assert session.execute(only).all() == [("collie", None), (None, 9), ("pug", None)]

@@ -2,10 +2,10 @@ from __future__ import annotations
 
 import pytest
 
-from relata import delete, exc, func, select, update
+from relata import delete, event, exc, exists, func, insert, literal, select, union, union_all, update
 from relata.orm import aliased, joinedload, selectinload, with_loader_criteria
 from relata.sql.lower import lower
-from tests.orm.loading.models import Address, Base, User
+from tests.orm.loading.models import Address, Base, Keyword, User
 
 NOT_A1 = with_loader_criteria(Address, Address.email != "a1")
 
@@ -77,3 +77,94 @@ def test_a_many_to_one_is_not_taken_from_the_session(lite):
 def test_what_is_no_class_is_refused():
     with pytest.raises(exc.ArgumentError, match="with_loader_criteria"):
         with_loader_criteria("User", True)
+
+
+@pytest.mark.parametrize(
+    "read",
+    [
+        lambda session, user: session.refresh(user),
+        lambda session, user: session.expire(user),
+        lambda session, user: session.expire(user, ["name"]),
+    ],
+    ids=["refreshed", "expired", "one attribute expired"],
+)
+def test_what_a_listener_asks_of_a_class_does_not_hold_for_an_object_that_is_there(session, read):
+    user = session.get(User, 1)
+
+    def no_user(state):
+        state.statement = state.statement.options(with_loader_criteria(User, User.id != 1))
+
+    event.listen(session, "do_orm_execute", no_user)
+    read(session, user)
+    assert user.name == "ann"
+
+
+def test_a_subquery_that_columns_and_from_share_stays_one(session):
+    users = select(User).where(User.id < 3).subquery()
+    statement = select(users.c.name).select_from(users).where(users.c.id > 0).order_by(users.c.id)
+    assert session.scalars(statement.options(with_loader_criteria(User, User.id != 1))).all() == ["bob"]
+    assert str(lower(statement.options(with_loader_criteria(User, User.id != 1)))[0]).count("SELECT") == 2
+
+
+# -- within statements
+
+EXISTS = {
+    "exists": lambda: exists().where(Address.user_id == User.id),
+    "exists of a value": lambda: exists(1).where(Address.user_id == User.id),
+    "select": lambda: select(Address.id).where(Address.user_id == User.id).exists(),
+    "any": lambda: User.addresses.any(),
+    "correlated": lambda: select(literal(1)).where(Address.user_id == User.id).correlate(User).exists(),
+}
+
+
+@pytest.mark.parametrize("name", EXISTS)
+def test_what_a_subquery_selects_by_its_conditions_alone(lite, name):
+    lite.execute(Address.__table__.delete().where(Address.id == 2))
+    statement = select(User.id).where(EXISTS[name]()).order_by(User.id)
+    assert lite.scalars(statement).all() == [1, 2]
+    assert lite.scalars(statement.options(NOT_A1)).all() == [2]
+
+
+def test_the_statement_around_keeps_its_own(lite):
+    statement = select(User.id).where(exists(1).where(Address.user_id == User.id))
+    made = str(statement.options(with_loader_criteria(User, User.name != "ann")))
+    assert made.count("users.name !=") == 1 and made.endswith("AND users.name != :name_1")
+
+
+@pytest.mark.parametrize("make", [lambda one: one.subquery(), lambda one: one.cte()])
+def test_a_subquery_that_is_joined_and_selected_is_one(lite, make):
+    inner = make(select(Address.user_id, Address.email))
+    statement = select(User.name, inner.c.email).join(inner, inner.c.user_id == User.id)
+    assert sorted(lite.execute(statement.options(NOT_A1)).all()) == [("ann", "a2"), ("bob", "b1")]
+
+
+BOTH = [select(Address.id).where(Address.id < 2), select(Address.id).where(Address.id >= 2)]
+
+
+@pytest.mark.parametrize(
+    "statement",
+    [
+        union(*BOTH),
+        union_all(*BOTH),
+        select(Address.id).from_statement(union(*BOTH)),
+        select(union(*BOTH).subquery().c.id),
+        select(Address.id).from_statement(select(Address.id)),
+    ],
+)
+def test_unions_and_given_statements(lite, statement):
+    assert sorted(set(lite.scalars(statement.options(NOT_A1)).all())) == [2, 3, 4]
+
+
+def test_an_insert_from_a_select(lite):
+    chosen = insert(Keyword).from_select(["word"], select(Address.email))
+    assert lite.execute(chosen.options(NOT_A1)).rowcount == 3
+
+
+def test_what_is_not_handed_on_holds_for_loads_by_keys(lite):
+    option = with_loader_criteria(Address, Address.email != "a1", propagate_to_loaders=False)
+    first = select(User).where(User.id == 1)
+    user = lite.scalars(first.options(selectinload(User.addresses), option)).one()
+    assert [address.email for address in user.addresses] == ["a2"]
+    lite.expunge_all()
+    user = lite.scalars(first.options(option)).one()
+    assert [address.email for address in user.addresses] == ["a1", "a2"]

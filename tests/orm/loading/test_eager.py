@@ -13,7 +13,7 @@ from relata.orm import (
     peerload,
     selectinload,
 )
-from tests.orm.loading.models import Address, Node, Place, Thing, User
+from tests.orm.loading.models import Address, Place, Thing, User
 
 
 def emails(users):
@@ -82,26 +82,6 @@ def test_joined_in_joined(session, statements):
             ["blue"],
             None,
         ]
-
-
-def test_a_tree_to_a_depth(session, statements):
-    option = selectinload(Node.children, recursion_depth=1)
-    with statements.expect(1 + 2):
-        [root] = session.scalars(select(Node).where(Node.id == 1).options(option))
-    with statements.expect(0):
-        [leaf] = root.children[0].children
-    with statements.expect(1):
-        assert leaf.children == []
-
-
-@pytest.mark.parametrize(("depth", "count"), [(1, 3), (2, 4), (-1, 4)])
-def test_a_tree_to_its_leaves(session, statements, depth, count):
-    with statements.expect(count):
-        [root] = session.scalars(
-            select(Node).where(Node.id == 1).options(selectinload(Node.children, recursion_depth=depth))
-        )
-    with statements.expect(0):
-        assert [n.id for n in root.children[0].children] == [4] and root.children[1].children == []
 
 
 def test_keys_go_in_chunks(session, statements):

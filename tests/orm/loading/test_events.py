@@ -42,7 +42,7 @@ def test_a_refresh_is_told_of(lite, heard):
     heard.clear()
     lite.expire(user)
     assert user.name == "ann"
-    assert heard == [("refresh", 1, None)]
+    assert heard == [("refresh", 1, ["addresses", "id", "keywords", "name"])]
     heard.clear()
     assert user.note == "note ann"
     assert heard == [("refresh", 1, ["note"])]

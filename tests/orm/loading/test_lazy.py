@@ -93,7 +93,8 @@ def test_a_detached_expired_object_says_so(session, statements):
     user = session.get(User, 1)
     session.expire(user)
     session.expunge(user)
-    with pytest.raises(DetachedInstanceError, match=r"User\.name"), statements.expect(0):
+    words = r"User\.name of <User with primary key 1>.*it was expired, and belongs.*expire_on_commit=False"
+    with pytest.raises(DetachedInstanceError, match=words), statements.expect(0):
         user.name  # reading it is the test
 
 

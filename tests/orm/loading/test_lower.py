@@ -101,7 +101,8 @@ CASES = {
     "bundle": (lambda: select(Bundle("b", User.id, User.name)), USERS),
     "subquery": (
         lambda: select(select(User).options(joinedload(User.addresses)).subquery("s").c.name),
-        "SELECT s.name FROM (SELECT users.id AS id, users.name AS name FROM users) AS s",
+        "SELECT s.name FROM (SELECT users.id AS id, users.name AS name, users.note AS note, "
+        "users.photo AS photo, users.sound AS sound FROM users) AS s",
     ),
     "joined": (
         lambda: select(Address).options(joinedload(Address.user)),

@@ -10,6 +10,7 @@ from relata.orm import (
     Mapped,
     aliased,
     column_property,
+    contains_eager,
     defaultload,
     defer,
     immediateload,
@@ -97,7 +98,6 @@ def test_options_are_part_of_a_statements_key(one, other, same):
     [
         (lambda: selectinload("addresses"), ["User.addresses", "selectinload()", "'addresses'", "string"]),
         (lambda: selectinload(7), ["mapped attribute", "got 7"]),
-        (lambda: Load("User"), ["mapped class", "'User'"]),
         (lambda: load_only(), ["load_only()"]),
         (lambda: defer(User), ["mapped attribute", "defer()"]),
         (
@@ -110,9 +110,14 @@ def test_options_are_part_of_a_statements_key(one, other, same):
             ["Address", "User.keywords", "email"],
         ),
         (lambda: defaultload(User.addresses).options(User.keywords), ["loader options", "options()"]),
-        (lambda: selectinload(Node.children, recursion_depth=0), ["recursion_depth", "got 0"]),
+        (lambda: selectinload(Node.children, recursion_depth="all"), ["recursion_depth", "got 'all'"]),
         (lambda: immediateload(Node.children, recursion_depth=-2), ["recursion_depth", "got -2"]),
         (lambda: selectinload(User.addresses, chunksize=0), ["chunksize", "got 0"]),
+        (lambda: selectinload(User.addresses, chunksize="many"), ["chunksize", "got 'many'"]),
+        (lambda: joinedload(), ["mapped attribute", "joinedload()", "got nothing"]),
+        (lambda: contains_eager("*"), ["contains_eager()", "'*'"]),
+        (lambda: contains_eager(User.addresses, alias="a"), ["User.addresses", "'a'", "of_type"]),
+        (lambda: undefer_group(User.note), ["undefer_group()", "User.note", "undefer("]),
     ],
 )
 def test_a_wrong_option_says_what_was_expected(make, words):
@@ -164,6 +169,54 @@ def test_an_option_that_does_not_fit_fails_when_the_statement_runs(lite, stateme
     assert len(lite.scalars(select(Keyword)).all()) == 2
 
 
+@pytest.mark.parametrize("thing", ["User", object, 7])
+def test_load_begins_at_a_mapped_class(thing):
+    with pytest.raises(exc.NoInspectionAvailable, match=r"mapped class.*Load\(\), got"):
+        Load(thing)
+
+
+ADDRESSES = User.addresses
+DISAGREEING = [
+    ((joinedload(ADDRESSES), selectinload(ADDRESSES)), "joinedload() and selectinload()"),
+    ((lazyload(ADDRESSES), Load(User).joinedload(ADDRESSES)), "lazyload() and joinedload()"),
+    ((selectinload(ADDRESSES), selectinload(ADDRESSES, chunksize=5)), "selectinload(chunksize=5)"),
+    ((defer(User.name), undefer(User.name)), "defer(raiseload=False) and undefer()"),
+    ((load_only(User.name), defer(User.name)), "undefer() and defer(raiseload=False)"),
+    (
+        (
+            selectinload(ADDRESSES).joinedload(Address.user),
+            selectinload(ADDRESSES).lazyload(Address.user),
+        ),
+        "User.addresses -> Address.user",
+    ),
+]
+
+
+@pytest.mark.parametrize(("options", "words"), DISAGREEING)
+@pytest.mark.parametrize("at_once", [True, False])
+def test_options_that_disagree_are_refused(lite, options, words, at_once):
+    made = select(User).options(*options) if at_once else select(User).options(options[0]).options(options[1])
+    with pytest.raises(exc.InvalidRequestError, match="Expected one loader option for User") as raised:
+        lite.scalars(made).all()
+    assert words in str(raised.value)
+
+
+AGREEING = [
+    (joinedload(ADDRESSES), joinedload(ADDRESSES)),
+    (lazyload("*"), joinedload(ADDRESSES)),
+    (joinedload(ADDRESSES), raiseload("*")),
+    (joinedload(ADDRESSES), defaultload(ADDRESSES).lazyload(Address.user)),
+    (defer("*"), undefer(User.name)),
+    (load_only(User.name), load_only(User.note)),
+    (undefer_group("media"), defer(User.photo)),
+]
+
+
+@pytest.mark.parametrize("options", AGREEING)
+def test_options_that_agree(lite, options):
+    assert len(lite.scalars(select(User).options(*options)).unique().all()) == 3
+
+
 def test_a_mapping_with_an_unknown_strategy_fails_when_mappers_are_configured():
     class Base(DeclarativeBase):
         pass
@@ -210,3 +263,27 @@ def test_a_synonym_stands_for_its_relationship_and_an_alias_for_its_table_in_cor
     assert "LEFT OUTER JOIN parts AS parts_1" in joined
     sql = " ".join(str(select(aliased(Whole).id, aliased(Whole, name="w"))).split())
     assert "(SELECT count(parts.id) AS count_1 FROM parts WHERE parts.whole_id = w.id)" in sql
+
+
+def test_options_of_columns_that_are_replaced_do_not_matter(lite):
+    both = select(User, Address).join(User.addresses)
+    both = both.options(selectinload(User.keywords), joinedload(Address.user)).order_by(User.id, Address.id)
+    assert lite.scalars(both.with_only_columns(User.name)).all() == ["ann", "ann", "bob"]
+    user = lite.scalars(both.with_only_columns(User)).first()
+    assert "keywords" in user.__dict__
+    with pytest.raises(exc.ArgumentError, match="columns only"):
+        lite.scalars(select(User).with_only_columns(User.name).options(selectinload(User.keywords))).all()
+
+
+def test_contains_eager_fills_the_whole_path(lite, statements):
+    again = aliased(User)
+    statement = select(User).join(User.addresses).join(again, Address.user).where(User.id == 1)
+    option = contains_eager(User.addresses, Address.user.of_type(again))
+    user = lite.scalars(statement.options(option)).unique().one()
+    with statements.expect(0):
+        assert [address.user for address in user.addresses] == [user, user]
+
+
+def test_an_option_prints_what_it_is_for():
+    assert str(Load(User)) == "Load(User)"
+    assert str(selectinload(User.addresses)) == "Load(selectin(User.addresses))"

@@ -6,10 +6,11 @@ from typing import Any
 
 import pytest
 
-from relata import Column, ForeignKey, Integer, Table, create_engine, exc, inspect
+from relata import Column, ForeignKey, Integer, Table, create_engine, exc, inspect, select
 from relata.orm import (
     DeclarativeBase,
     Mapped,
+    Mapper,
     Session,
     class_mapper,
     column_property,
@@ -279,3 +280,102 @@ def test_two_validators_of_an_attribute_are_refused() -> None:
     with pytest.raises(exc.InvalidRequestError, match=r"Thing\.id"):
         make()
     assert not Base.metadata.tables
+
+
+def test_statements_over_a_class_that_waits_can_be_written(Base: Any) -> None:
+    class Address(Base):
+        __tablename__ = "address"
+        id: Mapped[int] = mapped_column(primary_key=True)
+        user_id: Mapped[int] = mapped_column(ForeignKey("user.id"))
+        user: Mapped[User] = relationship()
+
+    class User(Base):
+        __tablename__ = "user"
+        id: Mapped[int] = mapped_column(primary_key=True)
+        has_any = column_property(
+            select(Address).where(Address.user_id == id).correlate_except(Address).exists()  # type: ignore[arg-type]  # the column
+        )
+
+    globals()["User"] = User
+    try:
+        assert "EXISTS (SELECT address.id, address.user_id" in str(select(User))
+        assert inspect(Address).relationships.user.mapper is inspect(User)
+    finally:
+        del globals()["User"]
+
+
+def test_registries_that_depend_on_each_other() -> None:
+    first, second = registry(), registry()
+
+    @first.mapped
+    class A:
+        __tablename__ = "a"
+        id = Column(Integer, primary_key=True)
+
+    @second.mapped
+    class B:
+        __tablename__ = "b"
+        id = Column(Integer, primary_key=True)
+        a_id = Column(ForeignKey(A.id))
+
+    A.__mapper__.add_property("bs", relationship(B))  # type: ignore[attr-defined]  # it is mapped
+    with pytest.raises(exc.InvalidRequestError, match=r"classes that wait: B; say configure\(cascade=True\)"):
+        first.configure()
+    first.configure(cascade=True)
+    assert inspect(B).configured
+    with pytest.raises(exc.InvalidRequestError, match=r"got A; say dispose\(cascade=True\)"):
+        second.dispose()
+    second.dispose(cascade=True)
+    assert not first.mappers
+    assert not second.mappers
+
+
+def test_disposal_takes_off_the_table_of_an_imperative_mapping_and_leaves_one_that_the_class_has() -> None:
+    table = Table("t", registry().metadata, Column("id", Integer, primary_key=True))
+    Plain: Any = type("Plain", (), {})
+    Given: Any = type("Given", (), {"__table__": table})
+    owner = registry()
+    owner.map_imperatively(Plain, table)
+    owner.map_declaratively(Given)
+    assert Plain.__table__ is table
+    owner.dispose()
+    assert not hasattr(Plain, "__table__")
+    assert Given.__table__ is table
+    assert not hasattr(Given, "__mapper__")
+
+
+def test_a_class_is_mapped_once(Base: Any) -> None:
+    class Thing(Base):
+        __tablename__ = "thing"
+        id: Mapped[int] = mapped_column(primary_key=True)
+
+    with pytest.raises(exc.InvalidRequestError, match=r"not mapped yet, got .*Thing"):
+        Base.registry.mapped(Thing)
+    assert Thing(id=1).id == 1
+
+
+def test_a_mapper_without_a_registry_is_refused() -> None:
+    table = Table("t", registry().metadata, Column("id", Integer, primary_key=True))
+    with pytest.raises(exc.InvalidRequestError, match=r"registry for Plain.*map_imperatively\(\)"):
+        Mapper(type("Plain", (), {}), table)
+
+
+def test_moments_of_configuration_are_those_of_the_registry() -> None:
+    seen: list[str] = []
+    classes: list[Any] = []  # registries do not keep them
+
+    def make(name: str) -> registry:
+        owner = registry()
+        table = Table(name, owner.metadata, Column("id", Integer, primary_key=True))
+        first = classmethod(lambda cls: seen.append(f"first {name}"))
+        last = classmethod(lambda cls: seen.append(f"last {name}"))
+        cls: Any = type(name, (), {"__declare_first__": first, "__declare_last__": last})
+        owner.map_imperatively(cls, table)
+        classes.append(cls)
+        return owner
+
+    a, b = make("a"), make("b")
+    a.configure()
+    assert seen == ["first a", "last a"]
+    b.configure()
+    assert seen == ["first a", "last a", "first b", "last b"]

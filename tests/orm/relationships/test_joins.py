@@ -6,19 +6,36 @@ from typing import Any
 
 import pytest
 
-from relata import Column, ForeignKey, ForeignKeyConstraint, Integer, String, Table, exc, inspect
+from relata import (
+    Column,
+    ForeignKey,
+    ForeignKeyConstraint,
+    Integer,
+    String,
+    Table,
+    create_engine,
+    exc,
+    inspect,
+    join,
+    select,
+)
 from relata.orm import (
     MANYTOMANY,
     MANYTOONE,
     ONETOMANY,
     DeclarativeBase,
     Mapped,
+    Session,
     backref,
     declarative_base,
     foreign,
+    joinedload,
+    lazyload,
     mapped_column,
     relationship,
     remote,
+    selectinload,
+    subqueryload,
 )
 from relata.orm.exc import UnmappedClassError
 from tests.orm.mapping import Keyword, Node, Post, User
@@ -131,6 +148,69 @@ def test_a_condition_over_marked_columns() -> None:
 
     prop = Folder.below.property
     assert (prop.direction, prop.uselist) == (ONETOMANY, True)
+
+
+def test_a_condition_over_a_function_of_a_foreign_key() -> None:
+    Base: Any = declarative_base()
+
+    class Parent(Base):
+        __tablename__ = "parent"
+        id = Column(Integer, primary_key=True)
+        name = Column(String)
+        children = relationship("Child", primaryjoin="Parent.name == remote(foreign(func.lower(Child.name)))")
+
+    class Child(Base):
+        __tablename__ = "child"
+        id = Column(Integer, primary_key=True)
+        name = Column(String)
+
+    prop = inspect(Parent).relationships.children
+    assert (prop.direction, synchronized(prop)) == (ONETOMANY, ["parent.name->child.name"])
+
+
+def test_a_join_of_classes_as_secondary() -> None:
+    Base: Any = declarative_base()
+
+    class A(Base):
+        __tablename__ = "a"
+        id = Column(Integer, primary_key=True)
+        b_id = Column(ForeignKey("b.id"))
+        d = relationship(
+            "D",
+            secondary=lambda: join(B, D, B.d_id == D.id).join(C, C.d_id == D.id),
+            primaryjoin="and_(A.b_id == B.id, A.id == C.a_id)",
+            secondaryjoin="D.id == B.d_id",
+            viewonly=True,
+        )
+
+    class B(Base):
+        __tablename__ = "b"
+        id = Column(Integer, primary_key=True)
+        d_id = Column(ForeignKey("d.id"))
+
+    class C(Base):
+        __tablename__ = "c"
+        id = Column(Integer, primary_key=True)
+        a_id = Column(ForeignKey("a.id"))
+        d_id = Column(ForeignKey("d.id"))
+
+    class D(Base):
+        __tablename__ = "d"
+        id = Column(Integer, primary_key=True)
+
+    assert str(select(A.id).join(A.d)).split("FROM ")[1] == (
+        "a JOIN (b AS b_1 JOIN d AS d_1 ON b_1.d_id = d_1.id JOIN c AS c_1 ON c_1.d_id = d_1.id) "
+        "ON a.b_id = b_1.id AND a.id = c_1.a_id JOIN d ON d.id = b_1.d_id"
+    )
+    engine = create_engine("sqlite://")
+    Base.metadata.create_all(engine)
+    with Session(engine) as session:
+        session.add_all([D(id=1), B(id=1, d_id=1), A(id=1, b_id=1), A(id=2, b_id=1), C(id=1, a_id=1, d_id=1)])
+        session.commit()
+        for load in (lazyload, joinedload, selectinload, subqueryload):
+            session.expunge_all()
+            found = session.scalars(select(A).options(load(A.d)).order_by(A.id)).unique()
+            assert [[d.id for d in a.d] for a in found] == [[1], []]
 
 
 def test_a_condition_with_a_constant() -> None:
@@ -250,6 +330,12 @@ def fk() -> Any:
 
 MISTAKES: list[tuple[dict[str, Any], dict[str, Any], type[Exception], str]] = [
     (
+        {"children": relationship("Child", passive_deletes="all", cascade="all")},
+        {"a": fk()},
+        exc.ArgumentError,
+        r"passive_deletes='all'.*Parent\.children",
+    ),
+    (
         {"children": relationship("Child")},
         {},
         exc.NoForeignKeysError,
@@ -320,6 +406,12 @@ MISTAKES: list[tuple[dict[str, Any], dict[str, Any], type[Exception], str]] = [
         r"many-to-one relationship Child\.parent.*single_parent=True",
     ),
     (
+        {"children": relationship("Child")},
+        {"a": Column(ForeignKey("parent.nope"))},
+        exc.NoReferencedColumnError,
+        r"column 'nope' in table 'parent'",
+    ),
+    (
         {"children": relationship("Child", secondary=lambda: 5)},
         {"a": fk()},
         exc.ArgumentError,
@@ -342,9 +434,7 @@ def test_a_mistake_names_the_relationship_and_a_remedy(
 OPTION_MISTAKES: list[tuple[dict[str, Any], str]] = [
     ({"cascade": "save"}, "'save'"),
     ({"backref": "a", "back_populates": "b"}, "backref= and back_populates="),
-    ({"viewonly": True, "cascade": "all"}, "viewonly"),
     ({"viewonly": True, "sync_backref": True}, "sync_backref"),
-    ({"passive_deletes": "all", "cascade": "all"}, "passive_deletes"),
 ]
 
 
@@ -352,6 +442,42 @@ OPTION_MISTAKES: list[tuple[dict[str, Any], str]] = [
 def test_options_that_contradict_each_other(options: dict[str, Any], words: str) -> None:
     with pytest.raises(exc.ArgumentError, match=words):
         relationship("X", **options)
+
+
+@pytest.mark.parametrize(
+    ("options", "category", "words"),
+    [
+        ({"viewonly": True, "passive_deletes": True}, exc.SAWarning, r"no passive_deletes= .*got True"),
+        ({"viewonly": True, "passive_updates": False}, exc.SAWarning, r"no passive_updates="),
+        ({"viewonly": True, "active_history": True}, exc.SAWarning, r"no active_history="),
+        ({"omit_join": True}, exc.SAWarning, r"omit_join=False"),
+        ({"lazy": "noload"}, exc.SADeprecationWarning, r"lazy='noload' looks empty"),
+        ({"lazy": None}, exc.SADeprecationWarning, r"lazy=None looks empty"),
+    ],
+)
+def test_options_that_serve_no_purpose(options: dict[str, Any], category: type[Warning], words: str) -> None:
+    with pytest.warns(category, match=words):
+        relationship("X", **options)
+
+
+def test_overlaps_is_one_text() -> None:
+    with pytest.raises(TypeError, match=r"one text, 'a,b', for overlaps=, got \['a'\]"):
+        relationship("X", overlaps=["a"])  # type: ignore[arg-type]  # the mistake
+
+
+def test_cascades_that_write_are_left_out_of_a_relationship_for_viewing() -> None:
+    viewing = relationship("X", viewonly=True, cascade="all, delete-orphan")
+    assert viewing.cascade == {"merge", "expunge", "refresh-expire"}
+    assert relationship("X", viewonly=True).cascade == {"merge"}
+
+
+def test_cascades_can_be_assigned_and_left_out_altogether() -> None:
+    made = relationship("X", cascade=None)
+    assert made.cascade == set()
+    made.cascade = "save-update, expunge"
+    assert made.cascade.expunge and made.cascade == {"save-update", "expunge"}
+    with pytest.raises(exc.ArgumentError, match="'save'"):
+        made.cascade = "save"
 
 
 def test_the_target_may_be_annotated_collection_or_class() -> None:

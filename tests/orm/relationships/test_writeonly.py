@@ -229,3 +229,29 @@ def test_a_reference_to_one_object_is_no_collection(lazy: str) -> None:
     with pytest.raises(exc.InvalidRequestError, match=rf"Node\.up.*lazy='{lazy}'"):
         Node.registry.configure()
     Node.registry.dispose()
+
+
+def test_a_merge_takes_what_was_added_along(session: Session, user: User) -> None:
+    merged = session.merge(User(id=1, notes=[Note(id=3)], posts=[Post(id=7)]))
+    assert merged is user
+    session.commit()
+    assert notes_of(session, user) == "[Note1, Note2, Note3]"  # never read, so only added to
+    assert str(user.posts.all()) == "[Post7]"  # read, and replaced
+    made = session.merge(User(id=2, notes=[Note(id=4)], posts=[Post(id=8)]))
+    session.commit()
+    assert notes_of(session, made) == "[Note4]" and str(made.posts.all()) == "[Post8]"
+    session.merge(User(id=2))
+    session.commit()
+    assert notes_of(session, made) == "[Note4]" and str(made.posts.all()) == "[Post8]"
+
+
+def test_all_objects_of_a_collection_whose_owner_has_no_row(session: Session) -> None:
+    assert User().posts.all() == []
+    owner, post = User(id=5), Post(id=5)
+    owner.posts.append(post)
+    assert owner.posts.all() == [post]
+    with session.no_autoflush:
+        session.add(owner)
+        assert owner.posts.all() == [post]
+    session.flush()
+    assert owner.posts.all() == [post]

@@ -7,25 +7,18 @@ import sys
 import pytest
 
 from relata import Integer, bindparam, column, create_engine, exc, func, literal_column, select, tstring
+from relata.util.templates import Interpolation, Template
 from tests.sql.tables import shown, users
 
 
-class Interpolation:
-    """What stands between braces, where Python has no template strings yet."""
-
-    def __init__(self, value, conversion=None, format_spec=""):
-        self.value, self.conversion, self.format_spec = value, conversion, format_spec
-        self.expression = "x"
-
-
-class Template:
-    """A template string as PEP 750 describes it: one text more than there are interpolations."""
-
-    def __init__(self, *parts):
-        self.strings = tuple(parts[::2])
-        self.interpolations = tuple(
-            part if isinstance(part, Interpolation) else Interpolation(part) for part in parts[1::2]
+def template(*parts):
+    """Make a template of text and values, in turn."""
+    return Template(
+        *(
+            part if place % 2 == 0 or isinstance(part, Interpolation) else Interpolation(part)
+            for place, part in enumerate(parts)
         )
+    )
 
 
 TEXTS = [
@@ -41,8 +34,8 @@ TEXTS = [
         "select * from (SELECT users.id FROM users WHERE users.id = :id_1) q",
         {"id_1": 1},
     ),
-    (("a ", Template("b ", 5, ""), " c"), "a b :param_1 c", {"param_1": 5}),
-    (("a ", tstring(Template("b ", 5, "")), " c"), "a b :param_1 c", {"param_1": 5}),
+    (("a ", template("b ", 5, ""), " c"), "a b :param_1 c", {"param_1": 5}),
+    (("a ", tstring(template("b ", 5, "")), " c"), "a b :param_1 c", {"param_1": 5}),
     (("id = ", bindparam("given", 7), ""), "id = :given", {"given": 7}),
     (("select ", func.max(users.c.id), ""), "select max(users.id)", {}),
     (
@@ -55,24 +48,24 @@ TEXTS = [
 
 @pytest.mark.parametrize(("parts", "sql", "parameters"), TEXTS, ids=range(len(TEXTS)))
 def test_elements_stand_in_the_text_and_values_become_parameters(parts, sql, parameters):
-    assert shown(tstring(Template(*parts))) == (sql, parameters)
+    assert shown(tstring(template(*parts))) == (sql, parameters)
 
 
 def test_it_stands_where_text_does():
-    condition = tstring(Template("users.id = ", 5, ""))
-    statement = select(users.c.id, tstring(Template("1 + ", 2, ""))).where(condition)
+    condition = tstring(template("users.id = ", 5, ""))
+    statement = select(users.c.id, tstring(template("1 + ", 2, ""))).where(condition)
     assert shown(statement) == (
         "SELECT users.id, 1 + :param_1 FROM users WHERE users.id = :param_2",
         {"param_1": 2, "param_2": 5},
     )
-    rows = tstring(Template("select ", 1, " as id")).columns(column("id", Integer)).subquery("r")
+    rows = tstring(template("select ", 1, " as id")).columns(column("id", Integer)).subquery("r")
     assert shown(select(rows.c.id))[0] == "SELECT r.id FROM (select :param_1 as id) AS r"
 
 
 def test_its_values_are_no_part_of_its_key():
-    one, other = tstring(Template("select ", 1, "")), tstring(Template("select ", 2, ""))
+    one, other = tstring(template("select ", 1, "")), tstring(template("select ", 2, ""))
     assert one._generate_cache_key().key == other._generate_cache_key().key
-    longer = tstring(Template("select ", 1, " "))
+    longer = tstring(template("select ", 1, " "))
     assert one._generate_cache_key().key != longer._generate_cache_key().key
 
 
@@ -80,18 +73,26 @@ def test_it_is_executed():
     engine = create_engine("sqlite://")
     with engine.connect() as connection:
         for value in (5, 6):
-            row = connection.execute(tstring(Template("select ", value, " as a, '50%' as b"))).one()
+            row = connection.execute(tstring(template("select ", value, " as a, '50%' as b"))).one()
             assert (row.a, row.b) == (value, "50%")
-        assert connection.scalar(tstring(Template("select ", bindparam("n"), "")), {"n": 3}) == 3
-        assert connection.scalar(select(literal_column("2")).where(tstring(Template("1 = ", 1, "")))) == 2
+        assert connection.scalar(tstring(template("select ", bindparam("n"), "")), {"n": 3}) == 3
+        assert connection.scalar(select(literal_column("2")).where(tstring(template("1 = ", 1, "")))) == 2
     engine.dispose()
 
 
 REFUSED = [
     (lambda: tstring("select 1"), exc.ArgumentError, "a template string"),
-    (lambda: tstring(Template("", Interpolation(5, "r"), "")), exc.ArgumentError, "conversion or format"),
-    (lambda: tstring(Template("", Interpolation(5, None, ">3"), "")), exc.ArgumentError, "conversion or"),
-    (lambda: tstring(Template("x")).bindparams(x=5), exc.InvalidRequestError, "between its braces"),
+    (
+        lambda: tstring(template("", Interpolation(5, "x", "r"), "")),
+        exc.ArgumentError,
+        "conversion or format",
+    ),
+    (
+        lambda: tstring(template("", Interpolation(5, "x", None, ">"), "")),
+        exc.ArgumentError,
+        "conversion or",
+    ),
+    (lambda: tstring(template("x")).bindparams(x=5), exc.InvalidRequestError, "between its braces"),
 ]
 
 

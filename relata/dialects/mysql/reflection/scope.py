@@ -38,6 +38,7 @@ class ScopedReflection(ReflectionAtOnce):
     is_mariadb: bool
     identifier_preparer: Any
     loaded_dbapi: Any
+    _execute_as_is: Any  # of the engine's DefaultDialect
     #: names are kept as written (0), in lower case (1), or as written but compared without regard to case (2)
     _casing: int = 0
 
@@ -62,9 +63,9 @@ class ScopedReflection(ReflectionAtOnce):
 
         :raises UnreflectableTableError: it is a view of a table that is gone
         """
-        sql = statement.format(self._qualified(table_name, schema)).replace("%", "%%")
+        sql = statement.format(self._qualified(table_name, schema))
         try:
-            result = connection.execution_options(skip_user_error_events=True).exec_driver_sql(sql)
+            result = self._execute_as_is(connection, sql, skip_user_error_events=True)
         except exc.DBAPIError as error:
             code = None if error.orig is None else self._extract_error_code(error.orig)
             if code in _UNKNOWN_TABLE:

@@ -22,8 +22,8 @@ __all__ = ["ColumnReflection"]
 _COLUMNS = """
 SELECT c.relname, a.attname, pg_catalog.format_type(a.atttypid, a.atttypmod),
     pg_catalog.pg_get_expr(d.adbin, d.adrelid), a.attnotnull, {generated},
-    pg_catalog.col_description(a.attrelid, a.attnum), co.collname, t.typtype, et.typtype,
-    a.attidentity, s.seqstart, s.seqincrement, s.seqmin, s.seqmax, s.seqcache, s.seqcycle
+    pg_catalog.col_description(a.attrelid, a.attnum), co.collname, t.typtype::text, et.typtype::text,
+    a.attidentity::text, s.seqstart, s.seqincrement, s.seqmin, s.seqmax, s.seqcache, s.seqcycle
 FROM pg_catalog.pg_class c JOIN pg_catalog.pg_namespace n ON n.oid = c.relnamespace
     LEFT JOIN pg_catalog.pg_attribute a ON a.attrelid = c.oid AND a.attnum > 0 AND NOT a.attisdropped
     LEFT JOIN pg_catalog.pg_attrdef d ON d.adrelid = a.attrelid AND d.adnum = a.attnum
@@ -60,7 +60,7 @@ class ColumnReflection(NamedTypeReflection):
         **kw: Any,
     ) -> Iterator[tuple[TableKey, list[ReflectedColumn]]]:
         """Yield the columns of tables and views."""
-        sql = _COLUMNS.replace("{generated}", "a.attgenerated" if self._is_at_least(12) else "''")
+        sql = _COLUMNS.replace("{generated}", "a.attgenerated::text" if self._is_at_least(12) else "''")
         found = self._by_table(connection, sql, schema, filter_names, scope, kind)
         uses_named = any({"e", "d"} & {row[8], row[9]} for rows in found.values() for row in rows)
         named: _NamedTypes = ({}, {})

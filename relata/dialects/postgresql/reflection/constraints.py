@@ -32,7 +32,8 @@ SELECT c.relname, con.conname, {_COLUMN_NAMES.format(numbers="conkey", relation=
      WHERE k.place > i.indnkeyatts),
     pg_catalog.obj_description(con.oid, 'pg_constraint'), {{{{nulls}}}}
 FROM pg_catalog.pg_class c JOIN pg_catalog.pg_namespace n ON n.oid = c.relnamespace
-    LEFT JOIN pg_catalog.pg_constraint con ON con.conrelid = c.oid AND con.contype = CAST(:contype AS "char")
+    LEFT JOIN pg_catalog.pg_constraint con ON con.conrelid = c.oid
+        AND con.contype = CAST(CAST(:contype AS text) AS "char")
     LEFT JOIN pg_catalog.pg_index i ON i.indexrelid = con.conindid
 WHERE {{relations}}
 ORDER BY c.relname, con.conname"""
@@ -40,8 +41,8 @@ ORDER BY c.relname, con.conname"""
 _FOREIGN_KEYS = f"""
 SELECT c.relname, con.conname, {_COLUMN_NAMES.format(numbers="conkey", relation="conrelid")},
     {_COLUMN_NAMES.format(numbers="confkey", relation="confrelid")}, rn.nspname, r.relname,
-    pg_catalog.pg_table_is_visible(con.confrelid), con.confupdtype, con.confdeltype, con.confmatchtype,
-    con.condeferrable, con.condeferred, con.convalidated,
+    pg_catalog.pg_table_is_visible(con.confrelid), con.confupdtype::text, con.confdeltype::text,
+    con.confmatchtype::text, con.condeferrable, con.condeferred, con.convalidated,
     pg_catalog.obj_description(con.oid, 'pg_constraint'), n.nspname, {{{{delete_columns}}}}
 FROM pg_catalog.pg_class c JOIN pg_catalog.pg_namespace n ON n.oid = c.relnamespace
     LEFT JOIN pg_catalog.pg_constraint con ON con.conrelid = c.oid AND con.contype = 'f'
@@ -60,11 +61,6 @@ ORDER BY c.relname, con.conname"""
 
 _ACTIONS = {"r": "RESTRICT", "c": "CASCADE", "n": "SET NULL", "d": "SET DEFAULT"}
 _MATCHES = {"f": "FULL", "p": "PARTIAL"}
-
-
-def _letter(value: Any) -> str:
-    """Return a value of the type "char" as text, whatever the driver makes of it."""
-    return value.decode() if isinstance(value, bytes) else str(value)
 
 
 class ConstraintReflection(ScopedReflection):
@@ -177,7 +173,7 @@ class ConstraintReflection(ScopedReflection):
         }
 
     def _foreign_key_options(self, row: Any) -> dict[str, Any]:
-        on_update, on_delete, match = (_letter(value) for value in row[7:10])
+        on_update, on_delete, match = row[7:10]
         options: dict[str, Any] = {}
         if on_update in _ACTIONS:
             options["onupdate"] = _ACTIONS[on_update]
