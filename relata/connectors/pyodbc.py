@@ -5,15 +5,13 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 from urllib.parse import unquote_plus
 
-from ..engine.default import DefaultDialect
 from ..engine.interfaces import BindTyping
 from ..util.coerce import asbool
 from ..util.version import VersionInfo, parse_version_string
 from ..util.warning import warn
+from .odbc import ODBCConnector, quoted
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
-
     from ..engine.interfaces import ConnectArgsType
     from ..engine.url import URL
 
@@ -23,7 +21,7 @@ __all__ = ["PyODBCConnector"]
 _ARGUMENTS = ("ansi", "unicode_results", "autocommit")
 
 
-class PyODBCConnector(DefaultDialect):
+class PyODBCConnector(ODBCConnector):
     """Connect by pyodbc: the URL becomes a connection string.
 
     :param use_setinputsizes: tell the driver the types of parameters
@@ -65,47 +63,29 @@ class PyODBCConnector(DefaultDialect):
         arguments = {name: asbool(query.pop(name)) for name in _ARGUMENTS if name in query}
         if "odbc_connect" in query:
             return [unquote_plus(str(query["odbc_connect"]))], arguments
-        is_dsn = "dsn" in query or ("host" in options and "database" not in options)
-        entries = self._dsn_entries(options, query) if is_dsn else self._server_entries(options, query)
-        entries += self._user_entries(options, query)
-        translate = query.pop("odbc_autotranslate", None)
-        if translate is not None:
-            entries.append(f"AutoTranslate={translate}")
-        entries += [f"{name}={_quoted(value)}" for name, value in query.items()]
-        return [";".join(entries)], arguments
+        return [self._connection_string(options, query)], arguments
 
-    def _dsn_entries(self, options: dict[str, Any], query: dict[str, Any]) -> list[str]:
-        return [f"dsn={_quoted(query.pop('dsn', options.get('host', '')))}"]
-
-    def _server_entries(self, options: dict[str, Any], query: dict[str, Any]) -> list[str]:
+    def _target_entries(self, options: dict[str, Any], query: dict[str, Any]) -> list[str]:
+        if "dsn" in query or ("host" in options and "database" not in options):
+            return [f"dsn={quoted(query.pop('dsn', options.get('host', '')))}"]
         driver = query.pop("driver", self.pyodbc_driver_name)
-        entries = []
         if driver is None:
-            if self.pyodbc_driver_name is None:
-                warn(
-                    "the URL names no ODBC driver: add driver=ODBC+Driver+18+for+SQL+Server, say, or name a "
-                    "data source (dialect+pyodbc://user:password@dsn)"
-                )
-        else:
-            escaped = str(driver).replace("}", "}}")
-            entries.append(f"DRIVER={{{escaped}}}")
-        port = f",{options['port']}" if "port" in options and "port" not in query else ""
-        entries.append(f"Server={_quoted(options.get('host', ''))}{port}")
-        entries.append(f"Database={_quoted(options.get('database', ''))}")
-        return entries
+            warn(
+                "the URL names no ODBC driver: add driver=ODBC+Driver+18+for+SQL+Server, say, or name a "
+                "data source (dialect+pyodbc://user:password@dsn)"
+            )
+            return super()._target_entries(options, query)
+        escaped = str(driver).replace("}", "}}")
+        return [f"DRIVER={{{escaped}}}", *super()._target_entries(options, query)]
 
     def _user_entries(self, options: dict[str, Any], query: dict[str, Any]) -> list[str]:
-        if options.get("user"):
-            entries = [f"UID={_quoted(options['user'])}"]
-            if options.get("password"):
-                entries.append(f"PWD={_quoted(options['password'])}")
-            return entries
-        for name in query:
-            if name.lower() == "authentication":
-                return [f"Authentication={_quoted(query.pop(name))}"]
-        return (
-            [] if any(name.lower() == "trusted_connection" for name in query) else ["Trusted_Connection=Yes"]
-        )
+        entries = super()._user_entries(options, query)
+        translate = query.pop("odbc_autotranslate", None)
+        return entries if translate is None else [*entries, f"AutoTranslate={translate}"]
+
+    def _nobody_entries(self, query: dict[str, Any]) -> list[str]:
+        is_said = any(name.lower() == "trusted_connection" for name in query)
+        return [] if is_said else ["Trusted_Connection=Yes"]
 
     # -- calls of the driver
 
@@ -126,28 +106,3 @@ class PyODBCConnector(DefaultDialect):
                 for _, dbtype, _ in list_of_tuples
             ]
         )
-
-    def get_isolation_level_values(self, dbapi_conn: Any) -> Sequence[str]:
-        """Return the levels that there are."""
-        return [*super().get_isolation_level_values(dbapi_conn), "AUTOCOMMIT"]
-
-    def set_isolation_level(self, dbapi_connection: Any, level: str) -> None:
-        """Set the level of further transactions; AUTOCOMMIT is the driver's own."""
-        if level == "AUTOCOMMIT":
-            dbapi_connection.autocommit = True
-            return
-        dbapi_connection.autocommit = False
-        super().set_isolation_level(dbapi_connection, level)
-
-    def detect_autocommit_setting(self, dbapi_conn: Any) -> bool:
-        """Tell whether each statement is committed by itself."""
-        return bool(dbapi_conn.autocommit)
-
-
-def _quoted(value: Any) -> str:
-    """Return a value of a connection string, in braces where a character would end it."""
-    text = str(value)
-    if ";" in text or (text and text[0] in " {"):
-        escaped = text.replace("}", "}}")
-        return f"{{{escaped}}}"
-    return text

@@ -11,53 +11,25 @@ from ...engine.default import DefaultDialect, DefaultExecutionContext
 from ...sql import schema, sqltypes
 from ...sql.compiler import AggregateOrderByStyle, InsertmanyvaluesSentinelOpts
 from ...sql.elements import quoted_name
-from ...sql.sqltypes import (
-    BIGINT,
-    BINARY,
-    CHAR,
-    DATE,
-    DATETIME,
-    DECIMAL,
-    FLOAT,
-    INTEGER,
-    NCHAR,
-    NUMERIC,
-    NVARCHAR,
-    SMALLINT,
-    TEXT,
-    VARCHAR,
-)
 from ...util.coerce import asbool
 from ...util.deprecations import warn_deprecated
 from ...util.warning import warn
+from . import public_types
 from .compiler import MSSQLCompiler, MSSQLStrictCompiler
 from .ddl import MSDDLCompiler
 from .identifiers import MSIdentifierPreparer
 from .json import JSON, JSONIndexType, JSONPathType
+from .public_types import *  # noqa: F403  # the one list of these names stands there
 from .reflection import MSReflection
 from .reserved_words import RESERVED_WORDS
 from .schema_names import schema_elements
 from .type_compiler import MSTypeCompiler
 from .type_names import ISCHEMA_NAMES
 from .types import (
-    BIT,
     DATETIME2,
     DATETIMEOFFSET,
-    DOUBLE_PRECISION,
-    IMAGE,
-    MONEY,
-    NTEXT,
-    REAL,
-    ROWVERSION,
     SMALLDATETIME,
-    SMALLMONEY,
-    SQL_VARIANT,
-    TIME,
-    TIMESTAMP,
-    TINYINT,
-    UNIQUEIDENTIFIER,
     VARBINARY,
-    XML,
     MSBinary,
     MSBit,
     MSChar,
@@ -105,21 +77,6 @@ if TYPE_CHECKING:
     from ...engine.connection import Connection
 
 __all__ = [
-    "BIGINT",
-    "BINARY",
-    "BIT",
-    "CHAR",
-    "DATE",
-    "DATETIME",
-    "DATETIME2",
-    "DATETIMEOFFSET",
-    "DECIMAL",
-    "DOUBLE_PRECISION",
-    "FLOAT",
-    "IMAGE",
-    "INTEGER",
-    "JSON",
-    "MONEY",
     "MS_2000_VERSION",
     "MS_2005_VERSION",
     "MS_2008_VERSION",
@@ -127,25 +84,7 @@ __all__ = [
     "MS_2014_VERSION",
     "MS_2016_VERSION",
     "MS_2017_VERSION",
-    "NCHAR",
-    "NTEXT",
-    "NUMERIC",
-    "NVARCHAR",
-    "REAL",
     "RESERVED_WORDS",
-    "ROWVERSION",
-    "SMALLDATETIME",
-    "SMALLINT",
-    "SMALLMONEY",
-    "SQL_VARIANT",
-    "TEXT",
-    "TIME",
-    "TIMESTAMP",
-    "TINYINT",
-    "UNIQUEIDENTIFIER",
-    "VARBINARY",
-    "VARCHAR",
-    "XML",
     "MSBinary",
     "MSBit",
     "MSChar",
@@ -178,6 +117,7 @@ __all__ = [
     "MSVariant",
     "schema_elements",
 ]
+__all__ += public_types.__all__
 
 COLSPECS: dict[type[Any], type[Any]] = {
     sqltypes.DateTime: _MSDateTime,
@@ -215,15 +155,27 @@ class MSExecutionContext(DefaultExecutionContext):
     _scope_identity: Any = None
 
     def pre_exec(self) -> None:
-        """Allow an INSERT to give the value of an IDENTITY column, where this one does."""
+        """Allow an INSERT to give the value of an IDENTITY column, or have it tell the one that is made."""
         if not self.isinsert:
             return
         table = self.compiled.compile_state_table
         column = None if table is None else getattr(table, "_autoincrement_column", None)
-        if column is None or not _is_identity(column) or not self._gives_value_to(column):
-            return
-        self._sets_identity = True
-        self._run(f"SET IDENTITY_INSERT {self._table_name(table)} ON")
+        if column is not None and _is_identity(column) and self._gives_value_to(column):
+            self._sets_identity = True
+            self._run(f"SET IDENTITY_INSERT {self._table_name(table)} ON")
+        elif self._embeds_identity():
+            self.statement += "; SELECT SCOPE_IDENTITY() AS lastrowid"
+
+    def _makes_key(self) -> bool:
+        """Tell whether the server makes a key that is to be asked for."""
+        return bool(
+            self.isinsert and not self.executemany and not self.compiled.returning and self._keeps_lastrowid
+        )
+
+    def _embeds_identity(self) -> bool:
+        """Tell whether the INSERT itself is to tell the key: what follows it would be of another scope."""
+        dialect = self.dialect
+        return dialect.scope_identity_must_be_embedded and dialect.use_scope_identity and self._makes_key()
 
     def _gives_value_to(self, column: Any) -> bool:
         compiled = self.compiled
@@ -245,9 +197,15 @@ class MSExecutionContext(DefaultExecutionContext):
         """Forbid it again; ask for the key that the server made."""
         if self._sets_identity:
             self._run(f"SET IDENTITY_INSERT {self._table_name(self.compiled.compile_state_table)} OFF")
-        elif self.isinsert and not self.executemany and not self.compiled.returning and self._keeps_lastrowid:
-            function = "SCOPE_IDENTITY()" if self.dialect.use_scope_identity else "@@IDENTITY"
-            self._run(f"SELECT {function} AS lastrowid")
+        elif self._makes_key():
+            self._rowcount = self.cursor.rowcount
+            if self._embeds_identity():
+                cursor: Any = self.cursor
+                while cursor.description is None and cursor.nextset():
+                    pass  # what the INSERT itself has to say, which is no rows
+            else:
+                function = "SCOPE_IDENTITY()" if self.dialect.use_scope_identity else "@@IDENTITY"
+                self._run(f"SELECT {function} AS lastrowid")
             row = self.cursor.fetchone()
             self._scope_identity = None if row is None or row[0] is None else int(row[0])
 
@@ -298,6 +256,8 @@ class MSDialect(MSReflection, DefaultDialect):
     engine_config_types = DefaultDialect.engine_config_types.union({"legacy_schema_aliasing": asbool})  # type: ignore[attr-defined]  # an immutabledict
 
     supports_statement_cache = True
+    #: the driver runs a statement in a scope of its own, in which SCOPE_IDENTITY() must be asked
+    scope_identity_must_be_embedded = False
     supports_sequences = True
     sequences_optional = True  # an IDENTITY stands for them
     supports_comments = True

@@ -4,12 +4,11 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+from ...connectors.autocommit import AutocommitConnector
 from ...util.version import VersionInfo, parse_version_string
 from .base import MSDialect
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
-
     from ...engine.interfaces import ConnectArgsType
     from ...engine.url import URL
 
@@ -29,7 +28,7 @@ _LOST = (
 )
 
 
-class MSDialect_pymssql(MSDialect):
+class MSDialect_pymssql(AutocommitConnector, MSDialect):
     """SQL Server by pymssql."""
 
     driver = "pymssql"
@@ -60,17 +59,8 @@ class MSDialect_pymssql(MSDialect):
 
     # -- isolation levels
 
-    def get_isolation_level_values(self, dbapi_conn: Any) -> Sequence[str]:
-        """Return the levels that there are."""
-        return [*super().get_isolation_level_values(dbapi_conn), "AUTOCOMMIT"]
-
-    def set_isolation_level(self, dbapi_connection: Any, level: str) -> None:
-        """Set the level of further transactions; AUTOCOMMIT is the driver's own."""
-        if level == "AUTOCOMMIT":
-            dbapi_connection.autocommit(True)
-            return
-        dbapi_connection.autocommit(False)
-        super().set_isolation_level(dbapi_connection, level)
+    def _set_autocommit(self, dbapi_connection: Any, is_on: bool) -> None:
+        dbapi_connection.autocommit(is_on)
 
     def detect_autocommit_setting(self, dbapi_conn: Any) -> bool:
         """Tell whether each statement is committed by itself."""

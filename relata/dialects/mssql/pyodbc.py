@@ -105,6 +105,7 @@ class MSDialect_pyodbc(PyODBCConnector, MSDialect):
     driver_extra = "mssql"
     supports_statement_cache = True
     supports_sane_multi_rowcount = False
+    scope_identity_must_be_embedded = True
     colspecs = {
         **COLSPECS,
         sqltypes.DateTime: _ODBCDateTime,

@@ -136,9 +136,13 @@ class MSReflection:
         :raises NoSuchTableError: there is no such table
         """
         rows = self._ask(connection, query, name, schema)
-        if not rows and not self.has_table(connection, name, schema=schema, **kw):
-            raise exc.NoSuchTableError(name if schema is None else f"{schema}.{name}")
+        if not rows:
+            self._require_table(connection, name, schema, **kw)
         return rows
+
+    def _require_table(self, connection: Connection, name: str, schema: str | None, **kw: Any) -> None:
+        if not self.has_table(connection, name, schema=schema, **kw):
+            raise exc.NoSuchTableError(name if schema is None else f"{schema}.{name}")
 
     def _names(self, connection: Connection, schema: str | None, kind: str) -> list[str]:
         prefix, owner = self._place(schema)
@@ -346,6 +350,17 @@ class MSReflection:
         """Return the comment of a table."""
         rows = self._rows_of_table(connection, _COMMENT, table_name, schema, **kw)
         return {"text": rows[0][0] if rows else None}
+
+    @cache
+    def get_table_options(
+        self, connection: Connection, table_name: str, schema: str | None = None, **kw: Any
+    ) -> dict[str, Any]:
+        """Return no options: a table has none that could be given again.
+
+        :raises NoSuchTableError: there is no such table
+        """
+        self._require_table(connection, table_name, schema, **kw)
+        return {}
 
 
 def _statement(query: str, prefix: str) -> Any:

@@ -94,6 +94,16 @@ SELECT object_name FROM all_objects
 WHERE owner = :owner AND object_name = :name AND object_type IN ({types})
 """
 
+# a synonym of the user's own hides a public one; over a link the owner may be that of the link
+_SYNONYM = """
+SELECT NVL(s.table_owner, l.username) AS table_owner, s.table_name, s.db_link
+FROM all_synonyms s LEFT JOIN all_db_links l ON l.db_link = s.db_link AND l.owner IN (s.owner, 'PUBLIC')
+WHERE s.synonym_name = :name AND s.owner IN (:owner, 'PUBLIC')
+ORDER BY CASE s.owner WHEN 'PUBLIC' THEN 1 ELSE 0 END
+"""
+_DICTIONARY_VIEW = re.compile(r"\ball_\w+")
+_LINK = re.compile(r"[\w.$#@]+")
+
 _NOT_NULL = re.compile(r'^"?[^"]+"? IS NOT NULL$', re.IGNORECASE)
 
 
@@ -112,10 +122,39 @@ class OracleReflection:
     def _owner(self, schema: str | None) -> str:
         return str(self.denormalize_name(schema or self.default_schema_name))
 
-    def _ask(self, connection: Connection, query: str, name: str, schema: str | None) -> list[Any]:
-        """Return the rows of a query about a table."""
+    def _ask(
+        self,
+        connection: Connection,
+        query: str,
+        name: str,
+        schema: str | None,
+        oracle_resolve_synonyms: bool = False,
+        **kw: Any,
+    ) -> list[Any]:
+        """Return the rows of a query about a table.
+
+        :param oracle_resolve_synonyms: the name may be that of a synonym
+        """
         given = {"owner": self._owner(schema), "name": self.denormalize_name(name)}
+        if oracle_resolve_synonyms:
+            found = self._target_of_synonym(connection, given["name"], given["owner"], **kw)
+            if found is not None:
+                given["owner"], given["name"], link = found
+                query = query if link is None else _DICTIONARY_VIEW.sub(rf"\g<0>@{link}", query)
         return list(connection.execute(text(query), given))
+
+    @cache
+    def _target_of_synonym(
+        self, connection: Connection, name: str, owner: str, **kw: Any
+    ) -> tuple[str, str, str | None] | None:
+        """Return owner, name and database link of what a synonym stands for; None where there is none."""
+        row = connection.execute(text(_SYNONYM), {"name": name, "owner": owner}).first()
+        if row is None:
+            return None
+        link = row.db_link
+        if link is not None and not _LINK.fullmatch(link):
+            raise exc.InvalidRequestError(f"expected the name of a database link, got {link!r}")
+        return row.table_owner, row.table_name, link
 
     def _rows_of_table(
         self, connection: Connection, query: str, name: str, schema: str | None, **kw: Any
@@ -124,7 +163,7 @@ class OracleReflection:
 
         :raises NoSuchTableError: there is no such table
         """
-        rows = self._ask(connection, query, name, schema)
+        rows = self._ask(connection, query, name, schema, **kw)
         if not rows and not self.has_table(connection, name, schema=schema, **kw):
             raise exc.NoSuchTableError(name if schema is None else f"{schema}.{name}")
         return rows
@@ -133,16 +172,16 @@ class OracleReflection:
         rows = connection.execute(text(query), {"owner": self._owner(schema)})
         return [self.normalize_name(row[0]) for row in rows]
 
-    def _has(self, connection: Connection, name: str, schema: str | None, *kinds: str) -> bool:
+    def _has(self, connection: Connection, name: str, schema: str | None, *kinds: str, **kw: Any) -> bool:
         query = _HAS.format(types=", ".join(f"'{kind}'" for kind in kinds))
-        return bool(self._ask(connection, query, name, schema))
+        return bool(self._ask(connection, query, name, schema, **kw))
 
     @cache
     def has_table(
         self, connection: Connection, table_name: str, schema: str | None = None, **kw: Any
     ) -> bool:
         """Tell whether a table or view is there."""
-        return self._has(connection, table_name, schema, "TABLE", "VIEW", "MATERIALIZED VIEW")
+        return self._has(connection, table_name, schema, "TABLE", "VIEW", "MATERIALIZED VIEW", **kw)
 
     @cache
     def has_sequence(
@@ -206,7 +245,7 @@ class OracleReflection:
         :raises NoSuchTableError: there is no such view
         """
         for query in _VIEW_QUERIES:
-            rows = self._ask(connection, query, view_name, schema)
+            rows = self._ask(connection, query, view_name, schema, **kw)
             if rows:
                 return str(rows[0][0])
         raise exc.NoSuchTableError(view_name if schema is None else f"{schema}.{view_name}")

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import struct
+import sys
 from typing import Any
 
 import pytest
@@ -23,14 +24,10 @@ from relata import (
     select,
 )
 from relata.dialects import mssql
+from tests.dialects.made_up_servers import SQL_SERVER
 from tests.dialects.recording_driver import Connection, Error, RecordingDriver
 
-ANSWERS: dict[str, list[Any]] = {
-    "ProductVersion": [("15.0.2000.5",)],
-    "schema_name()": [("dbo",)],
-    "dm_exec_sessions": [("READ COMMITTED",)],
-    "fn_listextendedproperty": [(1,)],
-}
+ANSWERS = SQL_SERVER.answers
 
 DSN = "mssql+pyodbc://"
 ODBC: list[tuple[str, str, dict[str, Any]]] = [
@@ -87,7 +84,9 @@ def test_arguments_of_pymssql() -> None:
 
 
 @pytest.mark.parametrize("url", ["mssql://host/world", "mssql+pymssql://host/world", "mssql+pyodbc://dsn"])
-def test_a_driver_that_is_not_installed(url: str) -> None:
+def test_a_driver_that_is_not_installed(url: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    for name in ("pyodbc", "pymssql"):
+        monkeypatch.setitem(sys.modules, name, None)  # what makes an import fail as if nothing were there
     with pytest.raises(ModuleNotFoundError, match="pip install"):
         create_engine(url)
 
@@ -215,14 +214,33 @@ def test_a_key_from_a_sequence_needs_none() -> None:
     assert driver.statements[0] == "INSERT INTO counted (id) OUTPUT inserted.id VALUES (NEXT VALUE FOR ids)"
 
 
-@pytest.mark.parametrize(("uses_scope", "function"), [(True, "SCOPE_IDENTITY()"), (False, "@@IDENTITY")])
-def test_a_key_is_asked_for_where_output_is_not_possible(uses_scope: bool, function: str) -> None:
+SCOPED = ["INSERT INTO plain DEFAULT VALUES; SELECT SCOPE_IDENTITY() AS lastrowid"]
+
+
+@pytest.mark.parametrize(
+    ("url", "uses_scope", "expected"),
+    [
+        ("mssql+pyodbc://dsn", True, SCOPED),
+        ("mssql+mssqlpython://h/d", True, SCOPED),
+        (
+            "mssql+pymssql://h/d",
+            True,
+            ["INSERT INTO plain DEFAULT VALUES", "SELECT SCOPE_IDENTITY() AS lastrowid"],
+        ),
+        ("mssql+pyodbc://dsn", False, ["INSERT INTO plain DEFAULT VALUES", "SELECT @@IDENTITY AS lastrowid"]),
+    ],
+)
+def test_a_key_is_asked_for_where_output_is_not_possible(
+    url: str, uses_scope: bool, expected: list[str]
+) -> None:
+    """Two drivers run an INSERT in a scope of its own: what comes after it is too late to ask."""
     plain = Table("plain", MetaData(), Column("id", Integer, primary_key=True), implicit_returning=False)
-    engine, driver = engine_of(use_scope_identity=uses_scope)
+    paramstyle = "pyformat" if "pymssql" in url else "qmark"
+    engine, driver = engine_of(paramstyle, url, use_scope_identity=uses_scope)
     driver.answers["IDENTITY"] = [(9,)]
     with engine.begin() as connection:
         assert connection.execute(insert(plain)).inserted_primary_key == (9,)
-    assert driver.statements[:2] == ["INSERT INTO plain DEFAULT VALUES", f"SELECT {function} AS lastrowid"]
+    assert driver.statements[: len(expected)] == expected
 
 
 def test_types_of_parameters_are_told() -> None:
@@ -236,6 +254,36 @@ def test_types_of_parameters_are_told() -> None:
     with quiet.connect() as connection:
         connection.execute(select(city.c.id).where(city.c.id == 1))
     assert quiet_driver.sizes == []
+
+
+MSSQLPYTHON = [
+    ("u:p@h:1/db?encrypt=no&a=b", "Server=h,1;Database=db;UID=u;PWD=p;encrypt=no;a=b"),
+    (
+        "h/db?authentication=ActiveDirectoryIntegrated",
+        "Server=h;Database=db;Authentication=ActiveDirectoryIntegrated",
+    ),
+    ("u:a%3Bb@h/db", "Server=h;Database=db;UID=u;PWD={a;b}"),
+]
+
+
+@pytest.mark.parametrize(("written", "expected"), MSSQLPYTHON)
+def test_arguments_of_mssqlpython(written: str, expected: str) -> None:
+    url = make_url(f"mssql+mssqlpython://{written}")
+    assert mssql.mssqlpython.dialect().create_connect_args(url) == ([expected], {})
+
+
+def test_mssqlpython_changes_no_text_and_keeps_no_connections() -> None:
+    driver = RecordingDriver("pyformat", dict(ANSWERS))
+    engine = create_engine("mssql+mssqlpython://h/d", module=driver)
+    with engine.connect() as connection:
+        connection.execute(select(city.c.id % 2).where(city.c.name == "50%"))
+    assert driver.calls[-2] == (
+        "SELECT geo.city.id % ? AS anon_1 \nFROM geo.city \nWHERE geo.city.name = ?",
+        (2, "50%"),
+    )
+    assert driver.pooling_calls == [{"enabled": False}]
+    create_engine("mssql+mssqlpython://h/d", module=driver, enable_pooling=True)
+    assert len(driver.pooling_calls) == 1
 
 
 def test_fast_executemany() -> None:
@@ -255,10 +303,18 @@ def test_moments_with_their_distance_from_utc_are_read() -> None:
         assert (type(driver_connection), driver_connection.timeout) == (Connection, 30)
 
 
+def told(error: Exception, words: str) -> Exception:
+    """Return an error of mssql-python, which has its words apart."""
+    error.driver_error = words  # type: ignore[attr-defined]  # of its errors
+    return error
+
+
 LOST: list[tuple[Any, Exception, bool]] = [
     (mssql.pyodbc.dialect, Error("08S01", "[08S01] Communication link failure"), True),
     (mssql.pyodbc.dialect, Error("The cursor's connection has been closed."), True),
     (mssql.pyodbc.dialect, Error("42000", "syntax"), False),
+    (mssql.mssqlpython.dialect, told(Error("x"), "Communication link failure"), True),
+    (mssql.mssqlpython.dialect, told(Error("x"), "Syntax error"), False),
     (mssql.pymssql.dialect, Error("DBPROCESS is dead or not enabled (20047)"), True),
     (mssql.pymssql.dialect, Error("Incorrect syntax near 'x' (102)"), False),
 ]

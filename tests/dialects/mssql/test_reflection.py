@@ -6,18 +6,12 @@ from typing import Any
 
 import pytest
 
-from relata import Engine, MetaData, Table, create_engine, exc, inspect
+from relata import MetaData, Table, exc, inspect
 from relata.dialects import mssql
-from relata.engine.reflection import Inspector
 from relata.schema import CreateTable
-from tests.dialects.recording_driver import RecordingDriver
+from tests.dialects.made_up_servers import SQL_SERVER
 
-ANSWERS: dict[str, list[Any]] = {
-    "ProductVersion": [("15.0.2000.5",)],
-    "schema_name()": [("dbo",)],
-    "fn_listextendedproperty": [(1,)],
-}
-HERE = {"OBJECT_ID(?, 'U')": [(1,)]}
+HERE, engine_of, inspector_of = SQL_SERVER.here, SQL_SERVER.engine_of, SQL_SERVER.inspector_of
 
 
 def column(name: str, type_name: str, **given: Any) -> dict[str, Any]:
@@ -90,16 +84,6 @@ FOREIGN = {
         for number in (1, 2)
     ]
 }
-
-
-def engine_of(*answers: dict[str, list[Any]]) -> tuple[Engine, RecordingDriver]:
-    """Return an engine whose server gives answers, and its driver."""
-    driver = RecordingDriver("qmark", {key: rows for one in (ANSWERS, *answers) for key, rows in one.items()})
-    return create_engine("mssql+pyodbc://dsn", module=driver), driver
-
-
-def inspector_of(*answers: dict[str, list[Any]]) -> Inspector:
-    return inspect(engine_of(*answers)[0])
 
 
 def test_columns() -> None:
@@ -208,33 +192,6 @@ def test_checks_and_comments() -> None:
     assert inspector.get_table_comment("t") == {"text": "said"}
 
 
-def test_a_table_without_any() -> None:
-    inspector = inspector_of(HERE)
-    assert inspector.get_check_constraints("t") == []
-    assert inspector.get_foreign_keys("t") == []
-    assert inspector.get_indexes("t") == []
-    assert inspector.get_pk_constraint("t")["constrained_columns"] == []
-    assert inspector.get_table_comment("t") == {"text": None}
-
-
-@pytest.mark.parametrize(
-    "method",
-    [
-        "get_columns",
-        "get_pk_constraint",
-        "get_foreign_keys",
-        "get_indexes",
-        "get_unique_constraints",
-        "get_check_constraints",
-        "get_table_comment",
-        "get_view_definition",
-    ],
-)
-def test_no_such_table(method: str) -> None:
-    with pytest.raises(exc.NoSuchTableError, match=r"own\.t"):
-        getattr(inspector_of(), method)("t", schema="own")
-
-
 WHERE: list[tuple[str, str | None, str, str]] = [
     ("t", None, "sys.check_constraints", "[dbo].[t]"),
     ("t", "own", "sys.check_constraints", "[own].[t]"),
@@ -281,13 +238,6 @@ def test_names() -> None:
     assert asked == [("dbo", "U"), ("own", "V"), ("own", "SO")]
 
 
-def test_whether_it_is_there() -> None:
-    assert inspector_of(HERE).has_table("t")
-    assert not inspector_of().has_table("t")
-    assert inspector_of({"OBJECT_ID(?, 'SO')": [(1,)]}).has_sequence("s")
-    assert not inspector_of(HERE).has_sequence("s")
-
-
 def test_a_table_that_reflects_itself() -> None:
     keys = [
         row | {"name": "pk", "column_name": "id"}
@@ -302,19 +252,6 @@ def test_a_table_that_reflects_itself() -> None:
         "n DECIMAL(10, 2) NULL DEFAULT ((0)), [double] AS (([n]*(2))) PERSISTED, "
         "CONSTRAINT pk PRIMARY KEY CLUSTERED (id) )"
     )
-
-
-@pytest.mark.parametrize(
-    ("method", "what"),
-    [
-        ("get_temp_table_names", "temporary table names"),
-        ("get_temp_view_names", "temporary view names"),
-        ("get_materialized_view_names", "materialized view names"),
-    ],
-)
-def test_what_is_not_there(method: str, what: str) -> None:
-    with pytest.raises(NotImplementedError, match=f"does not reflect {what}"):
-        getattr(inspector_of(), method)()
 
 
 @pytest.mark.parametrize(

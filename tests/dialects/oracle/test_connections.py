@@ -25,14 +25,10 @@ from relata import (
     update,
 )
 from relata.dialects import oracle
+from tests.dialects.made_up_servers import ORACLE
 from tests.dialects.recording_driver import Error, RecordingDriver, Variable
 
-ANSWERS: dict[str, list[Any]] = {
-    "product_component_version": [("23.0.0.0.0",)],
-    "CURRENT_SCHEMA": [("SCOTT",)],
-    "v$parameter": [("23.0.0",)],
-    "v$transaction": [("READ COMMITTED",)],
-}
+ANSWERS = ORACLE.answers
 
 URLS: list[tuple[str, dict[str, Any]]] = [
     ("scott:tiger@host/sid", {"dsn": ("host", 1521, {"sid": "sid"}), "user": "scott", "password": "tiger"}),

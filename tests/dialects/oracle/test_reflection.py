@@ -6,19 +6,13 @@ from typing import Any
 
 import pytest
 
-from relata import Engine, MetaData, Table, create_engine, exc, inspect
+from relata import MetaData, Table, exc, inspect
 from relata.dialects import oracle
-from relata.engine.reflection import Inspector
 from relata.schema import CreateTable
+from tests.dialects.made_up_servers import ORACLE
 from tests.dialects.recording_driver import RecordingDriver
 
-ANSWERS: dict[str, list[Any]] = {
-    "product_component_version": [("23.0.0.0.0",)],
-    "CURRENT_SCHEMA": [("SCOTT",)],
-    "v$parameter": [("23.0.0",)],
-    "v$transaction": [("READ COMMITTED",)],
-}
-HERE = {"'TABLE', 'VIEW'": [("T",)]}
+HERE, engine_of, inspector_of = ORACLE.here, ORACLE.engine_of, ORACLE.inspector_of
 
 
 def column(name: str, data_type: str, **given: Any) -> dict[str, Any]:
@@ -121,17 +115,6 @@ INDEXES = {
 }
 
 
-def engine_of(*answers: dict[str, list[Any]], **options: Any) -> tuple[Engine, RecordingDriver]:
-    """Return an engine whose server gives answers, and its driver."""
-    driver = RecordingDriver("named", {key: rows for one in (ANSWERS, *answers) for key, rows in one.items()})
-    driver.returned["trans_id"] = ["1.2.3"]
-    return create_engine("oracle+oracledb://scott:tiger@dsn", module=driver, **options), driver
-
-
-def inspector_of(*answers: dict[str, list[Any]]) -> Inspector:
-    return inspect(engine_of(*answers)[0])
-
-
 def test_columns() -> None:
     id_, name, mixed, double = inspector_of(COLUMNS).get_columns("t")
     assert id_["identity"] == {
@@ -152,7 +135,7 @@ def test_columns() -> None:
 
 
 def test_no_identities_before_12c() -> None:
-    engine, driver = engine_of(ANSWERS | {"product_component_version": [("11.2.0.0.0",)]}, COLUMNS)
+    engine, driver = engine_of({"product_component_version": [("11.2.0.0.0",)]}, COLUMNS)
     inspect(engine).get_columns("t")
     [statement] = [one for one in driver.statements if "all_tab_cols" in one]
     assert "NULL AS generation_type" in statement
@@ -246,35 +229,6 @@ def test_comments_and_options() -> None:
     assert inspector.get_table_options("t") == {"oracle_tablespace": "USERS", "oracle_compress": "OLTP"}
 
 
-def test_a_table_without_any() -> None:
-    inspector = inspector_of(HERE)
-    assert inspector.get_check_constraints("t") == []
-    assert inspector.get_foreign_keys("t") == []
-    assert inspector.get_indexes("t") == []
-    assert inspector.get_pk_constraint("t")["constrained_columns"] == []
-    assert inspector.get_table_comment("t") == {"text": None}
-    assert inspector.get_table_options("t") == {}
-
-
-@pytest.mark.parametrize(
-    "method",
-    [
-        "get_columns",
-        "get_pk_constraint",
-        "get_foreign_keys",
-        "get_indexes",
-        "get_unique_constraints",
-        "get_check_constraints",
-        "get_table_comment",
-        "get_table_options",
-        "get_view_definition",
-    ],
-)
-def test_no_such_table(method: str) -> None:
-    with pytest.raises(exc.NoSuchTableError, match=r"own\.t"):
-        getattr(inspector_of(), method)("t", schema="own")
-
-
 @pytest.mark.parametrize(
     ("name", "schema", "asked"),
     [
@@ -289,6 +243,46 @@ def test_where_a_table_is_looked_for(name: str, schema: str | None, asked: dict[
     assert {tuple(sorted(given.items())) for statement, given in driver.calls if ":owner" in statement} == {
         tuple(sorted(asked.items()))
     }
+
+
+SYNONYM = {"table_owner": "THEIR", "table_name": "REAL", "db_link": None}
+
+
+def questions(driver: RecordingDriver) -> list[Any]:
+    """Return what a driver was asked about tables, with the parameters."""
+    return [call for call in driver.calls if ":owner" in call[0]]
+
+
+@pytest.mark.parametrize(("link", "view"), [(None, "all_tab_cols c"), ("FAR.ORG", "all_tab_cols@FAR.ORG c")])
+def test_a_synonym(link: str | None, view: str) -> None:
+    engine, driver = engine_of(COLUMNS, {"FROM all_tab_cols@": COLUMNS["FROM all_tab_cols"]})
+    driver.answers["FROM all_synonyms"] = [SYNONYM | {"db_link": link}]
+    inspector = inspect(engine)
+    assert inspector.get_columns("t", oracle_resolve_synonyms=True)[0]["name"] == "id"
+    (asked, of_synonym), (columns, of_table) = questions(driver)[-2:]
+    assert "FROM all_synonyms" in asked
+    assert of_synonym == {"name": "T", "owner": "SCOTT"}
+    assert view in columns
+    assert of_table == {"owner": "THEIR", "name": "REAL"}
+    inspector.get_columns("other")
+    assert questions(driver)[-1][1] == {"owner": "SCOTT", "name": "OTHER"}
+
+
+def test_a_table_by_its_synonym() -> None:
+    keys = [row for row in CONSTRAINTS["FROM all_constraints"] if row["CONSTRAINT_TYPE"] == "P"]
+    engine, driver = engine_of(HERE, COLUMNS, {"FROM all_constraints": keys})
+    driver.answers["FROM all_synonyms"] = [SYNONYM]
+    table = Table("t", MetaData(), autoload_with=engine, oracle_resolve_synonyms=True)
+    assert table.c.keys() == ["id", "name", "Mixed", "double"]
+    about_table = [given for statement, given in questions(driver) if "all_synonyms" not in statement]
+    assert {(given["owner"], given["name"]) for given in about_table} == {("THEIR", "REAL")}
+    assert len([one for one in driver.statements if "all_synonyms" in one]) == 1
+
+
+def test_a_synonym_of_nothing() -> None:
+    engine, _ = engine_of()
+    with pytest.raises(exc.NoSuchTableError, match="t"):
+        Table("t", MetaData(), autoload_with=engine, oracle_resolve_synonyms=True)
 
 
 def test_names() -> None:
@@ -316,13 +310,6 @@ def test_names() -> None:
     assert "NOT IN ('SYSTEM', 'it''s')" in lists[0]
 
 
-def test_whether_it_is_there() -> None:
-    assert inspector_of(HERE).has_table("t")
-    assert not inspector_of().has_table("t")
-    assert inspector_of({"'SEQUENCE'": [("S",)]}).has_sequence("s")
-    assert not inspector_of(HERE).has_sequence("s")
-
-
 def test_a_table_that_reflects_itself() -> None:
     keys = [row for row in CONSTRAINTS["FROM all_constraints"] if row["CONSTRAINT_TYPE"] == "P"]
     engine, _ = engine_of(HERE, COLUMNS, {"FROM all_constraints": keys})
@@ -333,8 +320,3 @@ def test_a_table_that_reflects_itself() -> None:
         'name VARCHAR(50 CHAR), "Mixed" NUMBER(10, 2) DEFAULT 0, '
         'double NUMBER GENERATED ALWAYS AS ("Mixed"*2), CONSTRAINT pk PRIMARY KEY (id) )'
     )
-
-
-def test_what_is_not_there() -> None:
-    with pytest.raises(NotImplementedError, match="does not reflect temporary view names"):
-        inspector_of().get_temp_view_names()
