@@ -1,8 +1,8 @@
 """Build the extension modules; everything else is in pyproject.toml.
 
-The modules of relata/_hot, and those that every statement is printed by, are ordinary Python files. Where
-Cython and a C compiler are found, they are compiled too and the extension modules stand beside them; where
-they are not, the package installs and works without.
+The modules of relata/_hot and of relata/sql/compiler are ordinary Python files. Where Cython and a C compiler
+are found, they are compiled too and the extension modules stand beside them; where they are not, the package
+installs and works without.
 
     RELATA_PURE=1               build no extension modules
     RELATA_REQUIRE_COMPILED=1   fail where an extension module cannot be built
@@ -18,8 +18,7 @@ from setuptools import Extension, setup
 from setuptools.command.build_ext import build_ext
 
 HOT = Path("relata", "_hot")
-COMPILER = Path("relata", "sql", "compiler")
-PRINTERS = [COMPILER / f"{name}.py" for name in ("base", "expressions", "names", "selects")]
+FOLDERS = (HOT, Path("relata", "sql", "compiler"))
 DIRECTIVES = {
     "language_level": 3,
     "binding": True,
@@ -86,16 +85,15 @@ class BuildHot(build_ext):
     def _remove_orphans(self) -> None:
         """Remove extension modules beside the sources whose source is gone."""
         sources = compiled_sources()
-        for folder in (HOT, COMPILER):
-            for pattern in ("*.so", "*.pyd"):
-                for path in folder.glob(pattern):
-                    if folder / f"{path.name.partition('.')[0]}.py" not in sources:
-                        path.unlink()
+        for folder in FOLDERS:
+            for path in (*folder.glob("*.so"), *folder.glob("*.pyd")):
+                if folder / f"{path.name.partition('.')[0]}.py" not in sources:
+                    path.unlink()
 
 
 def compiled_sources() -> list[Path]:
     """Return the Python files that are compiled."""
-    return sorted(path for path in (*HOT.glob("*.py"), *PRINTERS) if path.stem != "__init__")
+    return sorted(path for folder in FOLDERS for path in folder.glob("*.py") if path.stem != "__init__")
 
 
 def extensions() -> list[Extension]:

@@ -103,8 +103,18 @@ class Areas:
         return {"passed": passed, "of": of, "percent": round(100 * passed / of, 2) if of else 0.0}
 
     def lost(self, area: str) -> list[str]:
-        """Return the tests that passed in the last run on this machine and do not now."""
-        return sorted(passed_tests(area, self.before) - self.passed[area])
+        """Return the tests that passed in this machine's last run and do not now, and what became of them."""
+        path = self.out / f"{area}.tsv"
+        tests, _ = load(path) if path.exists() else ({}, 0.0)
+        lines = [
+            " ".join(["conformance:", file, "did not run to its end,", detail])
+            for file, outcome, _, detail in tests.values()
+            if outcome == "collect_error"
+        ]
+        for node in sorted(passed_tests(area, self.before) - self.passed[area]):
+            _, outcome, _, detail = tests.get(node, ("", "was not run", 0.0, ""))
+            lines.append(f"{node}: {outcome} {detail[:200]}".rstrip())
+        return lines
 
     def _remember(self, area: str) -> None:
         self.before.mkdir(parents=True, exist_ok=True)

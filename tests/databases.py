@@ -84,8 +84,16 @@ def require_driver(name: str) -> None:
     module, remedy = OPTIONAL_DRIVERS[name]
     if find_spec(module) is None:
         raise NoDriver(name, remedy)
-    if name == "pyodbc" and ODBC_DRIVER not in import_module("pyodbc").drivers():
-        raise NoDriver(name, f"apt-get install odbc-mariadb, for its driver {ODBC_DRIVER!r}")
+    if name == "pyodbc" and ODBC_DRIVER not in _odbc_drivers():
+        raise NoDriver(name, f"apt-get install odbc-mariadb libodbc2, for its driver {ODBC_DRIVER!r}")
+
+
+def _odbc_drivers() -> list[str]:
+    try:
+        found: list[str] = import_module("pyodbc").drivers()
+    except ImportError:  # the system's library of ODBC is missing
+        return []
+    return found
 
 
 def what_is_missing(text: str) -> str | None:

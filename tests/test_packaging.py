@@ -73,10 +73,13 @@ def test_relata_pure_unset_is_compiled(renamed: Path, value: str) -> None:
     assert python("import other._hot as h; print(h.is_compiled())", renamed, RELATA_PURE=value) == "True"
 
 
-def test_relata_pure_prefers_sources_of_the_printers() -> None:
-    code = "from relata.sql.compiler import base, expressions as e; print(base.__file__, e.__file__)"
-    for path in python(code, ROOT, RELATA_PURE="1").split():
-        assert path.endswith(".py")
+@pytest.mark.parametrize("pure", ["", "1"])
+def test_the_compiler_of_statements_has_the_form_of_the_loops(pure: str) -> None:
+    code = "import relata._hot as h; from relata.sql.compiler import base, ddl, sql; print(h.is_compiled())"
+    is_compiled, *paths = python(
+        f"{code}; print(base.__file__, ddl.__file__, sql.__file__)", ROOT, RELATA_PURE=pure
+    ).split()
+    assert {path.endswith(".py") for path in paths} == {is_compiled == "False"}
 
 
 def test_relata_pure_survives_invalidated_caches(renamed: Path) -> None:

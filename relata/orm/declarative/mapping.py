@@ -123,15 +123,16 @@ def _make_mapper(scan: DeclarativeScan, table: Any) -> None:
     if scan.inherits is not None:
         arguments.setdefault("inherits", scan.inherits)
         _leave_out_siblings(scan, scan.inherits, arguments)
-    for name, value in list(cls.__dict__.items()):
-        if isinstance(value, (Column, MappedColumn)) and name not in properties:
-            delattr(cls, name)
     _warn_of_excluded(scan, arguments)
     _leave_out_unmapped(scan, arguments)
     mapper_class = getattr(cls, "__mapper_cls__", Mapper)
     if mapper_class is Mapper:
         arguments["registry"] = scan.registry
-    cls.__mapper__ = mapper = mapper_class(cls, table, properties=properties, **arguments)
+    mapper = mapper_class(cls, table, properties=properties, **arguments)
+    for name, value in list(cls.__dict__.items()):
+        if isinstance(value, (Column, MappedColumn)):  # it was left out of the mapping
+            type.__delattr__(cls, name)
+    cls.__mapper__ = mapper
     if table is not None and isinstance(mapper, Mapper):
         mapper.class_manager.made_table = scan.options.get("__table__") is None
         if "__table__" not in cls.__dict__:

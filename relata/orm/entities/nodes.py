@@ -61,7 +61,7 @@ class EntityClause(ClauseElement):
 
     @property
     def _select_iterable(self) -> list[Any]:
-        return self._columns_of(lambda mapper: mapper._selectable_keys)
+        return [by_own_key(column) for column in self._columns_of(lambda mapper: mapper._selectable_keys)]
 
     @property
     def loaded_columns(self) -> list[Any]:
@@ -103,6 +103,13 @@ class EntityClause(ClauseElement):
 def root_of(column: Any) -> Any:
     """Return what two occurrences of a column have in common: the column itself, without marks."""
     return column._root if column.__visit_name__ == "column" else column
+
+
+def by_own_key(column: Any) -> Any:
+    """Return a column of a whole entity, which stands under its own key in the ``.c`` of a SELECT."""
+    if column.__visit_name__ != "column" or column._annotations.get("proxy_key", column.key) == column.key:
+        return column
+    return column._annotate({"proxy_key": column.key})
 
 
 def entity_clause(entity: Mapper[Any] | AliasedInsp[Any]) -> EntityClause:

@@ -1,8 +1,8 @@
-"""From elements to SQL text."""
+"""From elements to SQL text; Cython compiles this folder too, as it is."""
 
 from ..._hot import choose_form
 
-choose_form(__path__)  # the modules that print every statement are compiled
+choose_form(__path__)
 
 from .base import Compiled, Frame, ResultColumn
 from .ddl import DDLCompiler

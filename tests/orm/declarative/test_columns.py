@@ -268,6 +268,18 @@ def test_columns_keep_the_order_of_annotations_and_of_the_table() -> None:
     assert list(Thing._sa_class_manager) == ["id", "x", "b", "y", "c"]
 
 
+def test_the_class_keeps_its_attributes_where_they_were_written() -> None:
+    class Thing(base()):  # type: ignore[misc]  # a base made at run time
+        __tablename__ = "thing"
+        id = mapped_column(Integer, primary_key=True)
+        b = Column("bb", Integer)
+        c = Column(Integer)
+        d = column_property(Column("dd", Integer))
+        e = mapped_column(Integer, key="ee")
+
+    assert [name for name in vars(Thing) if not name.startswith("_")] == ["id", "b", "c", "d", "e"]
+
+
 def test_mapper_arguments_may_use_the_table() -> None:
     class Thing(base()):  # type: ignore[misc]  # a base made at run time
         __tablename__ = "thing"

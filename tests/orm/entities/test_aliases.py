@@ -6,9 +6,9 @@ from typing import Any
 
 import pytest
 
-from relata import exc, inspect, select
+from relata import exc, inspect, select, union
 from relata._hot.keys import statement_key
-from relata.orm import Bundle, aliased
+from relata.orm import Bundle, DeclarativeBase, Mapped, aliased, mapped_column
 from tests.orm.mapping import Node, Post, User
 
 
@@ -30,6 +30,26 @@ def test_an_alias_of_a_subquery() -> None:
     assert sql(select(other.id)) == (
         'SELECT anon_1.id FROM (SELECT "user".id AS id, "user".name AS name FROM "user" '
         'WHERE "user".name = :name_1) AS anon_1'
+    )
+
+
+def test_columns_of_a_whole_class_stand_under_their_own_keys_in_a_subquery() -> None:
+    class Base(DeclarativeBase):
+        pass
+
+    class Thing(Base):
+        __tablename__ = "thing"
+        id: Mapped[int] = mapped_column("thing_id", primary_key=True)
+        name: Mapped[str] = mapped_column("its_name", key="title")
+
+    assert select(Thing).subquery().c.keys() == ["thing_id", "title"]
+    assert select(aliased(Thing)).selected_columns.keys() == ["thing_id", "title"]
+    assert union(select(Thing), select(Thing)).subquery().c.keys() == ["thing_id", "title"]
+    assert select(Thing.id, Thing.name).subquery().c.keys() == ["id", "name"]
+    other = aliased(Thing, select(Thing).subquery())
+    assert sql(select(other.name)) == (
+        "SELECT anon_1.its_name FROM (SELECT thing.thing_id AS thing_id, thing.its_name AS its_name "
+        "FROM thing) AS anon_1"
     )
 
 
