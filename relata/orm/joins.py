@@ -11,7 +11,7 @@ from ..sql.selectable.joins import Join, join_condition
 from .base import _mapper_or_none
 from .entities import AliasedClass, AliasedInsp, RelationshipClause, inspect_entity
 from .loading.criteria import condition_of_class
-from .loading.joins import alias_of_secondary, join_clauses
+from .loading.joins import alias_of_secondary, join_clauses, require_ends
 
 __all__ = ["join", "outerjoin"]
 
@@ -30,12 +30,14 @@ class ORMJoin(Join):
     def __init__(
         self, left: Any, right: Any, onclause: Any = None, isouter: bool = False, full: bool = False
     ) -> None:
-        entities = (inspect_entity(left).__clause_element__(),) if _is_entity(left) else ()
-        left, target = _from_clause(left), _from_clause(right)
+        left = inspect_entity(left) if _is_entity(left) else left
+        entities = (left.__clause_element__(),) if _is_entity(left) else ()
         if onclause is not None:
             onclause = coercions.expect(roles.JoinTargetRole, onclause) if _is_path(onclause) else onclause
         if isinstance(onclause, RelationshipClause):
             left, target, onclause = _along(onclause, left, right, isouter or full)
+        else:
+            left, target = _from_clause(left), _from_clause(right)
         own = condition_of_class(inspect_entity(right)) if _is_entity(right) else None
         if own is not None:
             onclause = and_(join_condition(left, target) if onclause is None else onclause, own)
@@ -68,10 +70,14 @@ def _is_path(onclause: Any) -> bool:
 
 def _along(path: RelationshipClause, left: Any, right: Any, is_outer: bool) -> tuple[Any, Any, Any]:
     """Return the sides and the condition of a join along a relationship."""
+    source = path.parent
+    require_ends(path, None, inspect_entity(right) if _is_entity(right) else None)
+    if isinstance(left, AliasedInsp) and not source.is_aliased_class and left.mapper.isa(source.mapper):
+        source = left
     target = inspect_entity(right) if _is_entity(right) else path.target
     secondary = alias_of_secondary(path.prop)
-    clauses = join_clauses(path.prop, path.parent, target, secondary)
-    far = _from_clause(right)
+    clauses = join_clauses(path.prop, source, target, secondary)
+    left, far = _from_clause(left), _from_clause(right)
     if clauses.secondary is None:
         return left, far, and_(clauses.primary, *path.criteria) if path.criteria else clauses.primary
     condition = and_(clauses.secondary_on, *path.criteria) if path.criteria else clauses.secondary_on

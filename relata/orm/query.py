@@ -63,6 +63,7 @@ class Query(QueryChanges[_T], LegacyMethods[_T], Generic[_T]):
         self._parameters: Mapping[str, Any] = EMPTY_DICT
         self._label_style: Any = None
         self._from_union: Any = None  # the subquery of set operations that the rows come from
+        self._joins_passed_over = 0  # those before the last reset_joinpoint()
         self._gives_rows = False
         self._loads_eagerly = True
         self._asserts = True
@@ -271,12 +272,15 @@ class Query(QueryChanges[_T], LegacyMethods[_T], Generic[_T]):
         statement = self._statement
         if isinstance(statement, FromStatement):
             return []
-        if statement._setup_joins or not statement._raw_columns:
-            return [statement._last_namespace()]
-        first = statement._raw_columns[0]
+        joined = statement._setup_joins[self._joins_passed_over :]
+        if joined:
+            return [joined[-1][0].entity_namespace]
+        first = next(iter(statement._raw_columns), None)
         if self._from_union is not None and isinstance(first, EntityClause):
             return [first.entity.entity]
-        return [statement._last_namespace()] if statement._from_obj else namespaces_of(first)
+        if statement._from_obj:
+            return [statement._from_obj[0].entity_namespace]
+        return [] if first is None else namespaces_of(first)
 
     def join(
         self, target: Any, onclause: Any = None, *, isouter: bool = False, full: bool = False
@@ -290,9 +294,11 @@ class Query(QueryChanges[_T], LegacyMethods[_T], Generic[_T]):
         return self.join(target, onclause, isouter=True, full=full)
 
     def reset_joinpoint(self) -> Query[_T]:
-        """Let ``filter_by()`` go by the first entity again."""
+        """Let ``filter_by()`` go by what the query selects from again, not by what was joined last."""
         self._require_building("reset_joinpoint")
-        return self._with(self._statement)
+        made = self._with(self._statement)
+        made._joins_passed_over = len(getattr(self._statement, "_setup_joins", ()))
+        return made
 
     def select_from(self, *froms: Any) -> Query[_T]:
         """Say what to select from."""
@@ -470,6 +476,7 @@ class Query(QueryChanges[_T], LegacyMethods[_T], Generic[_T]):
         entities = [_from_source(one, source) for one in with_columns_of(self._statement._raw_columns)]
         made = self._with(select(*entities).select_from(source))
         made._from_union = source
+        made._joins_passed_over = 0
         return made
 
     def union(self, *q: Any) -> Query[_T]:

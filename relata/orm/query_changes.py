@@ -149,10 +149,13 @@ class QueryChanges(Generic[_T]):
         entities = [one for one in statement._raw_columns if isinstance(one, EntityClause)]
         if len(entities) == 1 and len(statement._raw_columns) == 1:
             return entities[0].entity.entity
-        described = statement.column_descriptions
-        if described and described[0].get("entity") is not None:
-            return described[0]["entity"]
-        raise sa_exc.ArgumentError(f"Expected a query of a mapped class for {method}(), got {self}")
+        selected = ", ".join(
+            one.description if isinstance(one, EntityClause) else str(one) for one in statement._raw_columns
+        )
+        raise sa_exc.ArgumentError(
+            f"Expected a query of one mapped class for {method}(), got one of {selected}; conditions go into "
+            f"filter(): session.query(Class).filter(...).{method}()"
+        )
 
     def _run_dml(
         self, changing: BulkChange, statement: Any, synchronize_session: Any, args: Mapping[str, Any]

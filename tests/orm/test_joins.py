@@ -86,6 +86,7 @@ JOINS: list[tuple[Callable[[], Any], str]] = [
         "post JOIN note ON post.id = note.post_id "
         "LEFT OUTER JOIN post AS post_1 ON post_1.id = post.before_id",
     ),
+    (lambda: join(other, Note, Post.notes), "post AS post_1 JOIN note ON post_1.id = note.post_id"),
     (lambda: join(Post, Note, Post.notes, full=True), "post FULL OUTER JOIN note ON post.id = note.post_id"),
 ]
 
@@ -93,6 +94,31 @@ JOINS: list[tuple[Callable[[], Any], str]] = [
 @pytest.mark.parametrize(("make", "text"), JOINS)
 def test_join(make: Callable[[], Any], text: str) -> None:
     assert text_of(select(1).select_from(make())) == text
+
+
+ENDS: list[tuple[Callable[[], Any], str]] = [
+    (lambda: select(Post).join(Tag, Post.notes), "expected Note .* Post.notes, got Tag"),
+    (lambda: select(Post).join(Tag.__table__, Post.notes), "expected Note .* Post.notes, got tag"),
+    (lambda: select(Post).join(other, Post.notes), "expected Note .* got an alias of Post"),
+    (lambda: select(Post).join_from(Post, Post, Note.post), "expected Note on the left .* got Post"),
+    (
+        lambda: select(Post).join_from(Post, Note, other.notes),
+        "expected an alias of Post on the left .* got Post",
+    ),
+    (
+        lambda: select(other).join_from(other, Note, Post.notes),
+        "expected Post on the left .* got an alias of Post",
+    ),
+    (lambda: select(Tag).join_from(Tag, Post.notes), "expected Post on the left .* got Tag"),
+    (lambda: Session().query(Post).join(Tag, Post.notes), "expected Note .* got Tag"),
+    (lambda: select(Post).select_from(join(Post, Tag, Post.notes)), "expected Note .* got Tag"),
+]
+
+
+@pytest.mark.parametrize(("make", "message"), ENDS)
+def test_a_relationship_joins_what_it_is_between(make: Callable[[], Any], message: str) -> None:
+    with pytest.raises(exc.InvalidRequestError, match=message):
+        str(make())
 
 
 PARENTS: list[tuple[Callable[[], Any], str]] = [

@@ -135,6 +135,9 @@ def test_rows_of_a_statement_of_its_own(query):
         (lambda q: q(User).filter(User.id == 1).get(1), exc.InvalidRequestError, "without conditions"),
         (lambda q: q(User).limit(1).delete(), exc.InvalidRequestError, "limit"),
         (lambda q: q(User).join(User.addresses).update({"name": "x"}), exc.InvalidRequestError, "join"),
+        (lambda q: q(User.name == "bob").update({"name": "x"}), exc.ArgumentError, "one mapped class"),
+        (lambda q: q(User.name).delete(), exc.ArgumentError, "users.name"),
+        (lambda q: q(User, Address).delete(), exc.ArgumentError, "User, Address"),
         (lambda q: q().all(), exc.InvalidRequestError, "selects something"),
         (lambda q: q(User).filter(User.id == 1).select_from(User), exc.InvalidRequestError, "before filter"),
         (
@@ -193,6 +196,20 @@ def test_events_after_changes_know_what_was_changed(query):
 def test_filter_by_finds_what_was_joined_along_a_relationship(query):
     statement = select(Address.email).join(Address.user).filter_by(name="bob")
     assert query(User).session.scalars(statement).all() == ["b1"]
+
+
+def test_the_joinpoint_can_be_reset(query):
+    joined = query(User).join(User.addresses)
+    assert [user.name for user in joined.filter_by(email="b1")] == ["bob"]
+    back = joined.reset_joinpoint()
+    assert [user.name for user in back.filter_by(name="bob")] == ["bob"]
+    assert (
+        back.join(aliased(Address)).filter_by(email="b1").reset_joinpoint().filter_by(name="bob").count() == 1
+    )
+    with pytest.raises(exc.InvalidRequestError, match="email"):
+        back.filter_by(email="b1")
+    counted = query(func.count(User.id)).select_from(Address).join(User).reset_joinpoint()
+    assert counted.filter_by(email="b1").scalar() == 1
 
 
 def test_labels(query):

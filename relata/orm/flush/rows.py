@@ -59,10 +59,16 @@ def _delete_rows(connection: Connection, rule: ManyToMany, deleted: list[dict[st
     else:
         found = run_many(connection, statement, deleted).rowcount
         counts = dialect.supports_sane_multi_rowcount
-    if counts and 0 <= found != len(deleted):
+    if counts:
+        _require_found(rule, "DELETE", len(deleted), found)
+
+
+def _require_found(rule: ManyToMany, verb: str, rows: int, found: int) -> None:
+    if 0 <= found != rows:
+        happened = "was deleted since it was loaded" if found < rows else "is there more than once"
         raise StaleDataError(
-            f"Expected the DELETE of table '{rule.table.description}' to find {len(deleted)} row(s), it "
-            f"found {found}: an association row of {rule.prop} was deleted since it was loaded"
+            f"Expected the {verb} of table '{rule.table.description}' to find {rows} row(s), it found "
+            f"{found}: an association row of {rule.prop} {happened}"
         )
 
 
@@ -74,7 +80,9 @@ def _move_row(connection: Connection, rule: ManyToMany, old: dict[str, Any], new
         statement = rule.statements[names] = association_update(rule.table, tuple(old), names)
     row = {name: new[name] for name in names}
     row.update((old_name(name), value) for name, value in old.items())
-    run_one(connection, statement, row)
+    found = run_one(connection, statement, row).rowcount
+    if connection.dialect.supports_sane_rowcount:
+        _require_found(rule, "UPDATE", 1, found)
 
 
 def post_update(connection: Connection, step: PostUpdateStep, flush: Flush) -> None:

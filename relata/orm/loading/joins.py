@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any, NamedTuple
 
+from ... import exc as sa_exc
 from ...sql import operators
 from ...sql.elements import BindParameter, bindparam
 from ...sql.visitors import replacement_traverse
@@ -83,6 +84,40 @@ def in_selectable(entity: Any, secondary: Any = None) -> Replace:
         return of_entity(column)
 
     return find
+
+
+def require_ends(path: Any, source: Any, target: Any) -> None:
+    """Refuse a join along a relationship from where it does not start, or to where it does not lead.
+
+    :param path: the RelationshipClause.
+    :param source: the entity that the join is said to start from; None where none is named.
+    :param target: the entity, or the FROM clause, that it is said to lead to; None where none is named.
+    :raises InvalidRequestError: naming both.
+    """
+    parent, shown = path.parent, f"{path.parent.class_.__name__}.{path.prop.key}"
+    is_alias = parent.is_aliased_class or (source is not None and source.is_aliased_class)
+    if source not in (None, parent) and (is_alias or not source.mapper.isa(parent.mapper)):
+        raise sa_exc.InvalidRequestError(
+            f"expected {_shown(parent)} on the left side of a join along {shown}, got {_shown(source)}; "
+            "take the relationship from what the join starts from"
+        )
+    if target is None:
+        return
+    if getattr(target, "is_mapper", False) or getattr(target, "is_aliased_class", False):
+        fits = target.mapper.common_parent(path.prop.mapper)
+    else:
+        fits = any(target.is_derived_from(table) for table in path.prop.mapper.tables)
+    if not fits:
+        raise sa_exc.InvalidRequestError(
+            f"expected {path.prop.mapper.class_.__name__} as the target of a join along {shown}, got "
+            f"{_shown(target)}; name the relationship that leads to it, or give the condition"
+        )
+
+
+def _shown(source: Any) -> str:
+    if getattr(source, "is_aliased_class", False):
+        return f"an alias of {source.class_.__name__}"
+    return str(source.class_.__name__ if getattr(source, "is_mapper", False) else source.description)
 
 
 def join_clauses(prop: Any, source: Any, target: Any, secondary: Any = None) -> JoinClauses:

@@ -488,7 +488,7 @@ def _joinable(statement: Select[Any], joins: list[Any], entity: Any) -> Any:
     before.extend(part for target, *_ in joins for part in target._from_objects)
     within = entity.selectable._from_objects
     others = [left for left in before if left not in within] or before
-    found = next((left for left in others if can_join(left, entity.selectable)), None)
+    found = next((left for left in reversed(others) if can_join(left, entity.selectable)), None)
     if before and found is None:
         raise sa_exc.InvalidRequestError(
             f"Expected a foreign key to join {name_of_entity(entity)} by, found none between it and "

@@ -20,6 +20,7 @@ from ..entities import AliasedInsp, EntityClause, RelationshipClause, alias_of, 
 from ..interfaces import origin
 from ..mapper.tables import tables_in
 from .criteria import entities_of, with_parts
+from .joins import require_ends
 
 _PARTS = (
     "_raw_columns",
@@ -186,6 +187,11 @@ class Places:
                     f"expected no condition beside the relationship {path.prop} in a join, got one: add it "
                     "to the relationship's own by .and_(condition), or name the class to join to instead"
                 )
+            require_ends(
+                path,
+                from_.entity if isinstance(from_, EntityClause) else None,
+                None if target is path else target.entity if isinstance(target, EntityClause) else target,
+            )
             source = self._source(path)
             if source is entity and from_ is None:
                 name = entity.class_.__name__

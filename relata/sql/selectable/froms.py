@@ -7,7 +7,7 @@ from typing import Any
 
 from ... import exc
 from ..late import late
-from .joins import Join, can_join
+from .joins import Join, can_join, join_condition
 from .selects import unique_froms
 
 
@@ -35,6 +35,8 @@ def resolve_joins(select: Any, starting: Sequence[Any]) -> tuple[list[Any], list
         else:
             at = next((i for i, f in enumerate(froms) if _holds(f, left)), None)
             if at is not None:
+                if onclause is None and froms[at] is not left:
+                    onclause = join_condition(froms[at], right, left)
                 left = froms[at]
         joined = Join(left, right, onclause, isouter=isouter, full=full)
         replaced.append(left)

@@ -31,7 +31,8 @@ class Join(FromClause):
         self.left = late.expect(roles.FromClauseRole, left)
         self.right = late.expect(roles.FromClauseRole, right).self_group()
         if onclause is None:
-            self.onclause = join_condition(self.left, self.right)
+            last = self.left.right if self.left._is_join else None
+            self.onclause = join_condition(self.left, self.right, last)
         else:
             self.onclause = late.expect(roles.OnClauseRole, onclause).self_group(against=operators._asbool)
         if isouter:
@@ -129,6 +130,7 @@ def equated_columns(onclause: Any) -> list[set[Any]]:
 def join_condition(a: Any, b: Any, a_subset: Any = None, consider_as_foreign_keys: Any = None) -> Any:
     """Return the ON clause that the foreign keys between two FROM clauses tell.
 
+    :param a_subset: the part of `a` whose foreign keys go before those of the rest.
     :raises NoForeignKeysError: when there is none.
     :raises AmbiguousForeignKeysError: when there are several that could be meant.
     """

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import TYPE_CHECKING, Any, TypeVar, TypeVarTuple, overload
 
-from ... import exc
 from ..._hot.nodes import build, changed, extended
 from ...util.deprecations import warn_deprecated
 from .. import operators, roles
@@ -243,18 +242,6 @@ class Select(
         # a relationship to join along leads to the class of its target
         named = [*namespaces_of(*sources), *[path.entity_namespace for path in paths]]
         return self.where(*equals_by_name(named, kwargs))
-
-    def _last_namespace(self) -> Any:
-        """Return where the names of what was joined or selected last are found."""
-        if self._setup_joins:
-            return self._setup_joins[-1][0].entity_namespace
-        if self._from_obj:
-            return self._from_obj[0].entity_namespace
-        if not self._raw_columns:
-            raise exc.InvalidRequestError(
-                "expected a statement that selects something for filter_by(), got an empty one"
-            )
-        return self._raw_columns[0].entity_namespace
 
     @property
     def whereclause(self) -> Any:

@@ -6,9 +6,9 @@ from typing import Any
 
 import pytest
 
-from relata import Column, ForeignKey, String, Table, inspect, select
+from relata import Column, ForeignKey, String, Table, delete, inspect, select
 from relata.orm import DeclarativeBase, Mapped, Session, mapped_column, relationship
-from relata.orm.exc import FlushError
+from relata.orm.exc import FlushError, StaleDataError
 from tests.orm.flush.statements import statements_of
 
 
@@ -94,6 +94,20 @@ def test_association_rows_follow_changed_keys(session: Session) -> None:
     session.commit()
     assert rows(session) == [("newer", "c"), ("newer", "z")]
     assert [tag.name for tag in post.tags] == ["c", "z"]
+
+
+def test_an_association_row_that_is_gone_is_told_of(session: Session) -> None:
+    post = Post(slug="old", tags=[Tag(name="a"), Tag(name="b")])
+    session.add(post)
+    session.commit()
+    assert len(post.tags) == 2
+    session.execute(delete(post_tag).where(post_tag.c.tag == "a"))
+    post.slug = "new"
+    with pytest.raises(StaleDataError, match=r"UPDATE of table 'post_tag'.* found 0.*Post\.tags was deleted"):
+        session.commit()
+    session.rollback()
+    assert rows(session) == [("old", "a"), ("old", "b")]
+    assert post.slug == "old"
 
 
 def test_objects_that_refer_to_a_changed_key_follow_without_a_reverse_side(session: Session) -> None:

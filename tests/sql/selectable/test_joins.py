@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from relata import exc
+from relata import Column, ForeignKey, MetaData, Table, exc
 from relata.sql import (
     LABEL_STYLE_TABLENAME_PLUS_COL,
     and_,
@@ -230,6 +230,27 @@ STATEMENTS = [
 @pytest.mark.parametrize(("make", "sql", "parameters"), STATEMENTS)
 def test_statements_print(make, sql, parameters):
     assert shown(make()) == (sql, parameters)
+
+
+third = Table(
+    "third", MetaData(), Column("pid", ForeignKey(parents.c.id)), Column("cid", ForeignKey(children.c.id))
+)
+ON_PARENT, ON_CHILD = "p.id = third.pid", "c.id = third.cid"
+
+
+@pytest.mark.parametrize(
+    ("make", "on"),
+    [
+        (lambda: select(parents).join(children).join(third), ON_CHILD),
+        (lambda: select(parents).select_from(parents.join(children)).join(third), ON_CHILD),
+        (lambda: select(parents).select_from(parents.join(children).join(third)), ON_CHILD),
+        (lambda: select(parents).join_from(parents, children).join_from(children, third), ON_CHILD),
+        (lambda: select(parents).join_from(parents, children).join_from(parents, third), ON_PARENT),
+        (lambda: select(children).join(parents).join(third), ON_PARENT),
+    ],
+)
+def test_foreign_keys_to_what_is_named_or_joined_last_go_first(make, on):
+    assert shown(make())[0].endswith(f"JOIN third ON {on}")
 
 
 MISTAKES = [
