@@ -93,9 +93,9 @@ class _Synonym(QueryableAttribute[_T]):
 
     @property
     def expression(self) -> Any:
-        if self.own_operators is None:
-            return self._target.__clause_element__()
-        return self.comparator.__clause_element__()
+        if self.own_operators is not None:
+            return self.comparator.__clause_element__()
+        return _under(self.key, self._target.__clause_element__())
 
     @property
     def _operand(self) -> Any:
@@ -120,13 +120,36 @@ class _Synonym(QueryableAttribute[_T]):
     def adapt_to_entity(self, adapt_to_entity: Any) -> Any:
         factory = self.own_operators
         if factory is None:
-            return getattr(adapt_to_entity.entity, self.target)
+            return _SynonymOfAlias(self, getattr(adapt_to_entity.entity, self.target))
         comparator = factory(self._target.property, self._parententity, adapt_to_entity)
         return QueryableAttribute(adapt_to_entity.entity, self.key, adapt_to_entity, comparator, self.impl)
 
     @property  # the last one: the name means something else from here on
     def property(self) -> Any:
         return self._target.property
+
+
+class _SynonymOfAlias(QueryableAttribute[_T]):
+    """A synonym as an attribute of an alias."""
+
+    def __init__(self, synonym: _Synonym[_T], target: QueryableAttribute[_T]) -> None:
+        impl = getattr(target, "impl", None)
+        super().__init__(target.class_, synonym.key, target.parent, target.comparator, impl)
+        self.target = target
+
+    @property
+    def expression(self) -> Any:
+        return _under(self.key, self.target.__clause_element__())
+
+    def __getattr__(self, key: str) -> Any:
+        if key.startswith("__") or key == "target":
+            raise AttributeError(key)
+        return getattr(self.target, key)
+
+
+def _under(key: str, expression: Any) -> Any:
+    """Return an expression that is called by the name of a synonym in rows."""
+    return expression._annotate({"proxy_key": key}) if expression._is_column_element else expression
 
 
 class SynonymProperty(DescriptorProperty[_T]):

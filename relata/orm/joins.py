@@ -72,7 +72,7 @@ def _along(path: RelationshipClause, left: Any, right: Any, is_outer: bool) -> t
     """Return the sides and the condition of a join along a relationship."""
     source = path.parent
     require_ends(path, None, inspect_entity(right) if _is_entity(right) else None)
-    if isinstance(left, AliasedInsp) and not source.is_aliased_class and left.mapper.isa(source.mapper):
+    if _is_entity(left) and left.mapper.isa(source.mapper):
         source = left
     target = inspect_entity(right) if _is_entity(right) else path.target
     secondary = alias_of_secondary(path.prop)

@@ -255,10 +255,8 @@ class SessionTransaction(TransactionalContext):
         session = self.session
         if (self._parent is None or self.nested) and session._has_events:
             session.dispatch.before_commit(session)
-        inner = session._transaction
-        while inner is not None and inner is not self:  # savepoints that are still open
+        for inner in self._open_within():  # once: a listener may begin a savepoint whenever one ends
             inner.commit()
-            inner = session._transaction
         flushes = 0
         while session._new or session._modified or session._deleted:
             if flushes == _MOST_FLUSHES:
@@ -331,11 +329,8 @@ class SessionTransaction(TransactionalContext):
             self._refuse("roll back")
         outer = session._enter("roll back")
         try:
-            inner = session._transaction
-            while inner is not None and inner is not self:
-                parent = inner._parent
+            for inner in self._open_within():
                 inner.close()
-                inner = parent
             failure = None
             if self._state in (ACTIVE, PREPARED):
                 failure = self._undo()
@@ -394,6 +389,8 @@ class SessionTransaction(TransactionalContext):
         if self.nested:
             session._nested_transaction = self._previous_nested
         session._transaction = self._parent
+        if self._parent is None:
+            session._nested_transaction = None
         enlistments = self._enlistments()
         self._state, previous = CLOSED, self._state
         for enlisted in enlistments:
@@ -449,6 +446,12 @@ class SessionTransaction(TransactionalContext):
             if current is upto:
                 return
             current = current._parent
+
+    def _open_within(self) -> list[SessionTransaction]:
+        """Return the savepoints within this transaction that are still open, the innermost first."""
+        innermost = self.session._transaction
+        chain = () if innermost is None else innermost._iterate_self_and_parents(upto=self)
+        return [one for one in chain if one is not self]
 
     def _record_flush(
         self,

@@ -64,6 +64,7 @@ class UpdateBase(HasCTE, HasPrefixes, HasSyntaxExtensions, DialectKWArgs, Execut
     is_dml = True
     plays = roles.DML
     table: Any
+    _is_lowered = False  # as that of a SELECT
     _returning: tuple[Any, ...] = ()
     _supplemental_returning: tuple[Any, ...] = ()
     _sort_by_parameter_order: bool = False

@@ -2,8 +2,20 @@ from __future__ import annotations
 
 import pytest
 
-from relata import Column, ForeignKey, Integer, Table, delete, exc, insert, select, update
-from relata.orm import DeclarativeBase, column_property
+from relata import (
+    Column,
+    ForeignKey,
+    Integer,
+    Table,
+    create_engine,
+    delete,
+    exc,
+    func,
+    insert,
+    select,
+    update,
+)
+from relata.orm import DeclarativeBase, Mapped, Session, column_property, mapped_column
 from tests.orm.loading.models import User
 
 
@@ -55,3 +67,25 @@ def test_a_class_that_is_no_table_is_refused():
     for statement in (update(Some).values(x=1), delete(Some).where(Some.x == 1)):
         with pytest.raises(exc.ArgumentError, match="got Some, which is mapped to some"):
             str(statement)
+
+
+def test_rows_are_named_after_attributes_and_functions():
+    class Base(DeclarativeBase):
+        pass
+
+    class Thing(Base):
+        __tablename__ = "thing"
+        id: Mapped[int] = mapped_column(primary_key=True)
+        name: Mapped[str] = mapped_column("its_name")
+
+    engine = create_engine("sqlite://")
+    Base.metadata.create_all(engine)
+    with Session(engine) as session:
+        inserted = session.execute(insert(Thing).values(name="x").returning(Thing.name, Thing.id)).one()
+        assert inserted._asdict() == {"name": "x", "id": 1}
+        many = session.execute(insert(Thing).returning(Thing.name), [{"name": "y"}, {"name": "z"}])
+        assert [row.name for row in many] == ["y", "z"]
+        assert session.execute(update(Thing).values(name="w").returning(Thing.name)).first().name == "w"
+        row = session.execute(select(func.max(Thing.id), func.max(Thing.name), Thing.name)).one()
+        assert row._fields == ("max", "max_1", "name")
+        assert session.execute(delete(Thing).where(Thing.id == 1).returning(Thing.name)).one().name == "w"

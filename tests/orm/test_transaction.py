@@ -303,3 +303,21 @@ def test_a_transaction_that_a_listener_of_the_engine_began_is_committed(engine: 
         session.add(User(name="kept"))
         session.commit()
         assert names(session) == ["kept"]
+
+
+@pytest.mark.parametrize("end", ["commit", "rollback", "close"])
+def test_a_listener_may_begin_a_savepoint_whenever_one_ends(sqlite_engine, end):
+    Base.metadata.create_all(sqlite_engine)
+    session = Session(sqlite_engine)
+
+    @event.listens_for(session, "after_transaction_end")
+    def begin_another(session, transaction):
+        if transaction.nested and not transaction.parent.nested:
+            session.begin_nested()
+
+    session.begin_nested()
+    session.add(User(name="ann"))
+    session.flush()
+    getattr(session, end)()
+    assert not session.in_transaction() and not session.in_nested_transaction()
+    assert len(session.scalars(select(User)).all()) == (end == "commit")

@@ -6,7 +6,7 @@ they are written. What is lowered lowers to itself.
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from operator import itemgetter
 from typing import Any
 
@@ -294,10 +294,21 @@ def _has_own_names(statement: Select[Any]) -> bool:
     """Say whether the columns of the result are called otherwise than those of the Core statement."""
     if statement._label_style is LABEL_STYLE_LEGACY_ORM:
         return _names_mapped(statement)
+    return have_own_names(statement._raw_columns)
+
+
+def have_own_names(columns: Iterable[Any]) -> bool:
+    """Say whether columns of an ORM statement are called otherwise in rows than those of a Core statement.
+
+    Attributes go by their own names, and functions by theirs, without a number.
+    """
     return any(
-        column._annotations.get("proxy_key", column.key) != column.key
-        for column in statement._raw_columns
-        if column.__visit_name__ == "column"
+        column.__visit_name__ == "function"
+        or (
+            column.__visit_name__ == "column"
+            and column._annotations.get("proxy_key", column.key) != column.key
+        )
+        for column in columns
     )
 
 

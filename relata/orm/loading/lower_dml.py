@@ -14,7 +14,7 @@ from ..entities import BundleClause, EntityClause
 from ..properties import ColumnProperty
 from .checks import check_options
 from .criteria import all_conditions_on, criteria_of, spread
-from .lower import Draft, Lowered, draft_item, have_values, names_in, refuse_star
+from .lower import Draft, Lowered, draft_item, have_own_names, have_values, names_in, refuse_star
 from .options import Load
 from .plan import ROWS, LoadPlan, RowsPlan
 
@@ -52,7 +52,9 @@ def lower_dml(statement: UpdateBase) -> Lowered | None:
     returning = statement._returning
     if fields:
         refuse_star(returning)
-    if any(isinstance(element, (EntityClause, BundleClause)) for element in returning):
+    is_loaded = any(isinstance(element, (EntityClause, BundleClause)) for element in returning)
+    is_mapped = bool(fields) or any("proxy_key" in element._annotations for element in returning)
+    if is_loaded or (is_mapped and not statement._is_lowered and have_own_names(returning)):
         loads = tuple(option for option in statement._with_options if isinstance(option, Load))
         check_options(loads, [one.entity for one in returning if isinstance(one, EntityClause)])
         draft = ReturningDraft(statement._with_options)
@@ -65,7 +67,7 @@ def lower_dml(statement: UpdateBase) -> Lowered | None:
     if not fields:
         return None
     made = copied(statement)
-    made.__dict__.update(fields)
+    made.__dict__.update(fields, _is_lowered=True)
     return made, plan
 
 

@@ -7,10 +7,12 @@ from typing import TYPE_CHECKING, Any, TypeVar
 
 from ... import exc as sa_exc, inspection, util
 from ..._hot.attributes import state_of
+from ..._hot.nodes import build
 from ...sql import coercions, roles
 from ...sql.elements.bind import bindparam
-from ...sql.elements.compound import and_, not_, or_
+from ...sql.elements.compound import BooleanClauseList, and_, not_, or_
 from ...sql.elements.constants import null, true
+from ...sql.node import OPAQUE
 from ...sql.selectable.compounds import exists
 from ..base import MANYTOONE, NO_VALUE, PASSIVE_NO_RESULT, PASSIVE_OFF, state_str
 from ..entities import AliasedInsp, aliased, inspect_entity, relationship_clause
@@ -21,6 +23,21 @@ if TYPE_CHECKING:
     from .core import RelationshipProperty
 
 _T = TypeVar("_T")
+
+
+class Membership(BooleanClauseList):
+    """The condition that a row of the association table holds an object; turned around, that none does.
+
+    :ivar of: the attribute.
+    :ivar member: the object.
+    """
+
+    _fields = {"of": OPAQUE, "member": OPAQUE}
+    of: RelationshipComparator[Any]
+    member: Any
+
+    def _negate(self) -> Any:
+        return self.of._differs_from(self.member)
 
 
 class RelationshipComparator(PropComparator[_T]):
@@ -127,10 +144,12 @@ class RelationshipComparator(PropComparator[_T]):
             return self._compare_to(other)
         secondary = prop.secondary.alias()
         condition = and_(self._local_side(prop.primaryjoin), self._far_side(prop.secondaryjoin, other))
-        return map_columns(
+        held = map_columns(
             condition,
             lambda c: secondary.corresponding_column(c._root) if c._root.table is prop.secondary else c,
         )
+        fields = {name: getattr(held, name) for name in ("clauses", "operator", "type")}
+        return build(Membership, {**fields, "of": self, "member": other})
 
     def any(self, criterion: Any = None, **kwargs: Any) -> Any:
         if not self.property.uselist:

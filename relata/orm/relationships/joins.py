@@ -341,7 +341,8 @@ def _compared(clause: Any) -> Iterator[tuple[Any, Any]]:
 
 
 def _references(a: Any, b: Any) -> bool:
-    return any(_column_of(fk) is b for fk in a.foreign_keys)
+    """Tell whether a foreign key of one column names the other, or what the other is made from."""
+    return any(column is b or column in b.proxy_set for column in map(_column_of, a.foreign_keys))
 
 
 def _column_of(fk: Any) -> Any:

@@ -6,8 +6,29 @@ from typing import Any
 
 import pytest
 
-from relata import Column, ForeignKey, Integer, MetaData, String, Table, exc, func, inspect, select
-from relata.orm import aliased, column_property, configure_mappers, registry, relationship, synonym
+from relata import (
+    Column,
+    ForeignKey,
+    Integer,
+    MetaData,
+    String,
+    Table,
+    create_engine,
+    exc,
+    func,
+    insert,
+    inspect,
+    select,
+)
+from relata.orm import (
+    Session,
+    aliased,
+    column_property,
+    configure_mappers,
+    registry,
+    relationship,
+    synonym,
+)
 from relata.orm.properties import ColumnProperty
 
 metadata = MetaData()
@@ -80,3 +101,18 @@ def test_a_synonym_may_have_operators_of_its_own() -> None:
     User = mapped(name=synonym("_name", map_column=True, comparator_factory=Folded))
     assert str(User.name == "x") == 'lower("user".name) = lower(:lower_1)'
     assert str(aliased(User).name == "x") == "lower(user_1.name) = lower(:lower_1)"
+
+
+def test_rows_have_the_name_of_the_synonym() -> None:
+    User = mapped(second=synonym("name"))
+    engine = create_engine("sqlite://")
+    metadata.create_all(engine)
+    with Session(engine) as session:
+        session.add(User(second="x"))
+        session.flush()
+        other = aliased(User)
+        assert session.execute(select(User.second, User.name)).one()._asdict() == {"second": "x", "name": "x"}
+        assert session.execute(select(other.second)).one().second == "x"
+        assert session.execute(insert(User).values(second="y").returning(User.second)).one().second == "y"
+    assert select(User.second).subquery().c.keys() == ["second"]
+    assert str(select(User.second)) == 'SELECT "user".name \nFROM "user"'

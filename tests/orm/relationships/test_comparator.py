@@ -7,10 +7,10 @@ from typing import Any
 
 import pytest
 
-from relata import exc, inspect, select
-from relata.orm import aliased
+from relata import create_engine, exc, inspect, not_, select
+from relata.orm import Session, aliased
 from relata.orm.attributes import set_committed_value
-from tests.orm.mapping import Keyword, Node, Post, User
+from tests.orm.mapping import Base, Keyword, Node, Post, User
 
 
 def sql(clause: Any) -> str:
@@ -97,3 +97,23 @@ def test_operators_that_make_no_sense(make: Callable[[], Any], words: str) -> No
 def test_comparing_with_what_is_not_mapped(value: Any) -> None:
     with pytest.raises(exc.ArgumentError, match=r"Post\.author"):
         Post.author == value
+
+
+def test_what_is_no_member_through_an_association_table() -> None:
+    engine = create_engine("sqlite://")
+    Base.metadata.create_all(engine)
+    with Session(engine) as session:
+        first, second = Keyword(id=1), Keyword(id=2)
+        session.add_all([Post(id=1, keywords={first, second}), Post(id=2, keywords={second}), Post(id=3)])
+        session.flush()
+
+        def ids(*conditions: Any) -> list[int]:
+            return list(session.scalars(select(Post.id).where(*conditions).order_by(Post.id)))
+
+        assert ids(Post.keywords.contains(first)) == [1]
+        assert ids(~Post.keywords.contains(first)) == [2, 3]
+        assert ids(not_(Post.keywords.contains(second))) == [3]
+        assert ids(Post.keywords.contains(second), ~Post.keywords.contains(first)) == [2]
+        assert ids(~~Post.keywords.contains(first)) == [1]
+        other = aliased(Post)
+        assert list(session.scalars(select(other.id).where(~other.keywords.contains(second)))) == [3]

@@ -529,3 +529,26 @@ def test_a_name_that_two_classes_have() -> None:
         Parent.registry.configure()
     assert Parent.__mapper__._props["found"].mapper.class_.__module__ == "one.a"
     Parent.registry.dispose()
+
+
+def test_a_foreign_key_refers_to_what_a_subquery_makes_of_its_column() -> None:
+    class Base(DeclarativeBase):
+        pass
+
+    class Owner(Base):
+        __tablename__ = "owner"
+        id: Mapped[int] = mapped_column(primary_key=True)
+
+    class Pet(Base):
+        __tablename__ = "pet"
+        id: Mapped[int] = mapped_column(primary_key=True)
+        owner_id: Mapped[int] = mapped_column(ForeignKey("owner.id"))
+
+    some = select(Owner.__table__).where(Owner.id > 1).subquery("some")
+
+    class Some(Base):
+        __table__ = some
+        pets = relationship(Pet, primaryjoin=lambda: some.c.id == Pet.owner_id)
+
+    assert pairs(Some.pets.property) == ["some.id=pet.owner_id"]
+    assert Some.pets.property.direction is ONETOMANY
