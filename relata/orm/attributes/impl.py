@@ -373,6 +373,19 @@ class ScalarObjectAttribute(AttributeImpl):
             return d[self.key]
         return self.get(state, d, _OLD_VALUE_LOADED if self.active_history else _OLD_VALUE)
 
+    def load_original(self, state: InstanceState, d: dict[str, Any]) -> None:
+        """Load the object that was referred to before the first change, where none was loaded then."""
+        committed = d.get(COMMITTED)
+        if committed is None or committed.get(self.key) is not PASSIVE_NO_RESULT or self.loader is None:
+            return
+        current = d.pop(self.key, NO_VALUE)  # a loader does not answer for what is there
+        try:
+            found = self.loader(state, d, _OLD_VALUE_LOADED | NO_RAISE)
+        finally:
+            if current is not NO_VALUE:
+                d[self.key] = current
+        committed[self.key] = NO_VALUE if is_nothing(found) else found
+
     def set(
         self,
         state: InstanceState,

@@ -72,6 +72,11 @@ class Rule:
         """Note what an object that is to be deleted asks."""
         raise TypeError(f"{self!r} looks at nothing")
 
+    def _know_original(self, flush: Flush, state: InstanceState, d: dict[str, Any]) -> None:
+        """Load the one object that another has replaced unseen: its row refers to this one, too."""
+        if flush.is_real and not self.impl.collection:
+            self.impl.load_original(state, d)
+
     def members(self, obj: Any) -> list[Any]:
         """The objects that the attribute refers to, without a load."""
         d = obj.__dict__
@@ -307,6 +312,7 @@ class OneToMany(KeyRule):
                 self._link(flush, obj, child)
         if self.key not in committed and self.key not in d.get(PENDING, ()):
             return
+        self._know_original(flush, state, d)
         history = self.impl.get_history(state, d, PASSIVE_NO_INITIALIZE | 512)
         reverse = self.reverse
         for child in self._checked(history.added, obj):
@@ -333,6 +339,8 @@ class OneToMany(KeyRule):
     def look_at_deleted(self, flush: Flush, state: InstanceState, obj: Any) -> None:
         d = obj.__dict__
         passive = PASSIVE_NO_INITIALIZE if self.passive_deletes else _LOAD
+        if not self.passive_deletes:
+            self._know_original(flush, state, d)
         history = self.impl.get_history(state, d, passive)
         kept = IdentitySet(history.unchanged)
         for child in [*history.unchanged, *history.deleted]:
@@ -401,6 +409,7 @@ class ManyToMany(Rule):
                 flush.reassociate(self, obj, other)
         if self.key not in committed and self.key not in d.get(PENDING, ()):
             return
+        self._know_original(flush, state, d)
         history = self.impl.get_history(state, d, PASSIVE_NO_INITIALIZE | 512)
         for other in self._checked(history.added, obj):
             if self._is_in_session(flush, other, obj):
@@ -414,6 +423,8 @@ class ManyToMany(Rule):
 
     def look_at_deleted(self, flush: Flush, state: InstanceState, obj: Any) -> None:
         d = obj.__dict__
+        if not self.passive_deletes:
+            self._know_original(flush, state, d)
         history = self.impl.get_history(state, d, PASSIVE_NO_INITIALIZE if self.passive_deletes else _LOAD)
         kept = IdentitySet(history.unchanged)
         for other in [*history.unchanged, *history.deleted]:
