@@ -5,7 +5,6 @@ from __future__ import annotations
 import json
 import sqlite3
 import subprocess
-import sys
 from datetime import datetime
 from decimal import Decimal
 from itertools import count
@@ -13,6 +12,7 @@ from uuid import UUID
 
 from psycopg.types.json import Jsonb
 
+from .environment import plain_python
 from .measuring import Operations
 from .models import AUTHORS, BOOKS, EVENTS, event_rows, fill_library, fill_people
 from .servers import connect_postgresql
@@ -421,7 +421,7 @@ assert connection.execute("SELECT 1").fetchone() == (1,)
 @measure(items=1, repeats=3)
 def start_program(path):
     def action():
-        subprocess.run([sys.executable, "-c", PROGRAM], check=True)
+        subprocess.run([plain_python(), "-c", PROGRAM], check=True)
 
     action()
     yield action

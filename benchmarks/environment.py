@@ -36,6 +36,15 @@ def peer_python() -> Path:
     return PYTHON
 
 
+def plain_python() -> str:
+    """Return the interpreter that a start is measured by: that of the peer's environment, where it is made.
+
+    A checkout that is installed for development has an import hook, which costs each start a tenth and is no
+    part of the library.
+    """
+    return str(PYTHON) if PYTHON.exists() else sys.executable
+
+
 def probe() -> list[object] | None:
     """Return version, whether compiled, and Python's version; None where there is no such environment."""
     if not PYTHON.exists():

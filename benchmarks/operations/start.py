@@ -4,9 +4,8 @@ from __future__ import annotations
 
 import os
 import subprocess
-import sys
 
-from ..environment import REPOSITORY
+from ..environment import REPOSITORY, plain_python
 from ..library import NAME
 from ..measuring import Operations
 
@@ -29,7 +28,7 @@ def start_program(_path):
     """Start Python, import the library, make an engine, fetch one row"""
 
     def action():
-        subprocess.run([sys.executable, "-c", PROGRAM], cwd=REPOSITORY, env=ENVIRONMENT, check=True)
+        subprocess.run([plain_python(), "-c", PROGRAM], cwd=REPOSITORY, env=ENVIRONMENT, check=True)
 
     action()
     yield action
