@@ -23,7 +23,7 @@ class DeferredReflection:
 
     @classmethod
     def prepare(cls, bind: Engine | Connection, **reflect_kw: Any) -> None:
-        """Reflect the tables of the subclasses that wait for it, and map those.
+        """Reflect the tables of this class and its subclasses, where they wait for it, and map them.
 
         :param bind: an engine, or a connection: with an asynchronous engine that of
         ``conn.run_sync(Base.prepare)``.

@@ -42,11 +42,12 @@ def scan_class(owner: registry, cls: type[Any]) -> None:
 
 
 def map_waiting(base: type[Any], reflect: Reflect) -> None:
-    """Map the subclasses of a class that wait for reflection, in the order in which they were written.
+    """Map a class and its subclasses, those that wait for reflection, in the order of their definitions.
 
     :param reflect: ``f(table, properties)``: completes a table from the database.
     """
-    classes = {cls for cls in _subclasses(base) if WAITING in cls.__dict__ and cls._sa_waits_for_reflection}
+    waiting = [cls for cls in (base, *_subclasses(base)) if WAITING in cls.__dict__]
+    classes = {cls for cls in waiting if cls._sa_waits_for_reflection}
     for cls in sorted(classes, key=lambda cls: cls.__dict__[WAITING][0]):
         map_class(cls.__dict__[WAITING][1], cls, reflect)
         type.__delattr__(cls, WAITING)

@@ -93,6 +93,21 @@ def test_some_classes_wait(engine: Engine) -> None:
     assert Note(tag=Tag(word="a")).tag.word == "a"
 
 
+def test_one_class_is_prepared_by_itself(engine: Engine) -> None:
+    class Base(DeclarativeBase):
+        pass
+
+    class Person(DeferredReflection, Base):
+        __tablename__ = "person"
+
+    class Other(DeferredReflection, Base):
+        __tablename__ = "nowhere"
+
+    Person.prepare(engine)
+    assert "id" in Person.__table__.c
+    assert not hasattr(Other, "__table__")
+
+
 def test_single_table_inheritance(engine: Engine) -> None:
     class Base(DeferredReflection, DeclarativeBase):
         pass
