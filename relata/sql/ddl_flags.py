@@ -33,8 +33,12 @@ class CheckFirst(Flag):
         :raises ArgumentError: it is neither
         """
         try:
-            return cls(value)
-        except ValueError as error:
+            found = cls(value)
+        except ValueError:
+            found = None
+        # early releases of Python 3.11 leave out bits that no member has
+        if found is None or (type(value) is int and found.value != value):
             raise exc.UnfitArgumentError(
                 f"expected True, False or a member of CheckFirst as checkfirst, got {value!r}"
-            ) from error
+            )
+        return found
